@@ -1,0 +1,26 @@
+/** What every failure becomes: a stable code to match on, the exit code it leads to, and a hint that helps. */
+export class SseKitError extends Error {
+  override readonly name = 'SseKitError';
+  /** Stable, upper case: Node's own (`ECONNREFUSED`) where there is one, else ours (`HTTP_STATUS`). */
+  readonly code: string;
+  readonly exitCode: number;
+  /** What to do about it, one sentence; empty where nothing helpful is known. */
+  readonly hint: string;
+
+  constructor(
+    code: string,
+    exitCode: number,
+    message: string,
+    details: { hint?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.exitCode = exitCode;
+    this.hint = details.hint ?? '';
+  }
+}
+
+/** A wrong flag, value or combination: exit code 2. */
+export function usageError(message: string, hint?: string): SseKitError {
+  return new SseKitError('USAGE', 2, message, { hint });
+}

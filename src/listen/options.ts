@@ -1,0 +1,59 @@
+import type { StreamRequest } from '../client/request.ts';
+
+export type ListenFormat = 'pretty' | 'ndjson' | 'data' | 'raw';
+
+/** Where the bytes come from: a server, or standard input (`listen -`). */
+export type ListenSource = { kind: 'http'; request: StreamRequest } | { kind: 'stdin' };
+
+/** When to leave with success. Absent: never. */
+export interface StopConditions {
+  /** Shown events. */
+  maxEvents?: number;
+  forMs?: number;
+  /** Any of these; the end of the run without one of them is a failure (exit 18). */
+  untilData?: readonly string[];
+  untilEvent?: readonly string[];
+  untilRegex?: readonly RegExp[];
+  /** `-m`: leaves with failure (28). */
+  maxTimeMs?: number;
+}
+
+export interface EventFilters {
+  event: readonly string[];
+  excludeEvent: readonly string[];
+  /** Every one must match the data. */
+  grep: readonly RegExp[];
+  /** Projects JSON data; an event where it names nothing is not shown. */
+  path?: string;
+}
+
+export interface ReconnectOptions {
+  /** Failed attempts in a row before giving up; `Infinity` for `--follow`; 0: one connection only. */
+  retries: number;
+  /** Base wait where the server sent no `retry:`. */
+  retryDelayMs: number;
+  retryMaxMs: number;
+}
+
+/** Everything that `listen` was asked for, parsed and validated. */
+export interface ListenOptions {
+  source: ListenSource;
+  format: ListenFormat;
+  lastEventId: string;
+  /** File that keeps the last event id between runs. */
+  stateFile?: string;
+  stop: StopConditions;
+  filters: EventFilters;
+  reconnect: ReconnectOptions;
+  comments: boolean;
+  /** Time columns; `undefined`: the default of the format and terminal. */
+  timestamps?: readonly ('rel' | 'delta' | 'iso')[];
+  /** `undefined`: on where standard error is a terminal. */
+  summary?: boolean;
+  include: boolean;
+  verbose: boolean;
+  /** `-s`: no connection log, no verdict; errors only. */
+  silent: boolean;
+  showSecrets: boolean;
+  color: 'auto' | 'always' | 'never';
+}

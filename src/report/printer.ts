@@ -1,0 +1,67 @@
+import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
+import type { ListenSummary } from '../results/listen.ts';
+import type { SseEvent } from '../sse/sink.ts';
+
+/** Where in the run a record stands. */
+export interface Position {
+  /** Milliseconds since the start of the run, on the monotonic clock. */
+  t: number;
+  /** Number of the attempt in the run, from 1. */
+  conn: number;
+}
+
+/** A shown event with its place: `n` counts events of the run from 1, filtered ones too. */
+export interface EventPosition extends Position {
+  n: number;
+  /** Milliseconds since the previous event's arrival; on the first of a connection since its `open`. */
+  dt: number;
+}
+
+export interface OpenPosition extends Position {
+  /** Attempts since the last success, from 1. */
+  attempt: number;
+  /** Wall clock at `t`, milliseconds since the epoch. */
+  wallMs: number;
+}
+
+export interface ReconnectRecord {
+  attempt: number;
+  delayMs: number;
+  lastEventId: string;
+  /** Why the wait is what it is: the base, backoff, or what the server asked for. */
+  cause: 'base' | 'backoff' | 'retry-after';
+}
+
+/** One output format of `listen`: a method a kind of record. Every text ends with its own line end. */
+export interface ListenPrinter {
+  open(info: OpenInfo, at: OpenPosition): Printed;
+  event(event: SseEvent, at: EventPosition): Printed;
+  comment(text: string, at: Position): Printed;
+  retry(ms: number, at: Position): Printed;
+  warn(warning: Warning, at: Position): Printed;
+  close(info: CloseInfo, at: Position): Printed;
+  reconnect(record: ReconnectRecord, at: Position): Printed;
+  summary(summary: ListenSummary): Printed;
+}
+
+/** Text for one of the two outputs. Data goes to standard output, log to standard error. */
+export interface Printed {
+  data?: string;
+  log?: string;
+}
+
+/** What a printer needs to know of its surroundings. */
+export interface PrinterOptions {
+  /** Columns of the terminal that data goes to; `undefined` on a pipe or file: nothing is folded or cut. */
+  columns: number | undefined;
+  /** Escape control characters in the server's text: on where data goes to a terminal. */
+  escape: boolean;
+  colorData: boolean;
+  colorLog: boolean;
+  timestamps: readonly ('rel' | 'delta' | 'iso')[];
+  comments: boolean;
+  include: boolean;
+  showSecrets: boolean;
+  /** Wall clock at `t` = 0, for `iso`. */
+  startedAtMs: number;
+}

@@ -1,0 +1,70 @@
+/** Quantiles in milliseconds; `null` where too few samples support the figure (n < 3 / (1 − q)). */
+export interface Quantiles {
+  count: number;
+  min: number;
+  mean: number;
+  p50: number | null;
+  p99: number | null;
+  max: number;
+  /** Gaps cut short by the end of the stream or of the run: how many, and the longest ("at least"). */
+  censored: { count: number; longest: number };
+}
+
+/** One interruption, from the moment it was noticed. Milliseconds; `reconnectTime = backoff + failedAttempts + reconnectHeaders`. */
+export interface Outage {
+  /** Since the start of the run. */
+  t: number;
+  /** What ended the attempt before it. */
+  reason: string;
+  attempts: number;
+  backoff: number;
+  failedAttempts: number;
+  /** Absent while nothing answered. */
+  reconnectHeaders?: number;
+  reconnectEvent?: number;
+  reconnectTime?: number;
+  /** Noticed until the first event after it. */
+  outage?: number;
+  silenceBeforeEnd: number;
+  /** Last-Event-ID that the successful attempt sent. */
+  resumedFrom?: string;
+  /** Events that came again after the resume (same id as one already seen). */
+  repeated: number;
+  /** Numeric ids skipped between the last id before and the first after, where ids count upwards by one; absent where they don't. */
+  lost?: number;
+}
+
+/** What a run of `listen` leaves: the `summary` record of NDJSON, and the closing text on a terminal. */
+export interface ListenSummary {
+  /** Milliseconds since the start of the run. */
+  t: number;
+  /** Events received; `shown` after filters. */
+  events: number;
+  shown: number;
+  comments: number;
+  /** Decoded body bytes, and those before content decoding. */
+  bytes: number;
+  wireBytes: number;
+  attempts: number;
+  /** Marks of the first attempt that opened, in milliseconds from its start; empty where none opened. */
+  timing: Timing;
+  gaps: Quantiles;
+  silence: Quantiles;
+  outages: Outage[];
+  lastEventId: string;
+  /** Statuses that were retried although a browser would have stopped there. */
+  browserWouldStop: number[];
+  exit: number;
+}
+
+/** Marks of an attempt as milliseconds from its start. */
+export interface Timing {
+  dns?: number;
+  tcp?: number;
+  tls?: number;
+  sent?: number;
+  headers?: number;
+  firstByte?: number;
+  firstComment?: number;
+  firstEvent?: number;
+}
