@@ -1,0 +1,226 @@
+import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
+import { Block } from './block.ts';
+import type { BlockMeter } from './block-meter.ts';
+import { EventTooLargeError } from './event-too-large.ts';
+import { HeldLine } from './held-line.ts';
+import { CR, LF } from './line-ends.ts';
+import { MixedBlocks } from './mixed-blocks.ts';
+import { PlainBlocks } from './plain-blocks.ts';
+import type { Decoder, DecoderEnd, SseSink } from './sink.ts';
+
+export interface DecoderOptions {
+  /**
+   * Largest block in bytes, counted from its first field on; also the longest line. Default 16 MiB.
+   * What is buffered stays within it, whatever the server sends.
+   */
+  maxEventSizeBytes?: number;
+  /** The id that the stream was resumed with; events report it until the stream names another. Default `''`. */
+  lastEventId?: string;
+}
+
+const DEFAULT_MAX_EVENT_SIZE_BYTES = 16 * 1024 * 1024;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/** V8 copies strings below this length; longer slices keep the text that they were cut from. */
+const SHORTEST_SLICED_STRING = 13;
+/** Texts up to this length are not worth a copy of the id that they would be kept for. */
+const SMALL_TEXT = 1024;
+
+/**
+ * Decodes an event stream as the HTML standard says (section 9.2.5 and 9.2.6), and at once: an event leaves
+ * with the byte that completes it, a comment or `retry` with the end of its line. Any way of cutting the
+ * stream into chunks gives the same records.
+ *
+ * Exactly one byte order mark is stripped (it counts for no event's `bytes`); invalid UTF-8 becomes U+FFFD.
+ *
+ * @throws EventTooLargeError (`EVENT_TOO_LARGE`) from `push`, when an event outgrows `maxEventSizeBytes`
+ */
+export function createDecoder(sink: SseSink, options: DecoderOptions = {}): Decoder {
+  return new StreamDecoder(sink, options);
+}
+
+/**
+ * eventsource-parser assembles the events; it is only ever given whole lines that end in LF, so that it holds
+ * nothing back. What it doesn't tell (sizes, reads, ids without data) is found beside it, in one of two ways:
+ * `PlainBlocks` reads it off text whose offsets are the stream's, `MixedBlocks` scans bytes.
+ */
+class StreamDecoder implements Decoder {
+  private readonly sink: SseSink;
+  private readonly maxEventSizeBytes: number;
+  private readonly parser: EventSourceParser;
+  private readonly block: Block;
+  private readonly held = new HeldLine();
+  private readonly plain: PlainBlocks;
+  private readonly mixed: MixedBlocks;
+  /** The way that the text being parsed is measured in. */
+  private measuring: BlockMeter;
+  private at = 0;
+  /** Bytes of the stream before the chunk at hand. */
+  private position = 0;
+  /** How much of a byte order mark the stream began with; 3 ends the question. */
+  private markLength = 0;
+  private pastMark = false;
+  /** The last byte was a CR that ended a line: an LF that follows belongs to it. */
+  private afterCr = false;
+  /** The last chunk was ASCII with LF only, so the next one probably is. */
+  private expectPlain = true;
+
+  constructor(sink: SseSink, options: DecoderOptions) {
+    this.sink = sink;
+    this.maxEventSizeBytes = options.maxEventSizeBytes ?? DEFAULT_MAX_EVENT_SIZE_BYTES;
+    this.block = new Block(options.lastEventId ?? '');
+    this.plain = new PlainBlocks(this.block);
+    this.mixed = new MixedBlocks(this.block, this.maxEventSizeBytes, (text) => this.parser.feed(text));
+    this.measuring = this.plain;
+    this.parser = createParser({
+      onEvent: (message) => this.dispatch(message),
+      onComment: (text) => sink.comment(text, this.at),
+      onRetry: (ms) => sink.retry(ms, this.at),
+    });
+    // The parser's own search for a byte order mark mistakes the text "ï»¿" for one: give it a first chunk to search.
+    this.parser.feed('');
+  }
+
+  get lastEventId(): string {
+    return this.block.lastEventId;
+  }
+
+  push(bytes: Uint8Array, at: number): void {
+    if (bytes.length === 0) return;
+    const chunk = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.at = at;
+    const start = this.pastMark ? 0 : this.passMark(chunk);
+    this.decode(chunk, start);
+    if (this.block.bytes > 0 || this.held.length > 0 || !this.pastMark) this.block.touch(at);
+    this.position += chunk.length;
+  }
+
+  end(): DecoderEnd {
+    const unfinishedBytes = this.held.length + (this.pastMark ? 0 : this.markLength);
+    return {
+      pendingBytes: this.block.bytes + unfinishedBytes,
+      insideEvent: unfinishedBytes > 0 || this.block.hasField,
+    };
+  }
+
+  /** Consumes the stream's one byte order mark, however it is split; what only began like one is text. */
+  private passMark(chunk: Buffer): number {
+    const earlier = this.markLength;
+    let length = earlier;
+    while (length < BYTE_ORDER_MARK.length && chunk[length - earlier] === BYTE_ORDER_MARK[length]) length++;
+    this.markLength = length;
+    if (length === BYTE_ORDER_MARK.length) {
+      this.pastMark = true;
+      this.block.reset();
+      return length - earlier;
+    }
+    if (length - earlier === chunk.length) return chunk.length;
+    this.pastMark = true;
+    this.held.append(BYTE_ORDER_MARK, 0, earlier);
+    return 0;
+  }
+
+  private decode(chunk: Buffer, from: number): void {
+    let start = this.held.length > 0 ? this.finishHeldLine(chunk, from) : from;
+    if (start === chunk.length) return;
+    if (this.afterCr) {
+      this.afterCr = false;
+      if (chunk[start] === LF) {
+        this.block.completeCrLf();
+        start++;
+      }
+    }
+    if (!this.expectPlain || !this.decodePlain(chunk, start)) this.decodeMixed(chunk, start);
+  }
+
+  /** Joins a line that earlier chunks began with its end, as bytes. Returns where the next line starts. */
+  private finishHeldLine(chunk: Buffer, start: number): number {
+    let end = start;
+    while (end < chunk.length && chunk[end] !== LF && chunk[end] !== CR) end++;
+    if (end === chunk.length) {
+      this.hold(chunk, start, end);
+      return end;
+    }
+    this.checkLine(start - this.held.length, this.held.length + end + 1 - start);
+    this.held.append(chunk, start, end);
+    const line = this.held.take();
+    this.block.readLine(line, 0, line.length, line.length + 1);
+    this.block.settleId(line);
+    // A line that isn't blank completes no block, so nothing needs measuring here.
+    this.parser.feed(`${line.toString()}\n`);
+    this.afterCr = chunk[end] === CR;
+    return end + 1;
+  }
+
+  /** The fast way, for ASCII with LF only. Returns false, and has done nothing, where the chunk is something else. */
+  private decodePlain(chunk: Buffer, start: number): boolean {
+    const endsInLf = chunk[chunk.length - 1] === LF;
+    const end = endsInLf ? chunk.length : Math.max(start, chunk.lastIndexOf(LF) + 1);
+    if (!endsInLf && chunk.indexOf(CR, end) !== -1) return false;
+    if (this.block.limitedBytes + chunk.length - start > this.maxEventSizeBytes) return false;
+    if (end > start) {
+      const text = chunk.toString('utf8', start, end);
+      // Every sequence of bytes becomes at most as many code units: an equal sum means each offset is equal.
+      if (text.length !== end - start || text.includes('\r')) return false;
+      this.measuring = this.plain;
+      this.plain.begin(text, chunk, start, this.at);
+      this.parser.feed(text);
+      this.plain.finish();
+      this.detachLastEventId(text.length);
+    }
+    this.hold(chunk, end, chunk.length);
+    return true;
+  }
+
+  /** The exact way, for anything. */
+  private decodeMixed(chunk: Buffer, start: number): void {
+    const { mixed } = this;
+    this.measuring = mixed;
+    const unfinished = mixed.scan(chunk, start, this.at);
+    if (mixed.tooLarge) throw this.tooLarge(unfinished);
+    this.afterCr = mixed.endsInCr;
+    this.expectPlain = mixed.wasPlain;
+    this.detachLastEventId(chunk.length);
+    this.hold(chunk, unfinished, chunk.length);
+  }
+
+  private dispatch(message: EventSourceMessage): void {
+    const { block, measuring } = this;
+    const { data, id } = message;
+    measuring.closeBlock(data);
+    if (id !== undefined) block.lastEventId = id;
+    this.sink.event(
+      {
+        event: message.event ?? 'message',
+        data,
+        id,
+        lastEventId: block.lastEventId,
+        bytes: measuring.closedBytes,
+        reads: measuring.closedReads,
+      },
+      this.at,
+    );
+  }
+
+  private hold(source: Uint8Array, start: number, end: number): void {
+    if (start === end) return;
+    this.checkLine(start - this.held.length, this.held.length + end - start);
+    this.held.append(source, start, end);
+  }
+
+  private checkLine(start: number, sizeBytes: number): void {
+    if (this.block.limitedBytes + sizeBytes > this.maxEventSizeBytes) throw this.tooLarge(start);
+  }
+
+  /** `line` is the offset, from the chunk's start, of the line that made the block too large. */
+  private tooLarge(line: number): EventTooLargeError {
+    return new EventTooLargeError(this.maxEventSizeBytes, this.position + line - this.block.limitedBytes);
+  }
+
+  /** A quiet stream keeps its last id for hours: it must not keep the whole text that the id was cut from. */
+  private detachLastEventId(textLength: number): void {
+    const { block } = this;
+    if (textLength > SMALL_TEXT && block.lastEventId.length >= SHORTEST_SLICED_STRING) {
+      block.lastEventId = Buffer.from(block.lastEventId).toString();
+    }
+  }
+}
