@@ -1,14 +1,6 @@
-/** Quantiles in milliseconds; `null` where too few samples support the figure (n < 3 / (1 − q)). */
-export interface Quantiles {
-  count: number;
-  min: number;
-  mean: number;
-  p50: number | null;
-  p99: number | null;
-  max: number;
-  /** Gaps cut short by the end of the stream or of the run: how many, and the longest ("at least"). */
-  censored: { count: number; longest: number };
-}
+import type { Quantiles } from '../stats/quantiles.ts';
+
+export type { Quantiles };
 
 /** One interruption, from the moment it was noticed. Milliseconds; `reconnectTime = backoff + failedAttempts + reconnectHeaders`. */
 export interface Outage {

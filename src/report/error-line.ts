@@ -1,0 +1,23 @@
+import type { SseKitError } from '../client/errors.ts';
+import { escapeInline } from './escape.ts';
+import { type Palette, plainPalette } from './palette.ts';
+
+/**
+ * A known error for people: one line, and a second with the hint where there is one. Whatever a server put
+ * into the message is escaped.
+ */
+export function errorText(error: SseKitError, palette: Palette = plainPalette): string {
+  const line = `${palette.red('ssekit:')} ${escapeInline(error.message)}\n`;
+  return error.hint === '' ? line : `${line}${palette.dim(`  ${escapeInline(error.hint)}`)}\n`;
+}
+
+/** The same for programs: one line of JSON, with the stable code to match on and the exit code. */
+export function errorNdjson(error: SseKitError): string {
+  return `${JSON.stringify({
+    type: 'error',
+    code: error.code,
+    exit: error.exitCode,
+    message: error.message,
+    ...(error.hint === '' ? {} : { hint: error.hint }),
+  })}\n`;
+}

@@ -1,0 +1,173 @@
+import type { CloseInfo, HeaderPair, Marks, OpenInfo, Warning } from '../client/records.ts';
+import type { ListenSummary, Timing } from '../results/listen.ts';
+import { maskHeaders, maskUrl } from '../results/redaction.ts';
+import type { SseEvent } from '../sse/sink.ts';
+import { escapeJson } from './escape.ts';
+import { jsonOnOneLine } from './json-text.ts';
+import type {
+  EventPosition,
+  ListenPrinter,
+  OpenPosition,
+  Position,
+  Printed,
+  PrinterOptions,
+  ReconnectRecord,
+} from './printer.ts';
+
+/** Version of the record format. */
+const VERSION = 1;
+
+/**
+ * `--format ndjson`: every record on a line of JSON, all of them data. Lines are put together by hand, as
+ * events come by the hundred thousand. JSON data is taken over into `json` as it was written, so that
+ * integers above 2⁵³ stay exact.
+ */
+export class NdjsonPrinter implements ListenPrinter {
+  readonly #options: PrinterOptions;
+  #name = 'message';
+  #nameJson = '"message"';
+
+  constructor(options: PrinterOptions) {
+    this.#options = options;
+  }
+
+  open(info: OpenInfo, at: OpenPosition): Printed {
+    const { showSecrets } = this.#options;
+    return this.#record({
+      type: 'open',
+      v: VERSION,
+      t: at.t,
+      ts: new Date(at.wallMs).toISOString(),
+      conn: at.conn,
+      attempt: at.attempt,
+      url: showSecrets ? info.url : maskUrl(info.url),
+      status: info.status,
+      headers: headerObject(showSecrets ? info.headers : maskHeaders(info.headers)),
+      http: info.http,
+      framing: info.framing,
+      timing: timingOf(info.marks),
+      method: info.method,
+      encoding: info.encoding,
+      remoteAddress: info.remoteAddress,
+      remotePort: info.remotePort,
+      tls: info.tls,
+      proxy: info.proxy,
+      redirects: info.redirects.length === 0 ? undefined : this.#redirects(info),
+    });
+  }
+
+  event(event: SseEvent, at: EventPosition): Printed {
+    const id = event.id === undefined ? '' : `"id":${JSON.stringify(event.id)},`;
+    const lastEventId = event.id === event.lastEventId ? id.slice(5, -1) : JSON.stringify(event.lastEventId);
+    const json = jsonOnOneLine(event.data);
+    const line =
+      `{"type":"event","conn":${at.conn},"n":${at.n},"t":${round(at.t)},"dt":${round(at.dt)},` +
+      `"event":${this.#nameOf(event.event)},${id}"lastEventId":${lastEventId},` +
+      `"data":${JSON.stringify(event.data)},${json === undefined ? '' : `"json":${json},`}` +
+      `"bytes":${event.bytes},"reads":${event.reads}}\n`;
+    return { data: this.#safe(line) };
+  }
+
+  comment(text: string, at: Position): Printed {
+    return this.#record({ type: 'comment', conn: at.conn, t: at.t, text });
+  }
+
+  retry(ms: number, at: Position): Printed {
+    // JSON has no infinity; this is the same to whoever compares.
+    return this.#record({ type: 'retry', conn: at.conn, t: at.t, ms: Math.min(ms, Number.MAX_VALUE) });
+  }
+
+  warn(warning: Warning, at: Position): Printed {
+    const { code, message, ...further } = warning;
+    return this.#record({ type: 'warn', conn: at.conn, t: at.t, code, ...further, message });
+  }
+
+  close(info: CloseInfo, at: Position): Printed {
+    return this.#record({
+      type: 'close',
+      conn: at.conn,
+      t: at.t,
+      reason: info.reason,
+      by: info.by,
+      code: info.error?.code,
+      status: info.status,
+      events: info.events,
+      bytes: info.bytes,
+      pendingBytes: info.pendingBytes,
+    });
+  }
+
+  reconnect(record: ReconnectRecord, at: Position): Printed {
+    const { attempt, delayMs, lastEventId, cause } = record;
+    return this.#record({
+      type: 'reconnect',
+      conn: at.conn,
+      t: at.t,
+      attempt,
+      delayMs,
+      lastEventId,
+      cause,
+    });
+  }
+
+  summary(summary: ListenSummary): Printed {
+    return this.#record({ type: 'summary', ...summary });
+  }
+
+  #redirects(info: OpenInfo): object[] {
+    const url = (text: string) => (this.#options.showSecrets ? text : maskUrl(text));
+    return info.redirects.map(({ status, from, to, dropped }) => ({
+      status,
+      from: url(from),
+      to: url(to),
+      ...(dropped.length === 0 ? {} : { dropped }),
+    }));
+  }
+
+  /** Streams repeat the same few names: the last one is kept quoted. */
+  #nameOf(name: string): string {
+    if (name !== this.#name) {
+      this.#name = name;
+      this.#nameJson = JSON.stringify(name);
+    }
+    return this.#nameJson;
+  }
+
+  #record(record: object): Printed {
+    return { data: this.#safe(`${JSON.stringify(record, roundNumbers)}\n`) };
+  }
+
+  #safe(line: string): string {
+    return this.#options.escape ? escapeJson(line) : line;
+  }
+}
+
+function roundNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? round(value) : value;
+}
+
+/** Microseconds are all that a clock at a socket read can claim. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+/** Lower-case names; values of a repeated name joined by `, `, but `set-cookie` always a list. */
+function headerObject(pairs: readonly HeaderPair[]): object {
+  const headers = new Map<string, string | string[]>();
+  for (const [name, value] of pairs) {
+    const key = name.toLowerCase();
+    const before = headers.get(key);
+    if (key === 'set-cookie') headers.set(key, Array.isArray(before) ? [...before, value] : [value]);
+    else headers.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(headers);
+}
+
+function timingOf(marks: Readonly<Marks>): Timing {
+  const timing: Timing = {};
+  for (const mark of ['dns', 'tcp', 'tls', 'sent', 'headers'] as const) {
+    const at = marks[mark];
+    if (at !== undefined) timing[mark] = at - marks.start;
+  }
+  return timing;
+}

@@ -1,0 +1,183 @@
+import type { SseEvent } from '../sse/sink.ts';
+import { cutEnd, cutMiddle, displayWidth, padEnd } from './display-width.ts';
+import { escapeInline, escapeText } from './escape.ts';
+import { fold } from './fold.ts';
+import { highlightJson, paintStretch, type Span } from './json-highlight.ts';
+import { parsesAsJson } from './json-text.ts';
+import { LoggedPrinter } from './logged-printer.ts';
+import { oneLine } from './one-line.ts';
+import { isPlain, type Paint, type Palette } from './palette.ts';
+import type { EventPosition, Position, PrinterOptions } from './printer.ts';
+import { formatBytes, formatCount } from './quantity.ts';
+import { type TimeCell, timeCells } from './time-columns.ts';
+
+/** Data beside the columns needs so much room; with less it stands on lines of its own below them. */
+const LEAST_DATA_WIDTH = 34;
+
+/** Indent of data that stands below its columns. */
+const INDENT = 4;
+
+/** More lines than this of one event are cut, with its true size: events after it stay in sight. */
+const MAX_LINES = 10;
+
+/** Text longer than this is coloured by its look alone: parsing it would cost more than it shows. */
+const PARSE_LIMIT = 16_384;
+
+/** Longer text on a pipe goes without colour. */
+const HIGHLIGHT_LIMIT = 65_536;
+
+interface Row {
+  times: TimeCell[];
+  name: string;
+  namePaint: Paint;
+  id: string;
+  data: string;
+  /** Colours of data that is no JSON. */
+  dataPaint: Paint | undefined;
+}
+
+/**
+ * `--format pretty`. On a terminal: time, gap, name and id in columns that only ever grow, and the data beside
+ * them, folded under itself; where that leaves too little room the data stands below. On a pipe: one line
+ * an event, separated by tabs (times where asked for, name, id, data), for `grep`, `cut` and `awk`.
+ */
+export class PrettyPrinter extends LoggedPrinter {
+  readonly #palette: Palette;
+  #nameWidth = 0;
+  #idWidth = 0;
+  #stacked = false;
+
+  constructor(options: PrinterOptions, dataPalette: Palette, logPalette: Palette) {
+    super(options, logPalette);
+    this.#palette = dataPalette;
+  }
+
+  protected override eventData(event: SseEvent, at: EventPosition): string {
+    const { dim, bold, red } = this.#palette;
+    return this.#print({
+      times: timeCells(this.options, at.t, at.dt),
+      name: event.event,
+      namePaint: event.event === 'message' ? dim : event.event === 'error' ? red : bold,
+      id: event.id === undefined ? '' : event.id === '' ? '#""' : `#${event.id}`,
+      data: event.data,
+      dataPaint: undefined,
+    });
+  }
+
+  protected override commentData(text: string, at: Position): string {
+    if (!this.options.comments) return '';
+    const { dim } = this.#palette;
+    const times = timeCells(this.options, at.t, undefined);
+    return this.#print({ times, name: ':', namePaint: dim, id: '', data: text, dataPaint: dim });
+  }
+
+  #print(row: Row): string {
+    const { columns } = this.options;
+    return columns === undefined ? this.#line(row) : this.#block(row, Math.max(columns, 2 * INDENT));
+  }
+
+  /** One line for a pipe. Data goes as it came but for its newlines. */
+  #line(row: Row): string {
+    const { dim } = this.#palette;
+    const safe = (text: string) => (this.options.escape ? escapeText(text) : text);
+    const times = row.times.map((cell) => `${dim(cell.text)}\t`).join('');
+    const name = row.namePaint(safe(row.name));
+    const data = safe(oneLine(row.data));
+    const painted =
+      isPlain(this.#palette) || data.length > HIGHLIGHT_LIMIT ? data : this.#paintWhole(data, row);
+    return `${times}${name}\t${dim(safe(row.id))}\t${painted}\n`;
+  }
+
+  #paintWhole(data: string, row: Row): string {
+    return paintStretch(data, 0, data.length, this.#spans(data, data.length, row));
+  }
+
+  /** Lines for a terminal. */
+  #block(row: Row, columns: number): string {
+    const name = cutEnd(escapeInline(row.name), Math.min(28, Math.floor(columns * 0.35)));
+    const id = cutMiddle(escapeInline(row.id), columns < 120 ? 16 : 40);
+    this.#nameWidth = Math.max(this.#nameWidth, displayWidth(name));
+    this.#idWidth = Math.max(this.#idWidth, displayWidth(id));
+    const timesWidth = row.times.reduce((sum, cell) => sum + cell.text.length + 1, 0);
+    const idWidth = this.#idWidth === 0 ? 0 : this.#idWidth + 2;
+    const dataColumn = timesWidth + (timesWidth > 0 ? 1 : 0) + this.#nameWidth + 2 + idWidth;
+    // Once below, always below: data that jumps between two places can't be followed.
+    this.#stacked ||= columns - dataColumn < LEAST_DATA_WIDTH;
+    return this.#stacked
+      ? this.#stackedHead(row, name, id, columns) +
+          this.#data(row, INDENT, columns - INDENT, ' '.repeat(INDENT))
+      : this.#data(row, dataColumn, columns - dataColumn, this.#head(row, name, id));
+  }
+
+  #head(row: Row, name: string, id: string): string {
+    const times = row.times.map((cell) => `${this.#time(cell)} `).join('');
+    const nameCell = row.namePaint(name) + ' '.repeat(this.#nameWidth - displayWidth(name));
+    const idCell = this.#idWidth === 0 ? '' : `  ${this.#palette.dim(padEnd(id, this.#idWidth))}`;
+    return `${times}${times === '' ? '' : ' '}${nameCell}${idCell}  `;
+  }
+
+  /** The columns on a line of their own, or more where even that is too narrow. */
+  #stackedHead(row: Row, name: string, id: string, columns: number): string {
+    const cells: [text: string, paint: Paint][] = row.times.map((cell) => [
+      cell.text,
+      () => this.#time(cell),
+    ]);
+    cells.push([name, row.namePaint]);
+    if (id !== '') cells.push([id, this.#palette.dim]);
+    let head = '';
+    let used = 0;
+    for (const [text, paint] of cells) {
+      const width = displayWidth(text);
+      if (used > 0 && used + 2 + width > columns) {
+        head += `\n${paint(cutEnd(text, columns))}`;
+        used = Math.min(width, columns);
+      } else {
+        head += (used > 0 ? '  ' : '') + paint(cutEnd(text, columns));
+        used += (used > 0 ? 2 : 0) + Math.min(width, columns);
+      }
+    }
+    return `${head}\n`;
+  }
+
+  #time(cell: TimeCell): string {
+    // Gaps of a second and more are what one looks for: they stand out from the rest.
+    const long = cell.kind === 'delta' && cell.text.endsWith('s') && !cell.text.endsWith('ms');
+    return long ? cell.text : this.#palette.dim(cell.text);
+  }
+
+  /** The data with `head` before its first line and as much indent before the others. */
+  #data(row: Row, indent: number, width: number, head: string): string {
+    const { dim } = this.#palette;
+    if (row.data === '') return `${head}${dim('(empty)')}\n`;
+    // Only what can be seen is escaped and coloured; a line can hold this many units at most.
+    const visible = row.data.slice(0, MAX_LINES * width * 16);
+    const text = escapeText(visible).replaceAll('\t', '    ');
+    const { lines, cut } = fold(text, width, MAX_LINES);
+    const shownEnd = lines.at(-1)?.end ?? 0;
+    const spans = this.#spans(text, shownEnd, row);
+    const margin = ' '.repeat(indent);
+    const printed = lines.map(
+      ({ start, end }, index) => `${index === 0 ? head : margin}${paintStretch(text, start, end, spans)}\n`,
+    );
+    if (cut || visible.length < row.data.length) printed.push(`${margin}${dim(trueSize(row.data))}\n`);
+    return printed.join('');
+  }
+
+  #spans(text: string, shownEnd: number, row: Row): Span[] {
+    if (row.dataPaint !== undefined) return [{ end: text.length, paint: row.dataPaint }];
+    if (isPlain(this.#palette) || !looksLikeJson(row.data)) return [];
+    // A little more than is shown: whether a string is a key stands after it.
+    return highlightJson(text.slice(0, shownEnd + 256), this.#palette);
+  }
+}
+
+function looksLikeJson(data: string): boolean {
+  if (data.length <= PARSE_LIMIT) return parsesAsJson(data);
+  return /^\s*[[{]/.test(data.slice(0, 64)) && /[\]}]\s*$/.test(data.slice(-64));
+}
+
+function trueSize(data: string): string {
+  const size = formatBytes(Buffer.byteLength(data));
+  const newlines = data.split('\n', 100_000).length;
+  return `… ${size}${newlines > 1 ? `, ${formatCount(newlines)} lines` : ''} in all`;
+}

@@ -1,0 +1,1 @@
+export { type Quantiles, samplesFor } from '../stats/quantiles.ts';
