@@ -1,0 +1,65 @@
+import { SseKitError } from './client/errors.ts';
+import { dispatch } from './commands/dispatch.ts';
+import type { CommandIo } from './commands/io.ts';
+
+/** What a shell reports of a program that wrote into a closed pipe. */
+const BROKEN_PIPE = 141;
+const CANNOT_WRITE = 23;
+
+const argv = process.argv.slice(2);
+const io: CommandIo = {
+  // A getter: merely looking at process.stdin opens it.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+};
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
+  process.stderr.write(`ssekit: could not write standard output: ${error.message}\n`, () =>
+    process.exit(CANNOT_WRITE),
+  );
+});
+// Nobody is left to tell.
+process.stderr.on('error', () => {});
+process.on('uncaughtException', (error) => void fail(error).then(end));
+
+dispatch(argv, io).catch(fail).then(end);
+
+/** Says what went wrong, and which exit code that makes. */
+async function fail(error: unknown): Promise<number> {
+  if (!(error instanceof SseKitError)) {
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(
+      `ssekit: unexpected error: ${trace}\n  This is a fault of ssekit's own: please report it with these lines and the command.\n`,
+    );
+    return 1;
+  }
+  const { errorNdjson, errorText } = await import('./report/error-line.ts');
+  process.stderr.write(errorText(error));
+  if (wantsNdjson()) process.stderr.write(errorNdjson(error));
+  return error.exitCode;
+}
+
+/** Read from the raw arguments: the error may be that they can't be parsed. */
+function wantsNdjson(): boolean {
+  return argv.some(
+    (word, index) => word === '--format=ndjson' || (word === 'ndjson' && argv[index - 1] === '--format'),
+  );
+}
+
+/** On a pipe both outputs are written behind our back: ending before they drained would lose the last lines. */
+async function end(exitCode: number): Promise<void> {
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  process.exit(exitCode);
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
+}

@@ -1,0 +1,70 @@
+import { usageError } from '../client/errors.ts';
+import { type CommandShape, helpText, parseLine, toCommand } from './command-line.ts';
+import { bashScript } from './completion/bash.ts';
+import { fishScript } from './completion/fish.ts';
+import type { CompletionCommand } from './completion/model.ts';
+import { zshScript } from './completion/zsh.ts';
+import { Flag } from './flags/flag.ts';
+import type { CommandIo } from './io.ts';
+import { COMMAND_NAMES, COMMANDS } from './registry.ts';
+
+const SHELLS: Readonly<Record<string, (commands: readonly CompletionCommand[]) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
+
+export function shape(): CommandShape {
+  return {
+    name: 'completion',
+    usage: 'bash|zsh|fish',
+    description: 'Print a completion script for a shell.',
+    examples: [
+      ['source <(ssekit completion bash)', 'in ~/.bashrc'],
+      ['ssekit completion zsh > "${fpath[1]}/_ssekit"', 'once, before compinit runs'],
+      ['ssekit completion fish > ~/.config/fish/completions/ssekit.fish', 'once'],
+    ],
+    flags: [],
+  };
+}
+
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  const line = parseLine(shape(), argv, COMMAND_NAMES);
+  if (line === undefined) {
+    io.stdout.write(helpText(shape()));
+    return 0;
+  }
+  const [shell, ...more] = line.words;
+  const script = shell !== undefined && Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
+  if (script === undefined || more.length > 0) {
+    const what =
+      shell === undefined ? 'the shell is missing' : `${JSON.stringify(line.words.join(' '))} is not a shell`;
+    throw usageError(`completion: ${what}`, `Write one of: ${Object.keys(SHELLS).join(', ')}.`);
+  }
+  io.stdout.write(script(await completionCommands()));
+  return 0;
+}
+
+/** What the program itself takes, so that scripts never fall behind it. */
+async function completionCommands(): Promise<CompletionCommand[]> {
+  const built = Object.entries(COMMANDS).flatMap(([name, { summary, load }]) =>
+    load === undefined ? [] : [{ name, summary, load }],
+  );
+  return Promise.all(
+    built.map(async ({ name, summary, load }) => ({
+      name,
+      summary,
+      words: name === 'completion' ? Object.keys(SHELLS) : name === 'listen' ? ['demo:', 'curl'] : [],
+      flags: toCommand((await load()).shape())
+        .options.filter((option) => !option.hidden)
+        .map((option) => ({
+          long: option.long ?? '',
+          short: option.short ?? '',
+          description: option.description,
+          takesValue: option.required,
+          words: option instanceof Flag ? option.words : [],
+          file: /<file|<path/.test(option.flags),
+        })),
+    })),
+  );
+}

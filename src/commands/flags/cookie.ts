@@ -1,0 +1,14 @@
+import { headerValue } from './headers.ts';
+import { InvalidValue, quoted } from './invalid-value.ts';
+
+/** `-b 'name=value; …'`; without an equals sign curl takes it for a cookie file, which we have no use for. */
+export function parseCookie(text: string): string {
+  if (text === '') return text;
+  if (!text.includes('=')) {
+    throw new InvalidValue(
+      `${quoted(text)} would be a cookie file, and those are not read`,
+      "Write the cookies themselves: -b 'name=value; other=value'.",
+    );
+  }
+  return headerValue(text, 'Cookie');
+}

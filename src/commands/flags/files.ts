@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { usageError } from '../../client/errors.ts';
+
+/** Where the bytes of `@file`, `@-` and certificates come from. */
+export interface FileReader {
+  /** `path` as the user wrote it; `-` is standard input. @throws SseKitError exit 2, naming flag, path and reason */
+  read(path: string, flag: string): Promise<Buffer>;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'reading it is not permitted',
+  EPERM: 'reading it is not permitted',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** Why a file could not be read, as a sentence for people. */
+export function fileReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code !== undefined && REASONS[code]) || message;
+}
+
+/** Reads files from disk; standard input can be had once. */
+export function diskReader(stdin: AsyncIterable<Uint8Array | string>): FileReader {
+  let stdinTakenBy: string | undefined;
+  return {
+    async read(path, flag) {
+      if (path === '-') {
+        if (stdinTakenBy !== undefined) {
+          throw usageError(`${flag}: standard input is already read by ${stdinTakenBy}`);
+        }
+        stdinTakenBy = flag;
+        return readAll(stdin);
+      }
+      if (path === '') throw usageError(`${flag}: the file name is empty`);
+      try {
+        return await readFile(path);
+      } catch (error) {
+        throw usageError(`${flag}: can't read ${path}: ${fileReason(error)}`);
+      }
+    },
+  };
+}
+
+async function readAll(stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin)
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}

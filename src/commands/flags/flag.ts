@@ -1,0 +1,72 @@
+import { Option } from 'commander';
+import { usageError } from '../../client/errors.ts';
+import { InvalidValue } from './invalid-value.ts';
+
+export interface FlagSpec {
+  group: string;
+  /** Key of the parsed options, where it isn't the long name in camel case. Flags may share one. */
+  as?: string;
+  /** Turns the text into the value; `previous` is what earlier flags of the same key left. Throws {@link InvalidValue}. */
+  parse?: (text: string, previous: unknown) => unknown;
+  /** May be given several times. */
+  repeat?: boolean;
+  /** The words it takes, for completion. */
+  words?: readonly string[];
+  /** What a flag without an argument stands for. */
+  preset?: string;
+  /** Accepted for curl's sake, without effect, and left out of the help. */
+  hidden?: boolean;
+}
+
+/** An option of commander that knows what completion and config files need besides. */
+export class Flag extends Option {
+  readonly repeat: boolean;
+  readonly words: readonly string[];
+  readonly #key: string | undefined;
+  readonly #parse: ((text: string, previous: unknown) => unknown) | undefined;
+
+  constructor(flags: string, description: string, spec: FlagSpec) {
+    super(flags, description);
+    this.repeat = spec.repeat ?? false;
+    this.words = spec.words ?? [];
+    this.#key = spec.as;
+    this.#parse = spec.parse;
+    this.helpGroup(spec.group);
+    if (spec.preset !== undefined) this.preset(spec.preset);
+    if (spec.hidden === true) this.hideHelp();
+    // A switch without a preset stays what commander makes of it: true.
+    if (!this.takesValue && spec.preset === undefined) return;
+    this.argParser((text: string, previous: unknown) => {
+      try {
+        return this.convert(text, previous);
+      } catch (error) {
+        throw nameCulprit(error, this.shownName);
+      }
+    });
+  }
+
+  override attributeName(): string {
+    return this.#key ?? super.attributeName();
+  }
+
+  /** As messages name it: the long form. */
+  get shownName(): string {
+    return this.long ?? this.flags;
+  }
+
+  get takesValue(): boolean {
+    return this.required || this.optional;
+  }
+
+  /** The value that `text` stands for, added to the earlier ones where the flag repeats. */
+  convert(text: string, previous: unknown): unknown {
+    const value = this.#parse === undefined ? text : this.#parse(text, previous);
+    if (!this.repeat) return value;
+    return Array.isArray(previous) ? [...previous, value] : [value];
+  }
+}
+
+/** Puts the name of the flag, or of the place in a config file, in front of what a parser had to say. */
+export function nameCulprit(error: unknown, name: string): unknown {
+  return error instanceof InvalidValue ? usageError(`${name}: ${error.message}`, error.hint) : error;
+}

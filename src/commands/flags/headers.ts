@@ -1,0 +1,128 @@
+import type { HeaderPair } from '../../client/records.ts';
+import type { FileReader } from './files.ts';
+import { nameCulprit } from './flag.ts';
+import { InvalidValue, quoted } from './invalid-value.ts';
+
+/** What one `-H` asks for. */
+export type HeaderEdit =
+  | { kind: 'set'; name: string; value: string }
+  /** `'X:'`: not even the default is sent. */
+  | { kind: 'remove'; name: string }
+  /** `@file`: a header a line. */
+  | { kind: 'file'; path: string };
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+
+/** The connection's own affair: right on the connection they were copied from, wrong on another. */
+const CONNECTION_LEVEL = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'expect',
+  'content-length',
+]);
+
+/** `Name: value`, `Name:` (remove), `Name;` (send empty), `@file`. */
+export function parseHeader(text: string): HeaderEdit {
+  if (text.startsWith('@')) return { kind: 'file', path: text.slice(1) };
+  // A browser on HTTP/2 may paste `:authority: host`, whose name begins with the colon.
+  const colon = text.indexOf(':', 1);
+  if (colon === -1) {
+    const empty = /^(.*\S)\s*;\s*$/s.exec(text);
+    if (empty === null) {
+      throw new InvalidValue(
+        `${quoted(text)} is not a header`,
+        "Write 'Name: value', 'Name:' to leave a header out, 'Name;' to send it empty, or @FILE.",
+      );
+    }
+    return { kind: 'set', name: headerName(empty[1] ?? ''), value: '' };
+  }
+  const name = headerName(text.slice(0, colon));
+  const value = headerValue(text.slice(colon + 1), name);
+  return value === '' ? { kind: 'remove', name } : { kind: 'set', name, value };
+}
+
+function headerName(text: string): string {
+  const name = text.trim();
+  if (!TOKEN.test(name.replace(/^:/, ''))) {
+    throw new InvalidValue(`${quoted(name)} is not a header name`, 'Names are letters, digits and dashes.');
+  }
+  return name;
+}
+
+/** Trimmed; refused where it would end the line, or a server would refuse the request for it. */
+export function headerValue(text: string, name: string): string {
+  const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
+  if (CONTROL.test(value)) {
+    throw new InvalidValue(
+      `the value of ${name} contains a line break or control character: ${quoted(value)}`,
+    );
+  }
+  return value;
+}
+
+/** Puts the headers of `-H @file` in the place of the flag. */
+export async function readHeaderFiles(
+  edits: readonly HeaderEdit[],
+  files: FileReader,
+): Promise<HeaderEdit[]> {
+  const read = async (edit: HeaderEdit): Promise<HeaderEdit[]> => {
+    if (edit.kind !== 'file') return [edit];
+    const text = (await files.read(edit.path, '--header')).toString('utf8');
+    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+    return lines.map((line) => headerLine(line, edit.path));
+  };
+  return (await Promise.all(edits.map(read))).flat();
+}
+
+function headerLine(line: string, path: string): HeaderEdit {
+  try {
+    const parsed = parseHeader(line);
+    if (parsed.kind === 'file') throw new InvalidValue(`${quoted(line)} is not a header`);
+    return parsed;
+  } catch (error) {
+    throw nameCulprit(error, `--header @${path}`);
+  }
+}
+
+export interface HeaderList {
+  headers: HeaderPair[];
+  /** What was left out or changed, a sentence each. */
+  notes: string[];
+}
+
+/** Defaults first, where the user neither set nor removed them; then the user's, in order, repeats kept. */
+export function mergeHeaders(defaults: readonly HeaderPair[], edits: readonly HeaderEdit[]): HeaderList {
+  const notes: string[] = [];
+  const touched = new Set<string>();
+  const own: HeaderPair[] = [];
+  for (const edit of edits) {
+    if (edit.kind === 'file') continue;
+    const lower = edit.name.toLowerCase();
+    if (CONNECTION_LEVEL.has(lower) || lower.startsWith(':')) {
+      if (edit.kind === 'set')
+        notes.push(`${edit.name} is left out: it belongs to the connection it came from`);
+      continue;
+    }
+    touched.add(lower);
+    if (edit.kind === 'set') own.push([edit.name, edit.value]);
+  }
+  const kept = defaults.filter(([name]) => !touched.has(name.toLowerCase()));
+  return { headers: [...kept, ...own], notes };
+}
+
+/** Takes a header out of a list: its values in order, and the list without it. */
+export function takeHeader(
+  headers: readonly HeaderPair[],
+  name: string,
+): { values: string[]; rest: HeaderPair[] } {
+  const isIt = ([each]: HeaderPair) => each.toLowerCase() === name;
+  return {
+    values: headers.filter(isIt).map(([, value]) => value),
+    rest: headers.filter((pair) => !isIt(pair)),
+  };
+}

@@ -1,0 +1,174 @@
+import type { ListenFormat } from '../../listen/options.ts';
+import { parseChoice, parseChoices } from './choice.ts';
+import { parseCount } from './count.ts';
+import { parseDuration, parseSeconds } from './duration.ts';
+import { Flag } from './flag.ts';
+import { headerValue } from './headers.ts';
+import { InvalidValue } from './invalid-value.ts';
+import { parsePattern } from './pattern.ts';
+import { limitFlags, type RequestFlags } from './request-flags.ts';
+
+export type TimeColumn = 'rel' | 'delta' | 'iso';
+export type ColorWhen = 'auto' | 'always' | 'never';
+
+/** The flags of `listen` as parsed: every key may be absent. */
+export interface ListenFlags extends RequestFlags {
+  maxEvents?: number;
+  for?: number;
+  until?: RegExp[];
+  untilEvent?: string[];
+  untilData?: string[];
+  maxTime?: number;
+  event?: string[];
+  excludeEvent?: string[];
+  grep?: RegExp[];
+  path?: string;
+  lastEventId?: string;
+  state?: string;
+  follow?: boolean;
+  retry?: number;
+  retryDelay?: number;
+  retryMax?: number;
+  comments?: boolean;
+  timestamps?: readonly (TimeColumn | 'off')[];
+  format?: ListenFormat;
+  summary?: boolean;
+  include?: boolean;
+  verbose?: boolean;
+  silent?: boolean;
+  showSecrets?: boolean;
+  color?: ColorWhen | false;
+  config?: string;
+  curl?: boolean;
+  mask?: boolean;
+}
+
+const LISTEN = 'Listen:';
+const RECONNECT = 'Reconnect:';
+const OUTPUT = 'Output:';
+const GENERAL = 'General:';
+
+const FORMATS = ['pretty', 'ndjson', 'data', 'raw'] as const;
+const COLUMNS = ['off', 'rel', 'delta', 'iso'] as const;
+const COLORS = ['auto', 'always', 'never'] as const;
+
+/** No wait between attempts is longer, whatever asked for it. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+export function listenFlags(): Flag[] {
+  const group = LISTEN;
+  const positive = (text: string) => parseDuration(text, { minMs: 1 });
+  return [
+    new Flag('-n, --max-events <n>', 'end with success after N shown events', {
+      group,
+      parse: (text) => parseCount(text, 1),
+    }),
+    new Flag('--for <time>', 'end with success after this time', { group, parse: positive }),
+    new Flag('--until <regex>', "end with success when an event's data matches", {
+      group,
+      repeat: true,
+      parse: parsePattern,
+    }),
+    new Flag('--until-event <name>', 'when an event has this name', { group, repeat: true }),
+    new Flag('--until-data <text>', "when an event's data equals this", { group, repeat: true }),
+    new Flag('-m, --max-time <time>', 'give up with exit code 28 after this time', {
+      group,
+      parse: (text) => parseSeconds(text),
+    }),
+    ...limitFlags(group),
+    new Flag('--event <name>', 'show only events of this name (repeatable)', { group, repeat: true }),
+    new Flag('--exclude-event <name>', 'show none of this name (repeatable)', { group, repeat: true }),
+    new Flag('--grep <regex>', 'show only events whose data matches', {
+      group,
+      repeat: true,
+      parse: parsePattern,
+    }),
+    new Flag('--path <expr>', 'show a part of JSON data: choices[0].delta.content', {
+      group,
+      parse: parsePath,
+    }),
+    new Flag('--last-event-id <id>', 'resume after this event', { group, parse: parseId }),
+    new Flag('--state <file>', 'remember the last event id here, and resume from it', { group }),
+  ];
+}
+
+export function reconnectFlags(): Flag[] {
+  const group = RECONNECT;
+  const wait = (text: string) => parseSeconds(text, { maxMs: LONGEST_WAIT_MS });
+  return [
+    new Flag('--follow', 'reconnect for ever', { group }),
+    new Flag('--retry <n>', 'reconnect; give up after N failed attempts in a row', {
+      group,
+      parse: (text) => parseCount(text),
+    }),
+    new Flag('--retry-delay <time>', 'wait before a reconnect, where the server names none (3s)', {
+      group,
+      parse: wait,
+    }),
+    new Flag('--retry-max <time>', 'longest wait after repeated failures (30s)', {
+      group,
+      parse: (text) => parseDuration(text, { maxMs: LONGEST_WAIT_MS }),
+    }),
+  ];
+}
+
+export function outputFlags(): Flag[] {
+  const group = OUTPUT;
+  return [
+    new Flag('--format <format>', 'pretty, ndjson, data (a line an event) or raw (bytes)', {
+      group,
+      words: FORMATS,
+      parse: parseFormat,
+    }),
+    new Flag('--timestamps <columns>', 'off, or a comma list of rel, delta, iso', {
+      group,
+      words: COLUMNS,
+      parse: parseColumns,
+    }),
+    new Flag('--comments', 'show comments too', { group }),
+    new Flag('--summary', 'close with a summary (default on a terminal)', { group }),
+    new Flag('--no-summary', 'no closing summary', { group }),
+    new Flag('-i, --include', 'show the response headers', { group }),
+    new Flag('-v, --verbose', 'show request, response and connection', { group }),
+    new Flag('-s, --silent', 'errors only: no connection log, no verdict', { group }),
+    new Flag('--show-secrets', 'show credentials instead of •••', { group }),
+    new Flag('--color <when>', 'auto, always or never', {
+      group,
+      words: COLORS,
+      parse: (text) => parseChoice(text, COLORS),
+    }),
+    new Flag('--no-color', 'the same as --color never', { group }),
+  ];
+}
+
+export function generalFlags(): Flag[] {
+  const group = GENERAL;
+  return [
+    new Flag('--curl', 'print the equivalent curl command, secrets included, and exit', { group }),
+    new Flag('--mask', 'hide the secrets in it', { group }),
+    new Flag('--config <file>', 'defaults for flags (default: ssekit.config.json)', { group }),
+  ];
+}
+
+function parseFormat(text: string): ListenFormat {
+  if (text === 'json')
+    throw new InvalidValue('"json" is not known', 'A JSON object a line is --format ndjson.');
+  return parseChoice(text, FORMATS);
+}
+
+function parseColumns(text: string): readonly (TimeColumn | 'off')[] {
+  const columns = parseChoices(text, COLUMNS);
+  if (columns.includes('off') && columns.length > 1) throw new InvalidValue('"off" stands alone');
+  return columns;
+}
+
+function parsePath(text: string): string {
+  if (text.trim() === '')
+    throw new InvalidValue('the path is empty', 'For example: choices[0].delta.content');
+  return text;
+}
+
+function parseId(text: string): string {
+  if (/[\0\r\n]/.test(text)) throw new InvalidValue('an id holds no line break and no NUL');
+  return headerValue(text, 'Last-Event-ID');
+}

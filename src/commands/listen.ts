@@ -1,0 +1,158 @@
+import { usageError } from '../client/errors.ts';
+import type { ListenOptions } from '../listen/options.ts';
+import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
+import { diskReader } from './flags/files.ts';
+import {
+  generalFlags,
+  type ListenFlags,
+  listenFlags,
+  outputFlags,
+  reconnectFlags,
+} from './flags/listen-flags.ts';
+import { type BuiltRequest, buildRequest, type RequestTarget } from './flags/request.ts';
+import { CONNECTION, REQUEST, requestFlags, TLS } from './flags/request-flags.ts';
+import type { CommandIo } from './io.ts';
+import { listenOptions } from './listen-options.ts';
+import { COMMAND_NAMES } from './registry.ts';
+import { parseTarget, type Target } from './target.ts';
+
+export function shape(): CommandShape {
+  return {
+    name: 'listen',
+    usage: '[flags] <url>',
+    description:
+      'Tail a stream: every event as it arrives, with its timing, and a verdict on how it ended. The URL may ' +
+      'be whole, localhost:3000/events, :3000/events, demo: (an embedded server), or - for standard input.',
+    examples: [
+      ['ssekit listen :3000/events', 'what http://localhost:3000/events sends'],
+      [
+        "ssekit listen :3000/events -n 10 --until-data '[DONE]'",
+        'at most ten events, or until one says it is done',
+      ],
+      [
+        'ssekit listen https://example.com/events --follow --state id.txt',
+        'reconnect for ever, and resume in the next run',
+      ],
+      ['ssekit listen :3000/events --format ndjson | jq .json', 'a JSON object a line'],
+      [
+        "ssekit listen curl 'https://example.com/chat' --json '{\"a\":1}'",
+        'a line copied from the browser as cURL',
+      ],
+      ['ssekit listen demo:', 'no server at hand: an embedded one'],
+    ],
+    flags: [...listenFlags(), ...reconnectFlags(), ...outputFlags(), ...requestFlags(), ...generalFlags()],
+    later: [
+      '--expect',
+      '--junit',
+      '--strict',
+      '--lint',
+      '--lint-requests',
+      '--wire',
+      '--record',
+      '--from',
+      '--pace',
+      '--diff',
+      '--join',
+      '--exec',
+    ],
+  };
+}
+
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  const line = parseLine<ListenFlags>(shape(), argv, COMMAND_NAMES);
+  if (line === undefined) {
+    io.stdout.write(helpText(shape()));
+    return 0;
+  }
+  const target = parseTarget(urlOf(line));
+  if (line.flags.curl === true) return printCurl(target, line, io);
+  if (line.flags.mask === true)
+    throw usageError('--mask hides secrets in what --curl prints: --curl is missing');
+  switch (target.kind) {
+    case 'stdin':
+      return listenToStdin(line, io);
+    case 'demo':
+      return listenToDemo(target.path, line, io);
+    case 'http':
+      return listenTo(target, line, io);
+  }
+}
+
+/** The one URL; a first word `curl` is what a pasted line begins with. */
+function urlOf({ words, flags }: ParsedLine<ListenFlags>): string {
+  const urls = [...(words[0] === 'curl' ? words.slice(1) : words), ...(flags.url ?? [])];
+  const [url, another] = urls;
+  if (url === undefined) throw usageError('the URL is missing', 'For example: ssekit listen :3000/events');
+  if (another !== undefined) {
+    throw usageError(
+      `there is a URL too many: ${JSON.stringify(another)} after ${JSON.stringify(url)}`,
+      'One run listens to one URL; a value with spaces stands in quotes.',
+    );
+  }
+  return url;
+}
+
+async function listenTo(
+  target: RequestTarget,
+  line: ParsedLine<ListenFlags>,
+  io: CommandIo,
+): Promise<number> {
+  const { request, lastEventId, notes } = await build(target, line, io);
+  const options = listenOptions(line.flags, line.command, { kind: 'http', request }, lastEventId, io.env);
+  if (!options.silent) for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  return startSession(options, io);
+}
+
+async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
+  const { startDemo } = await import('../mock/demo.ts');
+  const demo = await startDemo();
+  try {
+    // No proxy leads to this machine's own server.
+    const own: ParsedLine<ListenFlags> = { ...line, flags: { ...line.flags, proxy: null } };
+    return await listenTo({ url: new URL(path, demo.url) }, own, io);
+  } finally {
+    await demo.close();
+  }
+}
+
+async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
+  const [useless] = [
+    ...flagsGiven(line.command, [REQUEST, CONNECTION, TLS]),
+    ...flagsGiven(line.command, ['Reconnect:']),
+  ];
+  if (useless !== undefined) {
+    throw usageError(`${useless}: nothing is requested where the stream comes from standard input`);
+  }
+  const withoutRetries = { ...line.flags, follow: false, retry: 0 };
+  return startSession(listenOptions(withoutRetries, line.command, { kind: 'stdin' }, '', io.env), io);
+}
+
+async function printCurl(target: Target, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
+  if (target.kind !== 'http') {
+    const what =
+      target.kind === 'demo' ? 'demo: lives as long as a run of ssekit' : 'standard input is no request';
+    throw usageError(`--curl: ${what}`, 'Give the URL of a server.');
+  }
+  const { request, lastEventId, notes } = await build(target, line, io);
+  const options = listenOptions(line.flags, line.command, { kind: 'http', request }, lastEventId, io.env);
+  for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  const { curlLine } = await import('./curl-line.ts');
+  const text = curlLine(request, {
+    lastEventId: options.lastEventId,
+    flags: line.flags,
+    include: options.include,
+    maxTimeMs: options.stop.maxTimeMs ?? 0,
+    mask: line.flags.mask ?? false,
+  });
+  io.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function build(target: RequestTarget, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<BuiltRequest> {
+  return buildRequest(target, line.flags, { env: io.env, files: diskReader(io.stdin) });
+}
+
+async function startSession(options: ListenOptions, io: CommandIo): Promise<number> {
+  const { runListen } = await import('../listen/session.ts');
+  return runListen(options, io);
+}

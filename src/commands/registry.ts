@@ -1,0 +1,32 @@
+import type { CommandShape } from './command-line.ts';
+import type { CommandIo } from './io.ts';
+
+/** What a command's module offers; it is loaded when its name was typed. */
+export interface CommandModule {
+  run(argv: readonly string[], io: CommandIo): Promise<number>;
+  shape(): CommandShape;
+}
+
+export interface CommandEntry {
+  summary: string;
+  /** Absent: not built yet. */
+  load?: () => Promise<CommandModule>;
+}
+
+/** Every command of ssekit, in the order of the help. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  listen: {
+    summary: 'tail a stream: every event as it arrives, and how it ended',
+    load: () => import('./listen.ts'),
+  },
+  'serve-mock': { summary: 'an SSE server that does exactly what it is told' },
+  bench: { summary: 'open thousands of streams and measure them' },
+  'check-proxy': { summary: 'find out what a proxy does to a stream' },
+  report: { summary: 'print, convert, merge or compare saved results' },
+  completion: {
+    summary: 'print a completion script for bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+};
+
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
