@@ -14,6 +14,9 @@ export interface Folded {
 
 const ASCII_STRETCH = /^[\x20-\x7e]*$/;
 
+/** A word longer than this is broken wherever the line ends. */
+const LONGEST_WORD = 24;
+
 /** More code units than this for each column are marks piled on marks: the line is broken all the same. */
 const UNITS_PER_COLUMN = 16;
 
@@ -56,9 +59,9 @@ function endOfLine(text: string, start: number, width: number): number {
   return at;
 }
 
-/** The place after the last space or comma in the line's last quarter, else its full length. */
+/** The place after the last space or comma, if that leaves the line more than half full; else its full length. */
 function goodBreak(text: string, start: number, end: number): number {
-  const earliest = end - Math.floor((end - start) / 4);
+  const earliest = end - Math.min(LONGEST_WORD, Math.floor((end - start) / 2));
   for (let at = end; at > earliest; at -= 1) {
     const before = text.charCodeAt(at - 1);
     if (before === 0x20 || before === 0x2c) return at;

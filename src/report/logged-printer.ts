@@ -4,6 +4,7 @@ import type { SseEvent } from '../sse/sink.ts';
 import { connectionParts, headerLines, joinParts, phaseTimes, redirectText } from './connection-lines.ts';
 import { formatDuration } from './duration.ts';
 import { escapeInline } from './escape.ts';
+import { fold } from './fold.ts';
 import type { Paint, Palette } from './palette.ts';
 import type {
   EventPosition,
@@ -23,6 +24,13 @@ export const NOTHING: Printed = Object.freeze({});
 
 /** Below it a line of log has no room for a time. */
 const COLUMNS_FOR_TIMES = 60;
+
+/** A warning may quote a server at length; it need not fill the screen. */
+const MAX_LOG_LINES = 12;
+
+type Mark = readonly [glyph: string, paint: Paint];
+
+const plain: Paint = (text) => text;
 
 /**
  * The log that `pretty`, `data` and `raw` share: connection, warnings, reconnects, how it ended, summary.
@@ -56,29 +64,29 @@ export abstract class LoggedPrinter implements ListenPrinter {
 
   open(info: OpenInfo, at: OpenPosition): Printed {
     this.#open = info;
-    const { dim, yellow } = this.#palette;
+    const { dim, green, yellow } = this.#palette;
     const redirects = info.redirects.map((redirect) =>
-      this.#line(at.t, '↪', dim, [redirectText(redirect, this.options.showSecrets)], dim),
+      this.#line(at.t, ['↪', dim], redirectText(redirect, this.options.showSecrets)),
     );
     const parts = connectionParts(info);
     if (at.conn > 1) parts.unshift(`connection ${at.conn}`);
+    const [first = '', ...rest] = joinParts(parts, this.#room(at.t));
     const phases = phaseTimes(info.marks);
-    const lines = [...joinParts(parts, this.#room(at.t)), ...(phases === '' ? [] : [phases])];
-    const mark = info.status === 200 ? this.#palette.green : yellow;
-    const headers = this.options.include ? this.headers(info) : '';
-    return { log: redirects.join('') + this.#line(at.t, '●', mark, lines, dim) + headers };
+    const further = phases === '' ? rest : [...rest, phases];
+    const line = this.#line(at.t, ['●', info.status === 200 ? green : yellow], first, plain, further);
+    const headers = this.options.include ? this.#headers(info) : '';
+    return { log: redirects.join('') + line + headers };
   }
 
   retry(ms: number, at: Position): Printed {
     const { dim } = this.#palette;
     const text = `the server sets the wait before a reconnect to ${formatDuration(ms)}`;
-    return { log: this.#line(at.t, '·', dim, [dim(text)], dim) };
+    return { log: this.#line(at.t, ['·', dim], text, dim) };
   }
 
   warn(warning: Warning, at: Position): Printed {
-    const { dim, yellow } = this.#palette;
-    const text = yellow(escapeInline(warning.message));
-    return { log: this.#line(at.t, '!', yellow, [text], dim) };
+    const { yellow } = this.#palette;
+    return { log: this.#line(at.t, ['!', yellow], escapeInline(warning.message), yellow) };
   }
 
   close(info: CloseInfo, at: Position): Printed {
@@ -86,13 +94,11 @@ export abstract class LoggedPrinter implements ListenPrinter {
     this.#open = undefined;
     const verdict = verdictOf(info, { open, shown: this.#shown });
     if (verdict.text === '') return NOTHING;
-    const [glyph, paint] = this.#look(verdict);
-    const lines = verdict.hint === '' ? [verdict.text] : [verdict.text, verdict.hint];
-    return { log: this.#line(at.t, glyph, paint, lines, this.#palette.dim) };
+    const hint = verdict.hint === '' ? [] : [verdict.hint];
+    return { log: this.#line(at.t, this.#mark(verdict), verdict.text, plain, hint) };
   }
 
   reconnect(record: ReconnectRecord, at: Position): Printed {
-    const { dim, yellow } = this.#palette;
     const wait =
       record.delayMs === 0 ? 'reconnecting at once' : `reconnecting in ${formatDuration(record.delayMs)}`;
     const details = [
@@ -102,22 +108,22 @@ export abstract class LoggedPrinter implements ListenPrinter {
         ? 'without Last-Event-ID'
         : `Last-Event-ID ${escapeInline(record.lastEventId)}`,
     ].filter((detail) => detail !== '');
-    return { log: this.#line(at.t, '↻', yellow, [`${wait} (${details.join(', ')})`], dim) };
+    return { log: this.#line(at.t, ['↻', this.#palette.yellow], `${wait} (${details.join(', ')})`) };
   }
 
   summary(summary: ListenSummary): Printed {
-    return { log: summaryText(summary, this.#palette) };
+    return { log: summaryText(summary, this.#palette, this.options.columns) };
   }
 
   /** Status line and headers for `--include`: log, so that data stays data. */
-  protected headers(info: OpenInfo): string {
+  #headers(info: OpenInfo): string {
     const { dim } = this.#palette;
     return headerLines(info, this.options.showSecrets)
       .map((line) => `  ${dim(escapeInline(line))}\n`)
       .join('');
   }
 
-  #look(verdict: Verdict): readonly [glyph: string, paint: Paint] {
+  #mark(verdict: Verdict): Mark {
     const { green, red, yellow } = this.#palette;
     if (verdict.tone === 'good') return ['✓', green];
     return verdict.tone === 'bad' ? ['✗', red] : ['?', yellow];
@@ -135,12 +141,23 @@ export abstract class LoggedPrinter implements ListenPrinter {
     return columns === undefined ? Number.POSITIVE_INFINITY : columns - this.#times(t).length - 2;
   }
 
-  /** A line of log with its time and mark; further lines stand under its text, dim. */
-  #line(t: number, glyph: string, paint: Paint, lines: readonly string[], further: Paint): string {
+  /** An entry of the log: its time and mark, the text, and dim lines below it, all folded under the text. */
+  #line(t: number, mark: Mark, text: string, paint: Paint = plain, further: readonly string[] = []): string {
+    const { dim } = this.#palette;
     const times = this.#times(t);
     const indent = ' '.repeat(times.length + 2);
-    const [first = '', ...rest] = lines;
-    const head = `${this.#palette.dim(times)}${paint(glyph)} ${first}\n`;
-    return head + rest.map((line) => `${indent}${further(line)}\n`).join('');
+    const [glyph, glyphPaint] = mark;
+    const [first = '', ...rest] = this.#folded(text, t);
+    return [
+      `${dim(times)}${glyphPaint(glyph)} ${paint(first)}\n`,
+      ...rest.map((line) => `${indent}${paint(line)}\n`),
+      ...further.flatMap((line) => this.#folded(line, t)).map((line) => `${indent}${dim(line)}\n`),
+    ].join('');
+  }
+
+  #folded(text: string, t: number): string[] {
+    if (this.options.columns === undefined) return [text];
+    const { lines } = fold(text, this.#room(t), MAX_LOG_LINES);
+    return lines.map(({ start, end }) => text.slice(start, end).trimEnd());
   }
 }

@@ -45,7 +45,6 @@ export class PrettyPrinter extends LoggedPrinter {
   readonly #palette: Palette;
   #nameWidth = 0;
   #idWidth = 0;
-  #stacked = false;
 
   constructor(options: PrinterOptions, dataPalette: Palette, logPalette: Palette) {
     super(options, logPalette);
@@ -58,7 +57,7 @@ export class PrettyPrinter extends LoggedPrinter {
       times: timeCells(this.options, at.t, at.dt),
       name: event.event,
       namePaint: event.event === 'message' ? dim : event.event === 'error' ? red : bold,
-      id: event.id === undefined ? '' : event.id === '' ? '#""' : `#${event.id}`,
+      id: event.id === '' ? '""' : (event.id ?? ''),
       data: event.data,
       dataPaint: undefined,
     });
@@ -80,33 +79,33 @@ export class PrettyPrinter extends LoggedPrinter {
   #line(row: Row): string {
     const { dim } = this.#palette;
     const safe = (text: string) => (this.options.escape ? escapeText(text) : text);
-    const times = row.times.map((cell) => `${dim(cell.text)}\t`).join('');
-    const name = row.namePaint(safe(row.name));
+    // A tab in a name or id would make a column of its own.
+    const cell = (text: string) => safe(text.includes('\t') ? text.replaceAll('\t', '\\t') : text);
+    const times = row.times.map(({ text }) => `${dim(text.trim())}\t`).join('');
+    const name = row.namePaint(cell(row.name));
     const data = safe(oneLine(row.data));
     const painted =
       isPlain(this.#palette) || data.length > HIGHLIGHT_LIMIT ? data : this.#paintWhole(data, row);
-    return `${times}${name}\t${dim(safe(row.id))}\t${painted}\n`;
+    return `${times}${name}\t${dim(cell(row.id))}\t${painted}\n`;
   }
 
   #paintWhole(data: string, row: Row): string {
     return paintStretch(data, 0, data.length, this.#spans(data, data.length, row));
   }
 
-  /** Lines for a terminal. */
+  /** Lines for a terminal. Columns grow with what comes; a row that would squeeze the data stands apart. */
   #block(row: Row, columns: number): string {
     const name = cutEnd(escapeInline(row.name), Math.min(28, Math.floor(columns * 0.35)));
-    const id = cutMiddle(escapeInline(row.id), columns < 120 ? 16 : 40);
-    this.#nameWidth = Math.max(this.#nameWidth, displayWidth(name));
-    this.#idWidth = Math.max(this.#idWidth, displayWidth(id));
+    const id = row.id === '' ? '' : cutMiddle(`#${escapeInline(row.id)}`, columns < 120 ? 16 : 40);
+    const nameWidth = Math.max(this.#nameWidth, displayWidth(name));
+    const idWidth = Math.max(this.#idWidth, displayWidth(id));
     const timesWidth = row.times.reduce((sum, cell) => sum + cell.text.length + 1, 0);
-    const idWidth = this.#idWidth === 0 ? 0 : this.#idWidth + 2;
-    const dataColumn = timesWidth + (timesWidth > 0 ? 1 : 0) + this.#nameWidth + 2 + idWidth;
-    // Once below, always below: data that jumps between two places can't be followed.
-    this.#stacked ||= columns - dataColumn < LEAST_DATA_WIDTH;
-    return this.#stacked
-      ? this.#stackedHead(row, name, id, columns) +
-          this.#data(row, INDENT, columns - INDENT, ' '.repeat(INDENT))
-      : this.#data(row, dataColumn, columns - dataColumn, this.#head(row, name, id));
+    const dataColumn =
+      timesWidth + (timesWidth > 0 ? 1 : 0) + nameWidth + 2 + (idWidth === 0 ? 0 : idWidth + 2);
+    if (columns - dataColumn < LEAST_DATA_WIDTH) return this.#stacked(row, name, id, columns);
+    this.#nameWidth = nameWidth;
+    this.#idWidth = idWidth;
+    return this.#data(row, dataColumn, columns - dataColumn, this.#head(row, name, id));
   }
 
   #head(row: Row, name: string, id: string): string {
@@ -116,8 +115,8 @@ export class PrettyPrinter extends LoggedPrinter {
     return `${times}${times === '' ? '' : ' '}${nameCell}${idCell}  `;
   }
 
-  /** The columns on a line of their own, or more where even that is too narrow. */
-  #stackedHead(row: Row, name: string, id: string, columns: number): string {
+  /** The columns on a line of their own (or more, where even that is too narrow), data beside or below. */
+  #stacked(row: Row, name: string, id: string, columns: number): string {
     const cells: [text: string, paint: Paint][] = row.times.map((cell) => [
       cell.text,
       () => this.#time(cell),
@@ -127,16 +126,21 @@ export class PrettyPrinter extends LoggedPrinter {
     let head = '';
     let used = 0;
     for (const [text, paint] of cells) {
-      const width = displayWidth(text);
-      if (used > 0 && used + 2 + width > columns) {
-        head += `\n${paint(cutEnd(text, columns))}`;
-        used = Math.min(width, columns);
-      } else {
-        head += (used > 0 ? '  ' : '') + paint(cutEnd(text, columns));
-        used += (used > 0 ? 2 : 0) + Math.min(width, columns);
-      }
+      const width = Math.min(displayWidth(text), columns);
+      const fits = used > 0 && used + 1 + width <= columns;
+      head +=
+        (fits ? ' ' : used > 0 ? '\n' : '') + (width < text.length ? cutEnd(text, columns) : paint(text));
+      used = fits ? used + 1 + width : width;
     }
-    return `${head}\n`;
+    const beside = columns - used - 2;
+    if (
+      row.data.length <= beside &&
+      displayWidth(escapeText(row.data)) <= beside &&
+      !/[\n\t]/.test(row.data)
+    ) {
+      return this.#data(row, 0, beside, `${head}  `);
+    }
+    return `${head}\n${this.#data(row, INDENT, columns - INDENT, ' '.repeat(INDENT))}`;
   }
 
   #time(cell: TimeCell): string {

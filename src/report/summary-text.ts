@@ -2,14 +2,21 @@ import type { ListenSummary, Outage, Quantiles } from '../results/listen.ts';
 import { samplesFor } from '../results/quantiles.ts';
 import { formatDuration } from './duration.ts';
 import { escapeInline } from './escape.ts';
+import { fold } from './fold.ts';
 import type { Palette } from './palette.ts';
 import { counted, formatBytes, formatCount, formatRate } from './quantity.ts';
 
 /** More outages than this are counted only: the closing text stays one screen. */
 const OUTAGES_SHOWN = 8;
 
-/** The closing summary of `listen`: a line for each figure that there is something to say about. */
-export function summaryText(summary: ListenSummary, palette: Palette): string {
+/** Room for the labels, with the indent before and the space after them. */
+const LABEL_WIDTH = 12;
+
+/**
+ * The closing summary of `listen`: a line for each figure that there is something to say about.
+ * @param columns width of the terminal; `undefined`: nothing is folded
+ */
+export function summaryText(summary: ListenSummary, palette: Palette, columns: number | undefined): string {
   const rows: [label: string, text: string][] = [
     ['events', eventsText(summary)],
     ['bytes', bytesText(summary)],
@@ -17,8 +24,18 @@ export function summaryText(summary: ListenSummary, palette: Palette): string {
   if (hasGaps(summary.gaps)) rows.push(['gaps', quantilesText(summary.gaps)]);
   if (hasGaps(summary.silence)) rows.push(['silence', quantilesText(summary.silence)]);
   if (summary.outages.length > 0) rows.push(...outageRows(summary.outages));
-  if (summary.browserWouldStop.length > 0) rows.push(['browser', browserText(summary.browserWouldStop)]);
-  return rows.map(([label, text]) => `  ${palette.dim(label.padEnd(9))} ${text}\n`).join('');
+  if (summary.browserWouldStop.length > 0) rows.push(['note', browserText(summary.browserWouldStop)]);
+  const room =
+    columns === undefined ? Number.POSITIVE_INFINITY : Math.max(columns - LABEL_WIDTH, LABEL_WIDTH);
+  return rows
+    .flatMap(([label, text]) => {
+      const { lines } = fold(text, room, OUTAGES_SHOWN);
+      return lines.map(({ start, end }, index) => {
+        const cell = `  ${(index === 0 ? label : '').padEnd(LABEL_WIDTH - 2)}`;
+        return `${palette.dim(cell)}${text.slice(start, end).trimEnd()}\n`;
+      });
+    })
+    .join('');
 }
 
 function eventsText(summary: ListenSummary): string {
@@ -46,32 +63,25 @@ function hasGaps(quantiles: Quantiles): boolean {
 function quantilesText(quantiles: Quantiles): string {
   const parts: string[] = [];
   if (quantiles.count > 0) {
-    const { p50, p99 } = quantiles;
     parts.push(
-      quantileText('p50', p50, quantiles.p50AtLeast),
-      quantileText('p99', p99, quantiles.p99AtLeast),
-    );
-    parts.push(`max ${formatDuration(quantiles.max)}`);
-  }
-  if (quantiles.censored.count > 0) {
-    parts.push(
-      `${formatCount(quantiles.censored.count)} cut short, at least ${formatDuration(quantiles.censored.longest)}`,
+      quantileText('p50', quantiles.p50, quantiles.p50AtLeast, 0.5, quantiles.count),
+      quantileText('p99', quantiles.p99, quantiles.p99AtLeast, 0.99, quantiles.count),
+      `max ${formatDuration(quantiles.max)}`,
     );
   }
-  const few = [
-    quantiles.p50 === null ? `p50 needs ${samplesFor(0.5)}` : '',
-    quantiles.p99 === null ? `p99 ${samplesFor(0.99)}` : '',
-  ];
-  const needs = few.filter((part) => part !== '').join(', ');
-  const reason =
-    quantiles.count > 0 && needs !== ''
-      ? ` (of ${formatCount(quantiles.count)}; ${needs.replace(/^p99/, 'p99 needs')})`
-      : '';
-  return parts.join(' · ') + reason;
+  const { count, longest } = quantiles.censored;
+  if (count > 0) parts.push(`${formatCount(count)} cut short, at least ${formatDuration(longest)}`);
+  return parts.join(' · ');
 }
 
-function quantileText(name: string, value: number | null, atLeast: true | undefined): string {
-  if (value === null) return `${name} –`;
+function quantileText(
+  name: string,
+  value: number | null,
+  atLeast: true | undefined,
+  q: number,
+  count: number,
+): string {
+  if (value === null) return `${name} – (needs ${samplesFor(q)}, has ${count})`;
   return `${name} ${atLeast ? '≥ ' : ''}${formatDuration(value)}`;
 }
 
@@ -86,22 +96,19 @@ function outageText(outage: Outage): [string, string][] {
   const what = `at ${formatDuration(outage.t)}: ${outage.reason}`;
   const silence =
     outage.silenceBeforeEnd > 0 ? ` after ${formatDuration(outage.silenceBeforeEnd)} of silence` : '';
-  return [
-    ['outage', `${what}${silence}`],
-    ['', backText(outage)],
-    ...resumeText(outage).map((text): [string, string] => ['', text]),
-  ];
+  const further = [...backText(outage), ...resumeText(outage)];
+  return [['outage', `${what}${silence}`], ...further.map((text): [string, string] => ['', text])];
 }
 
-function backText(outage: Outage): string {
+function backText(outage: Outage): string[] {
   const attempts = outage.attempts > 1 ? ` in ${counted(outage.attempts, 'attempt')}` : '';
-  if (outage.reconnectTime === undefined) return `not back${attempts}`;
+  if (outage.reconnectTime === undefined) return [`not back${attempts}`];
+  const event =
+    outage.outage === undefined ? 'no event since' : `first event after ${formatDuration(outage.outage)}`;
   const parts = [`wait ${formatDuration(outage.backoff)}`];
   if (outage.failedAttempts > 0) parts.push(`failed attempts ${formatDuration(outage.failedAttempts)}`);
   parts.push(`headers ${formatDuration(outage.reconnectHeaders ?? 0)}`);
-  const event =
-    outage.outage === undefined ? 'no event since' : `first event after ${formatDuration(outage.outage)}`;
-  return `back in ${formatDuration(outage.reconnectTime)}${attempts} = ${parts.join(' + ')}; ${event}`;
+  return [`back in ${formatDuration(outage.reconnectTime)}${attempts}; ${event}`, `  = ${parts.join(' + ')}`];
 }
 
 function resumeText(outage: Outage): string[] {
@@ -119,5 +126,5 @@ function browserText(statuses: readonly number[]): string {
   const counts = new Map<number, number>();
   for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
   const list = [...counts].map(([status, count]) => (count === 1 ? `${status}` : `${status} (${count}×)`));
-  return `would have stopped here: ${list.join(', ')} is not retried by EventSource`;
+  return `a browser would have stopped here: EventSource does not retry ${list.join(', ')}`;
 }
