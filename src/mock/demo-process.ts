@@ -1,0 +1,26 @@
+/** The process behind `demo:`. It tells its parent where it listens, and ends with it. */
+import { demoSchedule } from './demo-schedule.ts';
+import { startMockServer } from './server.ts';
+
+export type DemoMessage = { url: string } | { error: string };
+
+// Ctrl-C reaches every process of a terminal: the parent decides when to end, and its end is ours.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+// The channel closes however the parent ends, a SIGKILL included.
+let close = async () => {};
+process.on('disconnect', () => void close().finally(() => process.exit()));
+if (!process.connected) process.exit();
+
+try {
+  const server = await startMockServer({ schedule: demoSchedule() });
+  close = server.close;
+  tellParent({ url: server.url });
+} catch (error) {
+  tellParent({ error: error instanceof Error ? error.message : String(error) });
+}
+
+function tellParent(message: DemoMessage): void {
+  // A parent that has just gone makes this fail; 'disconnect' follows and ends the process.
+  process.send?.(message, () => {});
+}
