@@ -1,4 +1,4 @@
-import { CR, LF } from './line-ends.ts';
+import { LF } from './line-ends.ts';
 
 const COLON = 0x3a;
 const SPACE = 0x20;
@@ -63,8 +63,8 @@ export class Block {
    * anyone can know whether an LF follows: it is taken to follow where the line before ended in CRLF. So the
    * size doesn't depend on how the stream was cut into chunks.
    */
-  blankLineBytes(terminator: number): number {
-    return terminator === CR && this.endsInCrLf ? 2 : 1;
+  blankLineBytes(endsInCr: boolean): number {
+    return endsInCr && this.endsInCrLf ? 2 : 1;
   }
 
   /** Counts the socket read at `at`, once. */
@@ -85,8 +85,9 @@ export class Block {
     return this.id !== undefined || this.idStart >= 0;
   }
 
-  /** Ends a block without data: no event, but its settled id becomes the stream's (section 9.2.6). */
-  moveId(): void {
+  /** Ends a block without data: no event, but its id becomes the stream's (section 9.2.6). */
+  moveId(source: Buffer): void {
+    this.settleId(source);
     if (this.id !== undefined) this.lastEventId = this.id;
   }
 

@@ -1,11 +1,13 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import { Block } from './block.ts';
 import type { BlockMeter } from './block-meter.ts';
+import { CrBlocks } from './cr-blocks.ts';
 import { EventTooLargeError } from './event-too-large.ts';
 import { HeldLine } from './held-line.ts';
+import { LfBlocks } from './lf-blocks.ts';
 import { CR, LF } from './line-ends.ts';
-import { MixedBlocks } from './mixed-blocks.ts';
-import { PlainBlocks } from './plain-blocks.ts';
+import { LineText } from './line-text.ts';
+
 import type { Decoder, DecoderEnd, SseSink } from './sink.ts';
 
 export interface DecoderOptions {
@@ -40,8 +42,8 @@ export function createDecoder(sink: SseSink, options: DecoderOptions = {}): Deco
 
 /**
  * eventsource-parser assembles the events; it is only ever given whole lines that end in LF, so that it holds
- * nothing back. What it doesn't tell (sizes, reads, ids without data) is found beside it, in one of two ways:
- * `PlainBlocks` reads it off text whose offsets are the stream's, `MixedBlocks` scans bytes.
+ * nothing back. What it doesn't tell (sizes, reads, ids without data) is found beside it: for chunks with LF only
+ * by `LfBlocks`, which is fast, for others by `CrBlocks`.
  */
 class StreamDecoder implements Decoder {
   private readonly sink: SseSink;
@@ -49,8 +51,9 @@ class StreamDecoder implements Decoder {
   private readonly parser: EventSourceParser;
   private readonly block: Block;
   private readonly held = new HeldLine();
-  private readonly plain: PlainBlocks;
-  private readonly mixed: MixedBlocks;
+  private readonly lineText = new LineText();
+  private readonly lfBlocks: LfBlocks;
+  private readonly crBlocks: CrBlocks;
   /** The way that the text being parsed is measured in. */
   private measuring: BlockMeter;
   private at = 0;
@@ -61,16 +64,16 @@ class StreamDecoder implements Decoder {
   private pastMark = false;
   /** The last byte was a CR that ended a line: an LF that follows belongs to it. */
   private afterCr = false;
-  /** The last chunk was ASCII with LF only, so the next one probably is. */
-  private expectPlain = true;
 
   constructor(sink: SseSink, options: DecoderOptions) {
     this.sink = sink;
     this.maxEventSizeBytes = options.maxEventSizeBytes ?? DEFAULT_MAX_EVENT_SIZE_BYTES;
     this.block = new Block(options.lastEventId ?? '');
-    this.plain = new PlainBlocks(this.block);
-    this.mixed = new MixedBlocks(this.block, this.maxEventSizeBytes, (text) => this.parser.feed(text));
-    this.measuring = this.plain;
+    this.lfBlocks = new LfBlocks(this.block);
+    this.crBlocks = new CrBlocks(this.block, this.lineText, this.maxEventSizeBytes, (text) =>
+      this.parser.feed(text),
+    );
+    this.measuring = this.lfBlocks;
     this.parser = createParser({
       onEvent: (message) => this.dispatch(message),
       onComment: (text) => sink.comment(text, this.at),
@@ -115,7 +118,7 @@ class StreamDecoder implements Decoder {
     }
     if (length - earlier === chunk.length) return chunk.length;
     this.pastMark = true;
-    this.held.append(BYTE_ORDER_MARK, 0, earlier);
+    if (earlier > 0) this.held.append(BYTE_ORDER_MARK, 0, earlier);
     return 0;
   }
 
@@ -129,7 +132,9 @@ class StreamDecoder implements Decoder {
         start++;
       }
     }
-    if (!this.expectPlain || !this.decodePlain(chunk, start)) this.decodeMixed(chunk, start);
+    const mayBeTooLarge = this.block.limitedBytes + chunk.length - start > this.maxEventSizeBytes;
+    if (mayBeTooLarge || chunk.indexOf(CR, start) !== -1) this.decodeCr(chunk, start);
+    else this.decodeLf(chunk, start);
   }
 
   /** Joins a line that earlier chunks began with its end, as bytes. Returns where the next line starts. */
@@ -151,36 +156,33 @@ class StreamDecoder implements Decoder {
     return end + 1;
   }
 
-  /** The fast way, for ASCII with LF only. Returns false, and has done nothing, where the chunk is something else. */
-  private decodePlain(chunk: Buffer, start: number): boolean {
-    const endsInLf = chunk[chunk.length - 1] === LF;
-    const end = endsInLf ? chunk.length : Math.max(start, chunk.lastIndexOf(LF) + 1);
-    if (!endsInLf && chunk.indexOf(CR, end) !== -1) return false;
-    if (this.block.limitedBytes + chunk.length - start > this.maxEventSizeBytes) return false;
-    if (end > start) {
-      const text = chunk.toString('utf8', start, end);
-      // Every sequence of bytes becomes at most as many code units: an equal sum means each offset is equal.
-      if (text.length !== end - start || text.includes('\r')) return false;
-      this.measuring = this.plain;
-      this.plain.begin(text, chunk, start, this.at);
-      this.parser.feed(text);
-      this.plain.finish();
-      this.detachLastEventId(text.length);
+  /** The fast way, for a chunk without CR that can't make the block too large. */
+  private decodeLf(chunk: Buffer, start: number): void {
+    const end = chunk[chunk.length - 1] === LF ? chunk.length : chunk.lastIndexOf(LF) + 1;
+    if (end <= start) {
+      this.hold(chunk, start, chunk.length);
+      return;
     }
-    this.hold(chunk, end, chunk.length);
-    return true;
+    const { lfBlocks, lineText } = this;
+    const text = lineText.decode(chunk, start, end);
+    const lines = lineText.isPlain ? text : chunk.toString('latin1', start, end);
+    this.measuring = lfBlocks;
+    lfBlocks.begin(lines, chunk, start, this.at);
+    this.parser.feed(text);
+    lfBlocks.finish();
+    if (text.length > SMALL_TEXT) this.detachLastEventId();
+    if (end < chunk.length) this.hold(chunk, end, chunk.length);
   }
 
   /** The exact way, for anything. */
-  private decodeMixed(chunk: Buffer, start: number): void {
-    const { mixed } = this;
-    this.measuring = mixed;
-    const unfinished = mixed.scan(chunk, start, this.at);
-    if (mixed.tooLarge) throw this.tooLarge(unfinished);
-    this.afterCr = mixed.endsInCr;
-    this.expectPlain = mixed.wasPlain;
-    this.detachLastEventId(chunk.length);
-    this.hold(chunk, unfinished, chunk.length);
+  private decodeCr(chunk: Buffer, start: number): void {
+    const { crBlocks } = this;
+    this.measuring = crBlocks;
+    const unfinished = crBlocks.scan(chunk, start, this.at);
+    if (crBlocks.tooLarge) throw this.tooLarge(unfinished);
+    this.afterCr = crBlocks.endsInCr;
+    if (chunk.length > SMALL_TEXT) this.detachLastEventId();
+    if (unfinished < chunk.length) this.hold(chunk, unfinished, chunk.length);
   }
 
   private dispatch(message: EventSourceMessage): void {
@@ -202,7 +204,6 @@ class StreamDecoder implements Decoder {
   }
 
   private hold(source: Uint8Array, start: number, end: number): void {
-    if (start === end) return;
     this.checkLine(start - this.held.length, this.held.length + end - start);
     this.held.append(source, start, end);
   }
@@ -217,9 +218,9 @@ class StreamDecoder implements Decoder {
   }
 
   /** A quiet stream keeps its last id for hours: it must not keep the whole text that the id was cut from. */
-  private detachLastEventId(textLength: number): void {
+  private detachLastEventId(): void {
     const { block } = this;
-    if (textLength > SMALL_TEXT && block.lastEventId.length >= SHORTEST_SLICED_STRING) {
+    if (block.lastEventId.length >= SHORTEST_SLICED_STRING) {
       block.lastEventId = Buffer.from(block.lastEventId).toString();
     }
   }
