@@ -1,9 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { usageError } from '../client/errors.ts';
-import { applyConfig } from './flags/config.ts';
-import type { Flag } from './flags/flag.ts';
-import { nearestName } from './flags/nearest-name.ts';
-import { insteadOfCurl } from './flags/refused.ts';
+import { type Flag, GENERAL } from './flags/flag.ts';
 
 /** One command: what it is called and takes. The flags are grouped by their own headings. */
 export interface CommandShape {
@@ -23,8 +20,8 @@ export interface ParsedLine<Flags> {
   command: Command;
 }
 
-/** The last group of every command's help. */
-export const GENERAL = 'General:';
+/** Read from the working directory where `--config` names no other. */
+const DEFAULT_CONFIG = 'ssekit.config.json';
 
 /** No line of help is longer: terminals of that width are still the default. */
 const HELP_WIDTH = 80;
@@ -56,20 +53,27 @@ export function helpText(shape: CommandShape): string {
  * @returns `undefined` where help was asked for
  * @throws SseKitError exit 2
  */
-export function parseLine<Flags extends object>(
+export async function parseLine<Flags extends object>(
   shape: CommandShape,
   argv: readonly string[],
   commandNames: readonly string[],
-): ParsedLine<Flags> | undefined {
+): Promise<ParsedLine<Flags> | undefined> {
   const command = toCommand(shape);
   try {
     command.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
+    const { lineError } = await import('./line-error.ts');
     throw lineError(error, command, shape);
   }
-  applyConfig(command, shape.name, commandNames);
+  const demanded: unknown = command.getOptionValue('config');
+  const file = typeof demanded === 'string' ? demanded : DEFAULT_CONFIG;
+  // Most runs have none: then the code that reads it need not be loaded.
+  if (demanded !== undefined || existsSync(file)) {
+    const { applyConfig } = await import('./flags/config.ts');
+    applyConfig(command, file, shape.name, commandNames);
+  }
   return { words: command.args, flags: command.opts<Flags>(), command };
 }
 
@@ -79,36 +83,4 @@ export function flagsGiven(command: Command, groups: readonly string[]): string[
     groups.includes(option.helpGroupHeading ?? '') &&
     command.getOptionValueSource(option.attributeName()) === 'cli';
   return command.options.filter(given).map((option) => option.long ?? option.flags);
-}
-
-function lineError(error: CommanderError, command: Command, shape: CommandShape): Error {
-  const quotedFlag = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-  const help = `ssekit ${shape.name} --help lists them all.`;
-  switch (error.code) {
-    case 'commander.unknownOption':
-      return unknownFlag(quotedFlag, command, shape);
-    case 'commander.optionMissingArgument': {
-      const [flag = quotedFlag] = /--[\w.-]+/.exec(quotedFlag) ?? [];
-      const value = /<(.*)>/.exec(quotedFlag)?.[1] ?? 'value';
-      return usageError(`${flag}: a value is missing`, `Write ${flag} ${value.toUpperCase()}. ${help}`);
-    }
-    default:
-      return usageError(error.message.replace(/^error: /, ''), help);
-  }
-}
-
-function unknownFlag(written: string, command: Command, shape: CommandShape): Error {
-  // `--name=value` and `-nvalue` are about the flag in front.
-  const flag = written.startsWith('--') ? (written.split('=', 1)[0] ?? written) : written.slice(0, 2);
-  if (shape.later?.includes(flag)) return usageError(`${flag}: not available yet`);
-  const instead = insteadOfCurl(flag);
-  if (instead !== undefined) return usageError(`${flag}: this flag of curl's is not taken`, instead);
-  const known = command.options.flatMap((each) =>
-    each.hidden || each.long === undefined ? [] : [each.long],
-  );
-  const switchWithValue = known.find((each) => each === flag);
-  if (switchWithValue !== undefined) return usageError(`${flag}: it takes no value`);
-  const near = flag.startsWith('--') ? nearestName(flag, known) : undefined;
-  const hint = near === undefined ? '' : `Did you mean ${near}? `;
-  return usageError(`${flag}: there is no such flag`, `${hint}ssekit ${shape.name} --help lists them all.`);
 }

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { usageError } from '../client/errors.ts';
 import { type CommandShape, helpText, parseLine, toCommand } from './command-line.ts';
 import { bashScript } from './completion/bash.ts';
@@ -21,7 +22,7 @@ export function shape(): CommandShape {
     description: 'Print a completion script for a shell.',
     examples: [
       ['source <(ssekit completion bash)', 'in ~/.bashrc'],
-      ['ssekit completion zsh > "${fpath[1]}/_ssekit"', 'once, before compinit runs'],
+      ['ssekit completion zsh > ~/.zfunc/_ssekit', 'once; the folder is one of $fpath, before compinit'],
       ['ssekit completion fish > ~/.config/fish/completions/ssekit.fish', 'once'],
     ],
     flags: [],
@@ -29,7 +30,7 @@ export function shape(): CommandShape {
 }
 
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
-  const line = parseLine(shape(), argv, COMMAND_NAMES);
+  const line = await parseLine(shape(), argv, COMMAND_NAMES);
   if (line === undefined) {
     io.stdout.write(helpText(shape()));
     return 0;
@@ -55,8 +56,8 @@ async function completionCommands(): Promise<CompletionCommand[]> {
       name,
       summary,
       words: name === 'completion' ? Object.keys(SHELLS) : name === 'listen' ? ['demo:', 'curl'] : [],
-      flags: toCommand((await load()).shape())
-        .options.filter((option) => !option.hidden)
+      flags: [...toCommand((await load()).shape()).options, new Option('-h, --help', 'show help')]
+        .filter((option) => !option.hidden)
         .map((option) => ({
           long: option.long ?? '',
           short: option.short ?? '',

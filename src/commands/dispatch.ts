@@ -1,7 +1,6 @@
 import { usageError } from '../client/errors.ts';
-import { nearestName } from './flags/nearest-name.ts';
 import type { CommandIo } from './io.ts';
-import { COMMAND_NAMES, COMMANDS, type CommandModule } from './registry.ts';
+import { COMMANDS, type CommandModule } from './registry.ts';
 
 /**
  * Runs the command that the arguments name.
@@ -15,7 +14,7 @@ export async function dispatch(argv: readonly string[], io: CommandIo): Promise<
     case undefined:
     case '-h':
     case '--help':
-      io.stdout.write(overview());
+      io.stdout.write(await overview());
       return 0;
     case '-V':
     case '--version': {
@@ -31,7 +30,7 @@ export async function dispatch(argv: readonly string[], io: CommandIo): Promise<
 }
 
 async function help([name]: readonly string[], io: CommandIo): Promise<number> {
-  if (name === undefined) io.stdout.write(overview());
+  if (name === undefined) io.stdout.write(await overview());
   else {
     const command = await load(name);
     const { helpText } = await import('./command-line.ts');
@@ -42,45 +41,15 @@ async function help([name]: readonly string[], io: CommandIo): Promise<number> {
 
 async function load(word: string): Promise<CommandModule> {
   const entry = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
-  if (entry === undefined) throw unknownWord(word);
+  if (entry === undefined) {
+    const { unknownWord } = await import('./unknown-word.ts');
+    throw unknownWord(word);
+  }
   if (entry.load === undefined) throw usageError(`${word}: not available yet`);
   return entry.load();
 }
 
-function unknownWord(word: string): Error {
-  const shown = JSON.stringify(word);
-  if (word.startsWith('-') && word !== '-') {
-    return usageError(
-      `${shown} stands before the command`,
-      'Flags come after it: ssekit listen --format ndjson …',
-    );
-  }
-  if (word === 'curl' || /^(https?:\/\/|demo:|:\d)|^-$|^[\w.-]+:\d/i.test(word)) {
-    return usageError(
-      `the command is missing before ${shown}`,
-      `Write: ssekit listen ${word}${word === 'curl' ? ' …' : ''}`,
-    );
-  }
-  const near = nearestName(word, COMMAND_NAMES);
-  const hint = near === undefined ? 'ssekit --help lists the commands.' : `Did you mean ${near}?`;
-  return usageError(`${shown} is not a command`, hint);
-}
-
-/** Short on purpose: each command has its own help. */
-function overview(): string {
-  const built = Object.entries(COMMANDS).filter(([, entry]) => entry.load !== undefined);
-  const lines = built.map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}\n`);
-  return `Examples:
-  ssekit listen :3000/events            tail a stream of this machine
-  ssekit listen demo:                   no server at hand: an embedded one
-  ssekit listen curl 'https://…' -H …   a line copied from the browser as cURL
-
-Usage: ssekit <command> [flags]
-
-The inspector and load tester for Server-Sent Events.
-
-Commands:
-${lines.join('')}
-ssekit help <command> shows its flags. ssekit --version prints the version.
-`;
+async function overview(): Promise<string> {
+  const { overviewText } = await import('./overview.ts');
+  return overviewText();
 }

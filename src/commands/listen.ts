@@ -7,6 +7,7 @@ import {
   type ListenFlags,
   listenFlags,
   outputFlags,
+  RECONNECT,
   reconnectFlags,
 } from './flags/listen-flags.ts';
 import { type BuiltRequest, buildRequest, type RequestTarget } from './flags/request.ts';
@@ -59,7 +60,7 @@ export function shape(): CommandShape {
 }
 
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
-  const line = parseLine<ListenFlags>(shape(), argv, COMMAND_NAMES);
+  const line = await parseLine<ListenFlags>(shape(), argv, COMMAND_NAMES);
   if (line === undefined) {
     io.stdout.write(helpText(shape()));
     return 0;
@@ -116,10 +117,7 @@ async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: Com
 }
 
 async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
-  const [useless] = [
-    ...flagsGiven(line.command, [REQUEST, CONNECTION, TLS]),
-    ...flagsGiven(line.command, ['Reconnect:']),
-  ];
+  const [useless] = flagsGiven(line.command, [REQUEST, CONNECTION, TLS, RECONNECT]);
   if (useless !== undefined) {
     throw usageError(`${useless}: nothing is requested where the stream comes from standard input`);
   }

@@ -7,9 +7,6 @@ import type { HeaderEdit } from './headers.ts';
 import { InvalidValue, quoted } from './invalid-value.ts';
 import { nearestName } from './nearest-name.ts';
 
-/** Read from the working directory where `--config` names no other. */
-const DEFAULT_FILE = 'ssekit.config.json';
-
 /** Flags that make sense on a command line only. */
 const NOT_A_DEFAULT = new Set(['config', 'curl', 'mask', 'url', 'help']);
 
@@ -22,12 +19,13 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  *
  * @throws SseKitError exit 2, naming file and key
  */
-export function applyConfig(command: Command, name: string, commandNames: readonly string[]): void {
-  const named: unknown = command.getOptionValue('config');
-  const file = typeof named === 'string' ? named : DEFAULT_FILE;
-  const text = readConfig(file, typeof named === 'string');
-  if (text === undefined) return;
-  const { [name]: own, ...shared } = parseObject(text, file);
+export function applyConfig(
+  command: Command,
+  file: string,
+  name: string,
+  commandNames: readonly string[],
+): void {
+  const { [name]: own, ...shared } = parseObject(readConfig(file), file);
   for (const [key, value] of Object.entries(shared)) {
     if (commandNames.includes(key)) objectAt(value, `${file}: ${key}`);
     else applyKey(command, key, value, `${file}: ${key}`);
@@ -38,12 +36,11 @@ export function applyConfig(command: Command, name: string, commandNames: readon
   }
 }
 
-function readConfig(file: string, demanded: boolean): string | undefined {
+function readConfig(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (!demanded && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw usageError(`${demanded ? '--config: ' : ''}can't read ${file}: ${fileReason(error)}`);
+    throw usageError(`--config: can't read ${file}: ${fileReason(error)}`);
   }
 }
 

@@ -2,6 +2,9 @@ import { Option } from 'commander';
 import { usageError } from '../../client/errors.ts';
 import { InvalidValue } from './invalid-value.ts';
 
+/** The last group of every command's help. */
+export const GENERAL = 'General:';
+
 export interface FlagSpec {
   group: string;
   /** Key of the parsed options, where it isn't the long name in camel case. Flags may share one. */

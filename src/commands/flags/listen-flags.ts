@@ -2,7 +2,7 @@ import type { ListenFormat } from '../../listen/options.ts';
 import { parseChoice, parseChoices } from './choice.ts';
 import { parseCount } from './count.ts';
 import { parseDuration, parseSeconds } from './duration.ts';
-import { Flag } from './flag.ts';
+import { Flag, GENERAL } from './flag.ts';
 import { headerValue } from './headers.ts';
 import { InvalidValue } from './invalid-value.ts';
 import { parsePattern } from './pattern.ts';
@@ -44,9 +44,8 @@ export interface ListenFlags extends RequestFlags {
 }
 
 const LISTEN = 'Listen:';
-const RECONNECT = 'Reconnect:';
+export const RECONNECT = 'Reconnect:';
 const OUTPUT = 'Output:';
-const GENERAL = 'General:';
 
 const FORMATS = ['pretty', 'ndjson', 'data', 'raw'] as const;
 const COLUMNS = ['off', 'rel', 'delta', 'iso'] as const;

@@ -1,0 +1,20 @@
+import { COMMANDS } from './registry.ts';
+
+/** Short on purpose: each command has its own help. */
+export function overviewText(): string {
+  const built = Object.entries(COMMANDS).filter(([, entry]) => entry.load !== undefined);
+  const lines = built.map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}\n`);
+  return `Examples:
+  ssekit listen :3000/events            tail a stream of this machine
+  ssekit listen demo:                   no server at hand: an embedded one
+  ssekit listen curl 'https://…' -H …   a line copied from the browser as cURL
+
+Usage: ssekit <command> [flags]
+
+The inspector and load tester for Server-Sent Events.
+
+Commands:
+${lines.join('')}
+ssekit help <command> shows its flags. ssekit --version prints the version.
+`;
+}
