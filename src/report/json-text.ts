@@ -1,19 +1,16 @@
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** White space of JSON, which is less than what `trim` takes away. */
-const EDGES = /^[ \t\n\r]+|[ \t\n\r]+$/g;
-
 /**
  * Whether a text is a JSON value. Looks at both ends first: an exception costs a hundred times a parse, and
  * streams of plain text are common.
  */
 export function parsesAsJson(text: string): boolean {
-  const first = text.charCodeAt(0);
-  const last = text.charCodeAt(text.length - 1);
-  if (first <= 0x20 || last <= 0x20) {
-    const trimmed = text.replace(EDGES, '');
-    return trimmed.length > 0 && trimmed.length < text.length && parsesAsJson(trimmed);
-  }
+  let start = 0;
+  let end = text.length;
+  while (start < end && isWhiteSpace(text.charCodeAt(start))) start += 1;
+  while (end > start && isWhiteSpace(text.charCodeAt(end - 1))) end -= 1;
+  const first = text.charCodeAt(start);
+  const last = text.charCodeAt(end - 1);
   switch (first) {
     case 0x7b: // {
       return last === 0x7d && parses(text);
@@ -22,8 +19,17 @@ export function parsesAsJson(text: string): boolean {
     case 0x22: // "
       return last === 0x22 && parses(text);
     default:
-      return text === 'true' || text === 'false' || text === 'null' || NUMBER.test(text);
+      return isBareValue(text.slice(start, end));
   }
+}
+
+function isBareValue(text: string): boolean {
+  return text === 'true' || text === 'false' || text === 'null' || NUMBER.test(text);
+}
+
+/** White space of JSON, which is less than what `trim` takes away. */
+function isWhiteSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function parses(text: string): boolean {

@@ -26,6 +26,9 @@ const PARSE_LIMIT = 16_384;
 /** Longer text on a pipe goes without colour. */
 const HIGHLIGHT_LIMIT = 65_536;
 
+/** Stands for data of no characters, which is not the same as no data. */
+const EMPTY = '(empty)';
+
 interface Row {
   times: TimeCell[];
   name: string;
@@ -129,17 +132,13 @@ export class PrettyPrinter extends LoggedPrinter {
       const width = Math.min(displayWidth(text), columns);
       const fits = used > 0 && used + 1 + width <= columns;
       head +=
-        (fits ? ' ' : used > 0 ? '\n' : '') + (width < text.length ? cutEnd(text, columns) : paint(text));
+        (fits ? ' ' : used > 0 ? '\n' : '') +
+        (displayWidth(text) > columns ? cutEnd(text, columns) : paint(text));
       used = fits ? used + 1 + width : width;
     }
     const beside = columns - used - 2;
-    if (
-      row.data.length <= beside &&
-      displayWidth(escapeText(row.data)) <= beside &&
-      !/[\n\t]/.test(row.data)
-    ) {
+    if (fitsBeside(row.data === '' ? EMPTY : row.data, beside))
       return this.#data(row, 0, beside, `${head}  `);
-    }
     return `${head}\n${this.#data(row, INDENT, columns - INDENT, ' '.repeat(INDENT))}`;
   }
 
@@ -152,7 +151,7 @@ export class PrettyPrinter extends LoggedPrinter {
   /** The data with `head` before its first line and as much indent before the others. */
   #data(row: Row, indent: number, width: number, head: string): string {
     const { dim } = this.#palette;
-    if (row.data === '') return `${head}${dim('(empty)')}\n`;
+    if (row.data === '') return `${head}${dim(EMPTY)}\n`;
     // Only what can be seen is escaped and coloured; a line can hold this many units at most.
     const visible = row.data.slice(0, MAX_LINES * width * 16);
     const text = escapeText(visible).replaceAll('\t', '    ');
@@ -175,6 +174,10 @@ export class PrettyPrinter extends LoggedPrinter {
   }
 }
 
+function fitsBeside(data: string, width: number): boolean {
+  return data.length <= width && !/[\n\t]/.test(data) && displayWidth(escapeText(data)) <= width;
+}
+
 function looksLikeJson(data: string): boolean {
   if (data.length <= PARSE_LIMIT) return parsesAsJson(data);
   return /^\s*[[{]/.test(data.slice(0, 64)) && /[\]}]\s*$/.test(data.slice(-64));
@@ -182,6 +185,7 @@ function looksLikeJson(data: string): boolean {
 
 function trueSize(data: string): string {
   const size = formatBytes(Buffer.byteLength(data));
-  const newlines = data.split('\n', 100_000).length;
-  return `… ${size}${newlines > 1 ? `, ${formatCount(newlines)} lines` : ''} in all`;
+  let lines = 1;
+  for (let at = data.indexOf('\n'); at !== -1; at = data.indexOf('\n', at + 1)) lines += 1;
+  return `… ${size}${lines > 1 ? `, ${formatCount(lines)} lines` : ''} in all`;
 }
