@@ -52,8 +52,13 @@ export function decodeChunks(chunks: readonly Uint8Array[], options?: DecoderOpt
   return { sink, end: decoder.end(), lastEventId: decoder.lastEventId };
 }
 
-export function decodeWhole(stream: string | Uint8Array, options?: DecoderOptions): Decoded {
-  return decodeChunks([Buffer.from(stream)], options);
+export function decodeWhole(stream: string | readonly number[], options?: DecoderOptions): Decoded {
+  return decodeChunks([bytesOf(stream)], options);
+}
+
+/** Text as UTF-8, or bytes as they are. */
+export function bytesOf(stream: string | readonly number[]): Buffer {
+  return typeof stream === 'string' ? Buffer.from(stream) : Buffer.from([...stream]);
 }
 
 /** The stream cut before each of the offsets, which ascend. */
