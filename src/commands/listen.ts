@@ -16,6 +16,7 @@ import type { CommandIo } from './io.ts';
 import { listenOptions } from './listen-options.ts';
 import { COMMAND_NAMES } from './registry.ts';
 import { parseTarget, type Target } from './target.ts';
+import { oneUrl } from './url-argument.ts';
 
 export function shape(): CommandShape {
   return {
@@ -65,7 +66,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     io.stdout.write(helpText(shape()));
     return 0;
   }
-  const target = parseTarget(urlOf(line));
+  const target = parseTarget(oneUrl(line.words, line.flags.url ?? []));
   if (line.flags.curl === true) return printCurl(target, line, io);
   if (line.flags.mask === true)
     throw usageError('--mask hides secrets in what --curl prints: --curl is missing');
@@ -77,20 +78,6 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     case 'http':
       return listenTo(target, line, io);
   }
-}
-
-/** The one URL; a first word `curl` is what a pasted line begins with. */
-function urlOf({ words, flags }: ParsedLine<ListenFlags>): string {
-  const urls = [...(words[0] === 'curl' ? words.slice(1) : words), ...(flags.url ?? [])];
-  const [url, another] = urls;
-  if (url === undefined) throw usageError('the URL is missing', 'For example: ssekit listen :3000/events');
-  if (another !== undefined) {
-    throw usageError(
-      `there is a URL too many: ${JSON.stringify(another)} after ${JSON.stringify(url)}`,
-      'One run listens to one URL; a value with spaces stands in quotes.',
-    );
-  }
-  return url;
 }
 
 async function listenTo(
