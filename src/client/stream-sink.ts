@@ -1,5 +1,13 @@
 import type { SseSink } from '../sse/sink.ts';
-import type { CloseInfo, OpenInfo, Warning } from './records.ts';
+import type { CloseInfo, HeaderPair, OpenInfo, Warning } from './records.ts';
+
+/** A request as it went out: what `-v` shows. Header values are text, not the bytes that stand for them. */
+export interface SentRequest {
+  method: string;
+  /** Path and query, or the whole URL where a proxy forwards. */
+  target: string;
+  headers: readonly HeaderPair[];
+}
 
 /**
  * What happens on one attempt, in order: `open` (where headers came), then any number of `chunk`, `body`,
@@ -13,6 +21,8 @@ export interface StreamSink extends SseSink {
   chunk?(bytes: Uint8Array, at: number): void;
   /** Body bytes after content decoding; valid only during the call. */
   body?(bytes: Uint8Array, at: number): void;
-  /** One line of connection log (`-v`): what was resolved, connected, sent. Secrets are already masked. */
+  /** A step of the connection (`-v`): what was connected, tunnelled, secured. Holds no secrets. */
   trace?(line: string): void;
+  /** A request is about to be sent, also those that redirects lead to. */
+  request?(request: SentRequest): void;
 }

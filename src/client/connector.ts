@@ -1,0 +1,219 @@
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { monotonicMs } from './clock.ts';
+import { SseKitError } from './errors.ts';
+import { connectFailure, connectTimeout, tlsFailure } from './failures.ts';
+import type { Marks } from './records.ts';
+import type { ConnectionOptions } from './request.ts';
+import { authority, type Endpoint, type Route, routeTo } from './route.ts';
+import type * as TlsModule from './tls.ts';
+import { openTunnel } from './tunnel.ts';
+
+/** An established connection to the server (or to a forwarding proxy), on which no request was sent yet. */
+export interface Connection {
+  socket: Socket | TLSSocket;
+  protocol: 'h1' | 'h2';
+  route: Route;
+}
+
+export interface ConnectHooks {
+  /** `dns`, `tcp` and `tls` are set here, on the clock of the marks. */
+  marks: Marks;
+  trace?: ((line: string) => void) | undefined;
+  done(error: SseKitError | undefined, connection?: Connection): void;
+}
+
+/**
+ * Connects to the server of `url`: resolve, TCP, proxy, TLS, each step marked, within the time limit for all of
+ * them together. `done` is called once, never synchronously, and not at all after `cancel`.
+ *
+ * Sockets stay half-open when the peer ends its side: only then can a write tell a FIN from a RST that came in
+ * the same poll as data (libuv reports both as a plain end).
+ */
+export function connect(url: URL, options: ConnectionOptions, hooks: ConnectHooks): { cancel(): void } {
+  const connecting = new Connecting(routeTo(url, options), options, hooks);
+  connecting.start();
+  return connecting;
+}
+
+class Connecting {
+  private socket: Socket | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private phase = 'resolving the name';
+  private finished = false;
+  private readonly name: string;
+  private readonly route: Route;
+  private readonly options: ConnectionOptions;
+  private readonly hooks: ConnectHooks;
+
+  constructor(route: Route, options: ConnectionOptions, hooks: ConnectHooks) {
+    this.route = route;
+    this.options = options;
+    this.hooks = hooks;
+    this.name = route.unixSocket ?? authority(route.endpoint);
+  }
+
+  start(): void {
+    const { connectTimeoutMs } = this.options;
+    if (connectTimeoutMs > 0) {
+      this.timer = setTimeout(
+        () => this.fail(connectTimeout(this.phase, this.name, connectTimeoutMs)),
+        connectTimeoutMs,
+      );
+    }
+    const socket = this.openSocket();
+    this.socket = socket;
+    socket.setNoDelay(true);
+    socket.on('error', this.onTcpError);
+    socket.once('lookup', () => {
+      this.hooks.marks.dns = monotonicMs();
+      this.phase = 'connecting';
+    });
+    socket.once('connect', () => {
+      this.hooks.marks.tcp = monotonicMs();
+      this.trace(
+        `connected to ${this.route.unixSocket ?? `${this.name} (${socket.remoteAddress ?? 'unknown address'})`}`,
+      );
+      this.reachServer(socket);
+    });
+  }
+
+  cancel(): void {
+    this.settle();
+    this.discard(this.socket);
+  }
+
+  private openSocket(): Socket {
+    const { unixSocket, endpoint } = this.route;
+    if (unixSocket !== undefined) return connectTcp({ path: unixSocket, allowHalfOpen: true });
+    const { family } = this.options;
+    return connectTcp({
+      host: endpoint.host,
+      port: endpoint.port,
+      allowHalfOpen: true,
+      ...(family === 0 ? { autoSelectFamily: true } : { family }),
+      ...(endpoint.addresses === undefined ? {} : { lookup: fixedLookup(endpoint) }),
+    });
+  }
+
+  /** From here on the TCP connection stands: through the proxy, if any, then TLS, if any. */
+  private reachServer(socket: Socket): void {
+    const { proxy } = this.route;
+    if (proxy === undefined) return this.secure(socket);
+    if (!proxy.secure) return this.throughProxy(socket);
+    this.handshake(socket, this.route.endpoint.host, ['http/1.1'], (secured) => this.throughProxy(secured));
+  }
+
+  private throughProxy(socket: Socket): void {
+    const { proxy } = this.route;
+    if (proxy?.mode !== 'tunnel') return this.secure(socket);
+    this.phase = `waiting for the proxy's answer to CONNECT`;
+    socket.off('error', this.onTcpError);
+    openTunnel(socket, proxy.name, proxy.target, proxy.authorization, (error) => {
+      socket.on('error', this.onTcpError);
+      if (this.finished) return;
+      if (error !== undefined) return this.fail(error);
+      this.trace(`proxy ${proxy.name} opened a tunnel to ${proxy.target}`);
+      this.secure(socket);
+    });
+  }
+
+  private secure(socket: Socket): void {
+    const { http } = this.options;
+    if (!this.route.secure) {
+      return this.succeed(socket, http === '2-prior-knowledge' ? 'h2' : 'h1');
+    }
+    const alpn = http === '1.1' ? ['http/1.1'] : http === '2-prior-knowledge' ? ['h2'] : ['h2', 'http/1.1'];
+    this.handshake(socket, this.route.serverHost, alpn, (secured) => {
+      this.hooks.marks.tls = monotonicMs();
+      const h2 = secured.alpnProtocol === 'h2' || http === '2-prior-knowledge';
+      this.trace(
+        `TLS established: ${secured.getProtocol() ?? 'unknown version'}, ALPN ${secured.alpnProtocol || 'none'}`,
+      );
+      this.succeed(secured, h2 ? 'h2' : 'h1');
+    });
+  }
+
+  private handshake(socket: Socket, host: string, alpn: string[], done: (secured: TLSSocket) => void): void {
+    this.phase = `TLS handshake with ${host}`;
+    socket.off('error', this.onTcpError);
+    // While TLS runs over it, an error of the socket below is the handshake's failure too.
+    const onError = (error: Error) => this.fail(tlsFailure(error, host));
+    socket.on('error', onError);
+    loadTls().then(
+      ({ startTls }) => {
+        if (this.finished) return;
+        const secured = startTls(socket, host, alpn, this.options.tls);
+        this.socket = secured;
+        secured.on('error', onError);
+        secured.once('secureConnect', () => {
+          secured.off('error', onError);
+          secured.on('error', this.onTcpError);
+          if (!this.finished) done(secured);
+        });
+      },
+      (error: unknown) => this.fail(error instanceof SseKitError ? error : tlsFailure(error, host)),
+    );
+  }
+
+  private readonly onTcpError = (error: Error): void => {
+    this.fail(connectFailure(error, this.name));
+  };
+
+  private trace(line: string): void {
+    this.hooks.trace?.(line);
+  }
+
+  private succeed(socket: Socket, protocol: 'h1' | 'h2'): void {
+    this.settle();
+    socket.off('error', this.onTcpError);
+    this.hooks.done(undefined, { socket, protocol, route: this.route });
+  }
+
+  private fail(error: SseKitError): void {
+    if (this.finished) return;
+    this.settle();
+    this.discard(this.socket);
+    this.hooks.done(error);
+  }
+
+  private settle(): void {
+    this.finished = true;
+    if (this.timer !== undefined) clearTimeout(this.timer);
+  }
+
+  private discard(socket: Socket | undefined): void {
+    if (socket === undefined) return;
+    // What a socket says after it was given up is of no interest to anyone.
+    socket.on('error', () => {});
+    socket.destroy();
+  }
+}
+
+/** Answers every look-up with the addresses of `--resolve`. */
+function fixedLookup(endpoint: Endpoint): LookupFunction {
+  const all = (endpoint.addresses ?? []).map((address) => ({ address, family: isIP(address) }));
+  return (_host, options, done) => {
+    const wanted = options.family === 4 || options.family === 6 ? options.family : 0;
+    const usable = wanted === 0 ? all : all.filter((each) => each.family === wanted);
+    const [first] = usable;
+    if (first === undefined) {
+      const error = Object.assign(new Error(`no address of family IPv${wanted} was given`), {
+        code: 'ENOTFOUND',
+      });
+      process.nextTick(done, error, []);
+    } else if (options.all) {
+      process.nextTick(done, null, usable);
+    } else {
+      process.nextTick(done, null, first.address, first.family);
+    }
+  };
+}
+
+let tlsModule: Promise<typeof TlsModule> | undefined;
+
+/** node:tls takes its time to load: only streams that need it pay. */
+function loadTls(): Promise<typeof TlsModule> {
+  tlsModule ??= import('./tls.ts');
+  return tlsModule;
+}

@@ -1,0 +1,146 @@
+import type { DecoderEnd } from '../sse/sink.ts';
+import { SseKitError } from './errors.ts';
+import type { TransferEnd } from './exchange.ts';
+import { codeOf, tlsFailure } from './failures.ts';
+import type { CloseReason, Framing } from './records.ts';
+
+/** What is known of an attempt when its transfer ended. */
+export interface EndingFacts {
+  transfer: TransferEnd;
+  /** `undefined`: no response headers came. */
+  framing: Framing | undefined;
+  /** The content coding had its end mark (or there is none). */
+  codingComplete: boolean;
+  decoder: DecoderEnd;
+  /** Events of this attempt. */
+  events: number;
+  host: string;
+}
+
+export interface Ending {
+  reason: CloseReason;
+  error?: SseKitError;
+}
+
+/**
+ * The verdict on how a stream ended: the one place that decides it. A clean end is only one whose transfer was
+ * complete and that left no event unfinished.
+ */
+export function endingOf(facts: EndingFacts): Ending {
+  const { transfer } = facts;
+  switch (transfer.kind) {
+    case 'reset':
+      return resetEnding(facts, transfer.cause, transfer.detail);
+    case 'protocol':
+      return protocolEnding(transfer.cause);
+    case 'unfinished':
+      return facts.framing === undefined ? noAnswer(transfer.answered) : cutTransfer(facts);
+    case 'complete':
+      return facts.framing === undefined ? noAnswer(false) : completeEnding(facts);
+  }
+}
+
+function completeEnding(facts: EndingFacts): Ending {
+  if (facts.decoder.insideEvent) {
+    const { pendingBytes } = facts.decoder;
+    return truncated(
+      `the stream ended inside an event: ${pendingBytes} ${pendingBytes === 1 ? 'byte was' : 'bytes were'} lost`,
+      'every event ends with a blank line; a browser discards what lacks it, and says nothing',
+    );
+  }
+  if (!facts.codingComplete) {
+    return truncated(
+      'the compressed body ended without its end mark',
+      'events that the compressor still held back may be lost',
+    );
+  }
+  return { reason: 'eof' };
+}
+
+function cutTransfer(facts: EndingFacts): Ending {
+  const how = {
+    chunked: 'the chunked body ended without its last chunk',
+    length: 'the body ended before its Content-Length',
+    h2: 'the connection ended before the HTTP/2 stream did',
+    close: 'the connection ended inside the response',
+  }[facts.framing ?? 'close'];
+  const lost = facts.decoder.insideEvent
+    ? `, inside an event (${facts.decoder.pendingBytes} bytes lost)`
+    : '';
+  return truncated(
+    `the transfer was cut short: ${how}${lost}`,
+    'a server or proxy that was stopped, or a timeout on the way; events may be lost',
+  );
+}
+
+function truncated(message: string, hint: string): Ending {
+  return { reason: 'truncated', error: new SseKitError('TRUNCATED', 18, message, { hint }) };
+}
+
+function resetEnding(facts: EndingFacts, cause: Error | undefined, detail: string | undefined): Ending {
+  const code = codeOf(cause);
+  if (facts.framing === undefined && (code.startsWith('ERR_SSL') || code === 'EPROTO')) {
+    return { reason: 'connect_error', error: tlsFailure(cause, facts.host) };
+  }
+  const when =
+    facts.framing === undefined
+      ? 'before it answered'
+      : facts.events === 0
+        ? 'after the headers, before any event'
+        : `after ${facts.events} ${facts.events === 1 ? 'event' : 'events'}`;
+  const message =
+    detail === undefined
+      ? `the connection was reset ${when}`
+      : `the server ended the stream by ${detail}, ${when}`;
+  return {
+    reason: 'reset',
+    error: new SseKitError(detail === undefined ? 'ECONNRESET' : 'STREAM_RESET', 56, message, {
+      hint: 'a server that crashed or was killed, a load balancer, or a proxy that gave up?',
+      cause,
+    }),
+  };
+}
+
+/** The connection ended in order before any response: silently (52), or inside the headers (8). */
+function noAnswer(answered: boolean): Ending {
+  if (answered) {
+    return {
+      reason: 'protocol',
+      error: new SseKitError('INCOMPLETE_HEADERS', 8, 'the answer ended inside its headers', {
+        hint: 'a server or proxy that was stopped, or something that is not an HTTP server?',
+      }),
+    };
+  }
+  return {
+    reason: 'protocol',
+    error: new SseKitError('EMPTY_REPLY', 52, 'the server closed the connection without an answer', {
+      hint: 'does it expect https:// on this port?',
+    }),
+  };
+}
+
+function protocolEnding(cause: Error): Ending {
+  const code = codeOf(cause);
+  const fail = (stable: string, exitCode: number, message: string, hint: string): Ending => ({
+    reason: 'protocol',
+    error: new SseKitError(stable, exitCode, message, { hint, cause }),
+  });
+  if (code === 'UND_ERR_HEADERS_OVERFLOW')
+    return fail('HEADERS_TOO_LARGE', 8, 'the response headers are larger than 300 KB', '');
+  if (code === 'UND_ERR_INVALID_ARG')
+    return fail('REQUEST_INVALID', 2, `the request can't be sent: ${cause.message}`, '');
+  if (code.startsWith('ERR_HTTP2'))
+    return fail(
+      'NOT_HTTP',
+      8,
+      `the answer was not valid HTTP/2: ${cause.message}`,
+      'does the server speak HTTP/2 on this port? --http1.1 asks for HTTP/1.1',
+    );
+  const detail = /\((.*)\)$/.exec(cause.message)?.[1] ?? cause.message;
+  return fail(
+    'NOT_HTTP',
+    8,
+    `the answer was not valid HTTP: ${detail}`,
+    'is this the right port? a TLS port asked by http:// answers like this',
+  );
+}

@@ -1,0 +1,188 @@
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
+import type { Socket } from 'node:net';
+import { monotonicMs } from './clock.ts';
+import type { Exchange, ExchangeHandler, RequestHead, TransferEnd } from './exchange.ts';
+import { codeOf } from './failures.ts';
+import { headerText } from './headers.ts';
+import type { HeaderPair } from './records.ts';
+
+/** Connection-level headers, which HTTP/2 forbids (RFC 9113 §8.2.2), and Host, which is `:authority` here. */
+const NOT_IN_HTTP2 = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+]);
+
+/** Receive window of a stream: what a reader that pauses lets the server send ahead. */
+const WINDOW_BYTES = 256 * 1024;
+
+/** Sends a request as the only stream of a fresh HTTP/2 connection. */
+export function startHttp2(socket: Socket, request: RequestHead, handler: ExchangeHandler): Exchange {
+  return new Http2Exchange(socket, request, handler);
+}
+
+class Http2Exchange implements Exchange {
+  private readonly session: ClientHttp2Session;
+  private readonly stream: ClientHttp2Stream;
+  private readonly socket: Socket;
+  private readonly handler: ExchangeHandler;
+  private answered = false;
+  private over = false;
+  private peerEnded = false;
+  private failure: Error | undefined;
+  /** Code of a GOAWAY that was no graceful one: Node ends the connection on it. */
+  private goawayCode = 0;
+
+  constructor(socket: Socket, request: RequestHead, handler: ExchangeHandler) {
+    this.socket = socket;
+    this.handler = handler;
+    socket.on('error', (error) => {
+      this.failure ??= error;
+    });
+    socket.on('end', () => {
+      this.peerEnded = true;
+    });
+    this.session = connect(request.url.origin, {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: WINDOW_BYTES },
+    });
+    this.session.on('error', (error) => {
+      this.failure ??= error;
+    });
+    this.session.on('goaway', (code: number) => {
+      this.goawayCode = code;
+    });
+    this.stream = this.session.request(headersOf(request), { endStream: request.body === undefined });
+    if (request.body !== undefined) this.stream.end(request.body);
+    this.listen();
+  }
+
+  private listen(): void {
+    const { stream, handler } = this;
+    stream.on('ready', () => {
+      if (!this.over) handler.sent(monotonicMs());
+    });
+    stream.on('response', (headers, _flags, raw?: string[]) => {
+      if (this.over) return;
+      this.answered = true;
+      const list = pairs(raw ?? []);
+      handler.head(
+        {
+          status: Number(headers[constants.HTTP2_HEADER_STATUS]),
+          statusText: '',
+          headers: list,
+          http: '2',
+          framing: 'h2',
+        },
+        monotonicMs(),
+      );
+    });
+    stream.on('data', (bytes: Buffer) => {
+      if (!this.over) handler.data(bytes, monotonicMs());
+    });
+    stream.on('error', (error) => {
+      this.failure ??= error;
+    });
+    stream.on('close', () => this.finish(this.ending()));
+  }
+
+  /** END_STREAM alone is a whole transfer; RST_STREAM with any code but NO_ERROR is a reset (RFC 9113 §8.1). */
+  private ending(): TransferEnd {
+    const { rstCode } = this.stream;
+    if (this.goawayCode !== 0) {
+      return { kind: 'reset', ...this.cause(), detail: `GOAWAY with ${codeName(this.goawayCode)}` };
+    }
+    if (codeOf(this.failure) === 'ECONNRESET' || codeOf(this.failure) === 'EPIPE') {
+      return { kind: 'reset', ...this.cause() };
+    }
+    if (this.failure !== undefined && codeOf(this.failure) !== 'ERR_HTTP2_STREAM_ERROR') {
+      return { kind: 'protocol', cause: this.failure };
+    }
+    if (rstCode === constants.NGHTTP2_NO_ERROR) {
+      return this.answered ? { kind: 'complete' } : { kind: 'unfinished', answered: false };
+    }
+    // Node closes the streams of a connection that ended with CANCEL, as a server's RST_STREAM may.
+    if (this.peerEnded) return { kind: 'unfinished', answered: this.answered };
+    return { kind: 'reset', ...this.cause(), detail: `RST_STREAM with ${codeName(rstCode ?? 0)}` };
+  }
+
+  private cause(): { cause?: Error } {
+    return this.failure === undefined ? {} : { cause: this.failure };
+  }
+
+  private finish(end: TransferEnd): void {
+    if (this.over) return;
+    const at = monotonicMs();
+    this.release();
+    this.handler.end(end, at);
+  }
+
+  pause(): void {
+    this.stream.pause();
+  }
+
+  resume(): void {
+    this.stream.resume();
+  }
+
+  destroy(): void {
+    if (!this.over) this.release();
+  }
+
+  private release(): void {
+    this.over = true;
+    if (!this.stream.closed) this.stream.close(constants.NGHTTP2_CANCEL);
+    this.session.destroy();
+    this.socket.destroy();
+  }
+}
+
+function headersOf(request: RequestHead): OutgoingHttpHeaders {
+  const { url } = request;
+  const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const headers: OutgoingHttpHeaders = {
+    ':method': request.method,
+    ':scheme': url.protocol.slice(0, -1),
+    ':authority': host ?? url.host,
+    ':path': `${url.pathname}${url.search}`,
+  };
+  for (const [name, value] of request.headers) {
+    const key = name.toLowerCase();
+    if (NOT_IN_HTTP2.has(key)) continue;
+    const before = headers[key];
+    if (before === undefined) headers[key] = value;
+    // Node refuses two values for names that it knows as single; the last one wins there, as in curl.
+    else headers[key] = key === 'cookie' ? `${String(before)}; ${value}` : [before, value].flat().map(String);
+  }
+  return headers;
+}
+
+function pairs(raw: string[]): HeaderPair[] {
+  const headers: HeaderPair[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    if (!name.startsWith(':')) headers.push([name, headerText(Buffer.from(raw[i + 1] ?? '', 'latin1'))]);
+  }
+  return headers;
+}
+
+function codeName(code: number): string {
+  const name = Object.entries(constants).find(
+    ([key, value]) =>
+      key.startsWith('NGHTTP2_') && !key.startsWith('NGHTTP2_ERR_') && value === code && H2_CODE.test(key),
+  )?.[0];
+  return name === undefined ? `code ${code}` : name.replace('NGHTTP2_', '');
+}
+
+/** The error codes of RFC 9113 §7, among Node's many constants. */
+const H2_CODE =
+  /^NGHTTP2_(NO_ERROR|PROTOCOL_ERROR|INTERNAL_ERROR|FLOW_CONTROL_ERROR|SETTINGS_TIMEOUT|STREAM_CLOSED|FRAME_SIZE_ERROR|REFUSED_STREAM|CANCEL|COMPRESSION_ERROR|CONNECT_ERROR|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED)$/;

@@ -1,0 +1,84 @@
+import { SseKitError } from './errors.ts';
+import type { HeaderPair } from './records.ts';
+
+/** A request on its way through redirects. */
+export interface Hop {
+  url: URL;
+  method: string;
+  headers: readonly HeaderPair[];
+  body: Uint8Array | undefined;
+}
+
+const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
+
+/** Headers that carry credentials by their standard meaning; others are known by what their name holds. */
+const CREDENTIAL_HEADERS = new Set([
+  'authorization',
+  'cookie',
+  'cookie2',
+  'proxy-authorization',
+  'www-authenticate',
+]);
+const CREDENTIAL_NAME = /key|token|secret|auth|session|passw|credential/i;
+
+export function isRedirect(status: number): boolean {
+  return REDIRECT_STATUSES.has(status);
+}
+
+/** Whether a header of this name must not reach another origin than the one it was meant for. */
+export function carriesCredentials(name: string): boolean {
+  return CREDENTIAL_HEADERS.has(name.toLowerCase()) || CREDENTIAL_NAME.test(name);
+}
+
+/**
+ * The request that a redirect leads to. 301 and 302 turn POST into GET, 303 anything but HEAD; 307 and 308 keep
+ * method and body (RFC 9110 §15.4, and what browsers do). Credentials stay behind when the origin changes:
+ * scheme, host or port.
+ *
+ * @throws SseKitError `REDIRECT_INVALID` (exit 3)
+ */
+export function followRedirect(hop: Hop, status: number, location: string): { next: Hop; dropped: string[] } {
+  const url = resolveLocation(hop.url, status, location);
+  const becomesGet =
+    status === 303
+      ? hop.method !== 'GET' && hop.method !== 'HEAD'
+      : (status === 301 || status === 302) && hop.method === 'POST';
+  const dropped: string[] = [];
+  const crossing = url.origin !== hop.url.origin;
+  const headers = hop.headers.filter(([name]) => {
+    if (crossing && (carriesCredentials(name) || name.toLowerCase() === 'host')) {
+      dropped.push(name);
+      return false;
+    }
+    return !(becomesGet && /^content-/i.test(name));
+  });
+  return {
+    next: {
+      url,
+      method: becomesGet ? 'GET' : hop.method,
+      headers,
+      body: becomesGet ? undefined : hop.body,
+    },
+    dropped,
+  };
+}
+
+function resolveLocation(base: URL, status: number, location: string): URL {
+  const invalid = (reason: string) =>
+    new SseKitError('REDIRECT_INVALID', 3, `HTTP ${status} leads to ${JSON.stringify(location)}: ${reason}`, {
+      hint: 'the server sends a redirect that can not be followed',
+    });
+  let url: URL;
+  try {
+    url = new URL(location, base);
+  } catch {
+    throw invalid('not a URL');
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw invalid('only http: and https: are followed');
+  }
+  url.hash = '';
+  url.username = '';
+  url.password = '';
+  return url;
+}

@@ -1,0 +1,64 @@
+import { SseKitError } from './errors.ts';
+import { mimeEssence } from './headers.ts';
+import type { CloseReason, OpenInfo } from './records.ts';
+
+export interface Rejection {
+  reason: CloseReason;
+  error: SseKitError;
+}
+
+/**
+ * Why an answer is no event stream, or `undefined` where it is one: status 200 with `text/event-stream` (HTML
+ * standard §9.2.3), or 201 to a POST, which some streaming APIs send.
+ */
+export function rejectionOf(info: OpenInfo): Rejection | undefined {
+  const { status } = info;
+  const statusLine = `HTTP ${status}${info.statusText === '' ? '' : ` ${info.statusText}`}`;
+  if (status === 204) {
+    return {
+      reason: 'no_content',
+      error: new SseKitError('NO_CONTENT', 52, 'HTTP 204: the server has no stream for us', {
+        hint: '204 tells an EventSource to stop reconnecting',
+      }),
+    };
+  }
+  if (status !== 200 && !(status === 201 && info.method === 'POST')) {
+    return { reason: 'status', error: statusError(status, statusLine) };
+  }
+  if (mimeEssence(info.contentType) !== 'text/event-stream') {
+    const found = info.contentType === '' ? 'no Content-Type' : info.contentType;
+    return {
+      reason: 'wrong_type',
+      error: new SseKitError('WRONG_TYPE', 11, `not text/event-stream, but ${found}`, {
+        hint: 'is this the URL of the stream, or of a page, a login form or a JSON answer?',
+      }),
+    };
+  }
+  return undefined;
+}
+
+function statusError(status: number, statusLine: string): SseKitError {
+  if (status < 300) {
+    return new SseKitError('HTTP_STATUS', 11, `${statusLine}: only 200 opens an event stream`, {
+      hint: 'browsers refuse any other status',
+    });
+  }
+  const exitCode = status < 400 ? 3 : status < 500 ? 4 : 5;
+  return new SseKitError('HTTP_STATUS', exitCode, statusLine, { hint: STATUS_HINTS[status] });
+}
+
+const STATUS_HINTS: Record<number, string> = {
+  301: 'the redirect names no Location, or --max-redirs forbids it',
+  302: 'the redirect names no Location, or --max-redirs forbids it',
+  401: 'give credentials: -u USER:PASSWORD, --bearer TOKEN or -H',
+  403: 'the server knows who asks, and refuses',
+  404: 'is the path right?',
+  405: 'does the stream want another method? -X POST -d …',
+  406: 'the server does not offer text/event-stream here',
+  407: 'the proxy wants credentials: -x http://USER:PASSWORD@HOST:PORT',
+  415: 'the server does not take this Content-Type: --json sends application/json',
+  429: 'too many requests; --retry N waits as long as the server asks',
+  502: 'a proxy got no valid answer from the server behind it',
+  503: 'the server is overloaded or restarting; --retry N tries again',
+  504: 'a proxy waited too long for the server behind it',
+};

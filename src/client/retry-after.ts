@@ -1,0 +1,14 @@
+/** A timer above 2³¹−1 ms fires at once: whatever a server asks for, no wait is longer than this. */
+export const MAX_WAIT_MS = 60 * 60 * 1000;
+
+/**
+ * Milliseconds that `Retry-After` (RFC 9110 §10.2.3) asks for, from seconds or a date, clamped to 1 h;
+ * `undefined` where it says nothing that can be understood.
+ *
+ * @param nowMs wall clock, milliseconds since the epoch
+ */
+export function parseRetryAfter(header: string, nowMs: number): number | undefined {
+  const text = header.trim();
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_WAIT_MS);
+}
