@@ -2,6 +2,7 @@ import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import type { ListenSummary } from '../results/listen.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { connectionParts, headerLines, joinParts, phaseTimes, redirectText } from './connection-lines.ts';
+import { cutEnd } from './display-width.ts';
 import { formatDuration } from './duration.ts';
 import { escapeInline } from './escape.ts';
 import { fold } from './fold.ts';
@@ -27,6 +28,9 @@ const COLUMNS_FOR_TIMES = 60;
 
 /** A warning may quote a server at length; it need not fill the screen. */
 const MAX_LOG_LINES = 12;
+
+/** Columns of a Last-Event-ID in the log. */
+const LONGEST_ID = 60;
 
 type Mark = readonly [glyph: string, paint: Paint];
 
@@ -106,7 +110,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
       record.cause === 'retry-after' ? 'as Retry-After asks' : '',
       record.lastEventId === ''
         ? 'without Last-Event-ID'
-        : `Last-Event-ID ${escapeInline(record.lastEventId)}`,
+        : `Last-Event-ID ${cutEnd(escapeInline(record.lastEventId), LONGEST_ID)}`,
     ].filter((detail) => detail !== '');
     return { log: this.#line(at.t, ['↻', this.#palette.yellow], `${wait} (${details.join(', ')})`) };
   }

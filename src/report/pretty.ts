@@ -30,7 +30,7 @@ const HIGHLIGHT_LIMIT = 65_536;
 const EMPTY = '(empty)';
 
 interface Row {
-  times: TimeCell[];
+  times: readonly TimeCell[];
   name: string;
   namePaint: Paint;
   id: string;
@@ -81,15 +81,23 @@ export class PrettyPrinter extends LoggedPrinter {
   /** One line for a pipe. Data goes as it came but for its newlines. */
   #line(row: Row): string {
     const { dim } = this.#palette;
-    const safe = (text: string) => (this.options.escape ? escapeText(text) : text);
-    // A tab in a name or id would make a column of its own.
-    const cell = (text: string) => safe(text.includes('\t') ? text.replaceAll('\t', '\\t') : text);
-    const times = row.times.map(({ text }) => `${dim(text.trim())}\t`).join('');
-    const name = row.namePaint(cell(row.name));
-    const data = safe(oneLine(row.data));
+    let times = '';
+    for (const { text } of row.times) times += `${dim(text.trim())}\t`;
+    const name = row.namePaint(this.#cell(row.name));
+    const id = row.id === '' ? '' : dim(this.#cell(row.id));
+    const data = this.#safe(oneLine(row.data));
     const painted =
       isPlain(this.#palette) || data.length > HIGHLIGHT_LIMIT ? data : this.#paintWhole(data, row);
-    return `${times}${name}\t${dim(cell(row.id))}\t${painted}\n`;
+    return `${times}${name}\t${id}\t${painted}\n`;
+  }
+
+  #safe(text: string): string {
+    return this.options.escape ? escapeText(text) : text;
+  }
+
+  /** A tab in a name or id would make a column of its own. */
+  #cell(text: string): string {
+    return this.#safe(text.includes('\t') ? text.replaceAll('\t', '\\t') : text);
   }
 
   #paintWhole(data: string, row: Row): string {
@@ -98,8 +106,8 @@ export class PrettyPrinter extends LoggedPrinter {
 
   /** Lines for a terminal. Columns grow with what comes; a row that would squeeze the data stands apart. */
   #block(row: Row, columns: number): string {
-    const name = cutEnd(escapeInline(row.name), Math.min(28, Math.floor(columns * 0.35)));
-    const id = row.id === '' ? '' : cutMiddle(`#${escapeInline(row.id)}`, columns < 120 ? 16 : 40);
+    const name = cutEnd(escapeInline(bothEnds(row.name)), Math.min(28, Math.floor(columns * 0.35)));
+    const id = row.id === '' ? '' : cutMiddle(`#${escapeInline(bothEnds(row.id))}`, columns < 120 ? 16 : 40);
     const nameWidth = Math.max(this.#nameWidth, displayWidth(name));
     const idWidth = Math.max(this.#idWidth, displayWidth(id));
     const timesWidth = row.times.reduce((sum, cell) => sum + cell.text.length + 1, 0);
@@ -172,6 +180,11 @@ export class PrettyPrinter extends LoggedPrinter {
     // A little more than is shown: whether a string is a key stands after it.
     return highlightJson(text.slice(0, shownEnd + 256), this.#palette);
   }
+}
+
+/** What of a name or id of any length may come into sight: measuring all of it could take seconds. */
+function bothEnds(text: string): string {
+  return text.length <= 512 ? text : text.slice(0, 256) + text.slice(-256);
 }
 
 function fitsBeside(data: string, width: number): boolean {

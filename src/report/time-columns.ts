@@ -13,11 +13,14 @@ export interface TimeCell {
   text: string;
 }
 
+const NONE: readonly TimeCell[] = [];
+
 /**
  * Time columns in a fixed order: wall clock, time since the start, gap since the event before.
  * @param dt `undefined` where there is no gap to tell: the column stays blank
  */
-export function timeCells(options: TimeOptions, t: number, dt: number | undefined): TimeCell[] {
+export function timeCells(options: TimeOptions, t: number, dt: number | undefined): readonly TimeCell[] {
+  if (options.timestamps.length === 0) return NONE;
   const cells: TimeCell[] = [];
   if (options.timestamps.includes('iso')) {
     cells.push({ kind: 'iso', text: new Date(options.startedAtMs + t).toISOString().padEnd(ISO_WIDTH) });
