@@ -1,7 +1,7 @@
 import { codePointWidth } from './display-width.ts';
 
 /** A stretch of a text, from `start` up to `end`. */
-export interface Stretch {
+interface Stretch {
   start: number;
   end: number;
 }

@@ -21,7 +21,7 @@ import { timeCells } from './time-columns.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What a record prints that nobody shows. */
-export const NOTHING: Printed = Object.freeze({});
+const NOTHING: Printed = Object.freeze({});
 
 /** Below it a line of log has no room for a time. */
 const COLUMNS_FOR_TIMES = 60;

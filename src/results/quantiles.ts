@@ -1,1 +1,1 @@
-export { type Quantiles, samplesFor } from '../stats/quantiles.ts';
+export { samplesFor } from '../stats/quantiles.ts';
