@@ -17,11 +17,12 @@ const io: CommandIo = {
   env: process.env,
 };
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
-  process.stderr.write(`ssekit: could not write standard output: ${error.message}\n`, () =>
-    process.exit(CANNOT_WRITE),
-  );
+/** Set once standard output has failed; beats the command's own exit code. */
+let outputFailure: number | undefined;
+process.stdout.on('error', (error) => {
+  outputFailure = writeFailure(error);
+  // Whatever the command still does, nobody will see it.
+  void end(outputFailure);
 });
 // Nobody is left to tell.
 process.stderr.on('error', () => {});
@@ -51,15 +52,24 @@ function wantsNdjson(): boolean {
   );
 }
 
+/** The reader of a pipe may leave without a word; any other failure to write is news. */
+function writeFailure(error: NodeJS.ErrnoException): number {
+  if (error.code === 'EPIPE') return BROKEN_PIPE;
+  process.stderr.write(`ssekit: could not write standard output: ${error.message}\n`);
+  return CANNOT_WRITE;
+}
+
 /** On a pipe both outputs are written behind our back: ending before they drained would lose the last lines. */
 async function end(exitCode: number): Promise<void> {
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
-  process.exit(exitCode);
+  process.exit(outputFailure ?? exitCode);
 }
 
+/** A failed output counts as drained only after its `error` event, which brings the exit code. */
 function drained(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    if (stream.destroyed || stream.writableLength === 0) resolve();
-    else stream.write('', () => resolve());
+    if (stream.errored !== null) setImmediate(resolve);
+    else if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write('', () => setImmediate(resolve));
   });
 }

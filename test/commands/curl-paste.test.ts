@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { StreamRequest } from '../../src/client/request.ts';
 import { parseLine } from '../../src/commands/command-line.ts';
@@ -9,12 +8,7 @@ import { shape } from '../../src/commands/listen.ts';
 import { parseTarget } from '../../src/commands/target.ts';
 import { oneUrl } from '../../src/commands/url-argument.ts';
 import { assertUsageError } from './flags/rejection.ts';
-
-/** The words that a real shell makes of a line. */
-function shellWords(line: string): string[] {
-  const script = `words() { "${process.execPath}" -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }\nwords ${line}`;
-  return JSON.parse(execFileSync('bash', ['-c', script], { encoding: 'utf8' }));
-}
+import { shellWords } from './shell-words.ts';
 
 interface Pasted {
   request: StreamRequest;

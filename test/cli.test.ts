@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const RUN = ['--import', 'tsx', CLI];
+
+function ssekit(...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...RUN, ...argv], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+test('without arguments the commands and some examples are shown', () => {
+  const { status, stdout, stderr } = ssekit();
+  assert.equal(status, 0);
+  assert.match(stdout, /^Examples:\n {2}ssekit listen/);
+  assert.match(stdout, /\n {2}listen +tail a stream/);
+  assert.equal(stderr, '');
+  assert.equal(ssekit('--help').stdout, stdout);
+});
+
+test('commands that are not available yet are refused, and absent from the help', () => {
+  const { status, stderr } = ssekit('bench', ':3000');
+  assert.equal(status, 2);
+  assert.equal(stderr, 'ssekit: bench: not available yet\n');
+  assert.doesNotMatch(ssekit().stdout, /bench|serve-mock|check-proxy|report/);
+});
+
+test('--version prints the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  assert.equal(ssekit('--version').stdout, `${version}\n`);
+});
+
+test('the help of listen shows examples first, and fits 80 columns', () => {
+  const { status, stdout } = ssekit('listen', '--help');
+  assert.equal(status, 0);
+  assert.match(stdout, /^Examples:\n {2}ssekit listen :3000\/events\n/);
+  for (const group of ['Listen', 'Reconnect', 'Output', 'Request', 'Connection', 'TLS', 'General']) {
+    assert.match(stdout, new RegExp(`\n${group}:\n`));
+  }
+  const long = stdout.split('\n').filter((line) => line.length > 80);
+  assert.deepEqual(long, []);
+  assert.equal(ssekit('help', 'listen').stdout, stdout);
+});
+
+test('flags that are not available yet are refused, and absent from the help', () => {
+  const { status, stderr } = ssekit('listen', ':3000', '--expect', 'count>=1');
+  assert.equal(status, 2);
+  assert.equal(stderr, 'ssekit: --expect: not available yet\n');
+  assert.doesNotMatch(ssekit('listen', '--help').stdout, /--expect|--record|--wire|--lint/);
+});
+
+test('a usage error is a line and a hint on standard error, without a stack, and exit code 2', () => {
+  const { status, stdout, stderr } = ssekit('listen', ':3000', '--idle-timeout', '30');
+  assert.equal(status, 2);
+  assert.equal(stdout, '');
+  assert.equal(stderr, 'ssekit: --idle-timeout: "30" needs a unit: write 30s (or 30ms, 30m)\n');
+});
+
+test('an unknown flag is named with the nearest one', () => {
+  assert.match(
+    ssekit('listen', '--fromat', 'raw').stderr,
+    /--fromat: there is no such flag\n {2}Did you mean --format\?/,
+  );
+  assert.match(ssekit('listen', '--follow=yes', ':1').stderr, /--follow: it takes no value/);
+  assert.match(ssekit('listen', '--for').stderr, /--for: a value is missing\n {2}Write --for TIME/);
+});
+
+test('an unknown command is named with the nearest one, and a URL without command with the line to write', () => {
+  assert.match(ssekit('listn', ':3000').stderr, /"listn" is not a command\n {2}Did you mean listen\?/);
+  assert.match(ssekit('http://localhost:3000/').stderr, /Write: ssekit listen http:\/\/localhost:3000\//);
+  assert.match(ssekit('--format', 'raw').stderr, /"--format" stands before the command/);
+});
+
+test('with --format ndjson an error is also a line of JSON', () => {
+  const { stderr } = ssekit('listen', '--format', 'ndjson', 'ws://host/');
+  const [, , json = ''] = stderr.split('\n');
+  assert.deepEqual(JSON.parse(json), {
+    type: 'error',
+    code: 'USAGE',
+    exit: 2,
+    message: 'ws: is not supported: Server-Sent Events come over http:// or https://',
+    hint: 'ws:// is WebSocket, another protocol.',
+  });
+});
+
+test('--curl prints one command and makes no request', () => {
+  const { status, stdout } = ssekit('listen', '--curl', '-H', 'X-Key: a b', 'http://127.0.0.1:1/x');
+  assert.equal(status, 0);
+  assert.match(stdout, /^curl -N http:\/\/127\.0\.0\.1:1\/x .*-H 'X-Key: a b'.*\n$/);
+});
+
+test('--curl is refused where there is no server to ask', () => {
+  assert.match(ssekit('listen', '--curl', 'demo:').stderr, /demo: lives as long as a run/);
+  assert.match(ssekit('listen', '--curl', '-').stderr, /standard input is no request/);
+  assert.match(ssekit('listen', '--mask', ':1').stderr, /--curl is missing/);
+});
+
+test('request flags are refused where the stream comes from standard input', () => {
+  assert.match(ssekit('listen', '-', '-H', 'X: y').stderr, /--header: nothing is requested/);
+  assert.match(ssekit('listen', '-', '--follow').stderr, /--follow: nothing is requested/);
+});
+
+test('what was printed last is whole when the reader of a pipe is slow', async () => {
+  const child = spawn(process.execPath, [...RUN, 'completion', 'zsh'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  for await (const chunk of child.stdout.setEncoding('utf8')) text += chunk;
+  assert.match(text, /compdef _ssekit ssekit\nfi\n$/);
+});
+
+test('a closed pipe ends the run silently with 141', async () => {
+  const child = spawn(process.execPath, [...RUN, 'completion', 'bash'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  const stderr = child.stderr.setEncoding('utf8').toArray();
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 141);
+  assert.equal((await stderr).join(''), '');
+});
+
+test('an output that can not be written is reported with 23', { skip: !existsSync('/dev/full') }, () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [...RUN, 'completion', 'bash'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  assert.equal(status, 23);
+  assert.match(stderr, /^ssekit: could not write standard output: ENOSPC/);
+});
