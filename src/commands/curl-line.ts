@@ -22,6 +22,8 @@ export interface CurlLineOptions {
 export function curlLine(request: StreamRequest, options: CurlLineOptions): string {
   const { mask } = options;
   const words = ['curl', '-N', quote(mask ? maskUrl(request.url.href) : request.url.href)];
+  // Brackets and braces are patterns to curl.
+  if (/[[\]{}]/.test(request.url.pathname + request.url.search)) words.push('-g');
   const implied = request.body === undefined ? 'GET' : 'POST';
   if (request.method !== implied) words.push('-X', quote(request.method));
   words.push(...headerWords(request, options));

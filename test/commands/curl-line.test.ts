@@ -101,3 +101,8 @@ test('removed defaults are removed from curl too', async () => {
   for (const name of ['Accept', 'User-Agent', 'Content-Type'])
     assert.match(line, new RegExp(`-H '?${name}:'?( |$)`));
 });
+
+test('brackets in a URL are no patterns of curl', async () => {
+  assert.match(await print(['http://host/?ids[]=1']), / -g /);
+  assert.doesNotMatch(await print(['http://[::1]/x']), / -g /);
+});
