@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -99,9 +101,13 @@ test('--curl is refused where there is no server to ask', () => {
   assert.match(ssekit('listen', '--mask', ':1').stderr, /--curl is missing/);
 });
 
-test('request flags are refused where the stream comes from standard input', () => {
-  assert.match(ssekit('listen', '-', '-H', 'X: y').stderr, /--header: nothing is requested/);
-  assert.match(ssekit('listen', '-', '--follow').stderr, /--follow: nothing is requested/);
+test('flags of a connection are refused where the stream comes from standard input', () => {
+  assert.match(
+    ssekit('listen', '-', '--idle-timeout', '1s').stderr,
+    /--idle-timeout: it concerns a connection/,
+  );
+  assert.match(ssekit('listen', '-', '-H', 'X: y').stderr, /--header: it concerns a connection/);
+  assert.match(ssekit('listen', '-', '--follow').stderr, /--follow: it concerns a connection/);
 });
 
 test('what was printed last is whole when the reader of a pipe is slow', async () => {
@@ -134,4 +140,18 @@ test('an output that can not be written is reported with 23', { skip: !existsSyn
   closeSync(full);
   assert.equal(status, 23);
   assert.match(stderr, /^ssekit: could not write standard output: ENOSPC/);
+});
+
+test('a config file in the working directory gives defaults', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'ssekit-cli-'));
+  writeFileSync(join(cwd, 'ssekit.config.json'), '{"header": ["X-Team: a"], "lisen": {}}');
+  const run = () =>
+    spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), CLI, 'listen', '--curl', ':1'], {
+      encoding: 'utf8',
+      cwd,
+    });
+  assert.match(run().stderr, /ssekit\.config\.json: lisen: no flag has this name/);
+  writeFileSync(join(cwd, 'ssekit.config.json'), '{"header": ["X-Team: a"]}');
+  assert.match(run().stdout, /-H 'X-Team: a'/);
+  rmSync(cwd, { recursive: true });
 });

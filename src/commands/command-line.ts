@@ -77,10 +77,7 @@ export async function parseLine<Flags extends object>(
   return { words: command.args, flags: command.opts<Flags>(), command };
 }
 
-/** Flags of these groups that the command line, not a config file, has set. */
-export function flagsGiven(command: Command, groups: readonly string[]): string[] {
-  const given = (option: Option) =>
-    groups.includes(option.helpGroupHeading ?? '') &&
-    command.getOptionValueSource(option.attributeName()) === 'cli';
-  return command.options.filter(given).map((option) => option.long ?? option.flags);
+/** The flags that the command line, not a config file, has set. */
+export function flagsGiven(command: Command): Option[] {
+  return command.options.filter((each) => command.getOptionValueSource(each.attributeName()) === 'cli');
 }

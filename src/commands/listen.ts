@@ -18,6 +18,9 @@ import { COMMAND_NAMES } from './registry.ts';
 import { parseTarget, type Target } from './target.ts';
 import { oneUrl } from './url-argument.ts';
 
+/** Not in {@link CONNECTION}'s group of the help, yet part of it. */
+const LIMITS_OF_A_CONNECTION = new Set(['--idle-timeout', '--max-event-size']);
+
 export function shape(): CommandShape {
   return {
     name: 'listen',
@@ -104,9 +107,15 @@ async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: Com
 }
 
 async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
-  const [useless] = flagsGiven(line.command, [REQUEST, CONNECTION, TLS, RECONNECT]);
+  const useless = flagsGiven(line.command).find(
+    ({ helpGroupHeading: group, long }) =>
+      [REQUEST, CONNECTION, TLS, RECONNECT].includes(group ?? '') || LIMITS_OF_A_CONNECTION.has(long ?? ''),
+  );
   if (useless !== undefined) {
-    throw usageError(`${useless}: nothing is requested where the stream comes from standard input`);
+    throw usageError(
+      `${useless.long}: it concerns a connection, and the stream comes from standard input`,
+      'Leave it out, or give a URL instead of -.',
+    );
   }
   const withoutRetries = { ...line.flags, follow: false, retry: 0 };
   return startSession(listenOptions(withoutRetries, line.command, { kind: 'stdin' }, '', io.env), io);

@@ -125,3 +125,6 @@ test('--format json is answered with ndjson', () =>
 
 test('-n counts from one', () =>
   assertUsageError(() => options(['-n', '0']), /--max-events: "0" is too small: at least 1/));
+
+test('an empty file name, as an unset variable leaves it, is refused', () =>
+  assertUsageError(() => options(['--state', '']), /--state: the file name is empty/));

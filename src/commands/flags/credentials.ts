@@ -1,7 +1,7 @@
 import { usageError } from '../../client/errors.ts';
 import type { FileReader } from './files.ts';
 import { headerValue } from './headers.ts';
-import { InvalidValue } from './invalid-value.ts';
+import { InvalidValue, quoted } from './invalid-value.ts';
 
 export interface CredentialFlags {
   user?: string;
@@ -14,7 +14,7 @@ export interface CredentialFlags {
 export function parseUser(text: string): string {
   if (!text.includes(':')) {
     throw new InvalidValue(
-      `"${text}" has no password`,
+      `${quoted(text)} has no password`,
       `Write '${text}:PASSWORD', or '${text}:' where the password is empty.`,
     );
   }

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../../client/errors.ts';
+import { InvalidValue } from './invalid-value.ts';
+
+/** The name of a file, which an empty variable of a shell is not. */
+export function parseFileName(text: string): string {
+  if (text === '') throw new InvalidValue('the file name is empty');
+  return text;
+}
 
 /** Where the bytes of `@file`, `@-` and certificates come from. */
 export interface FileReader {

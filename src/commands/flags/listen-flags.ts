@@ -2,6 +2,7 @@ import type { ListenFormat } from '../../listen/options.ts';
 import { parseChoice, parseChoices } from './choice.ts';
 import { parseCount } from './count.ts';
 import { parseDuration, parseSeconds } from './duration.ts';
+import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { headerValue } from './headers.ts';
 import { InvalidValue } from './invalid-value.ts';
@@ -87,7 +88,10 @@ export function listenFlags(): Flag[] {
       parse: parsePath,
     }),
     new Flag('--last-event-id <id>', 'resume after this event', { group, parse: parseId }),
-    new Flag('--state <file>', 'remember the last event id here, and resume from it', { group }),
+    new Flag('--state <file>', 'remember the last event id here, and resume from it', {
+      group,
+      parse: parseFileName,
+    }),
   ];
 }
 
@@ -145,7 +149,10 @@ export function generalFlags(): Flag[] {
   return [
     new Flag('--curl', 'print the equivalent curl command, secrets included, and exit', { group }),
     new Flag('--mask', 'hide the secrets in it', { group }),
-    new Flag('--config <file>', 'defaults for flags (default: ssekit.config.json)', { group }),
+    new Flag('--config <file>', 'defaults for flags (default: ssekit.config.json)', {
+      group,
+      parse: parseFileName,
+    }),
   ];
 }
 

@@ -4,6 +4,7 @@ import { parseCookie } from './cookie.ts';
 import { parseCount } from './count.ts';
 import { parseToken, parseUser } from './credentials.ts';
 import { parseDuration, parseSeconds } from './duration.ts';
+import { parseFileName } from './files.ts';
 import { Flag } from './flag.ts';
 import { type HeaderEdit, headerValue, parseHeader } from './headers.ts';
 import { InvalidValue, quoted } from './invalid-value.ts';
@@ -70,7 +71,10 @@ function messageFlags(): Flag[] {
     dataFlag('--data-urlencode <data>', 'body, form-encoded: TEXT, NAME=TEXT, NAME@FILE', 'urlencode'),
     dataFlag('--json <data>', 'body, @FILE or @-, as application/json', 'json'),
     new Flag('--bearer <token>', 'Authorization: Bearer TOKEN', { group, parse: parseToken }),
-    new Flag('--bearer-file <file>', 'the token from a file, - for standard input', { group }),
+    new Flag('--bearer-file <file>', 'the token from a file, - for standard input', {
+      group,
+      parse: parseFileName,
+    }),
     new Flag('--bearer-env <name>', 'the token from the environment', { group }),
     new Flag('-u, --user <user:password>', 'Basic authentication', { group, parse: parseUser }),
     new Flag('-b, --cookie <cookies>', "'name=value; name=value'", {
@@ -108,7 +112,7 @@ function connectionFlags(): Flag[] {
       parse: (text) => parseSeconds(text),
     }),
     version('--http1.1', 'HTTP/1.1 only', '1.1'),
-    version('--http2', 'HTTP/2 or nothing, over TLS', '2'),
+    version('--http2', 'HTTP/2 where TLS offers it, which is the default', '2'),
     version('--http2-prior-knowledge', 'HTTP/2 without asking first', '2-prior-knowledge'),
     new Flag('-4, --ipv4', 'IPv4 addresses only', { group, as: 'family', preset: '4', parse: parseFamily }),
     new Flag('-6, --ipv6', 'IPv6 addresses only', { group, as: 'family', preset: '6', parse: parseFamily }),
@@ -122,7 +126,7 @@ function connectionFlags(): Flag[] {
       repeat: true,
       parse: parseConnectTo,
     }),
-    new Flag('--unix-socket <path>', 'connect to a socket file', { group }),
+    new Flag('--unix-socket <path>', 'connect to a socket file', { group, parse: parseFileName }),
     new Flag('-x, --proxy <url>', 'http:// or https:// proxy, user:password@ allowed', {
       group,
       parse: parseProxy,
@@ -152,9 +156,12 @@ function tlsFlags(): Flag[] {
   const group = TLS;
   return [
     new Flag('-k, --insecure', 'accept any certificate', { group }),
-    new Flag('--cacert <file>', 'trust these certificates (PEM) instead of the built-in ones', { group }),
+    new Flag('--cacert <file>', 'trust these certificates (PEM) instead of the built-in ones', {
+      group,
+      parse: parseFileName,
+    }),
     new Flag('--cert <file[:password]>', 'client certificate (PEM)', { group, parse: parseCertificate }),
-    new Flag('--key <file>', 'its key (PEM), where the file has none', { group }),
+    new Flag('--key <file>', 'its key (PEM), where the file has none', { group, parse: parseFileName }),
   ];
 }
 
