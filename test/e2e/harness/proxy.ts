@@ -10,7 +10,7 @@ export interface ProxyOptions {
   connect?: 'tunnel' | 'hang-up' | number;
 }
 
-export interface SeenByProxy {
+interface SeenByProxy {
   method: string;
   /** `host:port` of a CONNECT, or the absolute URL. */
   target: string;

@@ -1,3 +1,4 @@
+import type { Outage } from '../../../src/results/listen.ts';
 import type { Outcome } from './cli.ts';
 
 /** A line of `--format ndjson`; its fields depend on the type. */
@@ -7,7 +8,7 @@ export interface NdjsonRecord {
 }
 
 /** Every record that `--format ndjson` printed. */
-export function recordsOf(outcome: Pick<Outcome, 'stdout'>): NdjsonRecord[] {
+function recordsOf(outcome: Pick<Outcome, 'stdout'>): NdjsonRecord[] {
   return outcome.stdout
     .split('\n')
     .filter(Boolean)
@@ -26,4 +27,11 @@ export function endings(outcome: Pick<Outcome, 'stdout'>): unknown[] {
 /** The ids of the events, in order. */
 export function ids(outcome: Pick<Outcome, 'stdout'>): unknown[] {
   return recordsOfType(outcome, 'event').map((record) => record.id);
+}
+
+/** The interruptions that the summary tells. */
+export function outages(outcome: Pick<Outcome, 'stdout'>): Outage[] {
+  const [summary] = recordsOfType(outcome, 'summary');
+  if (summary === undefined) throw new Error('the run printed no summary');
+  return summary.outages as Outage[];
 }
