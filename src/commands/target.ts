@@ -1,4 +1,5 @@
 import { usageError } from '../client/errors.ts';
+import { maskUrl } from '../results/redaction.ts';
 import { basicAuthorization } from './flags/credentials.ts';
 import { quoted } from './flags/invalid-value.ts';
 import type { RequestTarget } from './flags/request.ts';
@@ -31,7 +32,7 @@ export function parseTarget(text: string): Target {
   }
   if (/\s/.test(trimmed)) {
     throw usageError(
-      `${quoted(trimmed)} is not a URL: it contains a space`,
+      `${shown(trimmed)} is not a URL: it contains a space`,
       'A space in a URL is written %20.',
     );
   }
@@ -51,19 +52,19 @@ function withScheme(text: string): string {
   if (text.startsWith(':')) {
     if (!/^:\d+(?:[/?#]|$)/.test(text)) {
       throw usageError(
-        `${quoted(text)} is not a URL: a port number is missing after the colon`,
+        `${shown(text)} is not a URL: a port number is missing after the colon`,
         'For example :3000/events; an IPv6 address stands in brackets: [::1]:3000/events',
       );
     }
     return `http://localhost${text}`;
   }
   if (/^[/?#]/.test(text)) {
-    const rest = text.startsWith('//') ? text.slice(2) : `localhost:3000${text}`;
-    throw usageError(`${quoted(text)} is not a URL: the host is missing`, `For example: http://${rest}`);
+    const rest = masked(text.startsWith('//') ? text.slice(2) : `localhost:3000${text}`);
+    throw usageError(`${shown(text)} is not a URL: the host is missing`, `For example: http://${rest}`);
   }
   if (/^[0-9a-f]*:[0-9a-f:]*:[0-9a-f.]*(?:[/?#]|$)/i.test(text)) {
     throw usageError(
-      `${quoted(text)} is not a URL: an IPv6 address stands in brackets`,
+      `${shown(text)} is not a URL: an IPv6 address stands in brackets`,
       `For example: http://[::1]:3000/events`,
     );
   }
@@ -73,9 +74,9 @@ function withScheme(text: string): string {
 function checkScheme(scheme: string, text: string): string {
   if (scheme === 'http' || scheme === 'https') {
     if (text.slice(scheme.length).startsWith('://')) return text;
-    const rest = text.slice(scheme.length + 1).replace(/^\/+/, '');
+    const rest = masked(text.slice(scheme.length + 1).replace(/^\/+/, ''));
     throw usageError(
-      `${quoted(text)} is not a URL: two slashes belong after ${scheme}:`,
+      `${shown(text)} is not a URL: two slashes belong after ${scheme}:`,
       `Write ${scheme}://${rest === '' ? 'HOST/PATH' : rest}`,
     );
   }
@@ -101,7 +102,7 @@ function parseUrl(address: string, text: string): URL {
     }
   }
   throw usageError(
-    `${quoted(text)} is not a URL${reasonFor(address)}`,
+    `${shown(text)} is not a URL${reasonFor(address)}`,
     'For example: http://localhost:3000/events',
   );
 }
@@ -131,4 +132,13 @@ function decoded(text: string): string {
     // A lone % is part of the password then.
     return text;
   }
+}
+
+/** A URL as a message shows it: without its password and tokens. */
+export function shown(text: string): string {
+  return quoted(masked(text));
+}
+
+function masked(text: string): string {
+  return text.includes('//') ? maskUrl(text) : maskUrl(`//${text}`).slice(2);
 }

@@ -1,4 +1,5 @@
 import { usageError } from '../client/errors.ts';
+import { shown } from './target.ts';
 
 /**
  * The one URL among the words of a command line and its `--url` flags. A first word `curl` is what a pasted
@@ -12,7 +13,7 @@ export function oneUrl(words: readonly string[], fromFlags: readonly string[]): 
   if (url === undefined) throw usageError('the URL is missing', 'For example: ssekit listen :3000/events');
   if (another !== undefined) {
     throw usageError(
-      `there is a URL too many: ${JSON.stringify(another)} after ${JSON.stringify(url)}`,
+      `there is a URL too many: ${shown(another)} after ${shown(url)}`,
       'One run listens to one URL; a value with spaces stands in quotes.',
     );
   }

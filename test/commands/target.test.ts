@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTarget } from '../../src/commands/target.ts';
+import { oneUrl } from '../../src/commands/url-argument.ts';
 import { assertUsageError } from './flags/rejection.ts';
 
 function urlOf(text: string): string {
@@ -72,3 +73,18 @@ for (const [text, says] of WRONG) {
   test(`${JSON.stringify(text)} is refused with what is wrong`, () =>
     assertUsageError(() => parseTarget(text), says));
 }
+
+test('no message repeats a password or token of the URL', async () => {
+  for (const text of [
+    'http://me:hunter2@ho st',
+    'me:hunter2@h:x',
+    'http:/me:hunter2@h',
+    'ho st/?token=hunter2',
+  ]) {
+    await assertUsageError(() => parseTarget(text), /^(?!.*hunter2).*is not a URL/s);
+  }
+  await assertUsageError(
+    () => oneUrl(['http://a/', 'http://me:hunter2@b/'], []),
+    /^(?!.*hunter2).*too many/s,
+  );
+});
