@@ -3,6 +3,7 @@ import type { BlockMeter } from './block-meter.ts';
 import { LF } from './line-ends.ts';
 
 const DATA = 'data: ';
+const LETTER_D = 0x64;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -38,12 +39,7 @@ export class LfBlocks implements BlockMeter {
 
   closeBlock(data: string): void {
     const { block } = this;
-    let end = this.blockEnd();
-    // No event comes of a block without data: the event belongs to the first block that has some.
-    while (!this.hasData(end, data)) {
-      this.skipBlock(end);
-      end = this.blockEnd();
-    }
+    const end = this.endAfterOnlyData(data) || this.endAfterSearch();
     block.touch(this.at);
     this.closedBytes = block.bytes + end - this.cursor;
     this.closedReads = block.reads;
@@ -72,19 +68,40 @@ export class LfBlocks implements BlockMeter {
     return newlines === -1 ? 0 : newlines + 2;
   }
 
-  private hasData(end: number, data: string): boolean {
-    if (this.block.hasData || this.endsWithData(end, data)) return true;
-    return hasDataLine(this.source, this.base + this.cursor, this.base + end);
+  /**
+   * The end of a block whose one data line is its last line, as in nearly all; 0 where it isn't so. The length of the
+   * data tells where the line must end, so neither the line nor its block need be searched. (Where the data isn't
+   * ASCII it has fewer characters than bytes: then the place lies within the line, and the guess fails.)
+   */
+  private endAfterOnlyData(data: string): number {
+    if (this.block.hasData) return 0;
+    const { lines } = this;
+    let line = this.cursor;
+    do {
+      const first = lines.charCodeAt(line);
+      if (first === LF) return 0;
+      // A first data line of another spelling adds to the data too: only the common one tells the length.
+      if (first === LETTER_D) return this.endAfterValue(line, data.length);
+      line = lines.indexOf('\n', line) + 1;
+    } while (line > 0);
+    return 0;
   }
 
-  /** Nearly every block ends in its only data line: then its place is known and no line need be searched. */
-  private endsWithData(end: number, data: string): boolean {
-    const { lines, cursor } = this;
-    const line = end - 2 - data.length - DATA.length;
-    return (
-      (line === cursor || (line > cursor && lines.charCodeAt(line - 1) === LF)) &&
-      lines.startsWith(DATA, line)
-    );
+  private endAfterValue(line: number, valueLength: number): number {
+    const { lines } = this;
+    const end = line + DATA.length + valueLength;
+    const isWhole = lines.charCodeAt(end) === LF && lines.charCodeAt(end + 1) === LF;
+    return isWhole && lines.startsWith(DATA, line) ? end + 2 : 0;
+  }
+
+  /** The end of the first block with data: no event comes of those before it. */
+  private endAfterSearch(): number {
+    let end = this.blockEnd();
+    while (!this.block.hasData && !hasDataLine(this.source, this.base + this.cursor, this.base + end)) {
+      this.skipBlock(end);
+      end = this.blockEnd();
+    }
+    return end;
   }
 
   private skipBlock(end: number): void {

@@ -86,6 +86,7 @@ describe('the size of an event', () => {
       [9, 10, 26],
     ],
     ['is not misled by data that looks like a block', 'x: data: a\n\ndata: a\n\n', [9]],
+    ['is not misled by blank lines that follow', 'data\ndata: x\n\n\n\ndata:x\n\n\n', [14, 8]],
     ['finds data in any line of the block', 'data: a\nevent: t\n\nx: data: b\n\ndata\nid: 1\n\n', [18, 12]],
   ];
   for (const [what, stream, bytes] of sizes) {

@@ -54,6 +54,8 @@ function pushRepeatedly(
 }
 
 function memoryInUse(): number {
+  // Buffers are let go of by the collection after the one that found them unused.
+  collectGarbage();
   collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
@@ -139,7 +141,8 @@ describe('the limit on the size of an event', () => {
     const { decoder, error } = pushRepeatedly('x'.repeat(1000), 1_000_000, { begin: 'data: ' });
     const grown = memoryInUse() - before;
     assert.ok(error instanceof EventTooLargeError);
-    assert.ok(grown < 40 * MiB, `${grown} bytes`);
+    // The buffer doubles, so it may be twice as large as what it holds; 64 MiB or more would mean that it is not alone.
+    assert.ok(grown < 48 * MiB, `${grown} bytes`);
     assert.ok(decoder.end().pendingBytes <= 16 * MiB);
   });
 });
