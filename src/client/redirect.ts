@@ -1,3 +1,4 @@
+import { isCredentialHeader } from '../results/redaction.ts';
 import { SseKitError } from './errors.ts';
 import type { HeaderPair } from './records.ts';
 
@@ -11,23 +12,8 @@ export interface Hop {
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
-/** Headers that carry credentials by their standard meaning; others are known by what their name holds. */
-const CREDENTIAL_HEADERS = new Set([
-  'authorization',
-  'cookie',
-  'cookie2',
-  'proxy-authorization',
-  'www-authenticate',
-]);
-const CREDENTIAL_NAME = /key|token|secret|auth|session|passw|credential/i;
-
 export function isRedirect(status: number): boolean {
   return REDIRECT_STATUSES.has(status);
-}
-
-/** Whether a header of this name must not reach another origin than the one it was meant for. */
-export function carriesCredentials(name: string): boolean {
-  return CREDENTIAL_HEADERS.has(name.toLowerCase()) || CREDENTIAL_NAME.test(name);
 }
 
 /**
@@ -46,7 +32,7 @@ export function followRedirect(hop: Hop, status: number, location: string): { ne
   const dropped: string[] = [];
   const crossing = url.origin !== hop.url.origin;
   const headers = hop.headers.filter(([name]) => {
-    if (crossing && (carriesCredentials(name) || name.toLowerCase() === 'host')) {
+    if (crossing && (isCredentialHeader(name) || name.toLowerCase() === 'host')) {
       dropped.push(name);
       return false;
     }

@@ -1,5 +1,4 @@
 import { usageError } from '../client/errors.ts';
-import type { ListenOptions } from '../listen/options.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { diskReader } from './flags/files.ts';
 import {
@@ -10,16 +9,19 @@ import {
   RECONNECT,
   reconnectFlags,
 } from './flags/listen-flags.ts';
-import { type BuiltRequest, buildRequest, type RequestTarget } from './flags/request.ts';
+import {
+  type BuiltRequest,
+  buildRequest,
+  MAX_EVENT_SIZE_BYTES,
+  type RequestTarget,
+} from './flags/request.ts';
 import { CONNECTION, REQUEST, requestFlags, TLS } from './flags/request-flags.ts';
 import type { CommandIo } from './io.ts';
 import { listenOptions } from './listen-options.ts';
 import { COMMAND_NAMES } from './registry.ts';
+import { startListen } from './start-listen.ts';
 import { parseTarget, type Target } from './target.ts';
 import { oneUrl } from './url-argument.ts';
-
-/** Not in {@link CONNECTION}'s group of the help, yet part of it. */
-const LIMITS_OF_A_CONNECTION = new Set(['--idle-timeout', '--max-event-size']);
 
 export function shape(): CommandShape {
   return {
@@ -91,7 +93,7 @@ async function listenTo(
   const { request, lastEventId, notes } = await build(target, line, io);
   const options = listenOptions(line.flags, line.command, { kind: 'http', request }, lastEventId, io.env);
   if (!options.silent) for (const note of notes) io.stderr.write(`note: ${note}\n`);
-  return startSession(options, io);
+  return startListen(options, io);
 }
 
 async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
@@ -109,7 +111,7 @@ async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: Com
 async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
   const useless = flagsGiven(line.command).find(
     ({ helpGroupHeading: group, long }) =>
-      [REQUEST, CONNECTION, TLS, RECONNECT].includes(group ?? '') || LIMITS_OF_A_CONNECTION.has(long ?? ''),
+      [REQUEST, CONNECTION, TLS, RECONNECT].includes(group ?? '') || long === '--idle-timeout',
   );
   if (useless !== undefined) {
     throw usageError(
@@ -117,8 +119,10 @@ async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Prom
       'Leave it out, or give a URL instead of -.',
     );
   }
+  const maxEventSizeBytes = line.flags.maxEventSize ?? MAX_EVENT_SIZE_BYTES;
+  const source = { kind: 'stdin' as const, maxEventSizeBytes };
   const withoutRetries = { ...line.flags, follow: false, retry: 0 };
-  return startSession(listenOptions(withoutRetries, line.command, { kind: 'stdin' }, '', io.env), io);
+  return startListen(listenOptions(withoutRetries, line.command, source, '', io.env), io);
 }
 
 async function printCurl(target: Target, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
@@ -144,9 +148,4 @@ async function printCurl(target: Target, line: ParsedLine<ListenFlags>, io: Comm
 
 function build(target: RequestTarget, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<BuiltRequest> {
   return buildRequest(target, line.flags, { env: io.env, files: diskReader(io.stdin) });
-}
-
-async function startSession(options: ListenOptions, io: CommandIo): Promise<number> {
-  const { runListen } = await import('../listen/session.ts');
-  return runListen(options, io);
 }

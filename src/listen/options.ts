@@ -3,7 +3,9 @@ import type { StreamRequest } from '../client/request.ts';
 export type ListenFormat = 'pretty' | 'ndjson' | 'data' | 'raw';
 
 /** Where the bytes come from: a server, or standard input (`listen -`). */
-export type ListenSource = { kind: 'http'; request: StreamRequest } | { kind: 'stdin' };
+export type ListenSource =
+  | { kind: 'http'; request: StreamRequest }
+  | { kind: 'stdin'; maxEventSizeBytes: number };
 
 /** When to leave with success. Absent: never. */
 export interface StopConditions {

@@ -1,4 +1,5 @@
 import type { Marks, OpenInfo, Redirect } from '../client/records.ts';
+import type { SentRequest } from '../client/stream-sink.ts';
 import { maskHeaders, maskUrl } from '../results/redaction.ts';
 import { displayWidth } from './display-width.ts';
 import { escapeInline } from './escape.ts';
@@ -53,6 +54,13 @@ export function redirectText(redirect: Redirect, showSecrets: boolean): string {
 export function headerLines(info: OpenInfo, showSecrets: boolean): string[] {
   const headers = showSecrets ? info.headers : maskHeaders(info.headers);
   return [`HTTP/${info.http} ${statusText(info)}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+}
+
+/** A request's line and headers, one a line, without line ends. */
+export function requestLines(request: SentRequest, showSecrets: boolean): string[] {
+  const target = showSecrets ? request.target : maskUrl(request.target);
+  const headers = showSecrets ? request.headers : maskHeaders(request.headers);
+  return [`${request.method} ${target}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
 }
 
 /** Joins parts with ` · ` into lines of at most `width` columns; a part longer than that has its own line. */

@@ -1,4 +1,4 @@
-import type { ListenPrinter, PrinterOptions } from './printer.ts';
+import type { ListenPrinter, PrinterOptions } from '../listen/printer.ts';
 
 type PrinterMaker = (options: PrinterOptions) => Promise<ListenPrinter>;
 

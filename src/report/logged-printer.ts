@@ -1,12 +1,6 @@
+import type { SseKitError } from '../client/errors.ts';
 import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
-import type { ListenSummary } from '../results/listen.ts';
-import type { SseEvent } from '../sse/sink.ts';
-import { connectionParts, headerLines, joinParts, phaseTimes, redirectText } from './connection-lines.ts';
-import { cutEnd } from './display-width.ts';
-import { formatDuration } from './duration.ts';
-import { escapeInline } from './escape.ts';
-import { fold } from './fold.ts';
-import type { Paint, Palette } from './palette.ts';
+import type { SentRequest } from '../client/stream-sink.ts';
 import type {
   EventPosition,
   ListenPrinter,
@@ -15,7 +9,23 @@ import type {
   Printed,
   PrinterOptions,
   ReconnectRecord,
-} from './printer.ts';
+} from '../listen/printer.ts';
+import type { ListenSummary } from '../results/listen.ts';
+import type { SseEvent } from '../sse/sink.ts';
+import {
+  connectionParts,
+  headerLines,
+  joinParts,
+  phaseTimes,
+  redirectText,
+  requestLines,
+} from './connection-lines.ts';
+import { cutEnd } from './display-width.ts';
+import { formatDuration } from './duration.ts';
+import { errorText } from './error-line.ts';
+import { escapeInline } from './escape.ts';
+import { fold } from './fold.ts';
+import type { Paint, Palette } from './palette.ts';
 import { summaryText } from './summary-text.ts';
 import { timeCells } from './time-columns.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -117,6 +127,21 @@ export abstract class LoggedPrinter implements ListenPrinter {
 
   summary(summary: ListenSummary): Printed {
     return { log: summaryText(summary, this.#palette, this.options.columns) };
+  }
+
+  failure(error: SseKitError): Printed {
+    return { log: errorText(error, this.#palette) };
+  }
+
+  note(text: string, at: Position): Printed {
+    const { dim } = this.#palette;
+    return { log: this.#line(at.t, ['·', dim], escapeInline(text), dim) };
+  }
+
+  request(request: SentRequest): Printed {
+    const { dim } = this.#palette;
+    const lines = requestLines(request, this.options.showSecrets);
+    return { log: lines.map((line) => `  ${dim(escapeInline(line))}\n`).join('') };
   }
 
   /** Status line and headers for `--include`: log, so that data stays data. */

@@ -1,9 +1,6 @@
+import type { SseKitError } from '../client/errors.ts';
 import type { CloseInfo, HeaderPair, Marks, OpenInfo, Warning } from '../client/records.ts';
-import type { ListenSummary, Timing } from '../results/listen.ts';
-import { maskHeaders, maskUrl } from '../results/redaction.ts';
-import type { SseEvent } from '../sse/sink.ts';
-import { escapeJson } from './escape.ts';
-import { jsonOnOneLine } from './json-text.ts';
+import type { SentRequest } from '../client/stream-sink.ts';
 import type {
   EventPosition,
   ListenPrinter,
@@ -12,7 +9,14 @@ import type {
   Printed,
   PrinterOptions,
   ReconnectRecord,
-} from './printer.ts';
+} from '../listen/printer.ts';
+import type { ListenSummary, Timing } from '../results/listen.ts';
+import { maskHeaders, maskUrl } from '../results/redaction.ts';
+import type { SseEvent } from '../sse/sink.ts';
+import { requestLines } from './connection-lines.ts';
+import { errorNdjson } from './error-line.ts';
+import { escapeInline, escapeJson } from './escape.ts';
+import { jsonOnOneLine } from './json-text.ts';
 
 /** Version of the record format. */
 const VERSION = 1;
@@ -112,6 +116,19 @@ export class NdjsonPrinter implements ListenPrinter {
 
   summary(summary: ListenSummary): Printed {
     return this.#record({ type: 'summary', ...summary });
+  }
+
+  failure(error: SseKitError): Printed {
+    return { log: errorNdjson(error) };
+  }
+
+  note(text: string): Printed {
+    return { log: `${escapeInline(text)}\n` };
+  }
+
+  request(request: SentRequest): Printed {
+    const lines = requestLines(request, this.#options.showSecrets);
+    return { log: lines.map((line) => `${escapeInline(line)}\n`).join('') };
   }
 
   #redirects(info: OpenInfo): object[] {

@@ -1,3 +1,4 @@
+import type { EventPosition, Position, PrinterOptions } from '../listen/printer.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { cutEnd, cutMiddle, displayWidth, padEnd } from './display-width.ts';
 import { escapeInline, escapeText } from './escape.ts';
@@ -7,7 +8,6 @@ import { parsesAsJson } from './json-text.ts';
 import { LoggedPrinter } from './logged-printer.ts';
 import { oneLine } from './one-line.ts';
 import { isPlain, type Paint, type Palette } from './palette.ts';
-import type { EventPosition, Position, PrinterOptions } from './printer.ts';
 import { formatBytes, formatCount } from './quantity.ts';
 import { type TimeCell, timeCells } from './time-columns.ts';
 

@@ -1,5 +1,5 @@
+import type { PrinterOptions } from '../listen/printer.ts';
 import { formatDelta, formatElapsed } from './duration.ts';
-import type { PrinterOptions } from './printer.ts';
 
 const ELAPSED_WIDTH = 8;
 const DELTA_WIDTH = 7;

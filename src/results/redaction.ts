@@ -6,7 +6,7 @@ type Pair = readonly [name: string, value: string];
 /** Headers whose names look like a credential and are none: a server's challenge, the host in HTTP/2. */
 const CHALLENGES = new Set(['www-authenticate', 'proxy-authenticate', 'authentication-info', ':authority']);
 
-const CREDENTIAL_NAME = /cookie|key|token|secret|auth|session/i;
+const CREDENTIAL_NAME = /cookie|key|token|secret|auth|session|passw|credential/i;
 
 /** Headers whose value is a URL, which may carry a secret of its own. */
 const URL_HEADERS = new Set(['location', 'content-location', 'referer', 'origin']);

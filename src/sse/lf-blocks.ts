@@ -39,7 +39,7 @@ export class LfBlocks implements BlockMeter {
 
   closeBlock(data: string): void {
     const { block } = this;
-    const end = this.endAfterOnlyData(data) || this.endAfterSearch();
+    const end = this.lines.length;
     block.touch(this.at);
     this.closedBytes = block.bytes + end - this.cursor;
     this.closedReads = block.reads;

@@ -9,12 +9,12 @@ import { assertUsageError } from './flags/rejection.ts';
 async function options(argv: string[], { id = '', env = {} } = {}) {
   const line = await parseLine<ListenFlags>(shape(), argv, []);
   assert.ok(line);
-  return listenOptions(line.flags, line.command, { kind: 'stdin' }, id, env);
+  return listenOptions(line.flags, line.command, { kind: 'stdin', maxEventSizeBytes: 1024 }, id, env);
 }
 
 test('without flags listen reads one connection, to its end', async () => {
   assert.deepEqual(await options([]), {
-    source: { kind: 'stdin' },
+    source: { kind: 'stdin', maxEventSizeBytes: 1024 },
     format: 'pretty',
     lastEventId: '',
     stop: {},

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SseKitError } from '../../src/client/errors.ts';
 import { createPrinter } from '../../src/report/create-printer.ts';
-import type { ListenPrinter, Printed } from '../../src/report/printer.ts';
+import type { ListenPrinter, Printed } from '../../src/listen/printer.ts';
 import {
   anAnswer,
   anEnding,

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { createPrinter } from '../../src/report/create-printer.ts';
 import { displayWidth } from '../../src/report/display-width.ts';
-import type { PrinterOptions } from '../../src/report/printer.ts';
+import type { PrinterOptions } from '../../src/listen/printer.ts';
 import type { SseEvent } from '../../src/sse/sink.ts';
 import { anEvent, eventAt, pipe, somewhere, terminal } from './samples.ts';
 

@@ -1,5 +1,5 @@
 import type { CloseInfo, OpenInfo } from '../../src/client/records.ts';
-import type { EventPosition, OpenPosition, Position, PrinterOptions } from '../../src/report/printer.ts';
+import type { EventPosition, OpenPosition, Position, PrinterOptions } from '../../src/listen/printer.ts';
 import type { ListenSummary, Quantiles } from '../../src/results/listen.ts';
 import type { SseEvent } from '../../src/sse/sink.ts';
 

@@ -87,7 +87,10 @@ export function listenFlags(): Flag[] {
       group,
       parse: parsePath,
     }),
-    new Flag('--last-event-id <id>', 'resume after this event', { group, parse: parseId }),
+    new Flag('--last-event-id <id>', 'resume after this event, unless --state has another', {
+      group,
+      parse: parseId,
+    }),
     new Flag('--state <file>', 'remember the last event id here, and resume from it', {
       group,
       parse: parseFileName,

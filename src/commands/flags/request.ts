@@ -11,10 +11,11 @@ import { proxyRules } from './proxy.ts';
 import type { RequestFlags } from './request-flags.ts';
 import { tlsOptions } from './tls.ts';
 
-/** curl's. */
+/** As in curl. */
 const CONNECT_TIMEOUT_MS = 300_000;
 const MAX_REDIRECTS = 20;
-const MAX_EVENT_SIZE = 16 * 1024 ** 2;
+/** A larger event is an error, unless a flag allows it. */
+export const MAX_EVENT_SIZE_BYTES = 16 * 1024 ** 2;
 
 /** Where the request goes, with the credentials that stood in the URL. */
 export interface RequestTarget {
@@ -60,7 +61,7 @@ export async function buildRequest(
     connection,
     maxRedirects: flags.maxRedirs ?? MAX_REDIRECTS,
     idleTimeoutMs: flags.idleTimeout ?? 0,
-    maxEventSizeBytes: flags.maxEventSize ?? MAX_EVENT_SIZE,
+    maxEventSizeBytes: flags.maxEventSize ?? MAX_EVENT_SIZE_BYTES,
   };
   if (body !== undefined) request.body = body.bytes;
   return { request, lastEventId: ids[0] ?? '', notes: [...merged.notes, ...compressed.notes, ...notes] };

@@ -1,4 +1,6 @@
+import type { SseKitError } from '../client/errors.ts';
 import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
+import type { SentRequest } from '../client/stream-sink.ts';
 import type { ListenSummary } from '../results/listen.ts';
 import type { SseEvent } from '../sse/sink.ts';
 
@@ -32,7 +34,10 @@ export interface ReconnectRecord {
   cause: 'base' | 'backoff' | 'retry-after';
 }
 
-/** One output format of `listen`: a method a kind of record. Every text ends with its own line end. */
+/**
+ * One output format of `listen`: a method a kind of record. Every text ends with its own line end. The session
+ * calls it and knows nothing of formats; what implements it lies in report/.
+ */
 export interface ListenPrinter {
   open(info: OpenInfo, at: OpenPosition): Printed;
   event(event: SseEvent, at: EventPosition): Printed;
@@ -42,6 +47,12 @@ export interface ListenPrinter {
   close(info: CloseInfo, at: Position): Printed;
   reconnect(record: ReconnectRecord, at: Position): Printed;
   summary(summary: ListenSummary): Printed;
+  /** What the run failed with, where no `close` tells it. */
+  failure(error: SseKitError): Printed;
+  /** Something worth knowing that is no record: steps of the connection under `-v`, a hint at the end. */
+  note(text: string, at: Position): Printed;
+  /** A request about to be sent, for `-v`. */
+  request(request: SentRequest, at: Position): Printed;
 }
 
 /** Text for one of the two outputs. Data goes to standard output, log to standard error. */

@@ -1,0 +1,42 @@
+import type { Writable } from 'node:stream';
+import { monotonicMs } from '../client/clock.ts';
+import type { ListenOptions } from '../listen/options.ts';
+import type { PrinterOptions } from '../listen/printer.ts';
+import type { CommandIo } from './io.ts';
+
+/** Wires a session to its printer; resolves with the exit code. */
+export async function startListen(options: ListenOptions, io: CommandIo): Promise<number> {
+  // Loading both takes a while: side by side.
+  const [{ runListen }, { createPrinter }] = await Promise.all([
+    import('../listen/session.ts'),
+    import('../report/create-printer.ts'),
+  ]);
+  const printer = await createPrinter(options.format, printerOptions(options, io));
+  return runListen(options, io, {
+    printer,
+    startedAt: monotonicMs(),
+    attended: isTerminal(io.stderr),
+  });
+}
+
+function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
+  const dataTerminal = isTerminal(io.stdout);
+  const colored = (stream: Writable) =>
+    options.color === 'always' || (options.color === 'auto' && isTerminal(stream));
+  return {
+    columns: dataTerminal ? ((io.stdout as Partial<NodeJS.WriteStream>).columns ?? 80) : undefined,
+    // Bytes of `raw` pass through untouched anyway; every other format shows text.
+    escape: dataTerminal,
+    colorData: colored(io.stdout),
+    colorLog: colored(io.stderr),
+    timestamps: options.timestamps ?? (dataTerminal && options.format === 'pretty' ? ['rel', 'delta'] : []),
+    comments: options.comments,
+    include: options.include || options.verbose,
+    showSecrets: options.showSecrets,
+    startedAtMs: Date.now(),
+  };
+}
+
+function isTerminal(stream: Writable): boolean {
+  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
+}

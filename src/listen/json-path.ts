@@ -1,0 +1,53 @@
+import { usageError } from '../client/errors.ts';
+
+/** Picks a part of a JSON value; `undefined` where the path names nothing. */
+export type JsonPath = (value: unknown) => unknown;
+
+/** A step: `.name`, `name` at the start, `[0]`, `["any name"]`. */
+const STEP = /\.?([^.[\]"'\s]+)|\[(-?\d+)\]|\[("(?:[^"\\]|\\.)*"|'[^']*')\]/y;
+
+/**
+ * Compiles a path such as `choices[0].delta.content`; a leading `$` or `.` is accepted, and a negative index
+ * counts from the end.
+ *
+ * @throws SseKitError `USAGE` with the position of what can't be read
+ */
+export function compilePath(expression: string): JsonPath {
+  const steps: (string | number)[] = [];
+  const text = expression.trim();
+  let at = text.startsWith('$') ? 1 : 0;
+  if (text.length === at || text === '.') {
+    if (text === '') throw invalid(expression, 0);
+    return (value) => value;
+  }
+  while (at < text.length) {
+    STEP.lastIndex = at;
+    const step = STEP.exec(text);
+    if (step === null || (at > 0 && step[1] !== undefined && text[at] !== '.')) {
+      throw invalid(expression, at);
+    }
+    const [, name, index, quoted] = step;
+    if (name !== undefined) steps.push(name);
+    else if (index !== undefined) steps.push(Number(index));
+    else if (quoted !== undefined) steps.push(unquote(quoted));
+    at = STEP.lastIndex;
+  }
+  return (value) => steps.reduce(descend, value);
+}
+
+function descend(value: unknown, step: string | number): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof step === 'number') return Array.isArray(value) ? value.at(step) : undefined;
+  return Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
+}
+
+function unquote(quoted: string): string {
+  return quoted.startsWith("'") ? quoted.slice(1, -1) : (JSON.parse(quoted) as string);
+}
+
+function invalid(expression: string, at: number) {
+  return usageError(
+    `--path: "${expression}" can't be read at position ${at + 1}`,
+    'Accepted: names and indices, such as choices[0].delta.content or user["first name"].',
+  );
+}

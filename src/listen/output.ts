@@ -1,0 +1,76 @@
+import type { Writable } from 'node:stream';
+
+/**
+ * An output that is written once per socket read, not once per event: what is said within one turn of the event
+ * loop goes out together. While a reader is slow, `onFull` and `onDrained` let the sources pause, so that nothing
+ * piles up here.
+ */
+export class Output {
+  /** Everything written has been handed to the operating system. */
+  private readonly stream: Writable;
+  private readonly onFull: () => void;
+  private readonly onDrained: () => void;
+  private text = '';
+  private scheduled = false;
+  private waiting = false;
+  private readonly afterWrite: (() => void)[] = [];
+
+  constructor(stream: Writable, onFull: () => void, onDrained: () => void) {
+    this.stream = stream;
+    this.onFull = onFull;
+    this.onDrained = onDrained;
+  }
+
+  /** Whether more would pile up. */
+  get full(): boolean {
+    return this.waiting;
+  }
+
+  write(text: string): void {
+    this.text += text;
+    if (this.scheduled) return;
+    this.scheduled = true;
+    queueMicrotask(this.flush);
+  }
+
+  /** For bytes that pass through untouched. */
+  writeBytes(bytes: Uint8Array): void {
+    this.flush();
+    this.send(bytes);
+  }
+
+  /** Calls back when all that was written so far has left the process (or the output has failed). */
+  whenWritten(done: () => void): void {
+    this.afterWrite.push(done);
+    if (!this.scheduled) {
+      this.scheduled = true;
+      queueMicrotask(this.flush);
+    }
+  }
+
+  readonly flush = (): void => {
+    this.scheduled = false;
+    if (this.text === '' && this.afterWrite.length === 0) return;
+    const { text } = this;
+    this.text = '';
+    this.send(text);
+  };
+
+  private send(chunk: string | Uint8Array): void {
+    if (this.stream.destroyed) return;
+    const waiting = this.afterWrite.splice(0);
+    const sent =
+      waiting.length === 0
+        ? this.stream.write(chunk)
+        : this.stream.write(chunk, () => {
+            for (const done of waiting) done();
+          });
+    if (sent || this.waiting) return;
+    this.waiting = true;
+    this.onFull();
+    this.stream.once('drain', () => {
+      this.waiting = false;
+      this.onDrained();
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import type { Readable } from 'node:stream';
+import { BodyReader } from '../client/body-reader.ts';
+import { monotonicMs } from '../client/clock.ts';
+import { endingOf } from '../client/ending.ts';
+import { SseKitError } from '../client/errors.ts';
+import type { ClientReason, CloseReason, Marks } from '../client/records.ts';
+import type { StreamSink } from '../client/stream-sink.ts';
+
+/** Something that is being listened to, and can be left. */
+export interface Source {
+  readonly marks: Readonly<Marks>;
+  pause(): void;
+  resume(): void;
+  /** The sink's `close` follows before this returns. */
+  close(by: ClientReason): void;
+}
+
+/** The bytes of a stream from standard input: no request, no headers, the same decoder and verdict. */
+export function openStdin(
+  stdin: Readable,
+  limits: { maxEventSizeBytes: number; lastEventId: string },
+  sink: StreamSink,
+): Source {
+  const started = monotonicMs();
+  const marks: Marks = { planned: started, start: started };
+  let closed = false;
+  const reader = new BodyReader([], limits, sink, marks, {
+    failed: (error) => finish('client', error, 'error'),
+    backlog: () => {},
+  });
+
+  const finish = (reason: CloseReason, error?: SseKitError, by?: ClientReason, pendingBytes = 0) => {
+    if (closed) return;
+    closed = true;
+    stdin.off('data', onData);
+    stdin.destroy();
+    const at = monotonicMs();
+    marks.end = at;
+    const { events, comments, bytes, wireBytes, lastEventId } = reader;
+    sink.close(
+      {
+        reason,
+        ...(error === undefined ? {} : { error }),
+        ...(by === undefined ? {} : { by }),
+        events,
+        comments,
+        bytes,
+        wireBytes,
+        pendingBytes,
+        lastEventId,
+        marks,
+      },
+      at,
+    );
+  };
+  const onData = (bytes: Uint8Array) => {
+    const at = monotonicMs();
+    marks.firstByte ??= at;
+    reader.data(bytes, at);
+  };
+  stdin.on('data', onData);
+  stdin.once('end', () =>
+    reader.end(({ decoder, codingComplete }) => {
+      const facts = { transfer: { kind: 'complete' as const }, framing: 'close' as const, host: '' };
+      const ending = endingOf({ ...facts, decoder, codingComplete, events: reader.events });
+      finish(ending.reason, ending.error, undefined, decoder.pendingBytes);
+    }),
+  );
+  stdin.once('error', (error) =>
+    finish(
+      'client',
+      new SseKitError('INPUT_FAILED', 1, `standard input can't be read: ${error.message}`),
+      'error',
+    ),
+  );
+  return {
+    marks,
+    pause: () => void stdin.pause(),
+    resume: () => void stdin.resume(),
+    close: (by) => finish('client', undefined, by),
+  };
+}

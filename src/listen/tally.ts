@@ -1,0 +1,119 @@
+import type { CloseInfo, Marks } from '../client/records.ts';
+import type { ListenSummary, Timing } from '../results/listen.ts';
+import type { SseEvent } from '../sse/sink.ts';
+import { GapRecorder } from '../stats/gaps.ts';
+import { OutageLog } from './outage-log.ts';
+
+/** Distinct statuses that are remembered; there are only so many. */
+const MAX_STATUSES = 20;
+
+/** Folds a run into the figures of its summary. Times are milliseconds on the monotonic clock. */
+export class Tally {
+  events = 0;
+  shown = 0;
+  /** The last body read of the attempt under way, or its headers. */
+  lastReadAt = 0;
+  readonly outages: OutageLog;
+  private comments = 0;
+  private bytes = 0;
+  private wireBytes = 0;
+  private attempts = 0;
+  private timing: Timing | undefined;
+  private readonly gaps = new GapRecorder();
+  private readonly silence = new GapRecorder();
+  private lastEventAt: number | undefined;
+  private openedAt = 0;
+  private firstMarks: Readonly<Marks> | undefined;
+  private readonly statuses: number[] = [];
+  private readonly startedAt: number;
+
+  constructor(startedAt: number) {
+    this.startedAt = startedAt;
+    this.outages = new OutageLog(startedAt);
+  }
+
+  attemptStarted(): void {
+    this.attempts++;
+    this.lastEventAt = undefined;
+  }
+
+  opened(marks: Readonly<Marks>, lastEventId: string, at: number): void {
+    this.openedAt = at;
+    this.lastReadAt = at;
+    this.firstMarks ??= marks;
+    this.outages.opened(marks, lastEventId);
+  }
+
+  /** A socket read brought body bytes; several calls with one time are one read. */
+  read(at: number): void {
+    if (at === this.lastReadAt) return;
+    this.silence.record(at - this.lastReadAt);
+    this.lastReadAt = at;
+  }
+
+  /** Counts an event; returns the time since the one before it, or since the headers on a connection's first. */
+  event(event: SseEvent, at: number, marks: Readonly<Marks> | undefined): number {
+    this.events++;
+    this.outages.event(event.id, marks ?? { planned: at, start: at }, at);
+    const since = at - (this.lastEventAt ?? this.openedAt);
+    // Events of one read are one arrival: they add no gaps of zero.
+    if (this.lastEventAt !== undefined && at !== this.lastEventAt) this.gaps.record(since);
+    this.lastEventAt = at;
+    return since;
+  }
+
+  closed(info: CloseInfo, accepted: boolean, at: number): void {
+    this.comments += info.comments;
+    this.bytes += info.bytes;
+    this.wireBytes += info.wireBytes;
+    if (!accepted && this.openedAt === 0) return;
+    if (accepted || info.events > 0) {
+      if (this.lastEventAt !== undefined) this.gaps.censor(at - this.lastEventAt);
+      this.silence.censor(at - this.lastReadAt);
+    }
+  }
+
+  browserWouldStop(status: number): void {
+    if (this.statuses.length < MAX_STATUSES && !this.statuses.includes(status)) this.statuses.push(status);
+  }
+
+  summary(end: { lastEventId: string; exit: number; at: number }): ListenSummary {
+    this.outages.settle();
+    if (this.firstMarks !== undefined) this.timing ??= timingOf(this.firstMarks);
+    return {
+      t: end.at - this.startedAt,
+      events: this.events,
+      shown: this.shown,
+      comments: this.comments,
+      bytes: this.bytes,
+      wireBytes: this.wireBytes,
+      attempts: this.attempts,
+      timing: this.timing ?? {},
+      gaps: this.gaps.quantiles(),
+      silence: this.silence.quantiles(),
+      outages: this.outages.outages,
+      lastEventId: end.lastEventId,
+      browserWouldStop: this.statuses,
+      exit: end.exit,
+    };
+  }
+}
+
+/** Marks as milliseconds from the attempt's start. */
+function timingOf(marks: Readonly<Marks>): Timing {
+  const timing: Timing = {};
+  for (const name of [
+    'dns',
+    'tcp',
+    'tls',
+    'sent',
+    'headers',
+    'firstByte',
+    'firstComment',
+    'firstEvent',
+  ] as const) {
+    const at = marks[name];
+    if (at !== undefined) timing[name] = at - marks.start;
+  }
+  return timing;
+}
