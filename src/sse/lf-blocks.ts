@@ -2,7 +2,7 @@ import { type Block, hasDataLine } from './block.ts';
 import type { BlockMeter } from './block-meter.ts';
 import { LF } from './line-ends.ts';
 
-const DATA = 'data: ';
+const DATA = Buffer.from('data: ');
 const LETTER_D = 0x64;
 const NOTHING = Buffer.alloc(0);
 
@@ -39,7 +39,7 @@ export class LfBlocks implements BlockMeter {
 
   closeBlock(data: string): void {
     const { block } = this;
-    const end = this.lines.length;
+    const end = this.endAfterOnlyData(data) || this.endAfterSearch();
     block.touch(this.at);
     this.closedBytes = block.bytes + end - this.cursor;
     this.closedReads = block.reads;
@@ -75,10 +75,10 @@ export class LfBlocks implements BlockMeter {
    */
   private endAfterOnlyData(data: string): number {
     if (this.block.hasData) return 0;
-    const { lines } = this;
+    const { lines, source, base } = this;
     let line = this.cursor;
     do {
-      const first = lines.charCodeAt(line);
+      const first = source[base + line];
       if (first === LF) return 0;
       // A first data line of another spelling adds to the data too: only the common one tells the length.
       if (first === LETTER_D) return this.endAfterValue(line, data.length);
@@ -88,10 +88,12 @@ export class LfBlocks implements BlockMeter {
   }
 
   private endAfterValue(line: number, valueLength: number): number {
-    const { lines } = this;
-    const end = line + DATA.length + valueLength;
-    const isWhole = lines.charCodeAt(end) === LF && lines.charCodeAt(end + 1) === LF;
-    return isWhole && lines.startsWith(DATA, line) ? end + 2 : 0;
+    const { source } = this;
+    const start = this.base + line;
+    const end = start + DATA.length + valueLength;
+    if (source[end] !== LF || source[end + 1] !== LF) return 0;
+    for (let i = 1; i < DATA.length; i++) if (source[start + i] !== DATA[i]) return 0;
+    return end - this.base + 2;
   }
 
   /** The end of the first block with data: no event comes of those before it. */
