@@ -16,7 +16,7 @@ export interface BodyDecoder {
 }
 
 /** Whether the coded data was whole; always so where there is no coding. */
-export interface CodingEnd {
+interface CodingEnd {
   complete: boolean;
 }
 

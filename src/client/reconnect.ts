@@ -39,7 +39,7 @@ export type NextAttempt =
     };
 
 /** Whether an ended attempt may be followed by another at all, whatever the number of retries. */
-export function mayRetry(close: CloseInfo): boolean {
+function mayRetry(close: CloseInfo): boolean {
   switch (close.reason) {
     case 'eof':
     case 'truncated':

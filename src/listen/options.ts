@@ -29,7 +29,7 @@ export interface EventFilters {
   path?: string;
 }
 
-export interface ReconnectOptions {
+interface ReconnectOptions {
   /** Failed attempts in a row before giving up; `Infinity` for `--follow`; 0: one connection only. */
   retries: number;
   /** Base wait where the server sent no `retry:`. */

@@ -4,8 +4,8 @@ import type { SseEvent } from '../sse/sink.ts';
 import { GapRecorder } from '../stats/gaps.ts';
 import { OutageLog } from './outage-log.ts';
 
-/** Distinct statuses that are remembered; there are only so many. */
-const MAX_STATUSES = 20;
+/** So many statuses that a browser would have stopped at are kept. */
+const MAX_STATUSES = 1000;
 
 /** Folds a run into the figures of its summary. Times are milliseconds on the monotonic clock. */
 export class Tally {
@@ -74,7 +74,7 @@ export class Tally {
   }
 
   browserWouldStop(status: number): void {
-    if (this.statuses.length < MAX_STATUSES && !this.statuses.includes(status)) this.statuses.push(status);
+    if (this.statuses.length < MAX_STATUSES) this.statuses.push(status);
   }
 
   summary(end: { lastEventId: string; exit: number; at: number }): ListenSummary {

@@ -70,7 +70,9 @@ function quantilesText(quantiles: Quantiles): string {
     );
   }
   const { count, longest } = quantiles.censored;
-  if (count > 0) parts.push(`${formatCount(count)} cut short, at least ${formatDuration(longest)}`);
+  // A cut gap that whole ones exceed changes nothing that a reader would conclude.
+  if (longest > quantiles.max)
+    parts.push(`${formatCount(count)} cut short, at least ${formatDuration(longest)}`);
   return parts.join(' · ');
 }
 

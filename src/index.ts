@@ -1,0 +1,33 @@
+/**
+ * What other programs may import: the decoder and encoder of event streams, and streams over HTTP with their marks
+ * and their true ending.
+ */
+export type { Attempt, AttemptStart } from './client/attempt.ts';
+export { monotonicMs } from './client/clock.ts';
+export { SseKitError } from './client/errors.ts';
+export { type ConnectionPool, createPool } from './client/pool.ts';
+export type {
+  ClientReason,
+  CloseInfo,
+  CloseReason,
+  Framing,
+  HeaderPair,
+  Marks,
+  OpenInfo,
+  Redirect,
+  Warning,
+} from './client/records.ts';
+export type {
+  ConnectionOptions,
+  ConnectToRule,
+  HttpVersion,
+  ProxyRules,
+  ResolveRule,
+  StreamRequest,
+  TlsOptions,
+} from './client/request.ts';
+export type { SentRequest, StreamSink } from './client/stream-sink.ts';
+export { createDecoder, type DecoderOptions } from './sse/decoder.ts';
+export { type EncodableEvent, encodeComment, encodeEvent, UnencodableEventError } from './sse/encoder.ts';
+export { EventTooLargeError } from './sse/event-too-large.ts';
+export type { Decoder, DecoderEnd, SseEvent, SseSink } from './sse/sink.ts';
