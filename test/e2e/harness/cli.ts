@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
@@ -18,9 +19,8 @@ export interface CliOptions {
 }
 
 export interface Outcome {
-  /** `null` where a signal ended it. */
-  code: number | null;
-  signal: NodeJS.Signals | null;
+  /** What a shell reports: the exit code, or 128 and the number of the signal that ended it. */
+  code: number;
   stdout: string;
   stderr: string;
 }
@@ -47,8 +47,8 @@ export class RunningCli {
   readonly pid: number | undefined;
   /** Resolves when the process has gone and both outputs are closed; rejects when the deadline passed. */
   readonly ended: Promise<Outcome>;
-  /** Resolves when the process has gone, whatever is still unread of its outputs. */
-  readonly gone: Promise<Pick<Outcome, 'code' | 'signal'>>;
+  /** Resolves to what a shell reports when the process has gone, whatever is still unread of its outputs. */
+  readonly gone: Promise<number>;
   readonly #child: ChildProcess;
 
   constructor(args: readonly string[], options: CliOptions) {
@@ -71,7 +71,7 @@ export class RunningCli {
     // Looked at later, or never: a test may fail before.
     this.ended.catch(() => {});
     this.gone = new Promise((resolve) => {
-      this.#child.once('exit', (code, signal) => resolve({ code, signal }));
+      this.#child.once('exit', (code, signal) => resolve(shellCode(code, signal)));
     });
     running.add(this);
     this.#child.once('exit', () => running.delete(this));
@@ -121,7 +121,7 @@ export class RunningCli {
       }, deadlineMs);
       this.#child.once('error', reject).once('close', (code, signal) => {
         clearTimeout(deadline);
-        resolve({ code, signal, stdout: this.stdout, stderr: this.stderr });
+        resolve({ code: shellCode(code, signal), stdout: this.stdout, stderr: this.stderr });
       });
     });
   }
@@ -129,6 +129,10 @@ export class RunningCli {
   #soFar(): string {
     return `stdout: ${JSON.stringify(this.stdout.slice(-2_000))}, stderr: ${JSON.stringify(this.stderr.slice(-2_000))}`;
   }
+}
+
+function shellCode(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 const running = new Set<RunningCli>();
