@@ -20,13 +20,14 @@ export interface EventPosition extends Position {
 }
 
 export interface OpenPosition extends Position {
-  /** Attempts since the last success, from 1. */
+  /** Attempts since the last success, which counts as the first. */
   attempt: number;
   /** Wall clock at `t`, milliseconds since the epoch. */
   wallMs: number;
 }
 
 export interface ReconnectRecord {
+  /** Attempts since the last success, which counts as the first. */
   attempt: number;
   delayMs: number;
   lastEventId: string;

@@ -115,9 +115,10 @@ class ListenSession implements StreamSink {
 
   private start(): void {
     const { source } = this.options;
+    this.retryTimer = undefined;
     this.conn++;
     this.attempt++;
-    this.accepted = false;
+    this.accepted = source.kind === 'stdin';
     this.tally.attemptStarted();
     if (source.kind === 'stdin') {
       const limits = { maxEventSizeBytes: source.maxEventSizeBytes, lastEventId: this.lastEventId };
@@ -139,7 +140,8 @@ class ListenSession implements StreamSink {
     this.print(this.printer.open(info, { ...this.position(at), attempt: this.attempt, wallMs }));
     if (!this.accepted) return;
     this.policy.opened();
-    this.attempt = 0;
+    // The success itself counts as the first.
+    this.attempt = 1;
     this.tally.opened(info.marks, this.lastEventId, at);
   }
 
@@ -193,7 +195,7 @@ class ListenSession implements StreamSink {
 
   close(info: CloseInfo, at: number): void {
     this.lastClose = info;
-    this.lastEventId = info.lastEventId;
+    this.noteId(info.lastEventId);
     this.tally.closed(info, this.accepted, at);
     this.print(this.printer.close(info, this.position(at)));
     if (this.leaving !== undefined || info.reason === 'client') return this.end();

@@ -66,11 +66,9 @@ export class Tally {
     this.comments += info.comments;
     this.bytes += info.bytes;
     this.wireBytes += info.wireBytes;
-    if (!accepted && this.openedAt === 0) return;
-    if (accepted || info.events > 0) {
-      if (this.lastEventAt !== undefined) this.gaps.censor(at - this.lastEventAt);
-      this.silence.censor(at - this.lastReadAt);
-    }
+    if (!accepted) return;
+    if (this.lastEventAt !== undefined) this.gaps.censor(at - this.lastEventAt);
+    this.silence.censor(at - this.lastReadAt);
   }
 
   browserWouldStop(status: number): void {

@@ -116,7 +116,8 @@ export abstract class LoggedPrinter implements ListenPrinter {
     const wait =
       record.delayMs === 0 ? 'reconnecting at once' : `reconnecting in ${formatDuration(record.delayMs)}`;
     const details = [
-      record.attempt > 1 ? `attempt ${record.attempt}` : '',
+      // People count the tries to come back: the stream that was lost is none of them.
+      record.attempt > 2 ? `try ${record.attempt - 1}` : '',
       record.cause === 'retry-after' ? 'as Retry-After asks' : '',
       record.lastEventId === ''
         ? 'without Last-Event-ID'
@@ -141,14 +142,14 @@ export abstract class LoggedPrinter implements ListenPrinter {
   request(request: SentRequest): Printed {
     const { dim } = this.#palette;
     const lines = requestLines(request, this.options.showSecrets);
-    return { log: lines.map((line) => `  ${dim(escapeInline(line))}\n`).join('') };
+    return { log: lines.map((line) => `${dim(`> ${escapeInline(line)}`)}\n`).join('') };
   }
 
   /** Status line and headers for `--include`: log, so that data stays data. */
   #headers(info: OpenInfo): string {
     const { dim } = this.#palette;
     return headerLines(info, this.options.showSecrets)
-      .map((line) => `  ${dim(escapeInline(line))}\n`)
+      .map((line) => `${dim(`< ${escapeInline(line)}`)}\n`)
       .join('');
   }
 

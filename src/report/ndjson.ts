@@ -128,7 +128,7 @@ export class NdjsonPrinter implements ListenPrinter {
 
   request(request: SentRequest): Printed {
     const lines = requestLines(request, this.#options.showSecrets);
-    return { log: lines.map((line) => `${escapeInline(line)}\n`).join('') };
+    return { log: lines.map((line) => `> ${escapeInline(line)}\n`).join('') };
   }
 
   #redirects(info: OpenInfo): object[] {

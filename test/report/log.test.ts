@@ -76,7 +76,7 @@ describe('the connection in the log', () => {
     const log = await openLog({ headers }, pipe({ include: true }));
     assert.ok(
       log.endsWith(
-        '  HTTP/1.1 200 OK\n  Content-Type: text/event-stream\n  Set-Cookie: •••\n  X-Evil: ␛[2J\n',
+        '< HTTP/1.1 200 OK\n< Content-Type: text/event-stream\n< Set-Cookie: •••\n< X-Evil: ␛[2J\n',
       ),
     );
   });
@@ -190,7 +190,7 @@ describe('reconnects and warnings in the log', () => {
     );
     assert.equal(
       log({ attempt: 3, delayMs: 12_000, lastEventId: '', cause: 'retry-after' }),
-      '↻ reconnecting in 12 s (attempt 3, as Retry-After asks, without Last-Event-ID)\n',
+      '↻ reconnecting in 12 s (try 2, as Retry-After asks, without Last-Event-ID)\n',
     );
   });
 
