@@ -40,8 +40,7 @@ async function fail(error: unknown): Promise<number> {
     return 1;
   }
   const { errorNdjson, errorText } = await import('./report/error-line.ts');
-  process.stderr.write(errorText(error));
-  if (wantsNdjson()) process.stderr.write(errorNdjson(error));
+  process.stderr.write(wantsNdjson() ? errorNdjson(error) : errorText(error));
   return error.exitCode;
 }
 

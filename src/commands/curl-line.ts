@@ -82,7 +82,7 @@ function connectionWords(request: StreamRequest, { flags, mask }: CurlLineOption
     // Without a path, and with the port even where it is the scheme's own: curl's default is another.
     const address = `${url.protocol}//${userInfo(url)}${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
     words.push('-x', quote(mask ? maskUrl(address) : address));
-  } else if (flags.noproxy !== undefined || flags.proxy === null) words.push('--noproxy', quote('*'));
+  } else if (flags.noproxy !== undefined || flags.proxy === 'none') words.push('--noproxy', quote('*'));
   if (flags.connectTimeout !== undefined) words.push('--connect-timeout', seconds(flags.connectTimeout));
   return words;
 }

@@ -101,7 +101,7 @@ async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: Com
   const demo = await startDemo();
   try {
     // No proxy leads to this machine's own server.
-    const own: ParsedLine<ListenFlags> = { ...line, flags: { ...line.flags, proxy: null } };
+    const own: ParsedLine<ListenFlags> = { ...line, flags: { ...line.flags, proxy: 'none' as const } };
     return await listenTo({ url: new URL(path, demo.url) }, own, io);
   } finally {
     await demo.close();

@@ -5,10 +5,14 @@ import { InvalidValue, quoted } from './invalid-value.ts';
 /** curl's, where an `http://` proxy is given without a port. */
 const DEFAULT_PORT = 1080;
 
-/** `[http://|https://][user:password@]host[:port]`; an empty text means none, not even the environment's. */
-export function parseProxy(text: string): URL | null {
+/** What `-x` takes: an empty text means no proxy, not even the environment's. */
+export function parseProxy(text: string): URL | 'none' {
+  return text.trim() === '' ? 'none' : parseProxyUrl(text);
+}
+
+/** `[http://|https://][user:password@]host[:port]` */
+export function parseProxyUrl(text: string): URL {
   const trimmed = text.trim();
-  if (trimmed === '') return null;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(trimmed)?.[1]?.toLowerCase() ?? 'http';
   if (/^socks/.test(scheme)) {
     throw new InvalidValue(
@@ -43,12 +47,12 @@ export function parseNoProxy(text: string): readonly string[] {
 
 /** What `-x` and `--noproxy` say, else the environment; lower-case names win, as in curl. */
 export function proxyRules(
-  flags: { proxy?: URL | null; noproxy?: readonly string[] },
+  flags: { proxy?: URL | 'none'; noproxy?: readonly string[] },
   env: NodeJS.ProcessEnv,
   target: URL,
 ): ProxyRules {
   const noProxy = flags.noproxy ?? parseNoProxy(env.no_proxy ?? env.NO_PROXY ?? '');
-  if (flags.proxy === null || noProxy.includes('*')) return { noProxy };
+  if (flags.proxy === 'none' || noProxy.includes('*')) return { noProxy };
   if (flags.proxy !== undefined) return { http: flags.proxy, https: flags.proxy, noProxy };
   const http = fromEnvironment(['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'], env);
   const https = fromEnvironment(['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'], env);
@@ -66,7 +70,7 @@ function fromEnvironment(names: readonly string[], env: NodeJS.ProcessEnv): URL 
   const name = names.find((each) => (env[each] ?? '') !== '');
   if (name === undefined) return undefined;
   try {
-    return parseProxy(env[name] ?? '') ?? undefined;
+    return parseProxyUrl(env[name] ?? '');
   } catch (error) {
     if (!(error instanceof InvalidValue)) throw error;
     return new InvalidValue(

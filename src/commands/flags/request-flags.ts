@@ -36,7 +36,7 @@ export interface RequestFlags {
   resolve?: ResolveRule[];
   connectTo?: ConnectToRule[];
   unixSocket?: string;
-  proxy?: URL | null;
+  proxy?: URL | 'none';
   noproxy?: readonly string[];
   insecure?: boolean;
   cacert?: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseNoProxy, parseProxy, proxyRules } from '../../../src/commands/flags/proxy.ts';
+import { parseNoProxy, parseProxy, parseProxyUrl, proxyRules } from '../../../src/commands/flags/proxy.ts';
 import { parseConnectTo, parseResolve } from '../../../src/commands/flags/routing.ts';
 import { parseCertificate, tlsOptions } from '../../../src/commands/flags/tls.ts';
 import { assertInvalid, assertUsageError } from './rejection.ts';
@@ -9,31 +9,31 @@ const HTTP = new URL('http://example.com/');
 const HTTPS = new URL('https://example.com/');
 
 test('a proxy without a scheme is http, and without a port 1080, as in curl', () => {
-  assert.equal(parseProxy('proxy.local:3128')?.href, 'http://proxy.local:3128/');
-  assert.equal(parseProxy('proxy.local')?.href, 'http://proxy.local:1080/');
-  assert.equal(parseProxy('http://proxy.local:80')?.port, '');
-  assert.equal(parseProxy('https://proxy.local')?.href, 'https://proxy.local/');
-  assert.equal(parseProxy('u:p@[::1]')?.href, 'http://u:p@[::1]:1080/');
+  assert.equal(parseProxyUrl('proxy.local:3128').href, 'http://proxy.local:3128/');
+  assert.equal(parseProxyUrl('proxy.local').href, 'http://proxy.local:1080/');
+  assert.equal(parseProxyUrl('http://proxy.local:80').port, '');
+  assert.equal(parseProxyUrl('https://proxy.local').href, 'https://proxy.local/');
+  assert.equal(parseProxyUrl('u:p@[::1]').href, 'http://u:p@[::1]:1080/');
 });
 
 test('a proxy keeps its user and password', () => {
-  const url = parseProxy('http://me:s%40fe@proxy:3128');
-  assert.deepEqual([url?.username, url?.password], ['me', 's%40fe']);
+  const url = parseProxyUrl('http://me:s%40fe@proxy:3128');
+  assert.deepEqual([url.username, url.password], ['me', 's%40fe']);
 });
 
 test('socks proxies are refused by name', () => {
-  assertInvalid(() => parseProxy('socks5h://127.0.0.1:9050'), /socks5h:\/\/ proxies are not supported/);
+  assertInvalid(() => parseProxyUrl('socks5h://127.0.0.1:9050'), /socks5h:\/\/ proxies are not supported/);
 });
 
 test('a wrong proxy is refused without showing its password', () => {
-  assertInvalid(() => parseProxy('http://me:hunter2@'), /^(?!.*hunter2).*is not a proxy/s);
-  assertInvalid(() => parseProxy('ftp://proxy'), /ftp:\/\/ is not a proxy/);
-  assertInvalid(() => parseProxy('http://me:50%@proxy'), /written %25/);
+  assertInvalid(() => parseProxyUrl('http://me:hunter2@'), /^(?!.*hunter2).*is not a proxy/s);
+  assertInvalid(() => parseProxyUrl('ftp://proxy'), /ftp:\/\/ is not a proxy/);
+  assertInvalid(() => parseProxyUrl('http://me:50%@proxy'), /written %25/);
 });
 
 test('the flag beats the environment, and an empty one means no proxy', () => {
   const env = { http_proxy: 'http://env:1' };
-  const flag = parseProxy('http://flag:2');
+  const flag = parseProxyUrl('http://flag:2');
   assert.equal(proxyRules({ proxy: flag }, env, HTTP).http?.host, 'flag:2');
   assert.equal(proxyRules({ proxy: flag }, env, HTTP).https?.host, 'flag:2');
   assert.deepEqual(proxyRules({ proxy: parseProxy('') }, env, HTTP), { noProxy: [] });

@@ -172,3 +172,9 @@ test('connection flags end in plain options', async () => {
   assert.equal(connection.connectTimeoutMs, 2500);
   assert.deepEqual(connection.tls, { insecure: true });
 });
+
+test("an empty -x goes without the environment's proxy", async () => {
+  const env = { HTTPS_PROXY: 'http://proxy:1' };
+  assert.equal((await build([], { env })).request.connection.proxy.https?.host, 'proxy:1');
+  assert.deepEqual((await build(['-x', ''], { env })).request.connection.proxy, { noProxy: [] });
+});
