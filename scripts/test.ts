@@ -71,6 +71,6 @@ async function runFiles(list: string[]): Promise<string[]> {
   const found = list.filter((file) => !ran.has(file)).map((file) => `${relative('', file)} ran no test`);
   if (silence.signal.aborted) found.push('stopped: no test ended for too long');
   if (executed === 0) found.push('no test was executed');
-  if (failed > 0) found.push(`${failed} failed`);
+  if (failed > 0) found.push(`${failed} failed, suites included`);
   return found;
 }
