@@ -10,6 +10,8 @@ import type { Framing, HeaderPair } from './records.ts';
 /** All response headers together, as curl has it; beyond that the answer is an error, not a reason to grow. */
 const MAX_HEADER_BYTES = 300 * 1024;
 
+const HTTP_1_0 = 'HTTP/1.0';
+
 /**
  * Sends a request over HTTP/1.1 on a fresh connection, with undici's parser and writer and our own eyes on the
  * socket, because undici hides what matters here: a reset of a body that the connection's end delimits counts as
@@ -35,6 +37,8 @@ class Http1Exchange implements Exchange, DispatchHandler {
   /** Time of the socket read whose bytes are being handed over. */
   private readAt = 0;
   private version: '1.0' | '1.1' = '1.1';
+  /** The first bytes of the answer: its protocol and version. */
+  private protocol = '';
   private framing: Framing | undefined;
   private anyByte = false;
   private held = false;
@@ -84,7 +88,7 @@ class Http1Exchange implements Exchange, DispatchHandler {
     // undici pulls with read(): while held it gets nothing, and the kernel's window fills up. (Pausing its parser
     // instead would trip an assertion in undici when the peer resets meanwhile.)
     socket.read = (size?: number) => (this.held ? null : Readable.prototype.read.call(socket, size));
-    socket.prependOnceListener('readable', () => this.noteVersion());
+    socket.prependListener('readable', this.noteVersion);
     socket.prependListener('readable', () => {
       this.readAt = monotonicMs();
     });
@@ -97,14 +101,18 @@ class Http1Exchange implements Exchange, DispatchHandler {
     });
   }
 
-  /** The status line's version, which undici's parser does not tell. */
-  private noteVersion(): void {
+  /** The status line's version, which undici's parser does not tell; its bytes may come one by one. */
+  private readonly noteVersion = (): void => {
+    // Bytes that nobody takes afterwards would be seen twice.
+    if (this.held) return;
     const start: Buffer | null = Readable.prototype.read.call(this.socket);
     if (start === null) return;
     this.anyByte = true;
-    if (start.subarray(0, 8).toString('latin1') === 'HTTP/1.0') this.version = '1.0';
+    this.protocol += start.subarray(0, HTTP_1_0.length - this.protocol.length).toString('latin1');
+    if (this.protocol === HTTP_1_0) this.version = '1.0';
+    if (this.protocol.length === HTTP_1_0.length) this.socket.off('readable', this.noteVersion);
     this.socket.unshift(start);
-  }
+  };
 
   /**
    * Asks the kernel whether the connection was ended or reset: it refuses a write after a RST, at once, and takes

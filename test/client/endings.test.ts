@@ -1,0 +1,3 @@
+import { describeEndings } from './ending-cases.ts';
+
+describeEndings('TCP', async () => ({}));
