@@ -48,18 +48,21 @@ async function runFiles(list: string[]): Promise<string[]> {
   const events = run({ files: list, concurrency: FILES_AT_ONCE, timeout, signal: silence.signal });
   events.on('data', () => watch.refresh());
 
+  // Tests name the file that they were written in, which may be one that the listed file imports. So a file
+  // counts as run when its own process is over, unless it is then reported as a test itself: that is what Node
+  // makes of a file that registers no test, exits before its tests or can't be loaded.
   const ran = new Set<string>();
+  const withoutTests = new Set<string>();
   let executed = 0;
   let failed = 0;
-  events.on('test:fail', () => {
-    failed += 1;
+  events.on('test:complete', ({ name }) => {
+    ran.add(resolve(name));
   });
   for (const type of ['test:pass', 'test:fail'] as const) {
-    events.on(type, ({ file, name, skip, details }) => {
-      // A file that registers no test, or exits before it does, is itself reported as a test that passed.
-      if (file === undefined || resolve(name) === file || details.type === 'suite') return;
-      ran.add(file);
-      if (skip === undefined || skip === false) executed += 1;
+    events.on(type, ({ name, skip, details }) => {
+      if (type === 'test:fail') failed += 1;
+      if (list.includes(resolve(name))) withoutTests.add(resolve(name));
+      else if (details.type !== 'suite' && (skip === undefined || skip === false)) executed += 1;
     });
   }
 
@@ -68,7 +71,9 @@ async function runFiles(list: string[]): Promise<string[]> {
   await finished(report);
   clearTimeout(watch);
 
-  const found = list.filter((file) => !ran.has(file)).map((file) => `${relative('', file)} ran no test`);
+  const found = list
+    .filter((file) => withoutTests.has(file) || !ran.has(file))
+    .map((file) => `${relative('', file)} ran no test`);
   if (silence.signal.aborted) found.push('stopped: no test ended for too long');
   if (executed === 0) found.push('no test was executed');
   if (failed > 0) found.push(`${failed} failed, suites included`);

@@ -64,6 +64,11 @@ describe('npm test', () => {
     assert.match(stderr, /b\.test\.ts ran no test/);
   });
 
+  test('counts tests that a listed file imports as its own', () => {
+    const { status, stderr } = npmTest({ 'a.test.ts': "import './cases.ts';", 'cases.ts': green });
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+  });
+
   test('fails when a file exits before its tests', () => {
     const { status, stderr } = npmTest({ 'a.test.ts': green, 'b.test.ts': `process.exit(0); ${green}` });
     assert.equal(status, 1);
