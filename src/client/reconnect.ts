@@ -19,6 +19,9 @@ const LASTING_CODES = new Set([
 /** A server that opens streams and closes them without a word would else, with `retry: 0`, be asked in a loop. */
 const EMPTY_STREAM_FLOOR_MS = 100;
 
+/** One that ends each stream after an event may mean `retry: 0` (long polling), but is not asked without pause. */
+const ATTEMPT_SPACING_MS = 50;
+
 export interface ReconnectSettings {
   /** Attempts in a row after a stream ended or failed, before giving up; `Infinity`: for ever. */
   retries: number;
@@ -62,9 +65,15 @@ function isLasting(code: string): boolean {
   return LASTING_CODES.has(code);
 }
 
+/** From the start of an attempt to its end, in whole milliseconds. */
+function lifetimeMs({ marks }: CloseInfo): number {
+  return Math.floor((marks.end ?? marks.start) - marks.start);
+}
+
 /**
  * When to try again, by the HTML standard's rules (§9.2.3) with one departure (PASSING_STATUSES) and bounded
- * exponential backoff. The first wait after a stream that had opened is exactly the base; after the k-th failed
+ * exponential backoff. The first wait after a stream that had opened is exactly the base (but attempts start at
+ * least 50 ms apart, and a stream without an event is followed by 100 ms at least); after the k-th failed
  * attempt in a row it is min(max(base, retryMax), base · 2^k) · (1 − 0.5·u), u uniform in [0, 1).
  */
 export class ReconnectPolicy {
@@ -103,8 +112,8 @@ export class ReconnectPolicy {
       return { kind: 'wait', delayMs: asked, cause: 'retry-after', beyondBrowser };
     }
     if (opened) {
-      const delayMs = close.events > 0 ? this.base : Math.max(this.base, EMPTY_STREAM_FLOOR_MS);
-      return { kind: 'wait', delayMs, cause: 'base', beyondBrowser };
+      const floor = close.events > 0 ? ATTEMPT_SPACING_MS - lifetimeMs(close) : EMPTY_STREAM_FLOOR_MS;
+      return { kind: 'wait', delayMs: Math.max(this.base, floor), cause: 'base', beyondBrowser };
     }
     return { kind: 'wait', delayMs: this.backoff(), cause: 'backoff', beyondBrowser };
   }
