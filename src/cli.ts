@@ -30,6 +30,9 @@ process.on('uncaughtException', (error) => void fail(error).then(end));
 
 dispatch(argv, io).catch(fail).then(end);
 
+// Nothing is left to wait for, and the command has not ended: its promise was lost on the way.
+process.once('beforeExit', () => void fail(new Error('the command stopped without a result')).then(end));
+
 /** Says what went wrong, and which exit code that makes. */
 async function fail(error: unknown): Promise<number> {
   if (!(error instanceof SseKitError)) {

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sse: [],
   stats: [],
   results: ['stats'],
-  client: ['sse', 'stats'],
+  client: ['sse', 'stats', 'results'],
   llm: ['sse'],
   recording: ['sse'],
   mock: ['client', 'sse', 'results', 'llm', 'recording'],

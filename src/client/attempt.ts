@@ -54,6 +54,8 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   private errorBody: ErrorBody | undefined;
   private paused = false;
   private backlogged = false;
+  /** A redirect is being followed: what else this hop's connection says is of no interest. */
+  private leavingHop = false;
   private closed = false;
 
   constructor(request: StreamRequest, start: AttemptStart, sink: StreamSink, onClosed: () => void) {
@@ -150,9 +152,9 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.idle.heard(at);
     const location = isRedirect(head.status) ? headerValue(head.headers, 'location') : undefined;
     if (location !== undefined && this.request.maxRedirects > 0) {
-      // The answer is being parsed: its connection is dropped only when that is done.
+      // The answer is still being parsed: its connection is dropped when that is done, unheard from now on.
+      this.leavingHop = true;
       setImmediate(() => this.redirect(head, location));
-      this.exchange?.pause();
       return;
     }
     this.marks.headers = at;
@@ -165,7 +167,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     const from = this.hop.url.href;
     try {
       if (this.redirects.length >= maxRedirects) {
-        throw new SseKitError('TOO_MANY_REDIRECTS', 3, `more than ${maxRedirects} redirects`, {
+        throw new SseKitError('TOO_MANY_REDIRECTS', 3, `too many redirects: more than ${maxRedirects}`, {
           hint: `the last one: HTTP ${head.status} from ${from}; a loop? --max-redirs N allows more`,
         });
       }
@@ -192,6 +194,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.idle.stop();
     this.exchange?.destroy();
     this.exchange = undefined;
+    this.leavingHop = false;
     this.connect();
   }
 
@@ -251,7 +254,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   }
 
   data(bytes: Uint8Array, at: number): void {
-    if (this.closed) return;
+    if (this.closed || this.leavingHop) return;
     this.idle.heard(at);
     this.marks.firstByte ??= at;
     try {
@@ -263,7 +266,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   }
 
   end(transfer: TransferEnd, at: number): void {
-    if (this.closed) return;
+    if (this.closed || this.leavingHop) return;
     if (this.errorBody !== undefined) return this.errorBody.finish();
     this.idle.stop();
     const decide = (end: BodyEnd) => {

@@ -48,9 +48,7 @@ class Http2Exchange implements Exchange {
     socket.on('error', (error) => {
       this.failure ??= error;
     });
-    socket.on('end', () => {
-      this.peerEnded = true;
-    });
+    socket.on('end', () => this.onPeerEnd());
     this.session = connect(request.url.origin, {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: WINDOW_BYTES },
@@ -68,9 +66,9 @@ class Http2Exchange implements Exchange {
 
   private listen(): void {
     const { stream, handler } = this;
-    stream.on('ready', () => {
-      if (!this.over) handler.sent(monotonicMs());
-    });
+    // On a connection that stands the request has been handed over by now, and 'ready' is past.
+    if (stream.pending) stream.once('ready', () => handler.sent(monotonicMs()));
+    else handler.sent(monotonicMs());
     stream.on('response', (headers, _flags, raw?: string[]) => {
       if (this.over) return;
       this.answered = true;
@@ -95,6 +93,20 @@ class Http2Exchange implements Exchange {
     stream.on('close', () => this.finish(this.ending()));
   }
 
+  /**
+   * The peer ended the connection. On a half-open socket Node does nothing about it; and as in HTTP/1.1 only a
+   * write tells whether it was a FIN, or a RST that came together with data.
+   */
+  private onPeerEnd(): void {
+    this.peerEnded = true;
+    if (this.over || this.socket.destroyed) return;
+    this.socket.write('\r\n', (error) => {
+      if (error) this.failure ??= error;
+      // A stream that ended before its connection says so itself, by 'close'.
+      if (!this.stream.readableEnded) this.finish(this.ending());
+    });
+  }
+
   /** END_STREAM alone is a whole transfer; RST_STREAM with any code but NO_ERROR is a reset (RFC 9113 §8.1). */
   private ending(): TransferEnd {
     const { rstCode } = this.stream;
@@ -107,6 +119,7 @@ class Http2Exchange implements Exchange {
     if (this.failure !== undefined && codeOf(this.failure) !== 'ERR_HTTP2_STREAM_ERROR') {
       return { kind: 'protocol', cause: this.failure };
     }
+    if (this.peerEnded && !this.stream.readableEnded) return { kind: 'unfinished', answered: this.answered };
     if (rstCode === constants.NGHTTP2_NO_ERROR) {
       return this.answered ? { kind: 'complete' } : { kind: 'unfinished', answered: false };
     }

@@ -42,7 +42,10 @@ export function verdictOf(info: CloseInfo, context: VerdictContext): Verdict {
     case 'idle':
       return bad(`${message(info, 'no byte came in time')}, ${when(info)}`);
     case 'status':
-      return bad(withSnippet(statusWords(info, context.open), info.body));
+      // A redirect that can't be followed says more than its status.
+      return info.error === undefined || info.error.code === 'HTTP_STATUS'
+        ? bad(withSnippet(statusWords(info, context.open), info.body))
+        : bad(message(info, ''));
     case 'wrong_type':
       return bad(withSnippet(`not text/event-stream but ${typeWords(context.open)}`, info.body));
     case 'no_content':
