@@ -62,6 +62,10 @@ class Http2Exchange implements Exchange {
     this.stream = this.session.request(headersOf(request), { endStream: request.body === undefined });
     if (request.body !== undefined) this.stream.end(request.body);
     this.listen();
+    // An end that came before the session took over the socket is told only to somebody who reads.
+    setImmediate(() => {
+      if (!this.over && socket.readableLength === 0) socket.read(0);
+    });
   }
 
   private listen(): void {

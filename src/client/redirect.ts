@@ -1,4 +1,4 @@
-import { isCredentialHeader } from '../results/redaction.ts';
+import { isCredentialHeader, maskUrl } from '../results/redaction.ts';
 import { SseKitError } from './errors.ts';
 import type { HeaderPair } from './records.ts';
 
@@ -11,6 +11,9 @@ export interface Hop {
 }
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
+
+/** Characters of a URL that an error quotes. */
+const LONGEST_URL = 200;
 
 export function isRedirect(status: number): boolean {
   return REDIRECT_STATUSES.has(status);
@@ -49,11 +52,22 @@ export function followRedirect(hop: Hop, status: number, location: string): { ne
   };
 }
 
+/** A server's URL in an error: without its secrets, and cut where it would fill the screen. */
+export function urlInMessage(url: string): string {
+  const masked = maskUrl(url);
+  return masked.length > LONGEST_URL ? `${masked.slice(0, LONGEST_URL - 1)}…` : masked;
+}
+
 function resolveLocation(base: URL, status: number, location: string): URL {
   const invalid = (reason: string) =>
-    new SseKitError('REDIRECT_INVALID', 3, `HTTP ${status} leads to ${JSON.stringify(location)}: ${reason}`, {
-      hint: 'the server sends a redirect that can not be followed',
-    });
+    new SseKitError(
+      'REDIRECT_INVALID',
+      3,
+      `HTTP ${status} leads to ${JSON.stringify(urlInMessage(location))}: ${reason}`,
+      {
+        hint: 'the server sends a redirect that can not be followed',
+      },
+    );
   let url: URL;
   try {
     url = new URL(location, base);
