@@ -112,7 +112,7 @@ export class Block {
 }
 
 /** Whether the line from `start` has the field `name`: name and colon, or the name alone. */
-export function isField(source: Uint8Array, start: number, end: number, name: Uint8Array): boolean {
+function isField(source: Uint8Array, start: number, end: number, name: Uint8Array): boolean {
   const after = start + name.length;
   if (after > end || (after < end && source[after] !== COLON)) return false;
   for (let i = 0; i < name.length; i++) if (source[start + i] !== name[i]) return false;

@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SseKitError } from '../../src/client/errors.ts';
 import type { CloseInfo, OpenInfo } from '../../src/client/records.ts';
+import type { PrinterOptions } from '../../src/listen/printer.ts';
 import { createPrinter } from '../../src/report/create-printer.ts';
 import { displayWidth } from '../../src/report/display-width.ts';
-import type { PrinterOptions } from '../../src/listen/printer.ts';
 import { anAnswer, anEnding, anEvent, eventAt, opened, pipe, somewhere, terminal } from './samples.ts';
 
 async function openLog(changes: Partial<OpenInfo>, options: PrinterOptions = pipe()): Promise<string> {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SseKitError } from '../../src/client/errors.ts';
-import { createPrinter } from '../../src/report/create-printer.ts';
 import type { ListenPrinter, Printed } from '../../src/listen/printer.ts';
+import { createPrinter } from '../../src/report/create-printer.ts';
 import {
   anAnswer,
   anEnding,

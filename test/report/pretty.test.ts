@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
+import type { PrinterOptions } from '../../src/listen/printer.ts';
 import { createPrinter } from '../../src/report/create-printer.ts';
 import { displayWidth } from '../../src/report/display-width.ts';
-import type { PrinterOptions } from '../../src/listen/printer.ts';
 import type { SseEvent } from '../../src/sse/sink.ts';
 import { anEvent, eventAt, pipe, somewhere, terminal } from './samples.ts';
 

@@ -1,6 +1,6 @@
 import type { DecoderEnd } from '../../src/sse/sink.ts';
 
-export type ReferenceRecord =
+type ReferenceRecord =
   | { type: 'event'; event: string; data: string; id: string | undefined; lastEventId: string; bytes: number }
   | { type: 'comment'; text: string }
   | { type: 'retry'; ms: number };
