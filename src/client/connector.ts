@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { monotonicMs } from './clock.ts';
@@ -91,8 +92,9 @@ class Connecting {
       host: endpoint.host,
       port: endpoint.port,
       allowHalfOpen: true,
-      ...(family === 0 ? { autoSelectFamily: true } : { family }),
-      ...(endpoint.addresses === undefined ? {} : { lookup: fixedLookup(endpoint) }),
+      // The family is chosen in the look-up: given a `family`, Node would try the first address alone.
+      autoSelectFamily: true,
+      lookup: endpoint.addresses === undefined ? familyLookup(family) : fixedLookup(endpoint, family),
     });
   }
 
@@ -140,20 +142,20 @@ class Connecting {
     // While TLS runs over it, an error of the socket below is the handshake's failure too.
     const onError = (error: Error) => this.fail(tlsFailure(error, host));
     socket.on('error', onError);
-    loadTls().then(
-      ({ startTls }) => {
-        if (this.finished) return;
-        const secured = startTls(socket, host, alpn, this.options.tls);
-        this.socket = secured;
-        secured.on('error', onError);
-        secured.once('secureConnect', () => {
-          secured.off('error', onError);
-          secured.on('error', this.onTcpError);
-          if (!this.finished) done(secured);
-        });
-      },
-      (error: unknown) => this.fail(error instanceof SseKitError ? error : tlsFailure(error, host)),
-    );
+    const begin = ({ startTls }: typeof TlsModule) => {
+      if (this.finished) return;
+      const secured = startTls(socket, host, alpn, this.options.tls);
+      this.socket = secured;
+      secured.on('error', onError);
+      secured.once('secureConnect', () => {
+        secured.off('error', onError);
+        secured.on('error', this.onTcpError);
+        if (!this.finished) done(secured);
+      });
+    };
+    loadTls()
+      .then(begin)
+      .catch((error: unknown) => this.fail(error instanceof SseKitError ? error : tlsFailure(error, host)));
   }
 
   private readonly onTcpError = (error: Error): void => {
@@ -190,15 +192,18 @@ class Connecting {
   }
 }
 
+function familyLookup(family: 0 | 4 | 6): LookupFunction {
+  return (host, options, done) => lookup(host, { ...options, family }, done);
+}
+
 /** Answers every look-up with the addresses of `--resolve`. */
-function fixedLookup(endpoint: Endpoint): LookupFunction {
+function fixedLookup(endpoint: Endpoint, family: 0 | 4 | 6): LookupFunction {
   const all = (endpoint.addresses ?? []).map((address) => ({ address, family: isIP(address) }));
+  const usable = family === 0 ? all : all.filter((each) => each.family === family);
   return (_host, options, done) => {
-    const wanted = options.family === 4 || options.family === 6 ? options.family : 0;
-    const usable = wanted === 0 ? all : all.filter((each) => each.family === wanted);
     const [first] = usable;
     if (first === undefined) {
-      const error = Object.assign(new Error(`no address of family IPv${wanted} was given`), {
+      const error = Object.assign(new Error(`no address of family IPv${family} was given`), {
         code: 'ENOTFOUND',
       });
       process.nextTick(done, error, []);
