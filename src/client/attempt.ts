@@ -11,7 +11,7 @@ import { startHttp1 } from './http1.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { openInfoOf } from './open-info.ts';
 import type { ClientReason, CloseReason, HeaderPair, Marks, OpenInfo, Redirect } from './records.ts';
-import { followRedirect, type Hop, isRedirect } from './redirect.ts';
+import { followRedirect, type Hop, isRedirect, urlInMessage } from './redirect.ts';
 import { rejectionOf } from './rejection.ts';
 import type { StreamRequest } from './request.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -115,12 +115,17 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
       this.applyPause();
       return;
     }
-    // node:http2 takes its time to load: only streams that speak it pay.
-    import('./http2.ts').then(({ startHttp2 }) => {
-      if (this.closed) return;
-      this.exchange = startHttp2(socket, head, this);
-      this.applyPause();
-    }, this.onDefect);
+    // node:http2 takes its time to load: only streams that speak it pay. The connection may break meanwhile.
+    const onEarlyError = (cause: Error) => this.end({ kind: 'reset', cause }, monotonicMs());
+    socket.once('error', onEarlyError);
+    import('./http2.ts')
+      .then(({ startHttp2 }) => {
+        if (this.closed) return;
+        socket.off('error', onEarlyError);
+        this.exchange = startHttp2(socket, head, this);
+        this.applyPause();
+      })
+      .catch(this.onDefect);
   }
 
   private requestHead(proxyAuthorization: string | undefined): RequestHead {
@@ -168,7 +173,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     try {
       if (this.redirects.length >= maxRedirects) {
         throw new SseKitError('TOO_MANY_REDIRECTS', 3, `too many redirects: more than ${maxRedirects}`, {
-          hint: `the last one: HTTP ${head.status} from ${from}; a loop? --max-redirs N allows more`,
+          hint: `the last one: HTTP ${head.status} from ${urlInMessage(from)}; a loop? --max-redirs N allows more`,
         });
       }
       const { next, dropped } = followRedirect(this.hop, head.status, location);

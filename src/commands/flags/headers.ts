@@ -1,4 +1,5 @@
 import type { HeaderPair } from '../../client/records.ts';
+import { isCredentialHeader } from '../../results/redaction.ts';
 import type { FileReader } from './files.ts';
 import { nameCulprit } from './flag.ts';
 import { InvalidValue, quoted } from './invalid-value.ts';
@@ -35,7 +36,7 @@ export function parseHeader(text: string): HeaderEdit {
     const empty = /^(.*\S)\s*;\s*$/s.exec(text);
     if (empty === null) {
       throw new InvalidValue(
-        `${quoted(text)} is not a header`,
+        `${quoted(beginningOf(text))} is not a header`,
         "Write 'Name: value', 'Name:' to leave a header out, 'Name;' to send it empty, or @FILE.",
       );
     }
@@ -54,13 +55,19 @@ function headerName(text: string): string {
   return name;
 }
 
+/** What may have been meant as a name; a value that follows may be a credential. */
+function beginningOf(text: string): string {
+  const [, name = '', rest = ''] = /^([\w/-]*)(.*)$/s.exec(text.trim()) ?? [];
+  return rest === '' ? name : `${name}…`;
+}
+
 /** Trimmed; refused where it would end the line, or a server would refuse the request for it. */
 export function headerValue(text: string, name: string): string {
   const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
   if (CONTROL.test(value)) {
-    throw new InvalidValue(
-      `the value of ${name} contains a line break or control character: ${quoted(value)}`,
-    );
+    // A credential itself stays out of the message: logs keep it.
+    const shown = isCredentialHeader(name) ? '' : `: ${quoted(value)}`;
+    throw new InvalidValue(`the value of ${name} contains a line break or control character${shown}`);
   }
   return value;
 }
@@ -73,19 +80,21 @@ export async function readHeaderFiles(
   const read = async (edit: HeaderEdit): Promise<HeaderEdit[]> => {
     if (edit.kind !== 'file') return [edit];
     const text = (await files.read(edit.path, '--header')).toString('utf8');
-    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-    return lines.map((line) => headerLine(line, edit.path));
+    const lines = text.split(/\r?\n/);
+    return lines.flatMap((line, index) =>
+      line.trim() === '' ? [] : [headerLine(line, `${edit.path}, line ${index + 1}`)],
+    );
   };
   return (await Promise.all(edits.map(read))).flat();
 }
 
-function headerLine(line: string, path: string): HeaderEdit {
+function headerLine(line: string, place: string): HeaderEdit {
   try {
-    const parsed = parseHeader(line);
-    if (parsed.kind === 'file') throw new InvalidValue(`${quoted(line)} is not a header`);
-    return parsed;
+    // Not quoted: such files are written for credentials, and some hold nothing else.
+    if (!/^[^@].*(?::|;\s*$)/.test(line)) throw new InvalidValue('not a header');
+    return parseHeader(line);
   } catch (error) {
-    throw nameCulprit(error, `--header @${path}`);
+    throw nameCulprit(error, `--header @${place}`);
   }
 }
 

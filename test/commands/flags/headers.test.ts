@@ -82,7 +82,7 @@ test('a wrong line of a header file is reported with the file', async () => {
   const files = { read: async () => Buffer.from('nonsense\n') };
   await assertUsageError(
     () => readHeaderFiles([parseHeader('@h.txt')], files),
-    /--header @h.txt: "nonsense"/,
+    /--header @h.txt, line 1: not a header/,
   );
 });
 
