@@ -125,7 +125,10 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
         this.exchange = startHttp2(socket, head, this);
         this.applyPause();
       })
-      .catch(this.onDefect);
+      .catch((error: unknown) => {
+        if (error instanceof SseKitError) this.finish('protocol', error);
+        else this.onDefect(error);
+      });
   }
 
   private requestHead(proxyAuthorization: string | undefined): RequestHead {

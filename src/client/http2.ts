@@ -7,6 +7,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { monotonicMs } from './clock.ts';
+import { SseKitError } from './errors.ts';
 import type { Exchange, ExchangeHandler, RequestHead, TransferEnd } from './exchange.ts';
 import { codeOf } from './failures.ts';
 import { headerText } from './headers.ts';
@@ -25,7 +26,11 @@ const NOT_IN_HTTP2 = new Set([
 /** Receive window of a stream: what a reader that pauses lets the server send ahead. */
 const WINDOW_BYTES = 256 * 1024;
 
-/** Sends a request as the only stream of a fresh HTTP/2 connection. */
+/**
+ * Sends a request as the only stream of a fresh HTTP/2 connection.
+ *
+ * @throws SseKitError `REQUEST_INVALID` (exit 2) for headers that HTTP/2 has no place for
+ */
 export function startHttp2(socket: Socket, request: RequestHead, handler: ExchangeHandler): Exchange {
   return new Http2Exchange(socket, request, handler);
 }
@@ -59,12 +64,14 @@ class Http2Exchange implements Exchange {
     this.session.on('goaway', (code: number) => {
       this.goawayCode = code;
     });
-    this.stream = this.session.request(headersOf(request), { endStream: request.body === undefined });
+    this.stream = openStream(this.session, request);
     if (request.body !== undefined) this.stream.end(request.body);
     this.listen();
-    // An end that came before the session took over the socket is told only to somebody who reads.
+    // An end that came before the session took over the socket was told to nobody, or is only to somebody who reads.
     setImmediate(() => {
-      if (!this.over && socket.readableLength === 0) socket.read(0);
+      if (this.over) return;
+      if (socket.readableEnded) this.onPeerEnd();
+      else if (socket.readableLength === 0) socket.read(0);
     });
   }
 
@@ -102,6 +109,7 @@ class Http2Exchange implements Exchange {
    * write tells whether it was a FIN, or a RST that came together with data.
    */
   private onPeerEnd(): void {
+    if (this.peerEnded) return;
     this.peerEnded = true;
     if (this.over || this.socket.destroyed) return;
     this.socket.write('\r\n', (error) => {
@@ -163,6 +171,18 @@ class Http2Exchange implements Exchange {
   }
 }
 
+function openStream(session: ClientHttp2Session, request: RequestHead): ClientHttp2Stream {
+  try {
+    return session.request(headersOf(request), { endStream: request.body === undefined });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SseKitError('REQUEST_INVALID', 2, `the request can't be sent over HTTP/2: ${reason}`, {
+      hint: 'leave the header out, or ask for --http1.1',
+      cause,
+    });
+  }
+}
+
 function headersOf(request: RequestHead): OutgoingHttpHeaders {
   const { url } = request;
   const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
@@ -177,7 +197,7 @@ function headersOf(request: RequestHead): OutgoingHttpHeaders {
     if (NOT_IN_HTTP2.has(key)) continue;
     const before = headers[key];
     if (before === undefined) headers[key] = value;
-    // Node refuses two values for names that it knows as single; the last one wins there, as in curl.
+    // Node refuses two values for the names that it knows as single.
     else headers[key] = key === 'cookie' ? `${String(before)}; ${value}` : [before, value].flat().map(String);
   }
   return headers;
