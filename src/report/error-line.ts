@@ -1,5 +1,5 @@
 import type { SseKitError } from '../client/errors.ts';
-import { escapeInline } from './escape.ts';
+import { escapeInline, escapeJson } from './escape.ts';
 import { type Palette, plainPalette } from './palette.ts';
 
 /**
@@ -11,13 +11,17 @@ export function errorText(error: SseKitError, palette: Palette = plainPalette): 
   return error.hint === '' ? line : `${line}${palette.dim(`  ${escapeInline(error.hint)}`)}\n`;
 }
 
-/** The same for programs: one line of JSON, with the stable code to match on and the exit code. */
+/**
+ * The same for programs: one line of JSON, with the stable code to match on and the exit code. Safe to show on a
+ * terminal too: it is written to standard error, whatever standard output is.
+ */
 export function errorNdjson(error: SseKitError): string {
-  return `${JSON.stringify({
+  const record = JSON.stringify({
     type: 'error',
     code: error.code,
     exit: error.exitCode,
     message: error.message,
     ...(error.hint === '' ? {} : { hint: error.hint }),
-  })}\n`;
+  });
+  return `${escapeJson(record)}\n`;
 }
