@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type CliOptions, type Outcome, type RunningCli, startCli } from '../harness/cli.ts';
+import { type CliOptions, type Outcome, startCli } from '../harness/cli.ts';
 
 const SAMPLE_MS = 20;
 
@@ -27,7 +27,7 @@ export async function measured(args: readonly string[], options: CliOptions = {}
 }
 
 /** The largest resident size of a running command; 0 where it has gone. */
-export function peakMemoryMb({ pid }: Pick<RunningCli, 'pid'>): number {
+export function peakMemoryMb({ pid }: { pid?: number | undefined }): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
