@@ -62,6 +62,9 @@ class StreamingBodyDecoder implements BodyDecoder {
   private transform: Transform | undefined;
   /** Times of the writes that are still being decoded, oldest first: output belongs to the first. */
   private readonly times: number[] = [];
+  private lastAt = 0;
+  /** Decoded pieces that were not handed over yet: a pause holds them back. */
+  private readonly pieces: { size: number; at: number }[] = [];
   private head: Uint8Array = new Uint8Array(0);
   private backlogBytes = 0;
   private full = false;
@@ -90,6 +93,7 @@ class StreamingBodyDecoder implements BodyDecoder {
       this.transform = this.start(input);
     }
     this.times.push(at);
+    this.lastAt = at;
     this.backlogBytes += input.length;
     this.transform.write(input, () => this.decoded(input.length));
     this.reportBacklog();
@@ -102,7 +106,12 @@ class StreamingBodyDecoder implements BodyDecoder {
       return;
     }
     this.onEnd = done;
-    this.transform.end();
+    this.endWhenDecoded();
+  }
+
+  /** zlib throws away what it has of a write that turns out to be the last and lacks the end mark. */
+  private endWhenDecoded(): void {
+    if (this.onEnd !== undefined && this.times.length === 0) this.transform?.end();
   }
 
   pause(): void {
@@ -122,9 +131,12 @@ class StreamingBodyDecoder implements BodyDecoder {
 
   private start(firstBytes: Uint8Array): Transform {
     const transform = this.open(firstBytes);
-    transform.on('data', (bytes: Buffer) => {
-      if (!this.failed) this.sink.body(bytes, this.times[0] ?? 0);
-    });
+    const push = transform.push.bind(transform);
+    transform.push = (piece: Buffer | null) => {
+      if (piece !== null) this.pieces.push({ size: piece.length, at: this.times[0] ?? this.lastAt });
+      return push(piece);
+    };
+    transform.on('data', (bytes: Buffer) => this.handOver(bytes));
     transform.on('end', () => this.settle(true));
     transform.on('error', (error: NodeJS.ErrnoException) => this.onError(error));
     if (this.paused) transform.pause();
@@ -141,10 +153,16 @@ class StreamingBodyDecoder implements BodyDecoder {
     return isZlibHeader(firstBytes) ? zlib.createInflate(options) : zlib.createInflateRaw(options);
   }
 
+  private handOver(bytes: Buffer): void {
+    const at = this.pieces.shift()?.at ?? this.lastAt;
+    if (!this.failed) this.sink.body(bytes, at);
+  }
+
   private decoded(bytes: number): void {
     this.times.shift();
     this.backlogBytes -= bytes;
     this.reportBacklog();
+    this.endWhenDecoded();
   }
 
   private reportBacklog(): void {
@@ -156,6 +174,11 @@ class StreamingBodyDecoder implements BodyDecoder {
 
   private onError(error: NodeJS.ErrnoException): void {
     if (this.failed) return;
+    // What was decoded before is good, although a pause held it back.
+    for (const { size } of [...this.pieces]) {
+      const bytes: Buffer | null = this.transform?.read(size) ?? null;
+      if (bytes !== null) this.handOver(bytes);
+    }
     // zlib and brotli say so when the input ends before their own end mark.
     const unfinished = error.code === 'Z_BUF_ERROR' || error.code === 'ERR_BUFFER_OUT_OF_RANGE';
     if (this.onEnd !== undefined && unfinished) return this.settle(false);
