@@ -114,9 +114,17 @@ class Http2Exchange implements Exchange {
     if (this.over || this.socket.destroyed) return;
     this.socket.write('\r\n', (error) => {
       if (error) this.failure ??= error;
-      // A stream that ended before its connection says so itself, by 'close'.
-      if (!this.stream.readableEnded) this.finish(this.ending());
+      this.finishWhenRead();
     });
+  }
+
+  private finishWhenRead(): void {
+    const { stream } = this;
+    // A stream that ended before its connection says so itself, by 'close'.
+    if (this.over || stream.readableEnded) return;
+    // What a pause holds back is handed over first.
+    if (stream.readableLength > 0) stream.once('data', () => setImmediate(() => this.finishWhenRead()));
+    else this.finish(this.ending());
   }
 
   /** END_STREAM alone is a whole transfer; RST_STREAM with any code but NO_ERROR is a reset (RFC 9113 §8.1). */
