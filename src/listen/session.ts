@@ -250,6 +250,18 @@ class ListenSession implements StreamSink {
     this.ended = true;
     for (const timer of this.timers) clearTimeout(timer);
     this.pool.close();
+    if (this.state === undefined) this.conclude();
+    else void this.saveId(this.state).then(() => this.conclude());
+  }
+
+  /** Keeps the last id for good once its event has left the process. */
+  private async saveId(state: StateFile): Promise<void> {
+    await new Promise<void>((resolve) => this.data.whenWritten(resolve));
+    await state.close();
+  }
+
+  /** Says how the run ended; that the last id could not be kept is part of it. */
+  private conclude(): void {
     const failure = this.failure ?? this.runFailure();
     const exitCode = failure?.exitCode ?? 0;
     this.printFailure(failure);
@@ -264,11 +276,8 @@ class ListenSession implements StreamSink {
     }
     this.data.flush();
     this.log.flush();
-    const saved = this.state?.close() ?? Promise.resolve();
-    saved.then(() => {
-      this.removeSignalHandlers();
-      this.resolve(this.failure?.exitCode ?? exitCode);
-    });
+    this.removeSignalHandlers();
+    this.resolve(exitCode);
   }
 
   private runFailure(): SseKitError | undefined {
@@ -283,7 +292,7 @@ class ListenSession implements StreamSink {
   }
 
   private printFailure(failure: SseKitError | undefined): void {
-    if (failure === undefined || this.leaving === 'signal') return;
+    if (failure === undefined || failure.code === 'INTERRUPTED') return;
     const { format, silent } = this.options;
     const toldByClose = failure === this.lastClose?.error || failure.code === 'NO_EVENT';
     if (format === 'ndjson' || silent || (!toldByClose && failure.code !== 'MAX_TIME')) {
