@@ -9,6 +9,11 @@ export const MAX_WAIT_MS = 60 * 60 * 1000;
  */
 export function parseRetryAfter(header: string, nowMs: number): number | undefined {
   const text = header.trim();
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : dateMs(text) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_WAIT_MS);
+}
+
+/** Every form of date in HTTP begins with its weekday; `Date.parse` alone finds dates in `-5` and `1.5` too. */
+function dateMs(text: string): number {
+  return /^(?:mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;
 }
