@@ -5,6 +5,9 @@ import { ResumeAudit } from '../stats/delivery.ts';
 /** So many outages are kept; the first ones tell more than the thousandth. */
 const MAX_OUTAGES = 1000;
 
+/** A longer id is kept cut: a thousand of what a server calls an id could fill the memory. */
+const LONGEST_ID = 1024;
+
 /**
  * Measures interruptions in their parts: `reconnectTime` runs from the end that was noticed to the headers of the
  * attempt that succeeded, and is exactly the sum of the waits, the failed attempts and that attempt's headers.
@@ -59,7 +62,7 @@ export class OutageLog {
     this.openedAt = marks.headers ?? marks.start;
     outage.reconnectHeaders = this.openedAt - marks.start;
     outage.reconnectTime = this.openedAt - this.noticedAt;
-    if (lastEventId !== '') outage.resumedFrom = lastEventId;
+    if (lastEventId !== '') outage.resumedFrom = shortened(lastEventId);
   }
 
   event(id: string | undefined, marks: Readonly<Marks>, at: number): void {
@@ -77,4 +80,10 @@ export class OutageLog {
     this.current.repeated = repeated;
     if (lost !== undefined) this.current.lost = lost;
   }
+}
+
+function shortened(id: string): string {
+  if (id.length <= LONGEST_ID) return id;
+  // A copy: a slice would keep all of the text that it was cut from.
+  return Buffer.from(`${id.slice(0, LONGEST_ID - 1)}…`).toString();
 }

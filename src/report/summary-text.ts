@@ -1,5 +1,6 @@
 import type { ListenSummary, Outage, Quantiles } from '../results/listen.ts';
 import { samplesFor } from '../results/quantiles.ts';
+import { cutEnd } from './display-width.ts';
 import { formatDuration } from './duration.ts';
 import { escapeInline } from './escape.ts';
 import { fold } from './fold.ts';
@@ -8,6 +9,9 @@ import { counted, formatBytes, formatCount, formatRate } from './quantity.ts';
 
 /** More outages than this are counted only: the closing text stays one screen. */
 const OUTAGES_SHOWN = 8;
+
+/** Columns of a Last-Event-ID. */
+const LONGEST_ID = 60;
 
 /** Room for the labels, with the indent before and the space after them. */
 const LABEL_WIDTH = 12;
@@ -120,7 +124,7 @@ function resumeText(outage: Outage): string[] {
     outage.lost === undefined ? '' : outage.lost === 0 ? 'none lost' : `${formatCount(outage.lost)} lost`;
   const repeated = outage.repeated === 0 ? 'none repeated' : `${formatCount(outage.repeated)} repeated`;
   return [
-    `resumed from ${escapeInline(outage.resumedFrom)}: ${[lost, repeated].filter((part) => part !== '').join(', ')}`,
+    `resumed from ${cutEnd(escapeInline(outage.resumedFrom), LONGEST_ID)}: ${[lost, repeated].filter((part) => part !== '').join(', ')}`,
   ];
 }
 

@@ -18,7 +18,7 @@ export interface Outage {
   /** Noticed until the first event after it. */
   outage?: number;
   silenceBeforeEnd: number;
-  /** Last-Event-ID that the successful attempt sent. */
+  /** Last-Event-ID that the successful attempt sent; above 1,024 characters cut, with `…` for the rest. */
   resumedFrom?: string;
   /** Events that came again after the resume (same id as one already seen). */
   repeated: number;

@@ -6,6 +6,7 @@ import { rawServer, type Script } from '../harness/raw-server.ts';
 import { recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';
 import { answer } from '../harness/wire.ts';
+import { measured } from './measured.ts';
 import { openHead } from './pour.ts';
 
 const HOUR_MS = 3_600_000;
@@ -131,6 +132,20 @@ describe('listen --follow, given ids that no header can carry', { concurrency: 2
       assert.deepEqual(warned, sent !== undefined || id.includes('\0') ? [] : ['last-event-id-unsendable']);
     });
   }
+
+  test('huge ids, another one for each attempt, leave the memory flat', async (t) => {
+    const attempts = 40;
+    const script = answers((n) => {
+      const id = `${n}${'i'.repeat(6_000_000)}`;
+      return n > attempts ? NO_CONTENT : `${openHead}retry: 1\nid: ${id}\ndata: x\n\n`;
+    });
+    const server = await rawServer(t, script);
+    const run = await measured(['listen', server.url, '--follow', '--summary', '-s']);
+    assert.equal(run.code, 0, run.stderr.slice(0, 1_000));
+    assert.equal(server.connections, attempts + 1);
+    assert.ok(run.peakMb < 300, `${run.peakMb} MB resident`);
+    assert.ok(run.stderr.length < 3_000, `${run.stderr.length} characters of log`);
+  });
 
   test('a refused id of a megabyte ends the run with the status that the server gave', async (t) => {
     const big = 'i'.repeat(1024 ** 2);
