@@ -49,6 +49,8 @@ export class StateFile {
   /** The id of the last event that has been written out. */
   update(id: string): void {
     if (this.failed || id === this.pending) return;
+    // It could not be read again, nor sent to a server; the one before it loses nothing.
+    if (Buffer.byteLength(id) > MAX_ID_BYTES) return;
     this.pending = id;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;

@@ -74,6 +74,18 @@ describe('listen --state', { concurrency: 2 }, () => {
     assert.equal(readFileSync(file, 'utf8'), '1\n');
   });
 
+  test('does not keep what it would refuse to read again', async (t) => {
+    const file = join(folder(t), 'id.txt');
+    const server = await rawServer(
+      t,
+      inTurn(stream(event(1) + event('i'.repeat(100_000))), stream(event(2))),
+    );
+    assert.equal((await tail(server.url, '--state', file)).code, 0);
+    assert.equal((await tail(server.url, '--state', file)).code, 0);
+    assert.equal(readFileSync(file, 'utf8'), '2\n');
+    assert.equal(server.requests[1]?.header('last-event-id'), '1');
+  });
+
   test('is up to date after Ctrl-C', async (t) => {
     const file = join(folder(t), 'id.txt');
     const server = await counting(t);
