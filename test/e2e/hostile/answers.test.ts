@@ -126,7 +126,8 @@ describe('listen, given an answer that breaks the rules of HTTP', { concurrency:
     const where = `/${'x'.repeat(10_000)}`;
     const { code, stderr } = await listens(t, answers(answer('302 Found', { Location: where })));
     assert.equal(code, 3);
-    assert.match(stderr, /too many redirects: more than 20|more than 20 redirects/);
+    assert.match(stderr, /too many redirects: more than 20/);
+    assert.ok(stderr.length < 1_000, `${stderr.length} characters of log`);
   });
 
   test('redirects without end are no reason to come back under --follow', async (t) => {

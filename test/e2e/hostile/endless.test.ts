@@ -77,7 +77,7 @@ describe('listen, given very much', () => {
       52,
     ],
     ['1 million blank lines', pours({ piece: '\n'.repeat(10_000), times: 100 }), 52],
-    ['1 million unknown fields', pours({ piece: 'x: y\n'.repeat(10_000), times: 100, last: '\n' }), 52],
+    ['200,000 unknown fields', pours({ piece: 'x: y\n'.repeat(10_000), times: 20, last: '\n' }), 52],
     [
       '1 million ids without data',
       pours({ piece: 'id: 1234\n\nid: 4321\n\n'.repeat(5_000), times: 100 }),

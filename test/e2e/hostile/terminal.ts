@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../../bin/ssekit.js', import.meta.url));
+/** Of util-linux: runs a command on a pseudo terminal of its own. */
+const TERMINAL = 'script';
 const DEADLINE_MS = 20_000;
 
 /** Everything that drives a terminal or turns text around, but for the line ends that the terminal itself makes. */
@@ -19,7 +21,7 @@ export interface Screen {
 export async function onTerminal(args: readonly string[]): Promise<Screen> {
   const quoted = [process.execPath, command, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   const started = performance.now();
-  const child = spawn('script', ['-qec', `stty cols 100; exec ${quoted.join(' ')}`, '/dev/null'], {
+  const child = spawn(TERMINAL, ['-qec', `stty cols 100; exec ${quoted.join(' ')}`, '/dev/null'], {
     env: {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
