@@ -256,7 +256,7 @@ class ListenSession implements StreamSink {
 
   /** Keeps the last id for good once its event has left the process. */
   private async saveId(state: StateFile): Promise<void> {
-    await new Promise<void>((resolve) => this.data.whenWritten(resolve));
+    await new Promise<void>((resolve) => this.data.whenWritten(() => resolve()));
     await state.close();
   }
 
