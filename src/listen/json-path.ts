@@ -29,7 +29,7 @@ export function compilePath(expression: string): JsonPath {
     const [, name, index, quoted] = step;
     if (name !== undefined) steps.push(name);
     else if (index !== undefined) steps.push(Number(index));
-    else if (quoted !== undefined) steps.push(unquote(quoted));
+    else if (quoted !== undefined) steps.push(unquote(quoted) ?? fail(expression, at));
     at = STEP.lastIndex;
   }
   return (value) => steps.reduce(descend, value);
@@ -41,8 +41,19 @@ function descend(value: unknown, step: string | number): unknown {
   return Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
 }
 
-function unquote(quoted: string): string {
-  return quoted.startsWith("'") ? quoted.slice(1, -1) : (JSON.parse(quoted) as string);
+/** `undefined` for what is no JSON string: it holds an escape that there is none of, or a line end. */
+function unquote(quoted: string): string | undefined {
+  if (quoted.startsWith("'")) return quoted.slice(1, -1);
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    // The caller says where it stands, which is worth more than JSON's own words.
+    return undefined;
+  }
+}
+
+function fail(expression: string, at: number): never {
+  throw invalid(expression, at);
 }
 
 function invalid(expression: string, at: number) {

@@ -13,7 +13,7 @@ export class Output {
   private text = '';
   private scheduled = false;
   private waiting = false;
-  private readonly afterWrite: (() => void)[] = [];
+  private readonly afterWrite: ((written: boolean) => void)[] = [];
 
   constructor(stream: Writable, onFull: () => void, onDrained: () => void) {
     this.stream = stream;
@@ -39,8 +39,8 @@ export class Output {
     this.send(bytes);
   }
 
-  /** Calls back when all that was written so far has left the process (or the output has failed). */
-  whenWritten(done: () => void): void {
+  /** Calls back when all that was written so far has left the process; with `false` where it could not. */
+  whenWritten(done: (written: boolean) => void): void {
     this.afterWrite.push(done);
     if (!this.scheduled) {
       this.scheduled = true;
@@ -57,13 +57,16 @@ export class Output {
   };
 
   private send(chunk: string | Uint8Array): void {
-    if (this.stream.destroyed) return;
     const waiting = this.afterWrite.splice(0);
+    if (this.stream.destroyed) {
+      for (const done of waiting) done(false);
+      return;
+    }
     const sent =
       waiting.length === 0
         ? this.stream.write(chunk)
-        : this.stream.write(chunk, () => {
-            for (const done of waiting) done();
+        : this.stream.write(chunk, (error) => {
+            for (const done of waiting) done(!error);
           });
     if (sent || this.waiting) return;
     this.waiting = true;

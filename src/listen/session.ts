@@ -321,7 +321,10 @@ class ListenSession implements StreamSink {
     if (id === this.lastEventId) return;
     this.lastEventId = id;
     const { state } = this;
-    if (state !== undefined) this.data.whenWritten(() => state.update(id));
+    if (state === undefined) return;
+    this.data.whenWritten((written) => {
+      if (written) state.update(id);
+    });
   }
 
   private print(printed: Printed): void {

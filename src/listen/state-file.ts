@@ -37,7 +37,7 @@ export class StateFile {
   private readonly onError: (error: SseKitError) => void;
   private pending: string | undefined;
   private written: string | undefined;
-  private writing: Promise<void> | undefined;
+  private writing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private failed = false;
 
@@ -65,15 +65,15 @@ export class StateFile {
     await this.flush();
   }
 
-  private async flush(): Promise<void> {
-    await this.writing;
-    const id = this.pending;
-    if (id === undefined || id === this.written || this.failed) return;
-    this.writing = this.replace(id);
-    await this.writing;
+  /** One write at a time: each uses the same file beside. */
+  private flush(): Promise<void> {
+    this.writing = this.writing.then(() => this.replace());
+    return this.writing;
   }
 
-  private async replace(id: string): Promise<void> {
+  private async replace(): Promise<void> {
+    const id = this.pending;
+    if (id === undefined || id === this.written || this.failed) return;
     const beside = `${this.path}.${process.pid}.tmp`;
     try {
       await writeFile(beside, `${id}\n`);
