@@ -24,7 +24,7 @@ export interface Row {
   detail: string;
 }
 
-export interface Goal {
+interface Goal {
   must: number;
   aim: number;
   better: 'higher' | 'lower';
