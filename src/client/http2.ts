@@ -43,6 +43,8 @@ class Http2Exchange implements Exchange {
   private answered = false;
   private over = false;
   private peerEnded = false;
+  /** Time of the socket read whose frames are being handed over. */
+  private readAt: number | undefined;
   private failure: Error | undefined;
   /** Code of a GOAWAY that was no graceful one: Node ends the connection on it. */
   private goawayCode = 0;
@@ -92,16 +94,27 @@ class Http2Exchange implements Exchange {
           http: '2',
           framing: 'h2',
         },
-        monotonicMs(),
+        this.timeOfRead(),
       );
     });
     stream.on('data', (bytes: Buffer) => {
-      if (!this.over) handler.data(bytes, monotonicMs());
+      if (!this.over) handler.data(bytes, this.timeOfRead());
     });
     stream.on('error', (error) => {
       this.failure ??= error;
     });
     stream.on('close', () => this.finish(this.ending()));
+  }
+
+  /** Node tells of each frame, not of the read that brought several; they come within one turn of the event loop. */
+  private timeOfRead(): number {
+    if (this.readAt === undefined) {
+      this.readAt = monotonicMs();
+      setImmediate(() => {
+        this.readAt = undefined;
+      });
+    }
+    return this.readAt;
   }
 
   /**

@@ -242,6 +242,19 @@ describe('one read', () => {
     assert.equal(marks.firstEvent, marks.firstByte);
   });
 
+  test('over HTTP/2 gives all its frames one time', async (t) => {
+    // Frames hold 16 KB, reads 64 KB.
+    const server = await http2Server(t, async (stream) => {
+      await respondWithEvents(stream, EVENT.repeat(3));
+      stream.end();
+    });
+    const { recording } = start(t, requestOf(server.url, priorKnowledge));
+    await recording.ended();
+    const times = new Set(recording.chunks.map(({ at }) => at));
+    assert.ok(recording.chunks.length >= 12);
+    assert.ok(times.size <= recording.chunks.length / 2, `${times.size} times`);
+  });
+
   test('and the next one have times of their own', async (t) => {
     const server = await rawServer(
       t,
