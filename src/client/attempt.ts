@@ -342,7 +342,8 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.exchange?.destroy();
     if (this.exchange === undefined) this.connection?.socket.destroy();
     const { reader, info } = this;
-    const body = this.errorBody?.text ?? '';
+    // A compressed page is not worth a decoder: its message would be gibberish without one.
+    const body = info?.encoding === 'identity' ? (this.errorBody?.text ?? '') : '';
     const retryAfter = info === undefined ? undefined : headerValue(info.headers, 'retry-after');
     const retryAfterMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now());
     this.onClosed();

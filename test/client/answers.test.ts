@@ -240,6 +240,17 @@ describe('an answer over HTTP/1.1:', () => {
     assert.equal(server.requests[0]?.body.toString(), '{}');
   });
 
+  test('a compressed error page is not shown as gibberish', async (t) => {
+    const headers = { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' };
+    const server = await rawServer(
+      t,
+      answering((client) => client.write(answer('500 Oops', headers, '\x1f\x8b\x08'))),
+    );
+    const { close } = await attempt(t, server.url);
+    assert.equal(close.reason, 'status');
+    assert.equal(close.body, undefined);
+  });
+
   test('an error page is kept, up to its first 2 KB', async (t) => {
     const sends = answer('500 Oops', { 'Content-Type': 'text/plain' }, 'x'.repeat(100_000));
     const server = await rawServer(

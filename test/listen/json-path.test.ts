@@ -26,6 +26,7 @@ describe('a path', () => {
     ['["it\\"s"]', 'quoted'],
     ['["a.b"]', 'dotted'],
     ['["\\u00e4"]', 'umlaut'],
+    ['a.b.length', undefined],
     ['kebab.x-y', 1],
     ['ä', 'umlaut'],
     ['nothing', null],
