@@ -147,5 +147,5 @@ async function printCurl(target: Target, line: ParsedLine<ListenFlags>, io: Comm
 }
 
 function build(target: RequestTarget, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<BuiltRequest> {
-  return buildRequest(target, line.flags, { env: io.env, files: diskReader(io.stdin) });
+  return buildRequest(target, line.flags, { env: io.env, files: diskReader(io) });
 }

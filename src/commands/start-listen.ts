@@ -2,15 +2,12 @@ import type { Writable } from 'node:stream';
 import { monotonicMs } from '../client/clock.ts';
 import type { ListenOptions } from '../listen/options.ts';
 import type { PrinterOptions } from '../listen/printer.ts';
+import { createPrinter } from '../report/create-printer.ts';
 import type { CommandIo } from './io.ts';
 
 /** Wires a session to its printer; resolves with the exit code. */
 export async function startListen(options: ListenOptions, io: CommandIo): Promise<number> {
-  // Loading both takes a while: side by side.
-  const [{ runListen }, { createPrinter }] = await Promise.all([
-    import('../listen/session.ts'),
-    import('../report/create-printer.ts'),
-  ]);
+  const { runListen } = await import('../listen/session.ts');
   const printer = await createPrinter(options.format, printerOptions(options, io));
   return runListen(options, io, {
     printer,

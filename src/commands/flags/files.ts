@@ -29,8 +29,8 @@ export function fileReason(error: unknown): string {
   return (code !== undefined && REASONS[code]) || message;
 }
 
-/** Reads files from disk; standard input can be had once. */
-export function diskReader(stdin: AsyncIterable<Uint8Array | string>): FileReader {
+/** Reads files from disk; standard input can be had once, and is opened only then. */
+export function diskReader(io: { readonly stdin: AsyncIterable<Uint8Array | string> }): FileReader {
   let stdinTakenBy: string | undefined;
   return {
     async read(path, flag) {
@@ -39,7 +39,7 @@ export function diskReader(stdin: AsyncIterable<Uint8Array | string>): FileReade
           throw usageError(`${flag}: standard input is already read by ${stdinTakenBy}`);
         }
         stdinTakenBy = flag;
-        return readAll(stdin);
+        return readAll(io.stdin);
       }
       if (path === '') throw usageError(`${flag}: the file name is empty`);
       try {

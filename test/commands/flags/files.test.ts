@@ -6,7 +6,7 @@ import { diskReader } from '../../../src/commands/flags/files.ts';
 import { assertUsageError } from './rejection.ts';
 
 test('a file that can not be read is named with its flag and the reason', async () => {
-  const files = diskReader(Readable.from([]));
+  const files = diskReader({ stdin: Readable.from([]) });
   await assertUsageError(
     () => files.read('/no/such', '--key'),
     /^--key: can't read \/no\/such: there is no such file/,
@@ -16,7 +16,7 @@ test('a file that can not be read is named with its flag and the reason', async 
 });
 
 test('standard input is read whole, and once', async () => {
-  const files = diskReader(Readable.from([Buffer.from('a'), Buffer.from('b')]));
+  const files = diskReader({ stdin: Readable.from([Buffer.from('a'), Buffer.from('b')]) });
   assert.equal((await files.read('-', '--data')).toString(), 'ab');
   await assertUsageError(
     () => files.read('-', '--bearer-file'),

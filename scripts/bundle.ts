@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+/**
+ * Bundles the command line: much of the time to start went into finding and reading a hundred small files. What a
+ * command loads only when it needs it stays apart, in chunks. Programs that import ssekit get the modules as tsc
+ * made them.
+ */
+const OUT = 'dist/bundle';
+
+/** What dependencies load with their first line for features that are never used here. */
+const NEVER_USED = [
+  // HTTP/2, which ssekit speaks itself; with it come node:http2, tls and crypto.
+  { importer: /undici/, path: './client-h2.js' },
+  // Form data as a body, and with it all of `fetch`.
+  { importer: /undici/, path: '../web/fetch/body.js' },
+  // Subcommands that are programs of their own.
+  { importer: /commander/, path: 'node:child_process' },
+];
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ path, importer }) =>
+      NEVER_USED.some((each) => each.path === path && each.importer.test(importer))
+        ? { path, namespace: 'left-out' }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+const { metafile } = await build({
+  entryPoints: ['src/cli.ts', ...ownProcesses()],
+  entryNames: '[name]',
+  outdir: OUT,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  metafile: true,
+  plugins: [leaveOut],
+  // Bundled CommonJS packages load Node's modules with `require`.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+});
+removeAllBut(Object.keys(metafile.outputs));
+writeFileSync(join(OUT, 'LICENSES.txt'), licenses(Object.keys(metafile.inputs)));
+
+/** Programs that commands start by file name: `NAME-process.ts`. In the bundle they lie beside the chunks. */
+function ownProcesses(): string[] {
+  const names = readdirSync('src', { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('-process.ts')).map((name) => join('src', name));
+}
+
+/** Earlier builds leave chunks of other names. */
+function removeAllBut(outputs: readonly string[]): void {
+  for (const name of readdirSync(OUT)) if (!outputs.includes(`${OUT}/${name}`)) rmSync(join(OUT, name));
+}
+
+/** The licenses of the packages that were bundled, which ask to stay with every copy. */
+function licenses(inputs: readonly string[]): string {
+  const folders = inputs.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  return [...new Set(folders)].sort().map(licenseText).join('\n');
+}
+
+function licenseText(folder: string): string {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file === undefined) throw new Error(`${folder} has no license`);
+  return `${folder.slice('node_modules/'.length)}\n\n${readFileSync(join(folder, file), 'utf8')}`;
+}
