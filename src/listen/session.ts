@@ -156,7 +156,8 @@ class ListenSession implements StreamSink {
     const shown = this.view(event);
     if (shown !== undefined) {
       this.tally.shown++;
-      const place = { ...this.position(at), n: this.tally.events, dt };
+      // Spelled out: spreading position() takes a third of the time of an event.
+      const place = { t: at - this.reporting.startedAt, conn: this.conn, n: this.tally.events, dt };
       this.print(this.printer.event(shown, place));
     }
     this.noteId(event.lastEventId);

@@ -1,8 +1,4 @@
-/** So many ids are remembered to recognise an event that comes again. */
-const REMEMBERED_IDS = 10_000;
-
-/** A longer id is not remembered: the memory of a run must not depend on what a server sends. */
-const LONGEST_ID = 256;
+import { RememberedIds } from './remembered-ids.ts';
 
 /** Digits that a double holds exactly. */
 const COUNTING_ID = /^(?:0|[1-9]\d{0,14})$/;
@@ -26,10 +22,7 @@ export interface ResumeOutcome {
  * far was its predecessor plus one.
  */
 export class ResumeAudit {
-  readonly #ids = new Set<string>();
-  /** The same ids in the order they came, as a ring: the oldest leaves when a new one needs its place. */
-  readonly #ring: string[] = [];
-  #oldest = 0;
+  readonly #ids = new RememberedIds();
   #fresh = 0;
   #again = 0;
   #last: number | undefined;
@@ -44,17 +37,18 @@ export class ResumeAudit {
   event(id: string | undefined): void {
     const resume = this.#resume;
     if (id === undefined || id === '') return;
-    const known = id.length <= LONGEST_ID && this.#ids.has(id);
+    const number = COUNTING_ID.test(id) ? Number(id) : undefined;
+    const known = this.#ids.has(id, number);
     if (resume?.overlapping) {
       if (known) resume.repeated += 1;
       else resume.overlapping = false;
     }
-    if (!known) this.#remember(id);
+    if (!known) this.#ids.add(id, number);
     if (resume === undefined) {
       if (known) this.#again += 1;
       else this.#fresh += 1;
     }
-    this.#follow(COUNTING_ID.test(id) ? Number(id) : undefined, known);
+    this.#follow(number, known);
   }
 
   /** The connection was lost: what comes from now on is measured against what came before. */
@@ -96,20 +90,5 @@ export class ResumeAudit {
     if (number === last + 1) this.#steps += 1;
     else this.#countsByOne = false;
     this.#last = number;
-  }
-
-  #remember(id: string): void {
-    if (id.length > LONGEST_ID) return;
-    // A copy: an id cut out of a chunk would keep the whole chunk in memory.
-    const copy = Buffer.from(id).toString();
-    const leaving = this.#ring[this.#oldest];
-    if (this.#ring.length < REMEMBERED_IDS) {
-      this.#ring.push(copy);
-    } else if (leaving !== undefined) {
-      this.#ids.delete(leaving);
-      this.#ring[this.#oldest] = copy;
-      this.#oldest = (this.#oldest + 1) % REMEMBERED_IDS;
-    }
-    this.#ids.add(copy);
   }
 }
