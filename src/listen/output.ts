@@ -1,5 +1,8 @@
 import type { Writable } from 'node:stream';
 
+/** Characters that go out at once: joining more of them in memory costs more than a further write. */
+const FULL_PIECE = 60_000;
+
 /**
  * An output that is written once per socket read, not once per event: what is said within one turn of the event
  * loop goes out together. While a reader is slow, `onFull` and `onDrained` let the sources pause, so that nothing
@@ -28,9 +31,8 @@ export class Output {
 
   write(text: string): void {
     this.text += text;
-    if (this.scheduled) return;
-    this.scheduled = true;
-    queueMicrotask(this.flush);
+    if (this.text.length >= FULL_PIECE) this.flush();
+    else this.schedule();
   }
 
   /** For bytes that pass through untouched. */
@@ -42,10 +44,13 @@ export class Output {
   /** Calls back when all that was written so far has left the process; with `false` where it could not. */
   whenWritten(done: (written: boolean) => void): void {
     this.afterWrite.push(done);
-    if (!this.scheduled) {
-      this.scheduled = true;
-      queueMicrotask(this.flush);
-    }
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    queueMicrotask(this.flush);
   }
 
   readonly flush = (): void => {
