@@ -122,7 +122,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
       .then(({ startHttp2 }) => {
         if (this.closed) return;
         socket.off('error', onEarlyError);
-        this.exchange = startHttp2(socket, head, this);
+        this.exchange = startHttp2(connection, head, this);
         this.applyPause();
       })
       .catch((error: unknown) => {

@@ -13,6 +13,8 @@ import { openTunnel } from './tunnel.ts';
 /** An established connection to the server (or to a forwarding proxy), on which no request was sent yet. */
 export interface Connection {
   socket: Socket | TLSSocket;
+  /** The TCP connection (or unix socket) below; the same as `socket` where there is no TLS. */
+  tcp: Socket;
   protocol: 'h1' | 'h2';
   route: Route;
 }
@@ -39,6 +41,7 @@ export function connect(url: URL, options: ConnectionOptions, hooks: ConnectHook
 
 class Connecting {
   private socket: Socket | undefined;
+  private tcp: Socket | undefined;
   private timer: NodeJS.Timeout | undefined;
   private phase = 'resolving the name';
   private finished = false;
@@ -63,6 +66,7 @@ class Connecting {
       );
     }
     const socket = this.openSocket();
+    this.tcp = socket;
     this.socket = socket;
     socket.setNoDelay(true);
     socket.on('error', this.onTcpError);
@@ -169,7 +173,7 @@ class Connecting {
   private succeed(socket: Socket, protocol: 'h1' | 'h2'): void {
     this.settle();
     socket.off('error', this.onTcpError);
-    this.hooks.done(undefined, { socket, protocol, route: this.route });
+    this.hooks.done(undefined, { socket, tcp: this.tcp ?? socket, protocol, route: this.route });
   }
 
   private fail(error: SseKitError): void {

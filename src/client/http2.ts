@@ -7,6 +7,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { monotonicMs } from './clock.ts';
+import type { Connection } from './connector.ts';
 import { SseKitError } from './errors.ts';
 import type { Exchange, ExchangeHandler, RequestHead, TransferEnd } from './exchange.ts';
 import { codeOf } from './failures.ts';
@@ -31,14 +32,19 @@ const WINDOW_BYTES = 256 * 1024;
  *
  * @throws SseKitError `REQUEST_INVALID` (exit 2) for headers that HTTP/2 has no place for
  */
-export function startHttp2(socket: Socket, request: RequestHead, handler: ExchangeHandler): Exchange {
-  return new Http2Exchange(socket, request, handler);
+export function startHttp2(
+  { socket, tcp }: Pick<Connection, 'socket' | 'tcp'>,
+  request: RequestHead,
+  handler: ExchangeHandler,
+): Exchange {
+  return new Http2Exchange(socket, tcp, request, handler);
 }
 
 class Http2Exchange implements Exchange {
   private readonly session: ClientHttp2Session;
   private readonly stream: ClientHttp2Stream;
   private readonly socket: Socket;
+  private readonly tcp: Socket;
   private readonly handler: ExchangeHandler;
   private answered = false;
   private over = false;
@@ -49,8 +55,9 @@ class Http2Exchange implements Exchange {
   /** Code of a GOAWAY that was no graceful one: Node ends the connection on it. */
   private goawayCode = 0;
 
-  constructor(socket: Socket, request: RequestHead, handler: ExchangeHandler) {
+  constructor(socket: Socket, tcp: Socket, request: RequestHead, handler: ExchangeHandler) {
     this.socket = socket;
+    this.tcp = tcp;
     this.handler = handler;
     socket.on('error', (error) => {
       this.failure ??= error;
@@ -119,13 +126,16 @@ class Http2Exchange implements Exchange {
 
   /**
    * The peer ended the connection. On a half-open socket Node does nothing about it; and as in HTTP/1.1 only a
-   * write tells whether it was a FIN, or a RST that came together with data.
+   * write tells whether it was a FIN, or a RST that came together with data. The session owns its socket, so the
+   * write goes to the TCP connection below TLS, and only while nothing waits to be sent: then the kernel takes or
+   * refuses it at once, and neither TLS nor the session hears of it (one that did would abort the process).
    */
   private onPeerEnd(): void {
     if (this.peerEnded) return;
     this.peerEnded = true;
-    if (this.over || this.socket.destroyed) return;
-    this.socket.write('\r\n', (error) => {
+    if (this.over || this.tcp.destroyed) return;
+    if (this.stream.writableLength > 0 || this.tcp.writableLength > 0) return this.finishWhenRead();
+    this.tcp.write('\r\n', (error) => {
       if (error) this.failure ??= error;
       this.finishWhenRead();
     });
