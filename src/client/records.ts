@@ -90,6 +90,8 @@ export interface CloseInfo {
   lastEventId: string;
   /** `Retry-After`, in milliseconds, clamped to 1 h. */
   retryAfterMs?: number;
+  /** `Retry-After` asked for longer than that. */
+  retryAfterClamped?: true;
   /** The beginning of the body of an answer that was not a stream (at most 2 KB, decoded as UTF-8). */
   body?: string;
   marks: Readonly<Marks>;
