@@ -49,6 +49,8 @@ class StreamDecoder implements Decoder {
   private readonly sink: SseSink;
   private readonly maxEventSizeBytes: number;
   private readonly parser: EventSourceParser;
+  /** The stream has lines that mean nothing (an unknown field, a `retry` that is no number): more are likely. */
+  private hasIgnoredLines = false;
   private readonly block: Block;
   private readonly held = new HeldLine();
   private readonly lineText = new LineText();
@@ -71,13 +73,17 @@ class StreamDecoder implements Decoder {
     this.block = new Block(options.lastEventId ?? '');
     this.lfBlocks = new LfBlocks(this.block);
     this.crBlocks = new CrBlocks(this.block, this.lineText, this.maxEventSizeBytes, (text) =>
-      this.parser.feed(text),
+      this.parse(text),
     );
     this.measuring = this.lfBlocks;
     this.parser = createParser({
       onEvent: (message) => this.dispatch(message),
       onComment: (text) => sink.comment(text, this.at),
       onRetry: (ms) => sink.retry(ms, this.at),
+      onError: () => {
+        this.hasIgnoredLines = true;
+        Error.stackTraceLimit = 0;
+      },
     });
     // The parser's own search for a byte order mark mistakes the text "ï»¿" for one: give it a first chunk to search.
     this.parser.feed('');
@@ -151,7 +157,7 @@ class StreamDecoder implements Decoder {
     this.block.readLine(line, 0, line.length, line.length + 1);
     this.block.settleId(line);
     // A line that isn't blank completes no block, so nothing needs measuring here.
-    this.parser.feed(`${line.toString()}\n`);
+    this.parse(`${line.toString()}\n`);
     this.afterCr = chunk[end] === CR;
     return end + 1;
   }
@@ -168,7 +174,7 @@ class StreamDecoder implements Decoder {
     const lines = lineText.isPlain ? text : chunk.toString('latin1', start, end);
     this.measuring = lfBlocks;
     lfBlocks.begin(lines, chunk, start, this.at);
-    this.parser.feed(text);
+    this.parse(text);
     lfBlocks.finish();
     if (text.length > SMALL_TEXT) this.detachLastEventId();
     if (end < chunk.length) this.hold(chunk, end, chunk.length);
@@ -183,6 +189,20 @@ class StreamDecoder implements Decoder {
     this.afterCr = crBlocks.endsInCr;
     if (chunk.length > SMALL_TEXT) this.detachLastEventId();
     if (unfinished < chunk.length) this.hold(chunk, unfinished, chunk.length);
+  }
+
+  /**
+   * For each line that means nothing the parser makes an error, whose stack costs many times what the line does:
+   * from the first such line of a stream on, it is parsed without stacks.
+   */
+  private parse(text: string): void {
+    const limit = Error.stackTraceLimit;
+    try {
+      if (this.hasIgnoredLines) Error.stackTraceLimit = 0;
+      this.parser.feed(text);
+    } finally {
+      if (this.hasIgnoredLines) Error.stackTraceLimit = limit;
+    }
   }
 
   private dispatch(message: EventSourceMessage): void {
