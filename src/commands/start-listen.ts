@@ -4,11 +4,13 @@ import type { ListenOptions } from '../listen/options.ts';
 import type { PrinterOptions } from '../listen/printer.ts';
 import { createPrinter } from '../report/create-printer.ts';
 import type { CommandIo } from './io.ts';
+import { spareOptimiser } from './spare-optimiser.ts';
 
 /** Wires a session to its printer; resolves with the exit code. */
 export async function startListen(options: ListenOptions, io: CommandIo): Promise<number> {
   const { runListen } = await import('../listen/session.ts');
   const printer = await createPrinter(options.format, printerOptions(options, io));
+  spareOptimiser();
   return runListen(options, io, {
     printer,
     startedAt: monotonicMs(),
