@@ -344,8 +344,8 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     const { reader, info } = this;
     // A compressed page is not worth a decoder: its message would be gibberish without one.
     const body = info?.encoding === 'identity' ? (this.errorBody?.text ?? '') : '';
-    const retryAfter = info === undefined ? undefined : headerValue(info.headers, 'retry-after');
-    const retryAfterMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now());
+    const retryAfter = headerValue(info?.headers ?? [], 'retry-after');
+    const wait = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now());
     this.onClosed();
     this.sink.close(
       {
@@ -359,7 +359,8 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
         wireBytes: reader?.wireBytes ?? 0,
         pendingBytes,
         lastEventId: reader?.lastEventId ?? this.lastEventId,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(wait === undefined ? {} : { retryAfterMs: wait.ms }),
+        ...(wait?.clamped ? { retryAfterClamped: true as const } : {}),
         ...(body === '' ? {} : { body }),
         marks: this.marks,
       },

@@ -32,7 +32,7 @@ export function endingOf(facts: EndingFacts): Ending {
     case 'reset':
       return resetEnding(facts, transfer.cause, transfer.detail);
     case 'protocol':
-      return protocolEnding(transfer.cause);
+      return protocolEnding(transfer.cause, facts.framing);
     case 'unfinished':
       return facts.framing === undefined ? noAnswer(transfer.answered) : cutTransfer(facts);
     case 'complete':
@@ -119,7 +119,7 @@ function noAnswer(answered: boolean): Ending {
   };
 }
 
-function protocolEnding(cause: Error): Ending {
+function protocolEnding(cause: Error, framing: Framing | undefined): Ending {
   const code = codeOf(cause);
   const fail = (stable: string, exitCode: number, message: string, hint: string): Ending => ({
     reason: 'protocol',
@@ -137,6 +137,21 @@ function protocolEnding(cause: Error): Ending {
       'does the server speak HTTP/2 on this port? --http1.1 asks for HTTP/1.1',
     );
   const detail = /\((.*)\)$/.exec(cause.message)?.[1] ?? cause.message;
+  // What undici's parser refuses in the headers of such an answer comes out under this name.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return fail(
+      'NOT_HTTP',
+      8,
+      'the answer tells its length twice: two Content-Length lines, or one beside Transfer-Encoding',
+      'RFC 9112 §6.3: which of them a proxy believes decides where the answer ends; no proxy should pass it on',
+    );
+  if (framing !== undefined)
+    return fail(
+      'NOT_HTTP',
+      8,
+      `the body broke the rules of HTTP: ${detail}`,
+      'a broken server, or proxy in between?',
+    );
   return fail(
     'NOT_HTTP',
     8,

@@ -34,8 +34,10 @@ class Http1Exchange implements Exchange, DispatchHandler {
   private client: Client | undefined;
   private readonly socket: Socket;
   private readonly handler: ExchangeHandler;
-  /** Time of the socket read whose bytes are being handed over. */
-  private readAt = 0;
+  /** Time of the socket read whose bytes are being handed over; of the connection before the first. */
+  private readAt = monotonicMs();
+  /** When the connection's end or failure was noticed. */
+  private goneAt: number | undefined;
   private version: '1.0' | '1.1' = '1.1';
   /** The first bytes of the answer: its protocol and version. */
   private protocol = '';
@@ -94,9 +96,11 @@ class Http1Exchange implements Exchange, DispatchHandler {
     });
     socket.on('error', (error) => {
       this.socketError ??= error;
+      this.goneAt ??= monotonicMs();
     });
     socket.on('end', () => {
       this.peerEnded = true;
+      this.goneAt ??= monotonicMs();
       this.probe();
     });
   }
@@ -177,7 +181,8 @@ class Http1Exchange implements Exchange, DispatchHandler {
 
   private finish(end: TransferEnd): void {
     if (this.over) return;
-    const at = monotonicMs();
+    // What ended the transfer was in the last read, unless the connection's own end did.
+    const at = this.goneAt ?? this.readAt;
     this.release();
     this.handler.end(end, at);
   }

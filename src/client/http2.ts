@@ -49,6 +49,9 @@ class Http2Exchange implements Exchange {
   private answered = false;
   private over = false;
   private peerEnded = false;
+  /** When END_STREAM was read, and when the connection's end or failure was noticed. */
+  private endedAt: number | undefined;
+  private goneAt: number | undefined;
   /** Time of the socket read whose frames are being handed over. */
   private readAt: number | undefined;
   private failure: Error | undefined;
@@ -61,6 +64,7 @@ class Http2Exchange implements Exchange {
     this.handler = handler;
     socket.on('error', (error) => {
       this.failure ??= error;
+      this.goneAt ??= monotonicMs();
     });
     socket.on('end', () => this.onPeerEnd());
     this.session = connect(request.url.origin, {
@@ -110,6 +114,9 @@ class Http2Exchange implements Exchange {
     stream.on('error', (error) => {
       this.failure ??= error;
     });
+    stream.on('end', () => {
+      this.endedAt = this.timeOfRead();
+    });
     stream.on('close', () => this.finish(this.ending()));
   }
 
@@ -133,6 +140,7 @@ class Http2Exchange implements Exchange {
   private onPeerEnd(): void {
     if (this.peerEnded) return;
     this.peerEnded = true;
+    this.goneAt ??= monotonicMs();
     if (this.over || this.tcp.destroyed) return;
     if (this.stream.writableLength > 0 || this.tcp.writableLength > 0) return this.finishWhenRead();
     this.tcp.write('\r\n', (error) => {
@@ -177,7 +185,7 @@ class Http2Exchange implements Exchange {
 
   private finish(end: TransferEnd): void {
     if (this.over) return;
-    const at = monotonicMs();
+    const at = this.goneAt ?? this.endedAt ?? monotonicMs();
     this.release();
     this.handler.end(end, at);
   }

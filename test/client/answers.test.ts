@@ -54,6 +54,27 @@ const cases: AnswerCase[] = [
     exitCode: 8,
   },
   {
+    title: 'two Content-Length lines are refused',
+    sends: `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\nContent-Length: 11\r\n\r\n${EVENT}`,
+    reason: 'protocol',
+    code: 'NOT_HTTP',
+    exitCode: 8,
+  },
+  {
+    title: 'Content-Length beside chunks is refused',
+    sends: `${streamHead.chunked.replace('\r\n\r\n', '\r\nContent-Length: 5\r\n\r\n')}b\r\n${EVENT}\r\n0\r\n\r\n`,
+    reason: 'protocol',
+    code: 'NOT_HTTP',
+    exitCode: 8,
+  },
+  {
+    title: 'of two Content-Types the last one counts',
+    sends: `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\n\r\n${EVENT}`,
+    reason: 'eof',
+    exitCode: 0,
+    events: 1,
+  },
+  {
     title: 'a broken chunk size after an event is no HTTP',
     sends: `${streamHead.chunked}b\r\n${EVENT}\r\nxyz\r\n`,
     reason: 'protocol',
@@ -238,6 +259,28 @@ describe('an answer over HTTP/1.1:', () => {
       ['status-201'],
     );
     assert.equal(server.requests[0]?.body.toString(), '{}');
+  });
+
+  test('a clean end is as old as the read that brought it', async (t) => {
+    const sends = answer('200 OK', { 'Content-Type': 'text/event-stream' }, EVENT);
+    const server = await rawServer(
+      t,
+      answering((client) => client.write(sends)),
+    );
+    const { close } = await attempt(t, server.url);
+    assert.equal(close.reason, 'eof');
+    assert.equal(close.marks.end, close.marks.firstEvent);
+  });
+
+  test('a body that breaks the rules after an event is not taken for the wrong port', async (t) => {
+    const sends = `${streamHead.chunked}b\r\n${EVENT}\r\nxyz\r\n`;
+    const server = await rawServer(
+      t,
+      answering((client) => client.write(sends)),
+    );
+    const { close } = await attempt(t, server.url);
+    assert.match(close.error?.message ?? '', /body broke the rules/);
+    assert.doesNotMatch(close.error?.hint ?? '', /port/);
   });
 
   test('a compressed error page is not shown as gibberish', async (t) => {
