@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { accessSync, constants, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { SseKitError } from '../client/errors.ts';
 
 /** At most so often is the file written. */
@@ -7,19 +8,15 @@ const WRITE_EVERY_MS = 100;
 /** An id longer than any server's header limit means that this is some other file. */
 const MAX_ID_BYTES = 64 * 1024;
 
-/** The last event id kept in a file; `''` where the file does not exist yet. */
+/**
+ * The last event id kept in a file; `''` where the file does not exist yet.
+ *
+ * @throws SseKitError exit 2 for a file that holds something else; exit 23 where nothing could be kept in it
+ */
 export function readStateFile(path: string): string {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw new SseKitError('STATE_UNREADABLE', 2, `--state ${path}: ${(error as Error).message}`, {
-      hint: 'give a file that can be read and written, or one that does not exist yet',
-      cause: error,
-    });
-  }
-  const id = text.replace(/\r?\n$/, '');
+  const file = followLinks(path);
+  checkWritable(path, file);
+  const id = readText(path, file).replace(/\r?\n$/, '');
   if (Buffer.byteLength(id) > MAX_ID_BYTES || /[\r\n\0]/.test(id)) {
     throw new SseKitError('STATE_INVALID', 2, `--state ${path}: this is no file of a last event id`, {
       hint: 'it holds one line, the id; remove it to start afresh',
@@ -28,12 +25,73 @@ export function readStateFile(path: string): string {
   return id;
 }
 
+/** The file that a path leads to, also where the file at the end of a link does not exist yet. */
+function followLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (!isMissing(error)) throw unreadable(path, error);
+  }
+  try {
+    return followLinks(resolve(dirname(path), readlinkSync(path)));
+  } catch (error) {
+    if (error instanceof SseKitError) throw error;
+    // No link, then: a file that is still to be made.
+    return path;
+  }
+}
+
+/** Told before the first request, not after the first event: what is no file must not be replaced by one. */
+function checkWritable(path: string, file: string): void {
+  try {
+    const state = statSync(file, { throwIfNoEntry: false });
+    if (state !== undefined && !state.isFile()) {
+      throw unreadable(path, new Error(state.isDirectory() ? 'it is a folder' : 'it is no ordinary file'));
+    }
+    // Renaming asks only for the folder's permission; a file that is write-protected is meant to stay.
+    if (state !== undefined) accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw error instanceof SseKitError ? error : unwritable(path, error);
+  }
+}
+
+function readText(path: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw unreadable(path, error);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function unreadable(path: string, error: unknown): SseKitError {
+  return new SseKitError('STATE_UNREADABLE', 2, `--state ${path}: ${(error as Error).message}`, {
+    hint: 'give a file that can be read and written, or one that does not exist yet',
+    cause: error,
+  });
+}
+
+function unwritable(path: string, error: unknown): SseKitError {
+  return new SseKitError('STATE_UNWRITABLE', 23, `--state ${path}: ${(error as Error).message}`, {
+    hint: 'the last event id could not be kept; is the folder there and writable, and the disk not full?',
+    cause: error,
+  });
+}
+
 /**
  * Keeps the last event id in a file, at most every 100 ms and once at the end. Each write goes to a file beside
- * it that is then renamed: after a crash the file is whole, old or new.
+ * it that is then renamed: after a crash the file is whole, old or new. A link stays a link, and a file keeps its
+ * permissions.
  */
 export class StateFile {
   private readonly path: string;
+  /** Where the path led when the run began. */
+  private readonly file: string;
   private readonly onError: (error: SseKitError) => void;
   private pending: string | undefined;
   private written: string | undefined;
@@ -43,6 +101,7 @@ export class StateFile {
 
   constructor(path: string, onError: (error: SseKitError) => void) {
     this.path = path;
+    this.file = followLinks(path);
     this.onError = onError;
   }
 
@@ -74,19 +133,47 @@ export class StateFile {
   private async replace(): Promise<void> {
     const id = this.pending;
     if (id === undefined || id === this.written || this.failed) return;
-    const beside = `${this.path}.${process.pid}.tmp`;
     try {
-      await writeFile(beside, `${id}\n`);
-      await rename(beside, this.path);
+      await replaceFile(this.file, `${id}\n`);
       this.written = id;
     } catch (error) {
       this.failed = true;
-      this.onError(
-        new SseKitError('STATE_UNWRITABLE', 23, `--state ${this.path}: ${(error as Error).message}`, {
-          hint: 'the last event id could not be kept; is the folder writable, and the disk not full?',
-          cause: error,
-        }),
-      );
+      this.onError(unwritable(this.path, error));
     }
+  }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    await writeNew(beside, text, await modeOf(file));
+    await rename(beside, file);
+  } catch (error) {
+    // What went wrong first is the news; a file that can't be removed either is as harmless as one left by a kill.
+    await rm(beside, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Permissions of a file; `undefined` where there is none. */
+async function modeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mode & 0o777;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whatever has the name already is left over from a process that was killed, and is neither read nor followed. */
+async function writeNew(path: string, text: string, mode: number | undefined): Promise<void> {
+  await rm(path, { force: true });
+  const handle = await open(path, 'wx', mode);
+  try {
+    // The umask takes permissions from a new file, and the one that it replaces may have had them.
+    if (mode !== undefined) await handle.chmod(mode);
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
   }
 }

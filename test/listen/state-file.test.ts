@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -118,6 +129,97 @@ describe('the state file', () => {
       errors.map(({ code, exitCode }) => ({ code, exitCode })),
       [{ code: 'STATE_UNWRITABLE', exitCode: 23 }],
     );
+  });
+
+  test('behind a link is the one that is written, and the link stays', async (t) => {
+    const { folder, path } = pathIn(t);
+    mkdirSync(join(folder, 'real'));
+    symlinkSync(join('real', 'target'), join(folder, 'link'));
+    symlinkSync('link', path);
+    for (const id of ['1', '2']) {
+      const { state, errors } = opened(path);
+      state.update(id);
+      await state.close();
+      assert.deepEqual(errors, []);
+      assert.ok(lstatSync(path).isSymbolicLink() && lstatSync(join(folder, 'link')).isSymbolicLink());
+      assert.equal(readStateFile(path), id);
+      assert.equal(readFileSync(join(folder, 'real', 'target'), 'utf8'), `${id}\n`);
+    }
+    assert.deepEqual(readdirSync(join(folder, 'real')), ['target']);
+  });
+
+  test('keeps its permissions, those that the umask would take and those given while it runs', async (t) => {
+    const { path } = pathIn(t);
+    writeFileSync(path, '1\n');
+    const { state } = opened(path);
+    for (const [id, mode] of [
+      ['2', 0o600],
+      ['3', 0o666],
+    ] as const) {
+      chmodSync(path, mode);
+      state.update(id);
+      await until(() => readStateFile(path) === id);
+      assert.equal(statSync(path).mode & 0o777, mode);
+    }
+    await state.close();
+  });
+
+  test('is written though a process that was killed left its own beside it, whatever that is', async (t) => {
+    const { folder, path } = pathIn(t);
+    const beside = `${path}.${process.pid}.tmp`;
+    writeFileSync(join(folder, 'other'), 'untouched');
+    for (const leave of [
+      () => writeFileSync(beside, 'x'.repeat(100), { mode: 0o400 }),
+      () => symlinkSync('other', beside),
+    ]) {
+      leave();
+      const { state, errors } = opened(path);
+      state.update('1');
+      await state.close();
+      assert.deepEqual(errors, []);
+      assert.equal(readFileSync(path, 'utf8'), '1\n');
+      assert.deepEqual(readdirSync(folder), ['other', 'state']);
+      assert.equal(readFileSync(join(folder, 'other'), 'utf8'), 'untouched');
+    }
+  });
+
+  test('that can not be written leaves nothing beside it', async (t) => {
+    const { folder, path } = pathIn(t);
+    const { state, errors } = opened(path);
+    mkdirSync(path);
+    state.update('1');
+    await state.close();
+    assert.equal(errors[0]?.code, 'STATE_UNWRITABLE');
+    assert.deepEqual(readdirSync(folder), ['state']);
+  });
+
+  test('that is a device is refused before it would be replaced by a file', () => {
+    assert.throws(
+      () => readStateFile('/dev/null'),
+      (error) =>
+        error instanceof SseKitError && error.exitCode === 2 && /no ordinary file/.test(error.message),
+    );
+  });
+
+  test('in a folder that does not exist is refused at once', (t) => {
+    assert.throws(
+      () => readStateFile(join(pathIn(t).folder, 'missing', 'state')),
+      (error) => error instanceof SseKitError && error.code === 'STATE_UNWRITABLE' && error.exitCode === 23,
+    );
+  });
+
+  const root = process.getuid?.() === 0;
+  test('that is write-protected is refused at once', {
+    skip: root && 'everything is permitted to root',
+  }, (t) => {
+    const { folder, path } = pathIn(t);
+    writeFileSync(path, '1\n', { mode: 0o444 });
+    const refused = (error: unknown) => error instanceof SseKitError && error.exitCode === 23;
+    assert.throws(() => readStateFile(path), refused);
+    chmodSync(path, 0o644);
+    chmodSync(folder, 0o555);
+    assert.throws(() => readStateFile(path), refused);
+    chmodSync(folder, 0o755);
   });
 
   test('is whole, an id that was kept, whenever the process is killed', async (t) => {

@@ -162,7 +162,7 @@ describe('listen --state', { concurrency: 2 }, () => {
 });
 
 describe('listen --state with a file that can not be used', { concurrency: 2 }, () => {
-  test('ends with 23 where it can not be written, and says so', async (t) => {
+  test('ends with 23 before any request where it can not be written, and says so', async (t) => {
     const server = await counting(t);
     const file = join(folder(t), 'missing', 'id.txt');
     const { code, stderr } = await tail(server.url, '--state', file);
@@ -170,11 +170,18 @@ describe('listen --state with a file that can not be used', { concurrency: 2 }, 
     assert.match(stderr, /--state .*missing.*id\.txt/);
     assert.match(stderr, /writable/);
     assert.doesNotMatch(stderr, /^\s+at /m);
+    assert.equal(server.connections, 0);
   });
 
-  test('ends with 23 where it can only not be written at the end', async (t) => {
-    const server = await rawServer(t, inTurn(stream(event(1))));
-    const { code, stderr } = await tail(server.url, '--state', join(folder(t), 'missing', 'id.txt'));
+  test('ends with 23 where it can no longer be written at the end', async (t) => {
+    const place = join(folder(t), 'removed');
+    mkdirSync(place);
+    const server = await rawServer(t, async (client) => {
+      await client.request();
+      rmSync(place, { recursive: true });
+      await stream(event(1))(client);
+    });
+    const { code, stderr } = await tail(server.url, '--state', join(place, 'id.txt'));
     assert.equal(code, 23, stderr);
     assert.match(stderr, /could not be kept/);
   });
