@@ -4,9 +4,10 @@ import type { TLSSocket } from 'node:tls';
 import { monotonicMs } from './clock.ts';
 import { SseKitError } from './errors.ts';
 import { connectFailure, connectTimeout, tlsFailure } from './failures.ts';
+import { authority } from './host.ts';
 import type { Marks } from './records.ts';
 import type { ConnectionOptions } from './request.ts';
-import { authority, type Endpoint, type Route, routeTo } from './route.ts';
+import { type Endpoint, type Route, routeTo } from './route.ts';
 import type * as TlsModule from './tls.ts';
 import { openTunnel } from './tunnel.ts';
 
@@ -163,7 +164,7 @@ class Connecting {
   }
 
   private readonly onTcpError = (error: Error): void => {
-    this.fail(connectFailure(error, this.name));
+    this.fail(error instanceof SseKitError ? error : connectFailure(error, this.name));
   };
 
   private trace(line: string): void {
@@ -207,16 +208,20 @@ function fixedLookup(endpoint: Endpoint, family: 0 | 4 | 6): LookupFunction {
   return (_host, options, done) => {
     const [first] = usable;
     if (first === undefined) {
-      const error = Object.assign(new Error(`no address of family IPv${family} was given`), {
-        code: 'ENOTFOUND',
-      });
-      process.nextTick(done, error, []);
+      process.nextTick(done, noAddressOf(family, endpoint), []);
     } else if (options.all) {
       process.nextTick(done, null, usable);
     } else {
       process.nextTick(done, null, first.address, first.family);
     }
   };
+}
+
+function noAddressOf(family: number, endpoint: Endpoint): SseKitError {
+  const given = (endpoint.addresses ?? []).join(', ');
+  return new SseKitError('ENOTFOUND', 6, `no IPv${family} address was given for ${authority(endpoint)}`, {
+    hint: `--resolve names ${given} alone: add an IPv${family} address, or leave out -${family}`,
+  });
 }
 
 let tlsModule: Promise<typeof TlsModule> | undefined;

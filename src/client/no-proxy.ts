@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { unbracket } from './host.ts';
 
 /**
  * Whether a host is to be reached without a proxy, by the rules that curl applies to `NO_PROXY`: `*`, a name
@@ -37,9 +38,4 @@ function splitPort(entry: string): [name: string, port: number | undefined] {
   if (isIP(entry) !== 0) return [entry, undefined];
   const named = /^(.*):(\d+)$/.exec(entry);
   return named === null ? [entry, undefined] : [named[1] ?? '', Number(named[2])];
-}
-
-/** The address inside the brackets of an IPv6 literal, or the host as it is. */
-export function unbracket(host: string): string {
-  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
 }

@@ -1,4 +1,6 @@
-import { bypassesProxy, unbracket } from './no-proxy.ts';
+import { basicAuthorization } from './basic-authorization.ts';
+import { authority, unbracket } from './host.ts';
+import { bypassesProxy } from './no-proxy.ts';
 import type { ConnectionOptions, ConnectToRule, ResolveRule } from './request.ts';
 
 /** An endpoint to open a TCP connection to, with the addresses to use instead of asking the resolver. */
@@ -51,7 +53,7 @@ function throughProxy(proxy: URL, mode: 'forward' | 'tunnel', target: Endpoint, 
     host: unbracket(proxy.hostname),
     port: proxy.port === '' ? (secure ? 443 : 80) : Number(proxy.port),
   };
-  const authorization = basicAuthorization(proxy);
+  const authorization = authorizationIn(proxy);
   return {
     endpoint: withAddresses(endpoint, options.resolve),
     proxy: {
@@ -64,15 +66,9 @@ function throughProxy(proxy: URL, mode: 'forward' | 'tunnel', target: Endpoint, 
   };
 }
 
-function basicAuthorization(url: URL): string | undefined {
+function authorizationIn(url: URL): string | undefined {
   if (url.username === '' && url.password === '') return undefined;
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
-}
-
-/** `host:port`, an IPv6 address in brackets. */
-export function authority({ host, port }: { host: string; port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return basicAuthorization(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
 }
 
 function connectTo(host: string, port: number, rules: readonly ConnectToRule[]): Endpoint {

@@ -10,6 +10,8 @@ export interface CommandShape {
   /** Command lines and what they show. */
   examples: readonly (readonly [line: string, meaning: string])[];
   flags: readonly Flag[];
+  /** Words that may stand where no flag is, for completion. */
+  words?: readonly string[];
   /** Long and short names of flags that are planned. */
   later?: readonly string[];
 }

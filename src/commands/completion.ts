@@ -26,6 +26,7 @@ export function shape(): CommandShape {
       ['ssekit completion fish > ~/.config/fish/completions/ssekit.fish', 'once'],
     ],
     flags: [],
+    words: Object.keys(SHELLS),
   };
 }
 
@@ -52,20 +53,24 @@ async function completionCommands(): Promise<CompletionCommand[]> {
     load === undefined ? [] : [{ name, summary, load }],
   );
   return Promise.all(
-    built.map(async ({ name, summary, load }) => ({
-      name,
-      summary,
-      words: name === 'completion' ? Object.keys(SHELLS) : name === 'listen' ? ['demo:', 'curl'] : [],
-      flags: [...toCommand((await load()).shape()).options, new Option('-h, --help', 'show help')]
-        .filter((option) => !option.hidden)
-        .map((option) => ({
-          long: option.long ?? '',
-          short: option.short ?? '',
-          description: option.description,
-          takesValue: option.required,
-          words: option instanceof Flag ? option.words : [],
-          file: /<file|<path/.test(option.flags),
-        })),
-    })),
+    built.map(async ({ name, summary, load }) => completionCommand(name, summary, (await load()).shape())),
   );
+}
+
+function completionCommand(name: string, summary: string, command: CommandShape): CompletionCommand {
+  return {
+    name,
+    summary,
+    words: command.words ?? [],
+    flags: [...toCommand(command).options, new Option('-h, --help', 'show help')]
+      .filter((option) => !option.hidden)
+      .map((option) => ({
+        long: option.long ?? '',
+        short: option.short ?? '',
+        description: option.description,
+        takesValue: option.required,
+        words: option instanceof Flag ? option.words : [],
+        file: /<file|<path/.test(option.flags),
+      })),
+  };
 }

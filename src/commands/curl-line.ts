@@ -1,3 +1,4 @@
+import { bracket } from '../client/host.ts';
 import type { StreamRequest } from '../client/request.ts';
 import { routeTo } from '../client/route.ts';
 import { MASK, maskHeaders, maskUrl } from '../results/redaction.ts';
@@ -69,10 +70,10 @@ function connectionWords(request: StreamRequest, { flags, mask }: CurlLineOption
   }
   if (connection.family !== 0) words.push(`-${connection.family}`);
   for (const { host, port, addresses } of connection.resolve) {
-    words.push('--resolve', quote(`${bracketed(host)}:${port}:${addresses.map(bracketed).join(',')}`));
+    words.push('--resolve', quote(`${bracket(host)}:${port}:${addresses.map(bracket).join(',')}`));
   }
   for (const { host, port, toHost, toPort } of connection.connectTo) {
-    words.push('--connect-to', quote(`${bracketed(host)}:${port}:${bracketed(toHost)}:${toPort}`));
+    words.push('--connect-to', quote(`${bracket(host)}:${port}:${bracket(toHost)}:${toPort}`));
   }
   if (connection.unixSocket !== undefined) words.push('--unix-socket', quote(connection.unixSocket));
   // The proxy may come from the environment, which whoever runs the line need not share.
@@ -103,10 +104,6 @@ function tlsWords(flags: RequestFlags, mask: boolean): string[] {
 function userInfo(url: URL): string {
   if (url.username === '' && url.password === '') return '';
   return `${url.username}:${url.password}@`;
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 function seconds(ms: number): string {

@@ -47,6 +47,7 @@ export function shape(): CommandShape {
       ],
       ['ssekit listen demo:', 'no server at hand: an embedded one'],
     ],
+    words: ['demo:', 'curl'],
     flags: [...listenFlags(), ...reconnectFlags(), ...outputFlags(), ...requestFlags(), ...generalFlags()],
     later: [
       '--expect',

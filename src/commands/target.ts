@@ -1,6 +1,6 @@
+import { basicAuthorization } from '../client/basic-authorization.ts';
 import { usageError } from '../client/errors.ts';
 import { maskUrl } from '../results/redaction.ts';
-import { basicAuthorization } from './flags/credentials.ts';
 import { quoted } from './flags/invalid-value.ts';
 import type { RequestTarget } from './flags/request.ts';
 

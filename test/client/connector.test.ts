@@ -110,14 +110,21 @@ describe('connecting', () => {
     assert.equal(recording.opens[0]?.remoteAddress, '127.0.0.1');
   });
 
-  test('a family without an address is a name that can not be resolved', async (t) => {
-    const { close } = await attempt(t, 'http://four.example/', {
-      connection: { family: 6, resolve: [{ host: '*', port: '*', addresses: ['127.0.0.1'] }] },
+  for (const [family, address] of [
+    [6, '127.0.0.1'],
+    [4, '::1'],
+  ] as const) {
+    test(`--resolve without an IPv${family} address is told as such, not as a wrong name`, async (t) => {
+      const { close } = await attempt(t, 'http://other.example/', {
+        connection: { family, resolve: [{ host: '*', port: '*', addresses: [address] }] },
+      });
+      assert.equal(close.reason, 'connect_error');
+      assert.equal(close.error?.code, 'ENOTFOUND');
+      assert.equal(close.error?.exitCode, 6);
+      assert.equal(close.error?.message, `no IPv${family} address was given for other.example:80`);
+      assert.match(close.error?.hint ?? '', new RegExp(`--resolve names ${address} alone: .*-${family}`));
     });
-    assert.equal(close.reason, 'connect_error');
-    assert.equal(close.error?.code, 'ENOTFOUND');
-    assert.equal(close.error?.exitCode, 6);
-  });
+  }
 
   test('a refused connection names host and port', async (t) => {
     const port = await deadPort(t);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { authority } from '../../src/client/host.ts';
 import type { ConnectionOptions } from '../../src/client/request.ts';
-import { authority, type Route, routeTo } from '../../src/client/route.ts';
+import { type Route, routeTo } from '../../src/client/route.ts';
 import { requestOf } from './recorded-attempt.ts';
 
 function route(url: string, connection: Partial<ConnectionOptions> = {}): Route {

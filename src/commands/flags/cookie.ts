@@ -1,4 +1,4 @@
-import { headerValue } from './headers.ts';
+import { parseHeaderValue } from './headers.ts';
 import { InvalidValue, quoted } from './invalid-value.ts';
 
 /** `-b 'name=value; …'`; without an equals sign curl takes it for a cookie file, which we have no use for. */
@@ -10,5 +10,5 @@ export function parseCookie(text: string): string {
       "Write the cookies themselves: -b 'name=value; other=value'.",
     );
   }
-  return headerValue(text, 'Cookie');
+  return parseHeaderValue(text, 'Cookie');
 }

@@ -1,6 +1,7 @@
+import { basicAuthorization } from '../../client/basic-authorization.ts';
 import { usageError } from '../../client/errors.ts';
 import type { FileReader } from './files.ts';
-import { headerValue } from './headers.ts';
+import { parseHeaderValue } from './headers.ts';
 import { InvalidValue, quoted } from './invalid-value.ts';
 
 export interface CredentialFlags {
@@ -23,14 +24,9 @@ export function parseUser(text: string): string {
 
 /** A token as it stands in a header. */
 export function parseToken(text: string): string {
-  const token = headerValue(text, 'Authorization');
+  const token = parseHeaderValue(text, 'Authorization');
   if (token === '') throw new InvalidValue('the token is empty');
   return token;
-}
-
-/** `Authorization` for HTTP Basic (RFC 7617), as UTF-8. */
-export function basicAuthorization(userAndPassword: string): string {
-  return `Basic ${Buffer.from(userAndPassword, 'utf8').toString('base64')}`;
 }
 
 /** The `Authorization` that the flags ask for; `undefined` where none does. */

@@ -1,3 +1,4 @@
+import { isHeaderSafe } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import { isCredentialHeader } from '../../results/redaction.ts';
 import type { FileReader } from './files.ts';
@@ -13,7 +14,6 @@ export type HeaderEdit =
   | { kind: 'file'; path: string };
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 
 /** The connection's own affair: right on the connection they were copied from, wrong on another. */
 const CONNECTION_LEVEL = new Set([
@@ -43,7 +43,7 @@ export function parseHeader(text: string): HeaderEdit {
     return { kind: 'set', name: headerName(empty[1] ?? ''), value: '' };
   }
   const name = headerName(text.slice(0, colon));
-  const value = headerValue(text.slice(colon + 1), name);
+  const value = parseHeaderValue(text.slice(colon + 1), name);
   return value === '' ? { kind: 'remove', name } : { kind: 'set', name, value };
 }
 
@@ -62,9 +62,9 @@ function beginningOf(text: string): string {
 }
 
 /** Trimmed; refused where it would end the line, or a server would refuse the request for it. */
-export function headerValue(text: string, name: string): string {
+export function parseHeaderValue(text: string, name: string): string {
   const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
-  if (CONTROL.test(value)) {
+  if (!isHeaderSafe(value)) {
     // A credential itself stays out of the message: logs keep it.
     const shown = isCredentialHeader(name) ? '' : `: ${quoted(value)}`;
     throw new InvalidValue(`the value of ${name} contains a line break or control character${shown}`);

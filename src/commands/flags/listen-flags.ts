@@ -1,10 +1,11 @@
+import { MAX_WAIT_MS } from '../../client/retry-after.ts';
 import type { ListenFormat } from '../../listen/options.ts';
 import { parseChoice, parseChoices } from './choice.ts';
 import { parseCount } from './count.ts';
 import { parseDuration, parseSeconds } from './duration.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
-import { headerValue } from './headers.ts';
+import { parseHeaderValue } from './headers.ts';
 import { InvalidValue } from './invalid-value.ts';
 import { parsePattern } from './pattern.ts';
 import { limitFlags, type RequestFlags } from './request-flags.ts';
@@ -52,9 +53,6 @@ const FORMATS = ['pretty', 'ndjson', 'data', 'raw'] as const;
 const COLUMNS = ['off', 'rel', 'delta', 'iso'] as const;
 const COLORS = ['auto', 'always', 'never'] as const;
 
-/** No wait between attempts is longer, whatever asked for it. */
-const LONGEST_WAIT_MS = 3_600_000;
-
 export function listenFlags(): Flag[] {
   const group = LISTEN;
   const positive = (text: string) => parseDuration(text, { minMs: 1 });
@@ -100,7 +98,7 @@ export function listenFlags(): Flag[] {
 
 export function reconnectFlags(): Flag[] {
   const group = RECONNECT;
-  const wait = (text: string) => parseSeconds(text, { maxMs: LONGEST_WAIT_MS });
+  const wait = (text: string) => parseSeconds(text, { maxMs: MAX_WAIT_MS });
   return [
     new Flag('--follow', 'reconnect for ever', { group }),
     new Flag('--retry <n>', 'reconnect; give up after N failed attempts in a row', {
@@ -113,7 +111,7 @@ export function reconnectFlags(): Flag[] {
     }),
     new Flag('--retry-max <time>', 'longest wait after repeated failures (30s)', {
       group,
-      parse: (text) => parseDuration(text, { maxMs: LONGEST_WAIT_MS }),
+      parse: (text) => parseDuration(text, { maxMs: MAX_WAIT_MS }),
     }),
   ];
 }
@@ -179,5 +177,5 @@ function parsePath(text: string): string {
 
 function parseId(text: string): string {
   if (/[\0\r\n]/.test(text)) throw new InvalidValue('an id holds no line break and no NUL');
-  return headerValue(text, 'Last-Event-ID');
+  return parseHeaderValue(text, 'Last-Event-ID');
 }

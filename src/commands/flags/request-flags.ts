@@ -6,7 +6,7 @@ import { parseToken, parseUser } from './credentials.ts';
 import { parseDuration, parseSeconds } from './duration.ts';
 import { parseFileName } from './files.ts';
 import { Flag } from './flag.ts';
-import { type HeaderEdit, headerValue, parseHeader } from './headers.ts';
+import { type HeaderEdit, parseHeader, parseHeaderValue } from './headers.ts';
 import { InvalidValue, quoted } from './invalid-value.ts';
 import { parseNoProxy, parseProxy } from './proxy.ts';
 import { parseConnectTo, parseResolve } from './routing.ts';
@@ -84,7 +84,7 @@ function messageFlags(): Flag[] {
     }),
     new Flag('-A, --user-agent <name>', 'instead of ssekit/VERSION', {
       group,
-      parse: (text) => headerValue(text, 'User-Agent'),
+      parse: (text) => parseHeaderValue(text, 'User-Agent'),
     }),
     new Flag('-e, --referer <url>', 'Referer header', { group, parse: parseReferer }),
     new Flag('--compressed', 'ask for a compressed stream', { group }),
@@ -192,7 +192,7 @@ function parseMethod(text: string): string {
 
 /** curl's `-e 'url;auto'` sets Referer anew on redirects; the url is what counts. */
 function parseReferer(text: string): string {
-  return headerValue(text.replace(/;auto$/, ''), 'Referer');
+  return parseHeaderValue(text.replace(/;auto$/, ''), 'Referer');
 }
 
 function parseRedirects(text: string): number {

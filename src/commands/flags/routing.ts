@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { unbracket } from '../../client/host.ts';
 import type { ConnectToRule, ResolveRule } from '../../client/request.ts';
 import { InvalidValue, quoted } from './invalid-value.ts';
 
@@ -13,7 +14,7 @@ export function parseResolve(text: string): ResolveRule {
     );
   }
   checkPort(port, text);
-  const addresses = list.split(',').map((each) => unbracketed(each.trim()));
+  const addresses = list.split(',').map((each) => unbracket(each.trim()));
   const wrong = addresses.find((each) => isIP(each) === 0);
   if (wrong !== undefined) {
     throw new InvalidValue(
@@ -21,7 +22,7 @@ export function parseResolve(text: string): ResolveRule {
       'To go to another name instead, use --connect-to host:port:name:port.',
     );
   }
-  return { host: unbracketed(host), port, addresses };
+  return { host: unbracket(host), port, addresses };
 }
 
 /** `host:port:toHost:toPort`, each of which may be empty; IPv6 addresses in brackets. */
@@ -36,15 +37,11 @@ export function parseConnectTo(text: string): ConnectToRule {
   }
   checkPort(port, text);
   checkPort(toPort, text);
-  return { host: unbracketed(host), port, toHost: unbracketed(toHost), toPort };
+  return { host: unbracket(host), port, toHost: unbracket(toHost), toPort };
 }
 
 function checkPort(port: string, text: string): void {
   if (/^\d+$/.test(port) && (Number(port) < 1 || Number(port) > 65535)) {
     throw new InvalidValue(`${quoted(text)}: port ${port} is not between 1 and 65535`);
   }
-}
-
-function unbracketed(text: string): string {
-  return text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
 }

@@ -1,0 +1,14 @@
+/** The address inside the brackets of an IPv6 literal, or the host as it is. */
+export function unbracket(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+}
+
+/** As it stands in front of a port: an IPv6 address in brackets. */
+export function bracket(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+export function authority({ host, port }: { host: string; port: number }): string {
+  return `${bracket(host)}:${port}`;
+}
