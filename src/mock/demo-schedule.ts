@@ -27,7 +27,7 @@ const CONNECTED: Beat = {
 };
 
 const SERVICES = ['checkout', 'search', 'billing', 'profile', 'mail'];
-const PEOPLE = ['ada', 'grace', 'linus', 'margaret', 'tim'];
+const USERS = ['user-17', 'user-23', 'user-42', 'user-58', 'user-61'];
 const ANSWERS = [
   ['An ', 'event ', 'stream ', 'is ', 'plain ', 'text ', 'that ', "doesn't ", 'end', '.'],
   ['A ', 'blank ', 'line ', 'ends ', 'the ', 'event', ': ', 'off ', 'it ', 'goes 🚀'],
@@ -54,7 +54,7 @@ const activity = (action: string): Beat => ({
   afterMs: 240,
   event: 'activity',
   data: (n, nowMs) =>
-    json({ userId: pick(PEOPLE, n), action, resource: `orders/${1000 + n}`, timestamp: nowMs }),
+    json({ userId: pick(USERS, n), action, resource: `orders/${1000 + n}`, timestamp: nowMs }),
 });
 
 const token = (index: number): Beat => ({
