@@ -1,12 +1,13 @@
 import { type BodyEnd, BodyReader } from './body-reader.ts';
 import { monotonicMs } from './clock.ts';
+import { closeInfoOf } from './close-info.ts';
 import { type Connection, connect } from './connector.ts';
 import { parseContentEncoding } from './content-coding.ts';
-import { endingOf } from './ending.ts';
+import { endingOf, idleError } from './ending.ts';
 import { ErrorBody } from './error-body.ts';
 import { SseKitError } from './errors.ts';
-import type { Exchange, ExchangeHandler, RequestHead, ResponseHead, TransferEnd } from './exchange.ts';
-import { headerValue, isHeaderSafe, utf8AsLatin1 } from './headers.ts';
+import type { Exchange, ExchangeHandler, ResponseHead, TransferEnd } from './exchange.ts';
+import { headerValue } from './headers.ts';
 import { startHttp1 } from './http1.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { openInfoOf } from './open-info.ts';
@@ -14,7 +15,7 @@ import type { ClientReason, CloseReason, HeaderPair, Marks, OpenInfo, Redirect }
 import { followRedirect, type Hop, isRedirect, urlInMessage } from './redirect.ts';
 import { rejectionOf } from './rejection.ts';
 import type { StreamRequest } from './request.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { requestOnWire } from './request-head.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 export interface AttemptStart {
@@ -103,7 +104,10 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.connection = connection;
     const { route, socket } = connection;
     const forwarded = route.proxy?.mode === 'forward';
-    const head = this.requestHead(forwarded ? route.proxy?.authorization : undefined);
+    const authorization = forwarded ? route.proxy?.authorization : undefined;
+    const { head, headers, warning } = requestOnWire(this.hop, this.lastEventId, authorization);
+    if (warning !== undefined) this.sink.warn(warning, monotonicMs());
+    this.requestHeaders = headers;
     const { url } = this.hop;
     this.sink.request?.({
       method: head.method,
@@ -129,25 +133,6 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
         if (error instanceof SseKitError) this.finish('protocol', error);
         else this.onDefect(error);
       });
-  }
-
-  private requestHead(proxyAuthorization: string | undefined): RequestHead {
-    const headers: HeaderPair[] = [...this.hop.headers];
-    if (proxyAuthorization !== undefined) headers.push(['Proxy-Authorization', proxyAuthorization]);
-    if (this.lastEventId !== '') {
-      if (isHeaderSafe(this.lastEventId)) headers.push(['Last-Event-ID', this.lastEventId]);
-      else
-        this.sink.warn(
-          {
-            code: 'last-event-id-unsendable',
-            message: 'the last event id holds control characters and can not be sent in a header: no resume',
-          },
-          monotonicMs(),
-        );
-    }
-    this.requestHeaders = headers;
-    const { method, url, body } = this.hop;
-    return { method, url, body, headers: headers.map(([name, value]) => [name, utf8AsLatin1(value)]) };
   }
 
   sent(at: number): void {
@@ -294,17 +279,8 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   }
 
   private onIdle(): void {
-    const seconds = this.request.idleTimeoutMs / 1000;
-    const what = this.marks.headers === undefined ? 'no answer' : 'no byte';
-    this.finish(
-      'idle',
-      new SseKitError('IDLE_TIMEOUT', 28, `${what} for ${seconds} s`, {
-        hint:
-          this.marks.headers === undefined
-            ? 'the server, or a proxy, holds back the response headers'
-            : 'a server should send a comment every 15 s or so; --idle-timeout D waits longer',
-      }),
-    );
+    const { idleTimeoutMs } = this.request;
+    this.finish('idle', idleError(idleTimeoutMs, this.marks.headers !== undefined));
   }
 
   private finishReadError(error: SseKitError): void {
@@ -341,29 +317,11 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.reader?.destroy();
     this.exchange?.destroy();
     if (this.exchange === undefined) this.connection?.socket.destroy();
-    const { reader, info } = this;
-    // A compressed page is not worth a decoder: its message would be gibberish without one.
-    const body = info?.encoding === 'identity' ? (this.errorBody?.text ?? '') : '';
-    const retryAfter = headerValue(info?.headers ?? [], 'retry-after');
-    const wait = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now());
     this.onClosed();
+    const { reader, info, marks, lastEventId } = this;
+    const errorText = this.errorBody?.text ?? '';
     this.sink.close(
-      {
-        reason,
-        ...(by === undefined ? {} : { by }),
-        ...(info === undefined ? {} : { status: info.status, framing: info.framing }),
-        ...(error === undefined ? {} : { error }),
-        events: reader?.events ?? 0,
-        comments: reader?.comments ?? 0,
-        bytes: reader?.bytes ?? 0,
-        wireBytes: reader?.wireBytes ?? 0,
-        pendingBytes,
-        lastEventId: reader?.lastEventId ?? this.lastEventId,
-        ...(wait === undefined ? {} : { retryAfterMs: wait.ms }),
-        ...(wait?.clamped ? { retryAfterClamped: true as const } : {}),
-        ...(body === '' ? {} : { body }),
-        marks: this.marks,
-      },
+      closeInfoOf({ reason, error, by, pendingBytes, info, reader, errorText, lastEventId, marks }),
       at,
     );
   }

@@ -101,6 +101,20 @@ function resetEnding(facts: EndingFacts, cause: Error | undefined, detail: strin
   };
 }
 
+/** Nothing was heard for the idle timeout; `answered`: since or after the response headers. */
+export function idleError(timeoutMs: number, answered: boolean): SseKitError {
+  return new SseKitError(
+    'IDLE_TIMEOUT',
+    28,
+    `${answered ? 'no byte' : 'no answer'} for ${timeoutMs / 1000} s`,
+    {
+      hint: answered
+        ? 'a server should send a comment every 15 s or so; --idle-timeout D waits longer'
+        : 'the server, or a proxy, holds back the response headers',
+    },
+  );
+}
+
 /** The connection ended in order before any response: silently (52), or inside the headers (8). */
 function noAnswer(answered: boolean): Ending {
   if (answered) {

@@ -42,7 +42,7 @@ export type NextAttempt =
     };
 
 /** Whether an ended attempt may be followed by another at all, whatever the number of retries. */
-function mayRetry(close: CloseInfo): boolean {
+export function mayRetry(close: CloseInfo): boolean {
   switch (close.reason) {
     case 'eof':
     case 'truncated':

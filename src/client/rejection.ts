@@ -57,8 +57,8 @@ const STATUS_HINTS: Record<number, string> = {
   406: 'the server does not offer text/event-stream here',
   407: 'the proxy wants credentials: -x http://USER:PASSWORD@HOST:PORT',
   415: 'the server does not take this Content-Type: --json sends application/json',
-  429: 'too many requests; --retry N waits as long as the server asks',
+  429: 'too many requests; Retry-After, where the server sends it, says how long to wait',
   502: 'a proxy got no valid answer from the server behind it',
-  503: 'the server is overloaded or restarting; --retry N tries again',
+  503: 'the server is overloaded or restarting',
   504: 'a proxy waited too long for the server behind it',
 };
