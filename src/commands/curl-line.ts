@@ -1,7 +1,7 @@
 import { bracket } from '../client/host.ts';
 import type { StreamRequest } from '../client/request.ts';
 import { routeTo } from '../client/route.ts';
-import { MASK, maskHeaders, maskUrl } from '../results/redaction.ts';
+import { MASK, maskBody, maskHeaders, maskUrl } from '../results/redaction.ts';
 import type { RequestFlags } from './flags/request-flags.ts';
 
 /** What curl would send that we don't, unless told. */
@@ -31,9 +31,11 @@ export function curlLine(request: StreamRequest, options: CurlLineOptions): stri
   const body = request.body === undefined ? undefined : Buffer.from(request.body);
   let prefix = '';
   if (body !== undefined) {
-    const text = body.toString('utf8');
+    const plain = body.toString('utf8');
     // A word of a shell holds no NUL, and a terminal may change what isn't UTF-8.
-    if (text.includes('\0') || !Buffer.from(text).equals(body)) {
+    const isText = !plain.includes('\0') && Buffer.from(plain).equals(body);
+    const text = mask ? maskBody(plain) : plain;
+    if (!isText && !mask) {
       prefix = `printf ${quote(octal(body))} | `;
       words.push('--data-binary', '@-');
     } else words.push(text.startsWith('@') ? '--data-raw' : '--data-binary', quote(text));

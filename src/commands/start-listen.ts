@@ -6,6 +6,9 @@ import { createPrinter } from '../report/create-printer.ts';
 import type { CommandIo } from './io.ts';
 import { spareOptimiser } from './spare-optimiser.ts';
 
+/** What a terminal had when it was made of glass. */
+const UNKNOWN_COLUMNS = 80;
+
 /** Wires a session to its printer; resolves with the exit code. */
 export async function startListen(options: ListenOptions, io: CommandIo): Promise<number> {
   const { runListen } = await import('../listen/session.ts');
@@ -15,6 +18,7 @@ export async function startListen(options: ListenOptions, io: CommandIo): Promis
     printer,
     startedAt: monotonicMs(),
     attended: isTerminal(io.stderr),
+    oneTerminal: isTerminal(io.stdout) && isTerminal(io.stderr),
   });
 }
 
@@ -23,7 +27,12 @@ function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
   const colored = (stream: Writable) =>
     options.color === 'always' || (options.color === 'auto' && isTerminal(stream));
   return {
-    columns: dataTerminal ? ((io.stdout as Partial<NodeJS.WriteStream>).columns ?? 80) : undefined,
+    get dataColumns() {
+      return columnsOf(io.stdout);
+    },
+    get logColumns() {
+      return columnsOf(io.stderr);
+    },
     // Bytes of `raw` pass through untouched anyway; every other format shows text.
     escape: dataTerminal,
     colorData: colored(io.stdout),
@@ -34,6 +43,11 @@ function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
     showSecrets: options.showSecrets,
     startedAtMs: Date.now(),
   };
+}
+
+/** Read anew each time: the window may be resized. A terminal that doesn't know its width says 0. */
+function columnsOf(stream: Writable): number | undefined {
+  return isTerminal(stream) ? (stream as Partial<NodeJS.WriteStream>).columns || UNKNOWN_COLUMNS : undefined;
 }
 
 function isTerminal(stream: Writable): boolean {

@@ -8,8 +8,14 @@ const CHALLENGES = new Set(['www-authenticate', 'proxy-authenticate', 'authentic
 
 const CREDENTIAL_NAME = /cookie|key|token|secret|auth|session|passw|credential/i;
 
-/** Headers whose value is a URL, which may carry a secret of its own. */
+/** Headers whose whole value is a URL, whatever characters it holds. */
 const URL_HEADERS = new Set(['location', 'content-location', 'referer', 'origin']);
+
+/**
+ * A URL with a host, or a query or fragment alone, inside other text; quotes, brackets and spaces end it. A scheme of
+ * any length would be searched again from each of its letters.
+ */
+const URL_IN_TEXT = /(?:[a-z][a-z\d+.-]{0,20}:)?[\\/]{2}[^\s<>"']*|[?&#][^\s<>"']*/gi;
 
 /**
  * Whether a header's value is a credential by its name: `Authorization`, `Proxy-Authorization`, `Cookie`,
@@ -27,7 +33,38 @@ export function maskHeaders(headers: readonly Pair[]): Pair[] {
 
 function maskHeaderValue(name: string, value: string): string {
   if (isCredentialHeader(name)) return MASK;
-  return URL_HEADERS.has(name.toLowerCase()) ? maskUrl(value) : value;
+  return URL_HEADERS.has(name.toLowerCase()) ? maskUrl(value) : maskUrlsIn(value);
+}
+
+/** Text with URLs in it, as in `Link` and `Refresh`: each is masked, the rest stays as it was written. */
+function maskUrlsIn(text: string): string {
+  return text.replace(URL_IN_TEXT, maskUrl);
+}
+
+/**
+ * A request's body for people's eyes: the values in JSON and in forms that are credentials by their name are masked,
+ * as are those inside URLs. Of anything else nobody can tell where its secrets are: nothing of it is shown.
+ */
+export function maskBody(text: string): string {
+  if (text.trim() === '') return text;
+  const json = parsedObject(text);
+  if (json !== undefined) return JSON.stringify(json, (key, value) => maskJsonValue(key, value));
+  return /^[^=&\s]+=[^&\s]*(?:&[^=&\s]+=[^&\s]*)*$/.test(text) ? maskParameters(`&${text}`).slice(1) : MASK;
+}
+
+function parsedObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    // Not JSON, then.
+    return undefined;
+  }
+}
+
+function maskJsonValue(key: string, value: unknown): unknown {
+  if (value !== null && value !== '' && isCredentialParameter(key)) return MASK;
+  return typeof value === 'string' ? maskUrlsIn(value) : value;
 }
 
 /**
@@ -59,9 +96,32 @@ function endOfAuthority(url: string, start: number): number {
 }
 
 function maskParameters(url: string): string {
-  return url.replace(/([?&#])([^=&#?]*)=([^&#]*)/g, (whole, mark: string, name: string, value: string) =>
-    value !== '' && isCredentialParameter(name) ? `${mark}${name}=${MASK}` : whole,
-  );
+  let masked = '';
+  let from = 0;
+  for (const { 0: start, 1: name = '', index } of url.matchAll(/[?&#]([^=&#?]*)=/g)) {
+    // What looks like a parameter inside a masked value.
+    if (index < from) continue;
+    const valueAt = index + start.length;
+    const isCredential = isCredentialParameter(name);
+    // Other values may be URLs with parameters of their own.
+    const length = url.slice(valueAt).search(isCredential ? /[&#]|$/ : /[&#?]|$/);
+    const value = url.slice(valueAt, valueAt + length);
+    masked += url.slice(from, valueAt) + (isCredential && value !== '' ? MASK : maskNested(value));
+    from = valueAt + length;
+  }
+  return masked + url.slice(from);
+}
+
+/** A value that is a URL: one in percent-encoding that holds a secret is masked as a whole. */
+function maskNested(value: string): string {
+  const plain = value.includes('%') ? decoded(value) : value;
+  // Encoded once is as deep as anyone looks: a server's header may be encoded a hundred thousand times.
+  if (plain !== value && (maskUserInfo(plain) !== plain || hasCredential(plain))) return MASK;
+  return maskUserInfo(value);
+}
+
+function hasCredential(url: string): boolean {
+  return [...url.matchAll(/[?&#]([^=&#?]*)=[^&#]/g)].some(([, name = '']) => isCredentialParameter(name));
 }
 
 const CREDENTIAL_WORDS = new Set([
@@ -69,11 +129,17 @@ const CREDENTIAL_WORDS = new Set([
   'secret',
   'password',
   'passwd',
+  'passphrase',
+  'pwd',
+  'credential',
+  'credentials',
   'apikey',
   'jwt',
   'signature',
   'sig',
 ]);
+/** Words that make the `key` behind them one that opens something. */
+const KEY_KINDS = new Set(['api', 'access', 'private', 'signing', 'encryption']);
 const CREDENTIAL_PARAMETERS = new Set(['key', 'auth', 'authorization', 'session', 'sessionid', 'sid']);
 
 /** Whole words only: `access_token` and `accessToken` are credentials, `max_tokens` and `keyword` are none. */
@@ -85,15 +151,18 @@ function isCredentialParameter(written: string): boolean {
     .split(/[^a-z0-9]+/);
   return (
     CREDENTIAL_PARAMETERS.has(words.join('')) ||
-    words.some((word, index) => CREDENTIAL_WORDS.has(word) || (word === 'key' && words[index - 1] === 'api'))
+    words.some(
+      (word, index) =>
+        CREDENTIAL_WORDS.has(word) || (word === 'key' && KEY_KINDS.has(words[index - 1] ?? '')),
+    )
   );
 }
 
-function decoded(name: string): string {
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(text);
   } catch {
-    // Not percent-encoding after all: the name is what is written.
-    return name;
+    // Not percent-encoding after all: it means what is written.
+    return text;
   }
 }

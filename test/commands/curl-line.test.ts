@@ -86,6 +86,17 @@ test('--mask hides credentials in headers, URL, proxy and certificate', async ()
   assert.match(masked, /room=1/);
 });
 
+test('--mask hides credentials in a body, and the whole body where nobody can tell', async () => {
+  const json = ['--json', '{"user":"me","password":"hunter2"}', 'http://host/'];
+  assert.match(await print(json, { mask: true }), /--data-binary '\{"user":"me","password":"•••"\}'/);
+  const form = ['-d', 'user=me', '-d', 'password=hunter2', 'http://host/'];
+  assert.match(await print(form, { mask: true }), /--data-binary 'user=me&password=•••'/);
+  for (const body of ['hunter2', '@bin']) {
+    const line = await print(['--data-binary', body, 'http://host/'], { mask: true });
+    assert.match(line, /^curl .* --data-binary '•••'/);
+  }
+});
+
 test('removed defaults are removed from curl too', async () => {
   const line = await print([
     '-H',

@@ -149,7 +149,7 @@ export function generalFlags(): Flag[] {
   const group = GENERAL;
   return [
     new Flag('--curl', 'print the equivalent curl command, secrets included, and exit', { group }),
-    new Flag('--mask', 'hide the secrets in it', { group }),
+    new Flag('--mask', 'hide the secrets in it; a body neither JSON nor form is hidden', { group }),
     new Flag('--config <file>', 'defaults for flags (default: ssekit.config.json)', {
       group,
       parse: parseFileName,

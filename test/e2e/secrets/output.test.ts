@@ -33,8 +33,16 @@ const RESPONSE = {
   'Set-Cookie': 'sid=set-SECRET-10; HttpOnly',
   'X-Refresh-Token': 'set-SECRET-11',
   'Content-Location': '/x?token=set-SECRET-12',
+  Link: '</a?token=set-SECRET-15>; rel=next',
+  Refresh: '0; url=/?token=set-SECRET-16',
 };
-const RESPONSE_SECRETS = ['set-SECRET-10', 'set-SECRET-11', 'set-SECRET-12'];
+const RESPONSE_SECRETS = [
+  'set-SECRET-10',
+  'set-SECRET-11',
+  'set-SECRET-12',
+  'set-SECRET-15',
+  'set-SECRET-16',
+];
 
 const answers =
   (text: string): Script =>
