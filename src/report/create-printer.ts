@@ -1,35 +1,19 @@
 import type { ListenPrinter, PrinterOptions } from '../listen/printer.ts';
+import { DataPrinter } from './data.ts';
+import { NdjsonPrinter } from './ndjson.ts';
+import { loadPalette } from './palette.ts';
+import { PrettyPrinter } from './pretty.ts';
+import { RawPrinter } from './raw.ts';
 
 type PrinterMaker = (options: PrinterOptions) => Promise<ListenPrinter>;
 
-/** The output formats of `listen`. Each is loaded only when it is asked for. */
+/** The output formats of `listen`. They share most of their code: to load each apart would take longer than all of it. */
 const PRINTERS = {
-  pretty: async (options) => {
-    const [{ PrettyPrinter }, { loadPalette }] = await Promise.all([
-      import('./pretty.ts'),
-      import('./palette.ts'),
-    ]);
-    return new PrettyPrinter(
-      options,
-      await loadPalette(options.colorData),
-      await loadPalette(options.colorLog),
-    );
-  },
-  ndjson: async (options) => {
-    const { NdjsonPrinter } = await import('./ndjson.ts');
-    return new NdjsonPrinter(options);
-  },
-  data: async (options) => {
-    const [{ DataPrinter }, { loadPalette }] = await Promise.all([
-      import('./data.ts'),
-      import('./palette.ts'),
-    ]);
-    return new DataPrinter(options, await loadPalette(options.colorLog));
-  },
-  raw: async (options) => {
-    const [{ RawPrinter }, { loadPalette }] = await Promise.all([import('./raw.ts'), import('./palette.ts')]);
-    return new RawPrinter(options, await loadPalette(options.colorLog));
-  },
+  pretty: async (options) =>
+    new PrettyPrinter(options, await loadPalette(options.colorData), await loadPalette(options.colorLog)),
+  ndjson: async (options) => new NdjsonPrinter(options),
+  data: async (options) => new DataPrinter(options, await loadPalette(options.colorLog)),
+  raw: async (options) => new RawPrinter(options, await loadPalette(options.colorLog)),
 } satisfies Record<string, PrinterMaker>;
 
 /** Name of an output format of `listen`. */
