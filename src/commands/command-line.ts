@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { type Flag, GENERAL } from './flags/flag.ts';
+import type { CommandEntry } from './registry.ts';
 
 /** One command: what it is called and takes. The flags are grouped by their own headings. */
 export interface CommandShape {
@@ -20,6 +21,8 @@ export interface ParsedLine<Flags> {
   words: string[];
   flags: Flags;
   command: Command;
+  /** What its user should know before anything happens, a sentence each; empty where `-s` asks for silence. */
+  notes: readonly string[];
 }
 
 /** Read from the working directory where `--config` names no other. */
@@ -50,15 +53,17 @@ export function helpText(shape: CommandShape): string {
 }
 
 /**
- * Parses the words after a command's name, and gives the flags that were left out the values of the config file.
+ * Parses the words after a command's name, and gives the flags that were left out the values of the config file,
+ * where the command has the flag `--config`.
  *
+ * @param commands all there are: the file may hold keys for others
  * @returns `undefined` where help was asked for
  * @throws SseKitError exit 2
  */
 export async function parseLine<Flags extends object>(
   shape: CommandShape,
   argv: readonly string[],
-  commandNames: readonly string[],
+  commands: Readonly<Record<string, CommandEntry>>,
 ): Promise<ParsedLine<Flags> | undefined> {
   const command = toCommand(shape);
   try {
@@ -69,14 +74,28 @@ export async function parseLine<Flags extends object>(
     const { lineError } = await import('./line-error.ts');
     throw lineError(error, command, shape);
   }
+  const notes = await withConfig(command, shape, commands);
+  return { words: command.args, flags: command.opts<Flags>(), command, notes };
+}
+
+/** @returns what a file that nobody named has done: it may be anybody's. */
+async function withConfig(
+  command: Command,
+  shape: CommandShape,
+  commands: Readonly<Record<string, CommandEntry>>,
+): Promise<string[]> {
+  if (!shape.flags.some(({ long }) => long === '--config')) return [];
   const demanded: unknown = command.getOptionValue('config');
-  const file = typeof demanded === 'string' ? demanded : DEFAULT_CONFIG;
+  const named = typeof demanded === 'string';
+  const path = named ? demanded : DEFAULT_CONFIG;
   // Most runs have none: then the code that reads it need not be loaded.
-  if (demanded !== undefined || existsSync(file)) {
-    const { applyConfig } = await import('./flags/config.ts');
-    applyConfig(command, file, shape.name, commandNames);
-  }
-  return { words: command.args, flags: command.opts<Flags>(), command };
+  if (!named && !existsSync(path)) return [];
+  // Before the file can ask for silence about itself.
+  const silent = command.getOptionValue('silent') === true;
+  const { applyConfig, foundConfigNote } = await import('./flags/config.ts');
+  const use = await applyConfig(command, { path, named }, shape.name, commands);
+  const note = named || silent ? undefined : foundConfigNote(path, use);
+  return note === undefined ? [] : [note];
 }
 
 /** The flags that the command line, not a config file, has set. */

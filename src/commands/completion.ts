@@ -7,7 +7,7 @@ import type { CompletionCommand } from './completion/model.ts';
 import { zshScript } from './completion/zsh.ts';
 import { Flag } from './flags/flag.ts';
 import type { CommandIo } from './io.ts';
-import { COMMAND_NAMES, COMMANDS } from './registry.ts';
+import { COMMANDS } from './registry.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly CompletionCommand[]) => string>> = {
   bash: bashScript,
@@ -31,7 +31,7 @@ export function shape(): CommandShape {
 }
 
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
-  const line = await parseLine(shape(), argv, COMMAND_NAMES);
+  const line = await parseLine(shape(), argv, COMMANDS);
   if (line === undefined) {
     io.stdout.write(helpText(shape()));
     return 0;

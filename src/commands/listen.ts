@@ -18,7 +18,7 @@ import {
 import { CONNECTION, REQUEST, requestFlags, TLS } from './flags/request-flags.ts';
 import type { CommandIo } from './io.ts';
 import { listenOptions } from './listen-options.ts';
-import { COMMAND_NAMES } from './registry.ts';
+import { COMMANDS } from './registry.ts';
 import { startListen } from './start-listen.ts';
 import { parseTarget, type Target } from './target.ts';
 import { oneUrl } from './url-argument.ts';
@@ -67,11 +67,12 @@ export function shape(): CommandShape {
 }
 
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
-  const line = await parseLine<ListenFlags>(shape(), argv, COMMAND_NAMES);
+  const line = await parseLine<ListenFlags>(shape(), argv, COMMANDS);
   if (line === undefined) {
     io.stdout.write(helpText(shape()));
     return 0;
   }
+  for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
   const target = parseTarget(oneUrl(line.words, line.flags.url ?? []));
   if (line.flags.curl === true) return printCurl(target, line, io);
   if (line.flags.mask === true)

@@ -12,7 +12,7 @@ import { shellWords } from './shell-words.ts';
 const FILES: Record<string, Buffer> = { bin: Buffer.from([0, 0xff, 0x41, 0x27, 0x5c, 0x25, 0x0a]) };
 
 async function read(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const line = await parseLine<ListenFlags>(shape(), argv, []);
+  const line = await parseLine<ListenFlags>(shape(), argv, {});
   assert.ok(line);
   const target = parseTarget(line.words.at(-1) ?? '');
   assert.ok(target.kind === 'http');

@@ -19,7 +19,7 @@ interface Pasted {
 }
 
 async function paste(line: string): Promise<Pasted> {
-  const parsed = await parseLine<ListenFlags>(shape(), shellWords(line), []);
+  const parsed = await parseLine<ListenFlags>(shape(), shellWords(line), {});
   assert.ok(parsed);
   const target = parseTarget(oneUrl(parsed.words, parsed.flags.url ?? []));
   assert.ok(target.kind === 'http');

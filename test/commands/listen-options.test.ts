@@ -7,7 +7,7 @@ import { listenOptions } from '../../src/commands/listen-options.ts';
 import { assertUsageError } from './flags/rejection.ts';
 
 async function options(argv: string[], { id = '', env = {} } = {}) {
-  const line = await parseLine<ListenFlags>(shape(), argv, []);
+  const line = await parseLine<ListenFlags>(shape(), argv, {});
   assert.ok(line);
   return listenOptions(line.flags, line.command, { kind: 'stdin', maxEventSizeBytes: 1024 }, id, env);
 }

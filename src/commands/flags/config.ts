@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { usageError } from '../../client/errors.ts';
+import { type SseKitError, usageError } from '../../client/errors.ts';
+import type { CommandEntry } from '../registry.ts';
 import { fileReason } from './files.ts';
 import { Flag, nameCulprit } from './flag.ts';
 import type { HeaderEdit } from './headers.ts';
@@ -12,35 +13,81 @@ const NOT_A_DEFAULT = new Set(['config', 'curl', 'mask', 'url', 'help']);
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+export interface ConfigFile {
+  path: string;
+  /** By `--config`; else it was found in the working directory, which may be anybody's. */
+  named: boolean;
+}
+
+/** What became of the keys of a config file, by name. */
+export interface ConfigUse {
+  set: readonly string[];
+  /** Those that only a file named by `--config` may set. */
+  leftOut: readonly string[];
+}
+
 /**
  * Gives flags that the command line left out the values of a config file. Its keys are long names of flags
- * without the dashes; those under the name of a command count for that command only:
+ * without the dashes; those under the name of a command count for that command only, the others for every command
+ * that has the flag:
  * `{"header": ["X-Team: a"], "listen": {"format": "ndjson", "idle-timeout": "30s"}}`.
  *
  * @throws SseKitError exit 2, naming file and key
  */
-export function applyConfig(
+export async function applyConfig(
   command: Command,
-  file: string,
+  file: ConfigFile,
   name: string,
-  commandNames: readonly string[],
-): void {
-  const { [name]: own, ...shared } = parseObject(readConfig(file), file);
+  commands: Readonly<Record<string, CommandEntry>>,
+): Promise<ConfigUse> {
+  const { path } = file;
+  const { [name]: own, ...shared } = parseObject(readConfig(file), path);
+  const use = { set: new Set<string>(), leftOut: new Set<string>() };
+  const apply = (key: string, value: Json, place: string) => {
+    const flag = findFlag(command, key);
+    if (flag === undefined) throw unknownKey(command, key, place);
+    try {
+      const result = setDefault(command, flag, value, file);
+      if (result.set) use.set.add(key);
+      if (result.leftOut) use.leftOut.add(key);
+    } catch (error) {
+      throw nameCulprit(error, place);
+    }
+  };
   for (const [key, value] of Object.entries(shared)) {
-    if (commandNames.includes(key)) objectAt(value, `${file}: ${key}`);
-    else applyKey(command, key, value, `${file}: ${key}`);
+    const place = `${path}: ${key}`;
+    if (Object.hasOwn(commands, key)) objectAt(value, place);
+    else if (findFlag(command, key) !== undefined || !(await isFlagOfAny(commands, key)))
+      apply(key, value, place);
   }
-  if (own === undefined) return;
-  for (const [key, value] of Object.entries(objectAt(own, `${file}: ${name}`))) {
-    applyKey(command, key, value, `${file}: ${name}.${key}`);
-  }
+  for (const [key, value] of Object.entries(own === undefined ? {} : objectAt(own, `${path}: ${name}`)))
+    apply(key, value, `${path}: ${name}.${key}`);
+  return { set: [...use.set], leftOut: [...use.leftOut] };
 }
 
-function readConfig(file: string): string {
+/** What to say of a file that was found and not named; nothing where it changed nothing. */
+export function foundConfigNote(path: string, { set, leftOut }: ConfigUse): string | undefined {
+  const parts: string[] = [];
+  if (set.length > 0) parts.push(`sets ${set.join(', ')}`);
+  if (leftOut.length > 0) parts.push(`may not set ${leftOut.join(', ')} unless named: --config ${path}`);
+  return parts.length === 0 ? undefined : `${path}, found in this directory, ${parts.join('; it ')}`;
+}
+
+/** One key may be meant for another command: it is a mistake only where no command has the flag. */
+async function isFlagOfAny(commands: Readonly<Record<string, CommandEntry>>, key: string): Promise<boolean> {
+  if (NOT_A_DEFAULT.has(key)) return false;
+  for (const { load } of Object.values(commands)) {
+    if (load !== undefined && (await load()).shape().flags.some(({ long }) => long === `--${key}`))
+      return true;
+  }
+  return false;
+}
+
+function readConfig({ path, named }: ConfigFile): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    throw usageError(`--config: can't read ${file}: ${fileReason(error)}`);
+    throw usageError(`${named ? '--config: ' : ''}can't read ${path}: ${fileReason(error)}`);
   }
 }
 
@@ -64,38 +111,51 @@ function objectAt(value: Json, place: string): Record<string, Json> {
   return value;
 }
 
-function applyKey(command: Command, key: string, value: Json, place: string): void {
-  const flag = findFlag(command, key);
-  if (flag === undefined) throw usageError(`${place}: no flag has this name`, nearest(command, key));
-  try {
-    setDefault(command, flag, value);
-  } catch (error) {
-    throw nameCulprit(error, place);
-  }
-}
-
 function findFlag(command: Command, key: string): Flag | undefined {
   if (NOT_A_DEFAULT.has(key)) return undefined;
   return command.options.find((each): each is Flag => each instanceof Flag && each.long === `--${key}`);
 }
 
-function setDefault(command: Command, flag: Flag, value: Json): void {
+interface Effect {
+  set: boolean;
+  leftOut: boolean;
+}
+
+function setDefault(command: Command, flag: Flag, value: Json, file: ConfigFile): Effect {
+  if (!flag.takesValue) return setSwitch(command, flag, value, file);
+  const key = flag.attributeName();
+  const texts = textsOf(value, flag);
+  const allowed = file.named ? texts : texts.filter((text) => !flag.isGuarded(text));
+  const parsedOf = (all: readonly string[]) =>
+    all.reduce<unknown>((previous, text) => flag.convert(text, previous), undefined);
+  // All of them, so that a wrong value is told whether it counts or not.
+  const all = parsedOf(texts);
+  const isHeader = flag.long === '--header';
+  if (!isHeader && isFromCommandLine(command, flag)) return { set: false, leftOut: false };
+  if (allowed.length > 0) {
+    const parsed = allowed.length === texts.length ? all : parsedOf(allowed);
+    const merged = isHeader ? withDefaultHeaders(parsed, command.getOptionValue(key)) : parsed;
+    command.setOptionValueWithSource(key, merged, 'config');
+  }
+  return { set: allowed.length > 0, leftOut: allowed.length < texts.length };
+}
+
+function setSwitch(command: Command, flag: Flag, value: Json, file: ConfigFile): Effect {
+  if (typeof value !== 'boolean') {
+    throw new InvalidValue(`${quoted(JSON.stringify(value))} is not true or false`);
+  }
+  if (isFromCommandLine(command, flag)) return { set: false, leftOut: false };
+  if (value && !file.named && flag.isGuarded('')) return { set: false, leftOut: true };
   const key = flag.attributeName();
   const set = (parsed: unknown) => command.setOptionValueWithSource(key, parsed, 'config');
-  const fromCommandLine = command.getOptionValueSource(key) === 'cli';
-  if (!flag.takesValue) {
-    if (typeof value !== 'boolean')
-      throw new InvalidValue(`${quoted(JSON.stringify(value))} is not true or false`);
-    if (fromCommandLine) return;
-    if (flag.negate) set(!value);
-    else if (flag.presetArg === undefined) set(value);
-    else if (value) set(flag.convert(String(flag.presetArg), command.getOptionValue(key)));
-    return;
-  }
-  const texts = textsOf(value, flag);
-  const parsed = texts.reduce<unknown>((previous, text) => flag.convert(text, previous), undefined);
-  if (flag.long === '--header') set(withDefaultHeaders(parsed, command.getOptionValue(key)));
-  else if (!fromCommandLine) set(parsed);
+  if (flag.negate) set(!value);
+  else if (flag.presetArg === undefined) set(value);
+  else if (value) set(flag.convert(String(flag.presetArg), command.getOptionValue(key)));
+  return { set: true, leftOut: false };
+}
+
+function isFromCommandLine(command: Command, flag: Flag): boolean {
+  return command.getOptionValueSource(flag.attributeName()) === 'cli';
 }
 
 function textsOf(value: Json, flag: Flag): string[] {
@@ -116,13 +176,14 @@ function withDefaultHeaders(defaults: unknown, given: unknown): HeaderEdit[] {
   return [...kept, ...own];
 }
 
-function nearest(command: Command, key: string): string {
+function unknownKey(command: Command, key: string, place: string): SseKitError {
   const names = command.options
     .filter((each) => !each.hidden && each.long !== undefined)
     .map((each) => (each.long ?? '').slice(2))
     .filter((each) => !NOT_A_DEFAULT.has(each));
   const found = nearestName(key, names);
-  return found === undefined
-    ? 'Keys are the long names of flags, without dashes.'
-    : `Did you mean "${found}"?`;
+  return usageError(
+    `${place}: no flag has this name`,
+    found === undefined ? 'Keys are the long names of flags, without dashes.' : `Did you mean "${found}"?`,
+  );
 }

@@ -17,6 +17,11 @@ export interface FlagSpec {
   words?: readonly string[];
   /** What a flag without an argument stands for. */
   preset?: string;
+  /**
+   * It decides where a request goes, whom it trusts, what secrets are shown, or which files are read and written: a
+   * config file that merely lies in the working directory may not set it. A function tells by the value.
+   */
+  guarded?: true | ((text: string) => boolean);
   /** Accepted for curl's sake, without effect, and left out of the help. */
   hidden?: boolean;
 }
@@ -25,6 +30,7 @@ export interface FlagSpec {
 export class Flag extends Option {
   readonly repeat: boolean;
   readonly words: readonly string[];
+  readonly #guarded: true | ((text: string) => boolean) | undefined;
   readonly #key: string | undefined;
   readonly #parse: ((text: string, previous: unknown) => unknown) | undefined;
 
@@ -32,6 +38,7 @@ export class Flag extends Option {
     super(flags, description);
     this.repeat = spec.repeat ?? false;
     this.words = spec.words ?? [];
+    this.#guarded = spec.guarded;
     this.#key = spec.as;
     this.#parse = spec.parse;
     this.helpGroup(spec.group);
@@ -59,6 +66,11 @@ export class Flag extends Option {
 
   get takesValue(): boolean {
     return this.required || this.optional;
+  }
+
+  /** Whether a config file must have been named to set this value. */
+  isGuarded(text: string): boolean {
+    return typeof this.#guarded === 'function' ? this.#guarded(text) : this.#guarded === true;
   }
 
   /** The value that `text` stands for, added to the earlier ones where the flag repeats. */

@@ -91,6 +91,7 @@ export function listenFlags(): Flag[] {
     }),
     new Flag('--state <file>', 'remember the last event id here, and resume from it', {
       group,
+      guarded: true,
       parse: parseFileName,
     }),
   ];
@@ -135,7 +136,7 @@ export function outputFlags(): Flag[] {
     new Flag('-i, --include', 'show the response headers', { group }),
     new Flag('-v, --verbose', 'show request, response and connection', { group }),
     new Flag('-s, --silent', 'errors only: no connection log, no verdict', { group }),
-    new Flag('--show-secrets', 'show credentials instead of •••', { group }),
+    new Flag('--show-secrets', 'show credentials instead of •••', { group, guarded: true }),
     new Flag('--color <when>', 'auto, always or never', {
       group,
       words: COLORS,

@@ -64,6 +64,7 @@ function messageFlags(): Flag[] {
       group,
       repeat: true,
       parse: parseHeader,
+      guarded: isFile,
     }),
     dataFlag('-d, --data <data>', 'body, @FILE or @-; several are joined by &', 'data'),
     dataFlag('--data-raw <data>', 'body; @ means nothing', 'raw'),
@@ -73,9 +74,10 @@ function messageFlags(): Flag[] {
     new Flag('--bearer <token>', 'Authorization: Bearer TOKEN', { group, parse: parseToken }),
     new Flag('--bearer-file <file>', 'the token from a file, - for standard input', {
       group,
+      guarded: true,
       parse: parseFileName,
     }),
-    new Flag('--bearer-env <name>', 'the token from the environment', { group }),
+    new Flag('--bearer-env <name>', 'the token from the environment', { group, guarded: true }),
     new Flag('-u, --user <user:password>', 'Basic authentication', { group, parse: parseUser }),
     new Flag('-b, --cookie <cookies>', "'name=value; name=value'", {
       group,
@@ -99,6 +101,7 @@ function dataFlag(flags: string, description: string, kind: DataPart['kind']): F
     as: 'data',
     repeat: true,
     parse: (text): DataPart => ({ kind, text }),
+    guarded: (text) => (kind === 'urlencode' ? /^[^=]*@[^=]*$/.test(text) : kind !== 'raw' && isFile(text)),
   });
 }
 
@@ -118,21 +121,29 @@ function connectionFlags(): Flag[] {
     new Flag('-6, --ipv6', 'IPv6 addresses only', { group, as: 'family', preset: '6', parse: parseFamily }),
     new Flag('--resolve <host:port:addr>', 'use this address for that host', {
       group,
+      guarded: true,
       repeat: true,
       parse: parseResolve,
     }),
     new Flag('--connect-to <h:p:h2:p2>', 'connect there instead; Host and TLS name stay', {
       group,
+      guarded: true,
       repeat: true,
       parse: parseConnectTo,
     }),
-    new Flag('--unix-socket <path>', 'connect to a socket file', { group, parse: parseFileName }),
+    new Flag('--unix-socket <path>', 'connect to a socket file', {
+      group,
+      guarded: true,
+      parse: parseFileName,
+    }),
     new Flag('-x, --proxy <url>', 'http:// or https:// proxy, user:password@ allowed', {
       group,
+      guarded: true,
       parse: parseProxy,
     }),
     new Flag('--noproxy <hosts>', 'comma list of hosts reached directly; * for all', {
       group,
+      guarded: true,
       parse: parseNoProxy,
     }),
   ];
@@ -155,13 +166,22 @@ export function limitFlags(group: string): Flag[] {
 function tlsFlags(): Flag[] {
   const group = TLS;
   return [
-    new Flag('-k, --insecure', 'accept any certificate', { group }),
+    new Flag('-k, --insecure', 'accept any certificate', { group, guarded: true }),
     new Flag('--cacert <file>', 'trust these certificates (PEM) instead of the built-in ones', {
       group,
+      guarded: true,
       parse: parseFileName,
     }),
-    new Flag('--cert <file[:password]>', 'client certificate (PEM)', { group, parse: parseCertificate }),
-    new Flag('--key <file>', 'its key (PEM), where the file has none', { group, parse: parseFileName }),
+    new Flag('--cert <file[:password]>', 'client certificate (PEM)', {
+      group,
+      guarded: true,
+      parse: parseCertificate,
+    }),
+    new Flag('--key <file>', 'its key (PEM), where the file has none', {
+      group,
+      guarded: true,
+      parse: parseFileName,
+    }),
   ];
 }
 
@@ -175,6 +195,11 @@ function silentlyAccepted(): Flag[] {
     quiet('-g, --globoff'),
     quiet('-N, --no-buffer'),
   ];
+}
+
+/** `@FILE`: what is sent is read from there. */
+function isFile(text: string): boolean {
+  return text.startsWith('@');
 }
 
 function parseMethod(text: string): string {

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { parseLine } from '../../../src/commands/command-line.ts';
 import type { ListenFlags } from '../../../src/commands/flags/listen-flags.ts';
 import { shape } from '../../../src/commands/listen.ts';
-import { COMMAND_NAMES } from '../../../src/commands/registry.ts';
+import { COMMANDS } from '../../../src/commands/registry.ts';
 import { assertUsageError } from './rejection.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ssekit-config-'));
@@ -15,7 +15,7 @@ after(() => rmSync(folder, { recursive: true }));
 async function flags(config: unknown, ...argv: string[]): Promise<ListenFlags> {
   const file = join(folder, 'c.json');
   writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
-  const line = await parseLine<ListenFlags>(shape(), ['--config', file, ...argv], COMMAND_NAMES);
+  const line = await parseLine<ListenFlags>(shape(), ['--config', file, ...argv], COMMANDS);
   return line?.flags ?? assert.fail('help');
 }
 
@@ -75,6 +75,39 @@ test('an unknown key is named with its file and the nearest flag', () =>
     /c\.json: listen\.idle-timout: no flag has this name\nDid you mean "idle-timeout"\?/,
   ));
 
+/** As a command that has only some of the flags would read it. */
+async function flagsOfAnother(config: unknown): Promise<object> {
+  const file = join(folder, 'another.json');
+  writeFileSync(file, JSON.stringify(config));
+  const another = {
+    ...shape(),
+    name: 'another',
+    flags: shape().flags.filter(({ long }) => long !== '--follow'),
+  };
+  return (await parseLine(another, ['--config', file], COMMANDS))?.flags ?? assert.fail('help');
+}
+
+test('a shared key that only other commands have is left to them, one that none has is a mistake', async () => {
+  const parsed = await flagsOfAnother({ follow: true, silent: true });
+  assert.ok(!('follow' in parsed) && 'silent' in parsed);
+  await assertUsageError(
+    () => flagsOfAnother({ folow: true }),
+    /another\.json: folow: no flag has this name/,
+  );
+  await assertUsageError(
+    () => flagsOfAnother({ another: { follow: true } }),
+    /another\.json: another\.follow: no flag has this name/,
+  );
+});
+
+test('a file that was named may set everything', async () => {
+  const parsed = await flags({ proxy: 'proxy:1', insecure: true, header: ['@file'], state: 's' });
+  assert.equal(parsed.proxy instanceof URL && parsed.proxy.host, 'proxy:1');
+  assert.equal(parsed.insecure, true);
+  assert.deepEqual(parsed.header, [{ kind: 'file', path: 'file' }]);
+  assert.equal(parsed.state, 's');
+});
+
 test('flags of a single run are no defaults', () =>
   assertUsageError(() => flags({ curl: true }), /c\.json: curl: no flag has this name/));
 
@@ -90,7 +123,7 @@ test('a file that is missing or no JSON is refused', async () => {
   await assertUsageError(() => flags('{'), /c\.json is not JSON/);
   await assertUsageError(() => flags('[]'), /is not an object/);
   await assertUsageError(
-    () => parseLine(shape(), ['--config', join(folder, 'none.json')], COMMAND_NAMES),
+    () => parseLine(shape(), ['--config', join(folder, 'none.json')], COMMANDS),
     /--config: can't read .*none\.json: there is no such file/,
   );
 });

@@ -16,7 +16,7 @@ const FILES: Record<string, string> = {
 const files: FileReader = { read: async (path) => Buffer.from(FILES[path] ?? assert.fail(`read ${path}`)) };
 
 async function build(argv: string[], { url = 'https://host/x', authorization = '', env = {} } = {}) {
-  const line = await parseLine<RequestFlags>(shape(), argv, []);
+  const line = await parseLine<RequestFlags>(shape(), argv, {});
   assert.ok(line);
   const target = { url: new URL(url), ...(authorization === '' ? {} : { authorization }) };
   return buildRequest(target, line.flags, { env, files });
