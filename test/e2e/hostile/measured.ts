@@ -3,16 +3,14 @@ import { type CliOptions, type Outcome, startCli } from '../harness/cli.ts';
 
 const SAMPLE_MS = 20;
 
-/** A run with what it took. */
+/** A run with the memory it took. */
 export interface MeasuredOutcome extends Outcome {
   /** Largest resident size so far, as the kernel keeps it. */
   peakMb: number;
-  seconds: number;
 }
 
 /** Runs the built command to its end and watches its memory. */
 export async function measured(args: readonly string[], options: CliOptions = {}): Promise<MeasuredOutcome> {
-  const started = performance.now();
   const cli = startCli(args, options);
   let peakMb = 0;
   const watch = setInterval(() => {
@@ -20,7 +18,7 @@ export async function measured(args: readonly string[], options: CliOptions = {}
   }, SAMPLE_MS);
   try {
     const outcome = await cli.ended;
-    return { ...outcome, peakMb, seconds: (performance.now() - started) / 1000 };
+    return { ...outcome, peakMb };
   } finally {
     clearInterval(watch);
   }

@@ -39,32 +39,41 @@ const stream = answers(
 
 const rest = '\r\nContent-Length: 0\r\n\r\n';
 const headers = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n';
-const cases: [what: string, script: Script][] = [
-  ['events, ids, names, comments', stream],
-  ['a header in UTF-8', around(`${headers}X-Evil: `, IN_HEADER, `\r\n\r\n${EVENT}`)],
-  ['a header in Latin-1', around(`${headers}X-Evil: `, LATIN1, `\r\n\r\n${EVENT}`)],
-  ['a header with an escape sequence', around(`${headers}X-Evil: `, Buffer.from(ATTACK), `\r\n\r\n${EVENT}`)],
-  ['a type', around('HTTP/1.1 200 OK\r\nContent-Type: text/', IN_HEADER, rest)],
-  ['a status line', around('HTTP/1.1 404 Not ', IN_HEADER, rest)],
-  ['a status line in Latin-1', around('HTTP/1.1 503 Not ', LATIN1, rest)],
-  ['a status line with an escape sequence', around('HTTP/1.1 404 \x1b[2J', IN_HEADER, rest)],
-  ['a content coding', around(`${headers}Content-Encoding: `, IN_HEADER, rest)],
-  ['a Location that is followed', around('HTTP/1.1 302 Found\r\nLocation: /', IN_HEADER, rest)],
-  ['a Location that is not followed', around('HTTP/1.1 302 Found\r\nLocation: ftp://', IN_HEADER, rest)],
-  ['a Location that is no URL', around('HTTP/1.1 302 Found\r\nLocation: http://:', LATIN1, rest)],
-  ['an error body', answers(head('500 Oh', { Connection: 'close' }), ATTACK, LATIN1)],
-  ['something that is no HTTP', answers(ATTACK, '\r\n\r\n')],
+/** Each with what is left of it on the screen in every format. */
+const cases: [what: string, script: Script, seen: RegExp][] = [
+  ['events, ids, names, comments', stream, /abc/],
+  ['a header in UTF-8', around(`${headers}X-Evil: `, IN_HEADER, `\r\n\r\n${EVENT}`), /abc/],
+  ['a header in Latin-1', around(`${headers}X-Evil: `, LATIN1, `\r\n\r\n${EVENT}`), /31m/],
+  [
+    'a header with an escape sequence',
+    around(`${headers}X-Evil: `, Buffer.from(ATTACK), `\r\n\r\n${EVENT}`),
+    /not valid HTTP/,
+  ],
+  ['a type', around('HTTP/1.1 200 OK\r\nContent-Type: text/', IN_HEADER, rest), /abc/],
+  ['a status line', around('HTTP/1.1 404 Not ', IN_HEADER, rest), /abc/],
+  ['a status line in Latin-1', around('HTTP/1.1 503 Not ', LATIN1, rest), /31m/],
+  ['a status line with an escape sequence', around('HTTP/1.1 404 \x1b[2J', IN_HEADER, rest), /2J/],
+  ['a content coding', around(`${headers}Content-Encoding: `, IN_HEADER, rest), /abc/],
+  ['a Location that is followed', around('HTTP/1.1 302 Found\r\nLocation: /', IN_HEADER, rest), /abc/],
+  [
+    'a Location that is not followed',
+    around('HTTP/1.1 302 Found\r\nLocation: ftp://', IN_HEADER, rest),
+    /abc/,
+  ],
+  ['a Location that is no URL', around('HTTP/1.1 302 Found\r\nLocation: http://:', LATIN1, rest), /31m/],
+  ['an error body', answers(head('500 Oh', { Connection: 'close' }), ATTACK, LATIN1), /\b500\b/],
+  ['something that is no HTTP', answers(ATTACK, '\r\n\r\n'), /not valid HTTP/],
 ];
 
 describe("a server's bytes on a terminal", { concurrency: 2 }, () => {
-  for (const [what, script] of cases) {
+  for (const [what, script, seen] of cases) {
     test(`do not drive it: ${what}`, async (t) => {
       const server = await rawServer(t, script);
       for (const format of FORMATS) {
         const words = ['listen', server.url, '--format', format, '-v', '--comments', '--summary'];
         const screen = await onTerminal([...words, '--max-redirs', '2']);
         assertHarmless(screen);
-        assert.ok(screen.text.length > 0);
+        assert.match(screen.text, seen);
       }
     });
   }
@@ -132,7 +141,6 @@ describe('large events on a terminal', { concurrency: 2 }, () => {
       assert.match(screen.text, new RegExp(`… [\\d.]* ?${size} in all`));
       assert.match(screen.text, /next/);
       assert.ok(screen.text.length < 50_000, `${screen.text.length} characters`);
-      assert.ok(screen.seconds < 5, `${screen.seconds} s`);
     });
   }
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const command = fileURLToPath(new URL('../../../bin/ssekit.js', import.meta.url));
 /** Of util-linux: runs a command on a pseudo terminal of its own. */
 const TERMINAL = 'script';
+/** Nothing takes a tenth of it, unless its time grows with the square of an event's length. */
 const DEADLINE_MS = 20_000;
 
 /** Everything that drives a terminal or turns text around, but for the line ends that the terminal itself makes. */
@@ -14,13 +15,11 @@ export interface Screen {
   code: number;
   /** Both outputs as the terminal got them; line ends as LF. */
   text: string;
-  seconds: number;
 }
 
 /** Runs the built command with both outputs on a pseudo terminal 100 columns wide, without colour. */
 export async function onTerminal(args: readonly string[]): Promise<Screen> {
   const quoted = [process.execPath, command, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-  const started = performance.now();
   const child = spawn(TERMINAL, ['-qec', `stty cols 100; exec ${quoted.join(' ')}`, '/dev/null'], {
     env: {
       PATH: process.env.PATH ?? '',
@@ -40,7 +39,7 @@ export async function onTerminal(args: readonly string[]): Promise<Screen> {
   });
   // Strictly: a byte that is no UTF-8 could be a C1 control.
   const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
-  return { code, text: text.replaceAll('\r\n', '\n'), seconds: (performance.now() - started) / 1000 };
+  return { code, text: text.replaceAll('\r\n', '\n') };
 }
 
 /** Nothing on the screen is a control of the server's. */
