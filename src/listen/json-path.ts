@@ -38,7 +38,9 @@ export function compilePath(expression: string): JsonPath {
 function descend(value: unknown, step: string | number): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (typeof step === 'number') return Array.isArray(value) ? value.at(step) : undefined;
-  return !Array.isArray(value) && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
+  return !Array.isArray(value) && Object.hasOwn(value, step)
+    ? (value as Record<string, unknown>)[step]
+    : undefined;
 }
 
 /** `undefined` for what is no JSON string: it holds an escape that there is none of, or a line end. */
