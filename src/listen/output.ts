@@ -9,13 +9,14 @@ const FULL_PIECE = 60_000;
  * piles up here.
  */
 export class Output {
-  /** Everything written has been handed to the operating system. */
   private readonly stream: Writable;
   private readonly onFull: () => void;
   private readonly onDrained: () => void;
   private text = '';
   private scheduled = false;
+  /** The stream holds as much as it should until it has drained. */
   private waiting = false;
+  /** Who wants to know when what was written so far has been handed to the operating system. */
   private readonly afterWrite: ((written: boolean) => void)[] = [];
 
   constructor(stream: Writable, onFull: () => void, onDrained: () => void) {
