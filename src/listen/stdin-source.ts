@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { BodyReader } from '../client/body-reader.ts';
 import { monotonicMs } from '../client/clock.ts';
@@ -69,14 +70,26 @@ export function openStdin(
   stdin.once('error', (error) =>
     finish(
       'client',
-      new SseKitError('INPUT_FAILED', 1, `standard input can't be read: ${error.message}`),
+      new SseKitError('INPUT_FAILED', 1, `standard input can't be read: ${error.message}`, {
+        hint: 'give it a file or a pipe: ssekit listen - < FILE',
+      }),
       'error',
     ),
   );
+  const unreadable = whyUnreadable(stdin);
+  if (unreadable !== undefined) stdin.destroy(new Error(unreadable));
   return {
     marks,
     pause: () => void stdin.pause(),
     resume: () => void stdin.resume(),
     close: (by) => finish('client', undefined, by),
   };
+}
+
+/** Node reads a folder (and a disk) as an empty stream, which would pass for a server's clean end. */
+function whyUnreadable(stdin: Readable & { fd?: unknown }): string | undefined {
+  if (typeof stdin.fd !== 'number') return undefined;
+  const file = fstatSync(stdin.fd);
+  if (file.isDirectory()) return 'it is a folder';
+  return file.isBlockDevice() ? 'it is a disk' : undefined;
 }
