@@ -16,6 +16,14 @@ const LONGEST_ID = 60;
 /** Room for the labels, with the indent before and the space after them. */
 const LABEL_WIDTH = 12;
 
+/** With less room beside its label, a text stands below it. */
+const LEAST_TEXT_WIDTH = 20;
+
+const INDENT = 2;
+
+/** A figure takes no more lines than this, on the narrowest terminal. */
+const MAX_LINES = 20;
+
 /**
  * The closing summary of `listen`: a line for each figure that there is something to say about.
  * @param columns width of the terminal; `undefined`: nothing is folded
@@ -29,17 +37,37 @@ export function summaryText(summary: ListenSummary, palette: Palette, columns: n
   if (hasGaps(summary.silence)) rows.push(['silence', quantilesText(summary.silence)]);
   if (summary.outages.length > 0) rows.push(...outageRows(summary.outages));
   if (summary.browserWouldStop.length > 0) rows.push(['note', browserText(summary.browserWouldStop)]);
-  const room =
-    columns === undefined ? Number.POSITIVE_INFINITY : Math.max(columns - LABEL_WIDTH, LABEL_WIDTH);
+  const room = (columns ?? Number.POSITIVE_INFINITY) - LABEL_WIDTH;
   return rows
-    .flatMap(([label, text]) => {
-      const { lines } = fold(text, room, OUTAGES_SHOWN);
-      return lines.map(({ start, end }, index) => {
-        const cell = `  ${(index === 0 ? label : '').padEnd(LABEL_WIDTH - 2)}`;
-        return `${palette.dim(cell)}${text.slice(start, end).trimEnd()}\n`;
-      });
+    .map(([label, text]) =>
+      room < LEAST_TEXT_WIDTH
+        ? below(label, text, room + LABEL_WIDTH - INDENT, palette)
+        : beside(label, text, room, palette),
+    )
+    .join('');
+}
+
+function beside(label: string, text: string, room: number, palette: Palette): string {
+  return folded(text, room)
+    .map((line, index) => {
+      const cell = `${' '.repeat(INDENT)}${(index === 0 ? label : '').padEnd(LABEL_WIDTH - INDENT)}`;
+      return `${palette.dim(cell)}${line}\n`;
     })
     .join('');
+}
+
+function below(label: string, text: string, room: number, palette: Palette): string {
+  const head = label === '' ? '' : `${palette.dim(label)}\n`;
+  return (
+    head +
+    folded(text.trimStart(), room)
+      .map((line) => `${' '.repeat(INDENT)}${line}\n`)
+      .join('')
+  );
+}
+
+function folded(text: string, room: number): string[] {
+  return fold(text, room, MAX_LINES).lines.map(({ start, end }) => text.slice(start, end).trimEnd());
 }
 
 function eventsText(summary: ListenSummary): string {
