@@ -1,7 +1,7 @@
 import type { SseKitError } from '../client/errors.ts';
 import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import type { SentRequest } from '../client/stream-sink.ts';
-import type { ListenSummary } from '../results/listen.ts';
+import type { ListenSummary, Timing } from '../results/listen.ts';
 import type { SseEvent } from '../sse/sink.ts';
 
 /** Where in the run a record stands. */
@@ -24,6 +24,16 @@ export interface OpenPosition extends Position {
   attempt: number;
   /** Wall clock at `t`, milliseconds since the epoch. */
   wallMs: number;
+  /** The marks up to the headers. */
+  timing: Timing;
+}
+
+/** What the end of an attempt means. */
+export interface Consequence {
+  /** The run ends with it; else another attempt follows. */
+  final: boolean;
+  /** What the run failed with where the end is final, else what the attempt failed with. */
+  failure: SseKitError | undefined;
 }
 
 export interface ReconnectRecord {
@@ -45,10 +55,10 @@ export interface ListenPrinter {
   comment(text: string, at: Position): Printed;
   retry(ms: number, at: Position): Printed;
   warn(warning: Warning, at: Position): Printed;
-  close(info: CloseInfo, at: Position): Printed;
+  close(info: CloseInfo, at: Position, consequence: Consequence): Printed;
   reconnect(record: ReconnectRecord, at: Position): Printed;
   summary(summary: ListenSummary): Printed;
-  /** What the run failed with, where no `close` tells it. */
+  /** A failure of the run that no `close` has told. */
   failure(error: SseKitError): Printed;
   /** Something worth knowing that is no record: steps of the connection under `-v`, a hint at the end. */
   note(text: string, at: Position): Printed;
@@ -64,8 +74,12 @@ export interface Printed {
 
 /** What a printer needs to know of its surroundings. */
 export interface PrinterOptions {
-  /** Columns of the terminal that data goes to; `undefined` on a pipe or file: nothing is folded or cut. */
-  columns: number | undefined;
+  /**
+   * Columns of the terminals that data and log go to, which may change during the run; `undefined` on a pipe or
+   * file: nothing is folded or cut.
+   */
+  readonly dataColumns: number | undefined;
+  readonly logColumns: number | undefined;
   /** Escape control characters in the server's text: on where data goes to a terminal. */
   escape: boolean;
   colorData: boolean;

@@ -2,21 +2,21 @@ import type { Readable, Writable } from 'node:stream';
 import { monotonicMs } from '../client/clock.ts';
 import type { SseKitError } from '../client/errors.ts';
 import { createPool } from '../client/pool.ts';
-import { ReconnectPolicy } from '../client/reconnect.ts';
+import { type NextAttempt, ReconnectPolicy } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import { rejectionOf } from '../client/rejection.ts';
 import type { SentRequest, StreamSink } from '../client/stream-sink.ts';
 import type { SseEvent } from '../sse/sink.ts';
-import { failureOf } from './exit-code.ts';
+import { Departure } from './departure.ts';
 import { type EventView, eventView } from './filters.ts';
+import { LastId } from './last-id.ts';
 import type { ListenOptions } from './options.ts';
-import { Output } from './output.ts';
+import { Outputs } from './outputs.ts';
 import type { ListenPrinter, Position, Printed } from './printer.ts';
-import { onFirstSignal } from './signals.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { openStdin, type Source } from './stdin-source.ts';
-import { type StopTest, stopTest } from './stop.ts';
 import { Tally } from './tally.ts';
+import { timingOf } from './timing.ts';
 
 export interface ListenIo {
   stdin: Readable;
@@ -31,6 +31,8 @@ export interface ListenReporting {
   startedAt: number;
   /** Standard error is a terminal: the summary is wanted, and hints help. */
   attended: boolean;
+  /** Both outputs go to a terminal, taken to be the same one. */
+  oneTerminal: boolean;
 }
 
 /**
@@ -51,62 +53,55 @@ export async function runListen(
   return new ListenSession(options, io, reporting, resumeFrom).run();
 }
 
+type Wait = Extract<NextAttempt, { kind: 'wait' }>;
+
+const STOP: NextAttempt = { kind: 'stop' };
+
 class ListenSession implements StreamSink {
   private readonly options: ListenOptions;
   private readonly io: ListenIo;
   private readonly printer: ListenPrinter;
-  private readonly reporting: ListenReporting;
-  private readonly data: Output;
-  private readonly log: Output;
+  private readonly startedAt: number;
+  private readonly outputs: Outputs;
   private readonly pool = createPool();
   private readonly policy: ReconnectPolicy;
   private readonly view: EventView;
-  private readonly stops: StopTest;
   private readonly tally: Tally;
-  private readonly state: StateFile | undefined;
-  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly departure: Departure;
+  private readonly lastId: LastId;
   private source: Source | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
-  private lastEventId: string;
   private conn = 0;
   private attempt = 0;
   private accepted = false;
   private saidPostResent = false;
   private lastRetry: number | undefined;
-  private signal: NodeJS.Signals | undefined;
-  private lastClose: CloseInfo | undefined;
-  private failure: SseKitError | undefined;
-  private leaving: ClientReason | undefined;
-  private ended = false;
   private resolve: (exitCode: number) => void = () => {};
-  private removeSignalHandlers = () => {};
 
   constructor(options: ListenOptions, io: ListenIo, reporting: ListenReporting, resumeFrom: string) {
+    const { printer, startedAt, attended, oneTerminal } = reporting;
     this.options = options;
     this.io = io;
-    this.reporting = reporting;
-    this.printer = reporting.printer;
-    this.lastEventId = resumeFrom;
+    this.printer = printer;
+    this.startedAt = startedAt;
     this.policy = new ReconnectPolicy(options.reconnect);
     this.view = eventView(options.filters);
-    this.stops = stopTest(options.stop);
-    this.tally = new Tally(reporting.startedAt);
-    const [pause, resume] = [() => this.source?.pause(), () => this.resumeIfDrained()];
-    this.data = new Output(io.stdout, pause, resume);
-    this.log = new Output(io.stderr, pause, resume);
-    if (options.stateFile !== undefined) {
-      this.state = new StateFile(options.stateFile, (error) => this.failWith(error));
-    }
+    this.tally = new Tally(startedAt);
+    this.outputs = new Outputs(
+      io,
+      { oneTerminal, silent: options.silent },
+      () => this.source?.pause(),
+      () => this.source?.resume(),
+    );
+    const { outputs, tally } = this;
+    const leave = (by: ClientReason) => this.leave(by);
+    this.departure = new Departure({ options, printer, outputs, tally, attended, leave });
+    const fail = (error: SseKitError) => this.departure.failWith(error);
+    const state = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, fail);
+    this.lastId = new LastId(resumeFrom, outputs, state);
   }
 
   run(): Promise<number> {
-    const { forMs, maxTimeMs } = this.options.stop;
-    if (forMs !== undefined) this.timers.push(setTimeout(() => this.leave('for'), forMs));
-    if (maxTimeMs !== undefined) this.timers.push(setTimeout(() => this.leave('max-time'), maxTimeMs));
-    this.removeSignalHandlers = onFirstSignal((signal) => {
-      this.signal = signal;
-      this.leave('signal');
-    });
     return new Promise((resolve) => {
       this.resolve = resolve;
       this.start();
@@ -121,15 +116,16 @@ class ListenSession implements StreamSink {
     this.accepted = source.kind === 'stdin';
     this.tally.attemptStarted();
     if (source.kind === 'stdin') {
-      const limits = { maxEventSizeBytes: source.maxEventSizeBytes, lastEventId: this.lastEventId };
+      const limits = { maxEventSizeBytes: source.maxEventSizeBytes, lastEventId: this.lastId.current };
       this.source = openStdin(this.io.stdin, limits, this);
+      this.departure.opened();
       this.tally.opened(this.source.marks, '', monotonicMs());
     } else {
-      const start = { lastEventId: this.lastEventId, plannedAt: monotonicMs() };
+      const start = { lastEventId: this.lastId.current, plannedAt: monotonicMs() };
       this.source = this.pool.open(source.request, start, this);
     }
     this.tally.outages.attemptStarted(this.source.marks);
-    if (this.data.full || this.log.full) this.source.pause();
+    if (this.outputs.full) this.source.pause();
   }
 
   // What the stream tells.
@@ -137,36 +133,37 @@ class ListenSession implements StreamSink {
   open(info: OpenInfo, at: number): void {
     this.accepted = rejectionOf(info) === undefined;
     const wallMs = Date.now() - (monotonicMs() - at);
-    this.print(this.printer.open(info, { ...this.position(at), attempt: this.attempt, wallMs }));
+    const timing = timingOf(info.marks);
+    this.print(this.printer.open(info, { ...this.position(at), attempt: this.attempt, wallMs, timing }));
     if (!this.accepted) return;
     this.policy.opened();
+    this.departure.opened();
     // The success itself counts as the first.
     this.attempt = 1;
-    this.tally.opened(info.marks, this.lastEventId, at);
+    this.tally.opened(info.marks, this.lastId.current, at);
   }
 
   body(bytes: Uint8Array, at: number): void {
     this.tally.read(at);
-    if (this.options.format === 'raw' && this.leaving === undefined) this.data.writeBytes(bytes);
+    if (this.options.format === 'raw' && this.departure.by === undefined) this.outputs.writeBytes(bytes);
   }
 
   event(event: SseEvent, at: number): void {
-    if (this.leaving !== undefined) return;
+    if (this.departure.by !== undefined) return;
     const dt = this.tally.event(event, at, this.source?.marks);
     const shown = this.view(event);
     if (shown !== undefined) {
       this.tally.shown++;
       // Spelled out: spreading position() takes a third of the time of an event.
-      const place = { t: at - this.reporting.startedAt, conn: this.conn, n: this.tally.events, dt };
+      const place = { t: at - this.startedAt, conn: this.conn, n: this.tally.events, dt };
       this.print(this.printer.event(shown, place));
     }
-    this.noteId(event.lastEventId);
-    const reason = this.stops(event, this.tally.shown);
-    if (reason !== undefined) this.leave(reason);
+    this.lastId.note(event.lastEventId);
+    this.departure.received(event);
   }
 
   comment(text: string, at: number): void {
-    if (this.leaving === undefined) this.print(this.printer.comment(text, this.position(at)));
+    if (this.departure.by === undefined) this.print(this.printer.comment(text, this.position(at)));
   }
 
   retry(ms: number, at: number): void {
@@ -195,28 +192,33 @@ class ListenSession implements StreamSink {
   }
 
   close(info: CloseInfo, at: number): void {
-    this.lastClose = info;
-    this.noteId(info.lastEventId);
+    this.lastId.note(info.lastEventId);
     this.tally.closed(info, this.accepted, at);
-    this.print(this.printer.close(info, this.position(at)));
-    if (this.leaving !== undefined || info.reason === 'client') return this.end();
-    const next = this.policy.next(info, this.accepted);
-    if (next.kind === 'stop') return this.end();
-    if (next.beyondBrowser && info.status !== undefined) this.tally.browserWouldStop(info.status);
+    const next = this.departure.by === undefined ? this.policy.next(info, this.accepted) : STOP;
+    if (next.kind === 'wait') {
+      this.departure.interrupted(info, this.position(at));
+      this.reconnect(info, next, at);
+    } else {
+      this.departure.ended(info, this.position(at));
+      void this.end();
+    }
+  }
+
+  // Between two attempts.
+
+  private reconnect(info: CloseInfo, next: Wait, at: number): void {
+    const { cause, delayMs, beyondBrowser } = next;
+    if (beyondBrowser && info.status !== undefined) this.tally.browserWouldStop(info.status);
     this.tally.outages.interrupted(info, this.accepted, at, this.tally.lastReadAt);
+    if (cause === 'retry-after' && info.retryAfterClamped === true) {
+      const message = 'the wait that Retry-After asks for is limited to 1 h';
+      this.warn({ code: 'retry-after-clamped', message }, at);
+    }
     this.sayPostIsResent(at);
-    this.print(
-      this.printer.reconnect(
-        {
-          attempt: this.attempt + 1,
-          delayMs: next.delayMs,
-          lastEventId: this.lastEventId,
-          cause: next.cause,
-        },
-        { ...this.position(at), conn: this.conn + 1 },
-      ),
-    );
-    this.retryTimer = setTimeout(() => this.start(), next.delayMs);
+    const lastEventId = this.lastId.current;
+    const place = { ...this.position(at), conn: this.conn + 1 };
+    this.print(this.printer.reconnect({ attempt: this.attempt + 1, delayMs, lastEventId, cause }, place));
+    this.retryTimer = setTimeout(() => this.start(), delayMs);
   }
 
   private sayPostIsResent(at: number): void {
@@ -226,118 +228,29 @@ class ListenSession implements StreamSink {
     this.warn({ code: 'body-resent', message: 'the request body is sent again with each attempt' }, at);
   }
 
-  // Leaving.
+  // The end.
 
-  /** Ends the run for a reason of ours. */
   private leave(by: ClientReason): void {
-    if (this.leaving !== undefined || this.ended) return;
-    this.leaving = by;
-    if (this.retryTimer !== undefined) {
-      // Between two attempts there is nothing to close: the run ends as if the next one had been left.
-      clearTimeout(this.retryTimer);
-      return this.end();
+    if (this.retryTimer === undefined) {
+      this.source?.close(by);
+      return;
     }
-    this.source?.close(by);
+    clearTimeout(this.retryTimer);
+    this.departure.endedBetween();
+    void this.end();
   }
 
-  /** Ends the run because we can't go on. */
-  private failWith(error: SseKitError): void {
-    this.failure ??= error;
-    this.leave('error');
-  }
-
-  private end(): void {
-    if (this.ended) return;
-    this.ended = true;
-    for (const timer of this.timers) clearTimeout(timer);
+  private async end(): Promise<void> {
     this.pool.close();
-    if (this.state === undefined) this.conclude();
-    else void this.saveId(this.state).then(() => this.conclude());
-  }
-
-  /** Keeps the last id for good once its event has left the process. */
-  private async saveId(state: StateFile): Promise<void> {
-    await new Promise<void>((resolve) => this.data.whenWritten(() => resolve()));
-    await state.close();
-  }
-
-  /** Says how the run ended; that the last id could not be kept is part of it. */
-  private conclude(): void {
-    const failure = this.failure ?? this.runFailure();
-    const exitCode = failure?.exitCode ?? 0;
-    this.printFailure(failure);
-    this.mentionFollow(exitCode);
-    if (this.wantsSummary()) {
-      const summary = this.tally.summary({
-        lastEventId: this.lastEventId,
-        exit: exitCode,
-        at: monotonicMs(),
-      });
-      this.print(this.printer.summary(summary));
-    }
-    this.data.flush();
-    this.log.flush();
-    this.removeSignalHandlers();
-    this.resolve(exitCode);
-  }
-
-  private runFailure(): SseKitError | undefined {
-    const close = this.lastClose;
-    if (close === undefined) return undefined;
-    return failureOf({
-      close: this.leaving === undefined ? close : { ...close, reason: 'client', by: this.leaving },
-      events: this.tally.events,
-      untilWanted: this.stops.awaits,
-      ...(this.signal === undefined ? {} : { signal: this.signal }),
-    });
-  }
-
-  private printFailure(failure: SseKitError | undefined): void {
-    if (failure === undefined || failure.code === 'INTERRUPTED') return;
-    const { format, silent } = this.options;
-    const toldByClose = failure === this.lastClose?.error || failure.code === 'NO_EVENT';
-    if (format === 'ndjson' || silent || (!toldByClose && failure.code !== 'MAX_TIME')) {
-      this.log.write(this.printer.failure(failure).log ?? '');
-    }
-  }
-
-  private mentionFollow(exitCode: number): void {
-    const { reconnect, source, silent } = this.options;
-    if (!this.reporting.attended || silent || reconnect.retries > 0 || source.kind === 'stdin') return;
-    if (this.leaving !== undefined || !this.accepted || exitCode === 2) return;
-    this.print(
-      this.printer.note('one connection was read; --follow reconnects', this.position(monotonicMs())),
-    );
-  }
-
-  private wantsSummary(): boolean {
-    const { summary, format, silent } = this.options;
-    return summary ?? (format === 'ndjson' || (this.reporting.attended && !silent));
-  }
-
-  // Small change.
-
-  /** Keeps the id for the next attempt now, for the next run once its event has been written out. */
-  private noteId(id: string): void {
-    if (id === this.lastEventId) return;
-    this.lastEventId = id;
-    const { state } = this;
-    if (state === undefined) return;
-    this.data.whenWritten((written) => {
-      if (written) state.update(id);
-    });
+    if (this.options.stateFile !== undefined) await this.lastId.save();
+    this.resolve(this.departure.conclude(this.lastId.current, this.position(monotonicMs())));
   }
 
   private print(printed: Printed): void {
-    if (printed.data !== undefined) this.data.write(printed.data);
-    if (printed.log !== undefined && !this.options.silent) this.log.write(printed.log);
+    this.outputs.print(printed);
   }
 
   private position(at: number): Position {
-    return { t: at - this.reporting.startedAt, conn: this.conn };
-  }
-
-  private resumeIfDrained(): void {
-    if (!this.data.full && !this.log.full) this.source?.resume();
+    return { t: at - this.startedAt, conn: this.conn };
   }
 }

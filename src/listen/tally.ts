@@ -1,8 +1,9 @@
 import type { CloseInfo, Marks } from '../client/records.ts';
-import type { ListenSummary, Timing } from '../results/listen.ts';
+import type { ListenSummary } from '../results/listen.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { GapRecorder } from '../stats/gaps.ts';
 import { OutageLog } from './outage-log.ts';
+import { timingOf } from './timing.ts';
 
 /** So many statuses that a browser would have stopped at are kept. */
 const MAX_STATUSES = 1000;
@@ -18,7 +19,6 @@ export class Tally {
   private bytes = 0;
   private wireBytes = 0;
   private attempts = 0;
-  private timing: Timing | undefined;
   private readonly gaps = new GapRecorder();
   private readonly silence = new GapRecorder();
   private lastEventAt: number | undefined;
@@ -77,7 +77,6 @@ export class Tally {
 
   summary(end: { lastEventId: string; exit: number; at: number }): ListenSummary {
     this.outages.settle();
-    if (this.firstMarks !== undefined) this.timing ??= timingOf(this.firstMarks);
     return {
       t: end.at - this.startedAt,
       events: this.events,
@@ -86,7 +85,7 @@ export class Tally {
       bytes: this.bytes,
       wireBytes: this.wireBytes,
       attempts: this.attempts,
-      timing: this.timing ?? {},
+      timing: this.firstMarks === undefined ? {} : timingOf(this.firstMarks),
       gaps: this.gaps.quantiles(),
       silence: this.silence.quantiles(),
       outages: this.outages.outages,
@@ -95,23 +94,4 @@ export class Tally {
       exit: end.exit,
     };
   }
-}
-
-/** Marks as milliseconds from the attempt's start. */
-function timingOf(marks: Readonly<Marks>): Timing {
-  const timing: Timing = {};
-  for (const name of [
-    'dns',
-    'tcp',
-    'tls',
-    'sent',
-    'headers',
-    'firstByte',
-    'firstComment',
-    'firstEvent',
-  ] as const) {
-    const at = marks[name];
-    if (at !== undefined) timing[name] = at - marks.start;
-  }
-  return timing;
 }

@@ -1,11 +1,15 @@
-import type { Marks, OpenInfo, Redirect } from '../client/records.ts';
+import type { OpenInfo, Redirect } from '../client/records.ts';
 import type { SentRequest } from '../client/stream-sink.ts';
+import type { Timing } from '../results/listen.ts';
 import { maskHeaders, maskUrl } from '../results/redaction.ts';
 import { displayWidth } from './display-width.ts';
 import { escapeInline } from './escape.ts';
 
 /** The phases of a connection in the order they end, with the names of the `timing` record. */
-const PHASES = ['dns', 'tcp', 'tls', 'headers'] as const;
+const PHASES = ['dns', 'tcp', 'tls', 'sent', 'headers'] as const;
+
+/** A request that left so long after the connection was ready is a delay of ours, not the server's. */
+const LATE_REQUEST_MS = 2;
 
 const FRAMING_WORDS = {
   chunked: 'chunked',
@@ -31,11 +35,16 @@ export function statusText(info: Pick<OpenInfo, 'status' | 'statusText'>): strin
   return `${info.status} ${escapeInline(info.statusText)}`.trimEnd();
 }
 
-/** `dns 1 · tcp 2 · tls 9 · headers 40 ms`: when each phase was over, from the attempt's start. */
-export function phaseTimes(marks: Readonly<Marks>): string {
+/**
+ * `dns 1 · tcp 2 · tls 9 · headers 40 ms`: when each phase was over, from the attempt's start; `sent` only where it
+ * explains something.
+ */
+export function phaseTimes(timing: Timing): string {
+  const { dns = 0, tcp = 0, tls = 0, sent = 0 } = timing;
+  const late = sent - Math.max(dns, tcp, tls) >= LATE_REQUEST_MS;
   const parts = PHASES.flatMap((phase) => {
-    const at = marks[phase];
-    return at === undefined ? [] : [`${phase} ${shortMs(at - marks.start)}`];
+    const at = timing[phase];
+    return at === undefined || (phase === 'sent' && !late) ? [] : [`${phase} ${shortMs(at)}`];
   });
   return parts.length === 0 ? '' : `${parts.join(' · ')} ms`;
 }

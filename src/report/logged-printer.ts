@@ -2,6 +2,7 @@ import type { SseKitError } from '../client/errors.ts';
 import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import type { SentRequest } from '../client/stream-sink.ts';
 import type {
+  Consequence,
   EventPosition,
   ListenPrinter,
   OpenPosition,
@@ -85,7 +86,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
     const parts = connectionParts(info);
     if (at.conn > 1) parts.unshift(`connection ${at.conn}`);
     const [first = '', ...rest] = joinParts(parts, this.#room(at.t));
-    const phases = phaseTimes(info.marks);
+    const phases = phaseTimes(at.timing);
     const further = phases === '' ? rest : [...rest, phases];
     const line = this.#line(at.t, ['●', info.status === 200 ? green : yellow], first, plain, further);
     const headers = this.options.include ? this.#headers(info) : '';
@@ -103,10 +104,10 @@ export abstract class LoggedPrinter implements ListenPrinter {
     return { log: this.#line(at.t, ['!', yellow], escapeInline(warning.message), yellow) };
   }
 
-  close(info: CloseInfo, at: Position): Printed {
+  close(info: CloseInfo, at: Position, { failure }: Consequence): Printed {
     const open = this.#open;
     this.#open = undefined;
-    const verdict = verdictOf(info, { open, shown: this.#shown });
+    const verdict = verdictOf(info, { open, shown: this.#shown, failure });
     if (verdict.text === '') return NOTHING;
     const hint = verdict.hint === '' ? [] : [verdict.hint];
     return { log: this.#line(at.t, this.#mark(verdict), verdict.text, plain, hint) };
@@ -127,7 +128,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
   }
 
   summary(summary: ListenSummary): Printed {
-    return { log: summaryText(summary, this.#palette, this.options.columns) };
+    return { log: summaryText(summary, this.#palette, this.options.logColumns) };
   }
 
   failure(error: SseKitError): Printed {
@@ -160,14 +161,14 @@ export abstract class LoggedPrinter implements ListenPrinter {
   }
 
   #times(t: number): string {
-    const { columns } = this.options;
+    const { logColumns: columns } = this.options;
     if (columns !== undefined && columns < COLUMNS_FOR_TIMES) return '';
     const cells = timeCells(this.options, t, undefined).filter((cell) => cell.kind !== 'delta');
     return cells.map((cell) => `${cell.text}  `).join('');
   }
 
   #room(t: number): number {
-    const { columns } = this.options;
+    const { logColumns: columns } = this.options;
     return columns === undefined ? Number.POSITIVE_INFINITY : columns - this.#times(t).length - 2;
   }
 
@@ -186,7 +187,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
   }
 
   #folded(text: string, t: number): string[] {
-    if (this.options.columns === undefined) return [text];
+    if (this.options.logColumns === undefined) return [text];
     const { lines } = fold(text, this.#room(t), MAX_LOG_LINES);
     return lines.map(({ start, end }) => text.slice(start, end).trimEnd());
   }

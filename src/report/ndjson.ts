@@ -1,7 +1,8 @@
 import type { SseKitError } from '../client/errors.ts';
-import type { CloseInfo, HeaderPair, Marks, OpenInfo, Warning } from '../client/records.ts';
+import type { CloseInfo, HeaderPair, OpenInfo, Warning } from '../client/records.ts';
 import type { SentRequest } from '../client/stream-sink.ts';
 import type {
+  Consequence,
   EventPosition,
   ListenPrinter,
   OpenPosition,
@@ -10,7 +11,7 @@ import type {
   PrinterOptions,
   ReconnectRecord,
 } from '../listen/printer.ts';
-import type { ListenSummary, Timing } from '../results/listen.ts';
+import type { ListenSummary } from '../results/listen.ts';
 import { maskHeaders, maskUrl } from '../results/redaction.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { requestLines } from './connection-lines.ts';
@@ -49,7 +50,7 @@ export class NdjsonPrinter implements ListenPrinter {
       headers: headerObject(showSecrets ? info.headers : maskHeaders(info.headers)),
       http: info.http,
       framing: info.framing,
-      timing: timingOf(info.marks),
+      timing: at.timing,
       method: info.method,
       encoding: info.encoding,
       remoteAddress: info.remoteAddress,
@@ -86,19 +87,20 @@ export class NdjsonPrinter implements ListenPrinter {
     return this.#record({ type: 'warn', conn: at.conn, t: at.t, code, ...further, message });
   }
 
-  close(info: CloseInfo, at: Position): Printed {
-    return this.#record({
+  close(info: CloseInfo, at: Position, { final, failure }: Consequence): Printed {
+    const record = this.#record({
       type: 'close',
       conn: at.conn,
       t: at.t,
       reason: info.reason,
       by: info.by,
-      code: info.error?.code,
+      code: (info.error ?? failure)?.code,
       status: info.status,
       events: info.events,
       bytes: info.bytes,
       pendingBytes: info.pendingBytes,
     });
+    return final && failure !== undefined ? { ...record, ...this.failure(failure) } : record;
   }
 
   reconnect(record: ReconnectRecord, at: Position): Printed {
@@ -199,13 +201,4 @@ function headerObject(pairs: readonly HeaderPair[]): object {
     else headers.set(key, before === undefined ? value : `${before}, ${value}`);
   }
   return Object.fromEntries(headers);
-}
-
-function timingOf(marks: Readonly<Marks>): Timing {
-  const timing: Timing = {};
-  for (const mark of ['dns', 'tcp', 'tls', 'sent', 'headers'] as const) {
-    const at = marks[mark];
-    if (at !== undefined) timing[mark] = at - marks.start;
-  }
-  return timing;
 }

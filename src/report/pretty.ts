@@ -46,6 +46,8 @@ interface Row {
  */
 export class PrettyPrinter extends LoggedPrinter {
   readonly #palette: Palette;
+  /** Columns of the terminal when the last event was printed. */
+  #columns = 0;
   #nameWidth = 0;
   #idWidth = 0;
 
@@ -74,8 +76,17 @@ export class PrettyPrinter extends LoggedPrinter {
   }
 
   #print(row: Row): string {
-    const { columns } = this.options;
-    return columns === undefined ? this.#line(row) : this.#block(row, Math.max(columns, 2 * INDENT));
+    const { dataColumns: columns } = this.options;
+    if (columns === undefined) return this.#line(row);
+    if (columns !== this.#columns) this.#startAfresh(columns);
+    return this.#block(row, Math.max(columns, 2 * INDENT));
+  }
+
+  /** Columns that had grown on a wide terminal would leave no room on a narrow one. */
+  #startAfresh(columns: number): void {
+    this.#columns = columns;
+    this.#nameWidth = 0;
+    this.#idWidth = 0;
   }
 
   /** One line for a pipe. Data goes as it came but for its newlines. */

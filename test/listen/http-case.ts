@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { monotonicMs } from '../../src/client/clock.ts';
 import type { CloseInfo } from '../../src/client/records.ts';
 import type { ListenOptions } from '../../src/listen/options.ts';
-import type { ListenPrinter, ReconnectRecord } from '../../src/listen/printer.ts';
+import type { Consequence, ListenPrinter, ReconnectRecord } from '../../src/listen/printer.ts';
 import { runListen } from '../../src/listen/session.ts';
 import type { ListenSummary } from '../../src/results/listen.ts';
 import type { SseEvent } from '../../src/sse/sink.ts';
@@ -40,6 +40,7 @@ export class Told implements ListenPrinter {
   readonly events: SseEvent[] = [];
   readonly opens: { status: number; t: number }[] = [];
   readonly closes: CloseInfo[] = [];
+  readonly consequences: Consequence[] = [];
   readonly reconnects: ReconnectRecord[] = [];
   readonly failures: string[] = [];
   readonly warnings: string[] = [];
@@ -65,8 +66,9 @@ export class Told implements ListenPrinter {
     this.warnings.push(warning.code);
     return {};
   }
-  close(info: CloseInfo) {
+  close(...[info, , consequence]: Parameters<ListenPrinter['close']>) {
     this.closes.push(info);
+    this.consequences.push(consequence);
     return {};
   }
   reconnect(record: ReconnectRecord) {
@@ -124,7 +126,7 @@ export async function listen(
   const exitCode = await runListen(
     options,
     { stdin: io.stdin ?? Readable.from([]), stdout, stderr },
-    { printer: told, startedAt: monotonicMs(), attended: false },
+    { printer: told, startedAt: monotonicMs(), attended: false, oneTerminal: false },
   );
   return { told, exitCode, stdout };
 }

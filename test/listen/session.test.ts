@@ -82,6 +82,48 @@ describe('a session', () => {
     assert.equal(outage.attempts, 3);
   });
 
+  test('warns where it waits for less than Retry-After asks', async (t) => {
+    const server = await rawServer(t, answers(answer('503 Busy', { 'Retry-After': '86400' })));
+    const { told } = await listen(listenOptions(server.url, { reconnect: quick, stop: { forMs: 200 } }));
+    assert.deepEqual(told.warnings, ['retry-after-clamped']);
+    assert.deepEqual(
+      told.reconnects.map(({ delayMs, cause }) => [delayMs, cause]),
+      [[3_600_000, 'retry-after']],
+    );
+  });
+
+  test('fails when the time of --for is over and nothing ever opened', async (t) => {
+    const busy = await rawServer(t, answers(answer('503 Busy')));
+    const waiting = await listen(listenOptions(busy.url, { stop: { forMs: 200 } }));
+    assert.equal(waiting.exitCode, 5);
+    assert.deepEqual(waiting.told.failures, ['HTTP_STATUS']);
+    const silent = await rawServer(t, (client) => client.left());
+    const asking = await listen(listenOptions(silent.url, { stop: { forMs: 200 } }));
+    assert.equal(asking.exitCode, 28);
+    assert.equal(asking.told.consequences.at(-1)?.failure?.code, 'NOT_OPENED');
+    assert.deepEqual(asking.told.failures, []);
+  });
+
+  test('says of each end whether it ends the run, and what failed with it', async (t) => {
+    const server = await rawServer(t, answers(answer('503 Busy'), stream('retry: 1\n\n'), answer('204 No')));
+    const { told } = await listen(listenOptions(server.url, { reconnect: quick }));
+    assert.deepEqual(
+      told.consequences.map(({ final, failure }) => [final, failure?.code]),
+      [
+        [false, 'HTTP_STATUS'],
+        [false, undefined],
+        [true, 'NO_CONTENT'],
+      ],
+    );
+    assert.deepEqual(told.failures, []);
+  });
+
+  test('tells a failure under --silent as well', async (t) => {
+    const server = await rawServer(t, answers(stream('')));
+    const { told } = await listen(listenOptions(server.url, { reconnect: once, silent: true }));
+    assert.deepEqual(told.failures, ['NO_EVENT']);
+  });
+
   test('gives up after so many failures in a row, with the last one', async (t) => {
     const server = await rawServer(t, answers(stream('retry: 1\ndata: a\n\n'), answer('503 Busy')));
     const { told, exitCode } = await listen(
@@ -133,7 +175,7 @@ describe('a session', () => {
       listenOptions(server.url, { format: 'ndjson', stop: { maxTimeMs: 150 } }),
     );
     assert.equal(exitCode, 28);
-    assert.deepEqual(told.failures, ['MAX_TIME']);
+    assert.equal(told.consequences.at(-1)?.failure?.code, 'MAX_TIME');
     assert.equal(told.closes[0]?.by, 'max-time');
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createPrinter } from '../../src/report/create-printer.ts';
-import { anEnding, anEvent, eventAt, pipe, somewhere, terminal } from './samples.ts';
+import { anEnding, anEvent, eventAt, pipe, somewhere, success, terminal } from './samples.ts';
 
 const at = eventAt(52, 12);
 
@@ -41,6 +41,8 @@ describe('raw', () => {
     const printer = await createPrinter('raw', pipe());
     assert.deepEqual(printer.event(anEvent(), at), {});
     assert.deepEqual(printer.comment('ping', somewhere), {});
-    assert.deepEqual(printer.close(anEnding(), somewhere), { log: '✓ ended cleanly after 12 events\n' });
+    assert.deepEqual(printer.close(anEnding(), somewhere, success), {
+      log: '✓ ended cleanly after 12 events\n',
+    });
   });
 });

@@ -6,7 +6,19 @@ import type { CloseInfo, OpenInfo } from '../../src/client/records.ts';
 import type { PrinterOptions } from '../../src/listen/printer.ts';
 import { createPrinter } from '../../src/report/create-printer.ts';
 import { displayWidth } from '../../src/report/display-width.ts';
-import { anAnswer, anEnding, anEvent, eventAt, opened, pipe, somewhere, terminal } from './samples.ts';
+import {
+  anAnswer,
+  anEnding,
+  anEvent,
+  aSummary,
+  eventAt,
+  noGaps,
+  opened,
+  pipe,
+  somewhere,
+  success,
+  terminal,
+} from './samples.ts';
 
 async function openLog(changes: Partial<OpenInfo>, options: PrinterOptions = pipe()): Promise<string> {
   const printer = await createPrinter('pretty', options);
@@ -16,11 +28,16 @@ async function openLog(changes: Partial<OpenInfo>, options: PrinterOptions = pip
 }
 
 /** What is said of an ending, after an answer (where there was one) and some shown events. */
-async function verdict(ending: Partial<CloseInfo>, answer?: Partial<OpenInfo>, shown = 0): Promise<string> {
+async function verdict(
+  ending: Partial<CloseInfo>,
+  answer?: Partial<OpenInfo>,
+  shown = 0,
+  failure = ending.error,
+): Promise<string> {
   const printer = await createPrinter('data', pipe());
   if (answer !== undefined) printer.open(anAnswer(answer), opened);
   for (let n = 1; n <= shown; n += 1) printer.event(anEvent(), eventAt(n, 1, n));
-  return printer.close(anEnding(ending), somewhere).log ?? '';
+  return printer.close(anEnding(ending), somewhere, { final: true, failure }).log ?? '';
 }
 
 describe('the connection in the log', () => {
@@ -33,6 +50,13 @@ describe('the connection in the log', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('says when the request left only where that was late', async () => {
+    const printer = await createPrinter('pretty', pipe());
+    const timing = { dns: 1, tcp: 2, sent: 13, headers: 15 };
+    const { log = '' } = printer.open(anAnswer(), { ...opened, timing });
+    assert.match(log, /\n {2}dns 1 · tcp 2 · sent 13 · headers 15 ms\n$/);
   });
 
   it('folds it to the terminal, with the time in front', async () => {
@@ -86,8 +110,8 @@ describe('the connection in the log', () => {
     const log = await openLog({ statusText: evil, contentType: evil });
     assert.doesNotMatch(log, /[\x1b\x9b\u202e]/);
     for (const ending of [
-      { reason: 'status', status: 404, body: evil },
-      { reason: 'wrong_type', body: evil },
+      { reason: 'status', status: 404, body: evil, error: new SseKitError('HTTP_STATUS', 4, evil) },
+      { reason: 'wrong_type', body: evil, error: new SseKitError('WRONG_TYPE', 11, evil) },
       { reason: 'connect_error', error: new SseKitError('X', 7, evil, { hint: evil }) },
     ] as const) {
       assert.doesNotMatch(await verdict(ending, { statusText: evil, contentType: evil }), /[\x1b\x9b\u202e]/);
@@ -99,26 +123,39 @@ describe('the verdict', () => {
   it('tells a clean end from one that proves nothing', async () => {
     assert.equal(await verdict({}), '✓ ended cleanly after 12 events\n');
     assert.equal(await verdict({ events: 1 }), '✓ ended cleanly after 1 event\n');
-    assert.equal(await verdict({ events: 0 }), '✗ ended cleanly before any event\n');
     assert.equal(
       await verdict({ framing: 'close' }),
       "? ended with the connection after 12 events: no length or chunks, so completeness can't be proven\n",
     );
   });
 
+  it('has the mark and the hint of what the run failed with', async () => {
+    const noEvent = new SseKitError('NO_EVENT', 52, 'the stream ended without an event', { hint: 'why?' });
+    assert.equal(await verdict({ events: 0 }, {}, 0, noEvent), '✗ ended cleanly before any event\n  why?\n');
+    assert.equal(
+      await verdict({ events: 0, framing: 'close' }, {}, 0, noEvent),
+      "✗ ended with the connection before any event: no length or chunks, so completeness can't be proven\n  why?\n",
+    );
+    assert.equal(await verdict({ events: 0 }), '? ended cleanly before any event\n');
+    const unmatched = new SseKitError('UNTIL_UNMATCHED', 18, 'the stream ended before --until matched', {
+      hint: 'look again',
+    });
+    assert.equal(
+      await verdict({}, {}, 12, unmatched),
+      '✗ ended cleanly after 12 events, before --until matched\n  look again\n',
+    );
+    assert.equal(
+      await verdict({ reason: 'no_content' }, {}, 12, unmatched),
+      '✗ 204: the server wants no reconnect, before --until matched\n  look again\n',
+    );
+    const never = new SseKitError('ECONNREFUSED', 7, 'no stream opened in the time of --for: refused');
+    assert.equal(
+      await verdict({ reason: 'client', by: 'for', events: 0 }, undefined, 0, never),
+      '✗ no stream opened in the time of --for: refused\n',
+    );
+  });
+
   it('says what was cut off', async () => {
-    assert.equal(
-      await verdict({ reason: 'truncated', pendingBytes: 17 }),
-      '✗ cut inside an event after 12 events: 17 bytes were lost\n',
-    );
-    assert.equal(
-      await verdict({ reason: 'truncated' }),
-      '✗ the transfer was cut short after 12 events (chunked body without its terminator)\n',
-    );
-    assert.equal(
-      await verdict({ reason: 'truncated', framing: 'length' }),
-      '✗ the transfer was cut short after 12 events (fewer bytes than Content-Length said)\n',
-    );
     const error = new SseKitError('TRUNCATED', 18, 'the compressed body ended without its end mark');
     assert.equal(
       await verdict({ reason: 'truncated', error }),
@@ -127,8 +164,11 @@ describe('the verdict', () => {
   });
 
   it('says when the connection was reset, went silent or never was', async () => {
-    assert.equal(await verdict({ reason: 'reset', events: 3 }, {}), '✗ reset after 3 events\n');
-    assert.equal(await verdict({ reason: 'reset', events: 0 }), '✗ reset before the headers came\n');
+    const reset = new SseKitError('ECONNRESET', 56, 'the connection was reset after 3 events');
+    assert.equal(
+      await verdict({ reason: 'reset', events: 3, error: reset }, {}),
+      '✗ the connection was reset after 3 events\n',
+    );
     const idle = new SseKitError('IDLE', 28, 'no byte for 30 s');
     assert.equal(await verdict({ reason: 'idle', error: idle }), '✗ no byte for 30 s, after 12 events\n');
     const refused = new SseKitError('ECONNREFUSED', 7, 'nothing listens on 127.0.0.1:4000', {
@@ -141,19 +181,21 @@ describe('the verdict', () => {
   });
 
   it('quotes the beginning of an answer that was no stream', async () => {
+    const notFound = new SseKitError('HTTP_STATUS', 4, 'HTTP 404 Not Found', { hint: 'is the path right?' });
     assert.equal(
       await verdict(
-        { reason: 'status', status: 404, body: '\n  {"error":"no such stream"}\nmore' },
+        { reason: 'status', status: 404, body: '\n  {"error":"no such stream"}\nmore', error: notFound },
         { status: 404, statusText: 'Not Found' },
       ),
-      '✗ HTTP 404 Not Found: {"error":"no such stream"}\n',
+      '✗ HTTP 404 Not Found: {"error":"no such stream"}\n  is the path right?\n',
     );
+    const error = new SseKitError('WRONG_TYPE', 11, 'not text/event-stream, but …');
     assert.equal(
-      await verdict({ reason: 'wrong_type', body: '<!doctype html>' }, { contentType: 'text/html' }),
+      await verdict({ reason: 'wrong_type', error, body: '<!doctype html>' }, { contentType: 'text/html' }),
       '✗ not text/event-stream but text/html: <!doctype html>\n',
     );
     assert.equal(
-      await verdict({ reason: 'wrong_type' }, { contentType: '' }),
+      await verdict({ reason: 'wrong_type', error }, { contentType: '' }),
       '✗ not text/event-stream but without any Content-Type\n',
     );
     assert.equal(await verdict({ reason: 'no_content' }), '✓ 204: the server wants no reconnect\n');
@@ -168,9 +210,10 @@ describe('the verdict', () => {
       '✓ stopped after 2 events shown, 50 received on this connection (--max-events)\n',
     );
     assert.equal(await verdict(left('for'), {}, 2), '✓ stopped after 2 events: the time of --for is over\n');
+    const tooLate = new SseKitError('MAX_TIME', 28, 'the time limit was reached', { hint: 'take more' });
     assert.equal(
-      await verdict(left('max-time'), {}, 2),
-      '✗ stopped after 2 events: the time of --max-time is over\n',
+      await verdict(left('max-time'), {}, 2, tooLate),
+      '✗ stopped after 2 events: the time of --max-time is over\n  take more\n',
     );
     assert.equal(await verdict(left('signal'), {}, 2), '✓ interrupted after 2 events\n');
   });
@@ -203,17 +246,37 @@ describe('reconnects and warnings in the log', () => {
     assert.equal(printer.warn({ code: 'x', message: 'odd \x1b[2J' }, somewhere).log, '! odd ␛[2J\n');
   });
 
-  it('stays within the terminal', async () => {
+  it('stays within the terminal, however narrow', async () => {
+    const gaps = noGaps({ count: 400, p50: 12, p99: 900, max: 900, censored: { count: 1, longest: 30_000 } });
+    const summary = aSummary({ gaps, browserWouldStop: [503, 429], timing: { firstEvent: 52.1 } });
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 30, max: 120 }),
+        fc.integer({ min: 10, max: 120 }),
         fc.lorem({ maxCount: 30 }),
         async (columns, message) => {
           const printer = await createPrinter('pretty', terminal(columns));
-          const { log = '' } = printer.warn({ code: 'x', message }, somewhere);
-          for (const line of log.split('\n')) assert.ok(displayWidth(line) <= columns, line);
+          const logs = [
+            printer.open(anAnswer(), opened),
+            printer.warn({ code: 'x', message }, somewhere),
+            printer.close(anEnding({ framing: 'close' }), somewhere, success),
+            printer.summary(summary),
+          ];
+          for (const line of logs.flatMap(({ log = '' }) => log.split('\n')))
+            assert.ok(displayWidth(line) <= columns, line);
         },
       ),
     );
+  });
+
+  it('follows a terminal that is resized, and knows the width of its own', async () => {
+    const options = { ...terminal(120), logColumns: 120 };
+    const printer = await createPrinter('pretty', options);
+    const widest = () => {
+      const { log = '' } = printer.warn({ code: 'x', message: 'word '.repeat(60) }, somewhere);
+      return Math.max(...log.split('\n').map(displayWidth));
+    };
+    assert.ok(widest() > 100);
+    options.logColumns = 40;
+    assert.ok(widest() <= 40);
   });
 });

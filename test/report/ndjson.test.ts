@@ -14,6 +14,7 @@ import {
   opened,
   pipe,
   somewhere,
+  success,
   terminal,
 } from './samples.ts';
 
@@ -139,8 +140,8 @@ describe('ndjson', () => {
         printer.retry(3000, somewhere),
         printer.retry(Number.POSITIVE_INFINITY, somewhere),
         printer.warn({ code: 'unknown-field', message: 'what is "dta"?' }, somewhere),
-        printer.close(reset, somewhere),
-        printer.close(anEnding({ reason: 'client', by: 'max' }), somewhere),
+        printer.close(reset, somewhere, { final: false, failure: reset.error }),
+        printer.close(anEnding({ reason: 'client', by: 'max' }), somewhere, success),
         printer.reconnect(reconnect, { conn: 2, t: 1500 }),
       ].map(line),
       [
@@ -153,6 +154,18 @@ describe('ndjson', () => {
         '{"type":"reconnect","conn":2,"t":1500,"attempt":2,"delayMs":3000,"lastEventId":"7","cause":"base"}',
       ],
     );
+  });
+
+  it('says on standard error too what the run failed with', async () => {
+    const printer = await ndjson();
+    const failure = new SseKitError('NO_EVENT', 52, 'the stream ended without an event');
+    const { data = '', log = '' } = printer.close(anEnding({ events: 0 }), somewhere, {
+      final: true,
+      failure,
+    });
+    assert.deepEqual(record({ data }).code, 'NO_EVENT');
+    const error = { type: 'error', code: 'NO_EVENT', exit: 52, message: failure.message };
+    assert.deepEqual(JSON.parse(log), error);
   });
 
   it('writes the summary with quantiles that may not be shown as null', async () => {

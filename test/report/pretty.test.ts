@@ -37,6 +37,19 @@ describe('pretty on a terminal', () => {
     );
   });
 
+  it('follows a terminal that is resized', async () => {
+    const options = { ...terminal(120), dataColumns: 120 };
+    const printer = await createPrinter('pretty', options);
+    const show = () =>
+      printer.event(anEvent({ event: 'a-name-of-some-length', id: '7', data: '12' }), eventAt(52, 12)).data;
+    assert.equal(show(), '  0.052s   +12ms  a-name-of-some-length  #7  12\n');
+    options.dataColumns = 60;
+    assert.equal(show(), '  0.052s   +12ms a-name-of-some-length #7  12\n');
+    options.dataColumns = 80;
+    const short = printer.event(anEvent({ data: '12' }), eventAt(52, 12)).data;
+    assert.equal(short, '  0.052s   +12ms  message  12\n');
+  });
+
   it('has no id column while there are no ids', async () => {
     assert.deepEqual(await printed(terminal(80), { data: 'a' }), ['  0.052s   +12ms  message  a']);
   });

@@ -1,12 +1,19 @@
 import type { CloseInfo, OpenInfo } from '../../src/client/records.ts';
-import type { EventPosition, OpenPosition, Position, PrinterOptions } from '../../src/listen/printer.ts';
+import type {
+  Consequence,
+  EventPosition,
+  OpenPosition,
+  Position,
+  PrinterOptions,
+} from '../../src/listen/printer.ts';
 import type { ListenSummary, Quantiles } from '../../src/results/listen.ts';
 import type { SseEvent } from '../../src/sse/sink.ts';
 
 /** A pipe: no columns, no colour, nothing escaped, no times. */
 export function pipe(changes: Partial<PrinterOptions> = {}): PrinterOptions {
   return {
-    columns: undefined,
+    dataColumns: undefined,
+    logColumns: undefined,
     escape: false,
     colorData: false,
     colorLog: false,
@@ -21,7 +28,13 @@ export function pipe(changes: Partial<PrinterOptions> = {}): PrinterOptions {
 
 /** A terminal without colour, so that a test reads what an eye sees. */
 export function terminal(columns: number, changes: Partial<PrinterOptions> = {}): PrinterOptions {
-  return pipe({ columns, escape: true, timestamps: ['rel', 'delta'], ...changes });
+  return pipe({
+    dataColumns: columns,
+    logColumns: columns,
+    escape: true,
+    timestamps: ['rel', 'delta'],
+    ...changes,
+  });
 }
 
 export function anEvent(changes: Partial<SseEvent> = {}): SseEvent {
@@ -34,7 +47,16 @@ export function eventAt(t: number, dt: number, n = 1): EventPosition {
 
 export const somewhere: Position = { t: 1500, conn: 1 };
 
-export const opened: OpenPosition = { t: 40, conn: 1, attempt: 1, wallMs: Date.UTC(2026, 0, 1) + 40 };
+export const opened: OpenPosition = {
+  t: 40,
+  conn: 1,
+  attempt: 1,
+  wallMs: Date.UTC(2026, 0, 1) + 40,
+  timing: { dns: 1, tcp: 2.26, tls: 9, sent: 9.5, headers: 40 },
+};
+
+/** The run ends with it, as it should. */
+export const success: Consequence = { final: true, failure: undefined };
 
 const marks = { planned: 1000, start: 1000, dns: 1001, tcp: 1002.26, tls: 1009, sent: 1009.5, headers: 1040 };
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { runCli, tail } from '../harness/cli.ts';
 import type { RawConnection } from '../harness/raw-connection.ts';
 import { rawServer } from '../harness/raw-server.ts';
@@ -50,6 +53,12 @@ describe('listen, told when to stop', () => {
     assert.deepEqual({ code, stdout }, { code: 0, stdout: 'one\ntwo\n[DONE]\n' });
   });
 
+  test('--for fails as the last attempt did where no stream ever opened', async () => {
+    const { code, stderr } = await tail('http://127.0.0.1:9/', '--follow', '--for', '300ms');
+    assert.equal(code, 7);
+    assert.match(stderr, /no stream opened in the time of --for: connection refused/);
+  });
+
   for (const [flag, value, shown] of [
     ['--until', '^t', 'one\ntwo\n'],
     ['--until-event', 'tick', 'one\ntwo\n'],
@@ -72,7 +81,8 @@ describe('listen, told when to stop', () => {
     const server = await rawServer(t, thenEnd(THREE));
     const { code, stderr } = await tail(server.url, '--until', 'never');
     assert.equal(code, 18);
-    assert.match(stderr, /--until/);
+    assert.match(stderr, /^✗ ended cleanly after 3 events, before --until matched\n {2}\S/m);
+    assert.doesNotMatch(stderr, /ssekit:/);
   });
 
   test('an --until that an earlier -n overtakes is a success', async (t) => {
@@ -161,6 +171,19 @@ describe('listen, without a server at hand', () => {
   test('`-` reads a stream from standard input', async () => {
     const { code, stdout } = await runCli(['listen', '-', '--format', 'data'], { stdin: THREE });
     assert.deepEqual({ code, stdout }, { code: 0, stdout: 'one\ntwo\n[DONE]\n' });
+  });
+
+  test('`-` fails where standard input is a folder', (t) => {
+    const folder = openSync('.', 'r');
+    t.after(() => closeSync(folder));
+    const words = [fileURLToPath(new URL('../../../bin/ssekit.js', import.meta.url)), 'listen', '-'];
+    const { status, stderr } = spawnSync(process.execPath, words, {
+      stdio: [folder, 'pipe', 'pipe'],
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /standard input can't be read: it is a folder/);
   });
 
   test('`-` exits 18 when its input ends inside an event', async () => {

@@ -1,0 +1,146 @@
+import { monotonicMs } from '../client/clock.ts';
+import type { SseKitError } from '../client/errors.ts';
+import { mayRetry } from '../client/reconnect.ts';
+import type { ClientReason, CloseInfo } from '../client/records.ts';
+import type { SseEvent } from '../sse/sink.ts';
+import { watchExits } from './exits.ts';
+import type { ListenOptions } from './options.ts';
+import { failed, type Outcome, outcomeOf } from './outcome.ts';
+import type { Outputs } from './outputs.ts';
+import type { ListenPrinter, Position } from './printer.ts';
+import { type StopTest, stopTest } from './stop.ts';
+import type { Tally } from './tally.ts';
+
+/** What a departure works with. */
+export interface Surroundings {
+  options: ListenOptions;
+  printer: ListenPrinter;
+  outputs: Outputs;
+  tally: Tally;
+  /** Standard error is a terminal: the summary is wanted, and hints help. */
+  attended: boolean;
+  /** Leaves the attempt under way, or the wait for the next one. */
+  leave(by: ClientReason): void;
+}
+
+/** How a run ends: why it is left, what it comes to, and the last words on it. */
+export class Departure {
+  /** Why we leave; `undefined` while we don't. */
+  by: ClientReason | undefined;
+  private readonly around: Surroundings;
+  private readonly stops: StopTest;
+  private readonly endWatch: () => void;
+  private everOpened = false;
+  /** What the attempt before failed with. */
+  private earlierError: SseKitError | undefined;
+  private signal: NodeJS.Signals | undefined;
+  private ownFailure: SseKitError | undefined;
+  private lastClose: CloseInfo | undefined;
+  private outcome: Outcome | undefined;
+  /** Failures that no line has told. */
+  private readonly untold: SseKitError[] = [];
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.stops = stopTest(around.options.stop);
+    this.endWatch = watchExits(around.options.stop, (by, signal) => this.leave(by, signal));
+  }
+
+  /** Leaves for a reason of ours; the first one counts. */
+  leave(by: ClientReason, signal?: NodeJS.Signals): void {
+    if (this.by !== undefined || this.outcome !== undefined) return;
+    this.by = by;
+    this.signal = signal;
+    this.around.leave(by);
+  }
+
+  /** Leaves because we can't go on. */
+  failWith(error: SseKitError): void {
+    if (this.outcome === undefined) {
+      this.ownFailure ??= error;
+      this.leave('error');
+      return;
+    }
+    // What the run came to has been told already: keeping the last id is the last thing it does.
+    this.outcome = failed(error);
+    this.untold.push(error);
+  }
+
+  /** Some attempt's answer is a stream. */
+  opened(): void {
+    this.everOpened = true;
+  }
+
+  /** Leaves where the event is what the run was waiting for. */
+  received(event: SseEvent): void {
+    const by = this.stops(event, this.around.tally.shown);
+    if (by !== undefined) this.leave(by);
+  }
+
+  /** An attempt has ended, and another will follow. */
+  interrupted(close: CloseInfo, at: Position): void {
+    const { outputs, printer } = this.around;
+    this.earlierError = close.error;
+    outputs.print(printer.close(close, at, { final: false, failure: close.error }));
+  }
+
+  /** The last attempt has ended: tells it, and what it means for the run. */
+  ended(close: CloseInfo, at: Position): void {
+    const { options, outputs, printer } = this.around;
+    this.lastClose = close;
+    const { failure } = this.decide(close);
+    outputs.print(printer.close(close, at, { final: true, failure }));
+    if (options.silent && failure !== undefined) this.untold.push(failure);
+  }
+
+  /** The run was left between two attempts: there is no record to tell it with. */
+  endedBetween(): void {
+    const { failure } = this.decide(undefined);
+    if (failure !== undefined) this.untold.push(failure);
+  }
+
+  /** Says the last words; returns the exit code. */
+  conclude(lastEventId: string, at: Position): number {
+    const { outputs, printer, tally } = this.around;
+    const exit = this.outcome?.exitCode ?? 0;
+    for (const failure of this.untold) outputs.printError(printer.failure(failure));
+    const advice = this.advice();
+    if (advice !== undefined) outputs.print(printer.note(advice, at));
+    if (this.wantsSummary()) {
+      outputs.print(printer.summary(tally.summary({ lastEventId, exit, at: monotonicMs() })));
+    }
+    outputs.flush();
+    this.endWatch();
+    return exit;
+  }
+
+  private decide(close: CloseInfo | undefined): Outcome {
+    const { signal, ownFailure, everOpened, earlierError } = this;
+    this.outcome = outcomeOf({
+      close,
+      by: this.by ?? close?.by,
+      signal,
+      ownFailure,
+      opened: everOpened,
+      earlierError,
+      events: this.around.tally.events,
+      untilWanted: this.stops.awaits,
+    });
+    return this.outcome;
+  }
+
+  /** What reconnecting could have done, for whoever reads one connection on a terminal. */
+  private advice(): string | undefined {
+    const { attended, options } = this.around;
+    if (!attended || options.reconnect.retries > 0 || options.source.kind === 'stdin') return undefined;
+    const close = this.lastClose;
+    if (this.by !== undefined || close === undefined || !mayRetry(close)) return undefined;
+    if (close.reason === 'status') return '--retry N tries again, --follow for ever';
+    return this.everOpened ? 'one connection was read; --follow reconnects' : undefined;
+  }
+
+  private wantsSummary(): boolean {
+    const { attended, options } = this.around;
+    return options.summary ?? (options.format === 'ndjson' || (attended && !options.silent));
+  }
+}
