@@ -43,26 +43,36 @@ export async function applyConfig(
   const { path } = file;
   const { [name]: own, ...shared } = parseObject(readConfig(file), path);
   const use = { set: new Set<string>(), leftOut: new Set<string>() };
-  const apply = (key: string, value: Json, place: string) => {
+  const apply = (key: string, value: Json, place: string, decided: ReadonlySet<string>) => {
     const flag = findFlag(command, key);
     if (flag === undefined) throw unknownKey(command, key, place);
     try {
-      const result = setDefault(command, flag, value, file);
-      if (result.set) use.set.add(key);
-      if (result.leftOut) use.leftOut.add(key);
+      const standing = { named: file.named, decided: decided.has(flag.attributeName()) };
+      const effect = setDefault(command, flag, value, standing);
+      if (effect.set) use.set.add(key);
+      if (effect.leftOut) use.leftOut.add(key);
     } catch (error) {
       throw nameCulprit(error, place);
     }
   };
+  // The stronger section first: what it has set, the other leaves alone.
+  const byUser = decidedBy(command, ['cli']);
+  for (const [key, value] of Object.entries(own === undefined ? {} : objectAt(own, `${path}: ${name}`)))
+    apply(key, value, `${path}: ${name}.${key}`, byUser);
+  const byOwnSection = decidedBy(command, ['cli', 'config']);
   for (const [key, value] of Object.entries(shared)) {
     const place = `${path}: ${key}`;
     if (Object.hasOwn(commands, key)) objectAt(value, place);
     else if (findFlag(command, key) !== undefined || !(await isFlagOfAny(commands, key)))
-      apply(key, value, place);
+      apply(key, value, place, byOwnSection);
   }
-  for (const [key, value] of Object.entries(own === undefined ? {} : objectAt(own, `${path}: ${name}`)))
-    apply(key, value, `${path}: ${name}.${key}`);
   return { set: [...use.set], leftOut: [...use.leftOut] };
+}
+
+/** Keys of the parsed options whose values came from there. */
+function decidedBy(command: Command, sources: readonly string[]): Set<string> {
+  const keys = command.options.map((each) => each.attributeName());
+  return new Set(keys.filter((key) => sources.includes(command.getOptionValueSource(key) ?? '')));
 }
 
 /** What to say of a file that was found and not named; nothing where it changed nothing. */
@@ -121,17 +131,28 @@ interface Effect {
   leftOut: boolean;
 }
 
-function setDefault(command: Command, flag: Flag, value: Json, file: ConfigFile): Effect {
-  if (!flag.takesValue) return setSwitch(command, flag, value, file);
+const NO_EFFECT: Effect = { set: false, leftOut: false };
+
+/** What a value's place allows it. */
+interface Standing {
+  /** It stands in a file that was named by `--config`. */
+  named: boolean;
+  /** Something stronger has set the flag. */
+  decided: boolean;
+}
+
+function setDefault(command: Command, flag: Flag, value: Json, standing: Standing): Effect {
+  if (!flag.takesValue) return setSwitch(command, flag, value, standing);
+  const { named, decided } = standing;
   const key = flag.attributeName();
   const texts = textsOf(value, flag);
-  const allowed = file.named ? texts : texts.filter((text) => !flag.isGuarded(text));
+  const allowed = named ? texts : texts.filter((text) => !flag.isGuarded(text));
   const parsedOf = (all: readonly string[]) =>
     all.reduce<unknown>((previous, text) => flag.convert(text, previous), undefined);
   // All of them, so that a wrong value is told whether it counts or not.
   const all = parsedOf(texts);
   const isHeader = flag.long === '--header';
-  if (!isHeader && isFromCommandLine(command, flag)) return { set: false, leftOut: false };
+  if (decided && !isHeader) return NO_EFFECT;
   if (allowed.length > 0) {
     const parsed = allowed.length === texts.length ? all : parsedOf(allowed);
     const merged = isHeader ? withDefaultHeaders(parsed, command.getOptionValue(key)) : parsed;
@@ -140,22 +161,18 @@ function setDefault(command: Command, flag: Flag, value: Json, file: ConfigFile)
   return { set: allowed.length > 0, leftOut: allowed.length < texts.length };
 }
 
-function setSwitch(command: Command, flag: Flag, value: Json, file: ConfigFile): Effect {
+function setSwitch(command: Command, flag: Flag, value: Json, { named, decided }: Standing): Effect {
   if (typeof value !== 'boolean') {
     throw new InvalidValue(`${quoted(JSON.stringify(value))} is not true or false`);
   }
-  if (isFromCommandLine(command, flag)) return { set: false, leftOut: false };
-  if (value && !file.named && flag.isGuarded('')) return { set: false, leftOut: true };
+  if (decided) return NO_EFFECT;
+  if (value && !named && flag.isGuarded('')) return { set: false, leftOut: true };
   const key = flag.attributeName();
   const set = (parsed: unknown) => command.setOptionValueWithSource(key, parsed, 'config');
   if (flag.negate) set(!value);
   else if (flag.presetArg === undefined) set(value);
   else if (value) set(flag.convert(String(flag.presetArg), command.getOptionValue(key)));
   return { set: true, leftOut: false };
-}
-
-function isFromCommandLine(command: Command, flag: Flag): boolean {
-  return command.getOptionValueSource(flag.attributeName()) === 'cli';
 }
 
 function textsOf(value: Json, flag: Flag): string[] {
@@ -167,7 +184,7 @@ function textsOf(value: Json, flag: Flag): string[] {
   });
 }
 
-/** A header of the command line replaces the one of that name, and leaves the other defaults alone. */
+/** A header of something stronger replaces the one of that name, and leaves the other defaults alone. */
 function withDefaultHeaders(defaults: unknown, given: unknown): HeaderEdit[] {
   const own = (given ?? []) as HeaderEdit[];
   const nameOf = (edit: HeaderEdit) => (edit.kind === 'file' ? undefined : edit.name.toLowerCase());

@@ -49,6 +49,19 @@ test('the key of a command beats the same key at the top', async () => {
   assert.equal((await flags({ format: 'raw', listen: { format: 'data' } })).format, 'data');
 });
 
+test('a header under the name of the command replaces the one of that name at the top', async () => {
+  const parsed = await flags({ header: ['X-A: top', 'X-B: top'], listen: { header: 'x-a: own' } });
+  assert.deepEqual(parsed.header, [
+    { kind: 'set', name: 'X-B', value: 'top' },
+    { kind: 'set', name: 'x-a', value: 'own' },
+  ]);
+});
+
+test('the key of a command beats another at the top that excludes it', async () => {
+  assert.equal((await flags({ ipv4: true, listen: { ipv6: true } })).family, '6');
+  assert.equal((await flags({ http2: true, listen: { 'http1.1': true } })).http, '1.1');
+});
+
 test('a header of the command line replaces the one of that name and keeps the others', async () => {
   const parsed = await flags({ header: ['X-A: file', 'X-B: file'] }, '-H', 'x-a: line');
   assert.deepEqual(parsed.header, [

@@ -37,7 +37,7 @@ describe('a config file in the working directory', { concurrency: 2 }, () => {
     assert.equal(outcome.stdout, 'x\n');
     assert.equal(server.requests[0]?.header('x-team'), 'a');
     assert.deepEqual(notes(outcome), [
-      'note: ssekit.config.json, found in this directory, sets header, format',
+      'note: ssekit.config.json, found in this directory, sets format, header',
     ]);
   });
 
