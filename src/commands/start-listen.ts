@@ -27,12 +27,8 @@ function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
   const colored = (stream: Writable) =>
     options.color === 'always' || (options.color === 'auto' && isTerminal(stream));
   return {
-    get dataColumns() {
-      return columnsOf(io.stdout);
-    },
-    get logColumns() {
-      return columnsOf(io.stderr);
-    },
+    dataColumns: columnsOf(io.stdout),
+    logColumns: columnsOf(io.stderr),
     // Bytes of `raw` pass through untouched anyway; every other format shows text.
     escape: dataTerminal,
     colorData: colored(io.stdout),
@@ -45,9 +41,11 @@ function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
   };
 }
 
-/** Read anew each time: the window may be resized. A terminal that doesn't know its width says 0. */
-function columnsOf(stream: Writable): number | undefined {
-  return isTerminal(stream) ? (stream as Partial<NodeJS.WriteStream>).columns || UNKNOWN_COLUMNS : undefined;
+/** What tells a terminal's width at any time: its window may be resized. One that doesn't know its width says 0. */
+function columnsOf(stream: Writable): () => number | undefined {
+  if (!isTerminal(stream)) return () => undefined;
+  const terminal = stream as Partial<NodeJS.WriteStream>;
+  return () => terminal.columns || UNKNOWN_COLUMNS;
 }
 
 function isTerminal(stream: Writable): boolean {

@@ -75,11 +75,11 @@ export interface Printed {
 /** What a printer needs to know of its surroundings. */
 export interface PrinterOptions {
   /**
-   * Columns of the terminals that data and log go to, which may change during the run; `undefined` on a pipe or
-   * file: nothing is folded or cut.
+   * Columns that the terminals of data and log have now: windows are resized. `undefined` on a pipe or file: nothing
+   * is folded or cut.
    */
-  readonly dataColumns: number | undefined;
-  readonly logColumns: number | undefined;
+  dataColumns: () => number | undefined;
+  logColumns: () => number | undefined;
   /** Escape control characters in the server's text: on where data goes to a terminal. */
   escape: boolean;
   colorData: boolean;

@@ -128,7 +128,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
   }
 
   summary(summary: ListenSummary): Printed {
-    return { log: summaryText(summary, this.#palette, this.options.logColumns) };
+    return { log: summaryText(summary, this.#palette, this.options.logColumns()) };
   }
 
   failure(error: SseKitError): Printed {
@@ -161,14 +161,14 @@ export abstract class LoggedPrinter implements ListenPrinter {
   }
 
   #times(t: number): string {
-    const { logColumns: columns } = this.options;
+    const columns = this.options.logColumns();
     if (columns !== undefined && columns < COLUMNS_FOR_TIMES) return '';
     const cells = timeCells(this.options, t, undefined).filter((cell) => cell.kind !== 'delta');
     return cells.map((cell) => `${cell.text}  `).join('');
   }
 
   #room(t: number): number {
-    const { logColumns: columns } = this.options;
+    const columns = this.options.logColumns();
     return columns === undefined ? Number.POSITIVE_INFINITY : columns - this.#times(t).length - 2;
   }
 
@@ -187,7 +187,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
   }
 
   #folded(text: string, t: number): string[] {
-    if (this.options.logColumns === undefined) return [text];
+    if (this.options.logColumns() === undefined) return [text];
     const { lines } = fold(text, this.#room(t), MAX_LOG_LINES);
     return lines.map(({ start, end }) => text.slice(start, end).trimEnd());
   }

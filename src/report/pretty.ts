@@ -76,7 +76,7 @@ export class PrettyPrinter extends LoggedPrinter {
   }
 
   #print(row: Row): string {
-    const { dataColumns: columns } = this.options;
+    const columns = this.options.dataColumns();
     if (columns === undefined) return this.#line(row);
     if (columns !== this.#columns) this.#startAfresh(columns);
     return this.#block(row, Math.max(columns, 2 * INDENT));

@@ -269,14 +269,14 @@ describe('reconnects and warnings in the log', () => {
   });
 
   it('follows a terminal that is resized, and knows the width of its own', async () => {
-    const options = { ...terminal(120), logColumns: 120 };
-    const printer = await createPrinter('pretty', options);
+    let columns = 120;
+    const printer = await createPrinter('pretty', terminal(80, { logColumns: () => columns }));
     const widest = () => {
       const { log = '' } = printer.warn({ code: 'x', message: 'word '.repeat(60) }, somewhere);
       return Math.max(...log.split('\n').map(displayWidth));
     };
     assert.ok(widest() > 100);
-    options.logColumns = 40;
+    columns = 40;
     assert.ok(widest() <= 40);
   });
 });

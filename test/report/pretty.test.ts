@@ -38,14 +38,14 @@ describe('pretty on a terminal', () => {
   });
 
   it('follows a terminal that is resized', async () => {
-    const options = { ...terminal(120), dataColumns: 120 };
-    const printer = await createPrinter('pretty', options);
+    let columns = 120;
+    const printer = await createPrinter('pretty', terminal(80, { dataColumns: () => columns }));
     const show = () =>
       printer.event(anEvent({ event: 'a-name-of-some-length', id: '7', data: '12' }), eventAt(52, 12)).data;
     assert.equal(show(), '  0.052s   +12ms  a-name-of-some-length  #7  12\n');
-    options.dataColumns = 60;
+    columns = 60;
     assert.equal(show(), '  0.052s   +12ms a-name-of-some-length #7  12\n');
-    options.dataColumns = 80;
+    columns = 80;
     const short = printer.event(anEvent({ data: '12' }), eventAt(52, 12)).data;
     assert.equal(short, '  0.052s   +12ms  message  12\n');
   });

@@ -12,8 +12,8 @@ import type { SseEvent } from '../../src/sse/sink.ts';
 /** A pipe: no columns, no colour, nothing escaped, no times. */
 export function pipe(changes: Partial<PrinterOptions> = {}): PrinterOptions {
   return {
-    dataColumns: undefined,
-    logColumns: undefined,
+    dataColumns: () => undefined,
+    logColumns: () => undefined,
     escape: false,
     colorData: false,
     colorLog: false,
@@ -29,8 +29,8 @@ export function pipe(changes: Partial<PrinterOptions> = {}): PrinterOptions {
 /** A terminal without colour, so that a test reads what an eye sees. */
 export function terminal(columns: number, changes: Partial<PrinterOptions> = {}): PrinterOptions {
   return pipe({
-    dataColumns: columns,
-    logColumns: columns,
+    dataColumns: () => columns,
+    logColumns: () => columns,
     escape: true,
     timestamps: ['rel', 'delta'],
     ...changes,
