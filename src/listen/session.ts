@@ -12,7 +12,7 @@ import { type EventView, eventView } from './filters.ts';
 import { LastId } from './last-id.ts';
 import type { ListenOptions } from './options.ts';
 import { Outputs } from './outputs.ts';
-import type { ListenPrinter, Position, Printed } from './printer.ts';
+import type { ListenPrinter, Position } from './printer.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { openStdin, type Source } from './stdin-source.ts';
 import { Tally } from './tally.ts';
@@ -134,7 +134,9 @@ class ListenSession implements StreamSink {
     this.accepted = rejectionOf(info) === undefined;
     const wallMs = Date.now() - (monotonicMs() - at);
     const timing = timingOf(info.marks);
-    this.print(this.printer.open(info, { ...this.position(at), attempt: this.attempt, wallMs, timing }));
+    this.outputs.print(
+      this.printer.open(info, { ...this.position(at), attempt: this.attempt, wallMs, timing }),
+    );
     if (!this.accepted) return;
     this.policy.opened();
     this.departure.opened();
@@ -156,39 +158,37 @@ class ListenSession implements StreamSink {
       this.tally.shown++;
       // Spelled out: spreading position() takes a third of the time of an event.
       const place = { t: at - this.startedAt, conn: this.conn, n: this.tally.events, dt };
-      this.print(this.printer.event(shown, place));
+      this.outputs.print(this.printer.event(shown, place));
     }
     this.lastId.note(event.lastEventId);
     this.departure.received(event);
   }
 
   comment(text: string, at: number): void {
-    if (this.departure.by === undefined) this.print(this.printer.comment(text, this.position(at)));
+    if (this.departure.by === undefined) this.outputs.print(this.printer.comment(text, this.position(at)));
   }
 
   retry(ms: number, at: number): void {
     const news = ms !== this.lastRetry;
     this.lastRetry = ms;
     if (!news) return;
-    this.print(this.printer.retry(ms, this.position(at)));
+    this.outputs.print(this.printer.retry(ms, this.position(at)));
     if (this.policy.serverAsked(ms).clamped) {
-      this.warn(
-        { code: 'retry-clamped', message: 'the wait that the server asks for is limited to 1 h' },
-        at,
-      );
+      const message = 'the wait that the server asks for is limited to 1 h';
+      this.warn({ code: 'retry-clamped', message }, at);
     }
   }
 
   warn(warning: Warning, at: number): void {
-    this.print(this.printer.warn(warning, this.position(at)));
+    this.outputs.print(this.printer.warn(warning, this.position(at)));
   }
 
   trace(line: string): void {
-    if (this.options.verbose) this.print(this.printer.note(line, this.position(monotonicMs())));
+    if (this.options.verbose) this.outputs.print(this.printer.note(line, this.position(monotonicMs())));
   }
 
   request(request: SentRequest): void {
-    if (this.options.verbose) this.print(this.printer.request(request, this.position(monotonicMs())));
+    if (this.options.verbose) this.outputs.print(this.printer.request(request, this.position(monotonicMs())));
   }
 
   close(info: CloseInfo, at: number): void {
@@ -217,7 +217,9 @@ class ListenSession implements StreamSink {
     this.sayPostIsResent(at);
     const lastEventId = this.lastId.current;
     const place = { ...this.position(at), conn: this.conn + 1 };
-    this.print(this.printer.reconnect({ attempt: this.attempt + 1, delayMs, lastEventId, cause }, place));
+    this.outputs.print(
+      this.printer.reconnect({ attempt: this.attempt + 1, delayMs, lastEventId, cause }, place),
+    );
     this.retryTimer = setTimeout(() => this.start(), delayMs);
   }
 
@@ -244,10 +246,6 @@ class ListenSession implements StreamSink {
     this.pool.close();
     if (this.options.stateFile !== undefined) await this.lastId.save();
     this.resolve(this.departure.conclude(this.lastId.current, this.position(monotonicMs())));
-  }
-
-  private print(printed: Printed): void {
-    this.outputs.print(printed);
   }
 
   private position(at: number): Position {
