@@ -128,8 +128,6 @@ class ListenSession implements StreamSink {
     if (this.outputs.full) this.source.pause();
   }
 
-  // What the stream tells.
-
   open(info: OpenInfo, at: number): void {
     this.accepted = rejectionOf(info) === undefined;
     const wallMs = Date.now() - (monotonicMs() - at);
@@ -204,8 +202,6 @@ class ListenSession implements StreamSink {
     }
   }
 
-  // Between two attempts.
-
   private reconnect(info: CloseInfo, next: Wait, at: number): void {
     const { cause, delayMs, beyondBrowser } = next;
     if (beyondBrowser && info.status !== undefined) this.tally.browserWouldStop(info.status);
@@ -229,8 +225,6 @@ class ListenSession implements StreamSink {
     this.saidPostResent = true;
     this.warn({ code: 'body-resent', message: 'the request body is sent again with each attempt' }, at);
   }
-
-  // The end.
 
   private leave(by: ClientReason): void {
     if (this.retryTimer === undefined) {
