@@ -104,9 +104,11 @@ function typeWords(open: OpenInfo | undefined): string {
   return type === '' ? 'without any Content-Type' : escapeInline(type);
 }
 
-function withSnippet(words: string, body: string | undefined): string {
-  const firstLine = /\S.*/.exec(body ?? '')?.[0].trimEnd() ?? '';
-  return firstLine === '' ? words : `${words}: ${cutEnd(escapeInline(firstLine), SNIPPET_WIDTH)}`;
+/** With what the answer says of itself: the title of a page, else the first line of its body. */
+function withSnippet(words: string, body = ''): string {
+  const title = /<title[^>]*>\s*([^<]*\S)\s*<\/title>/i.exec(body)?.[1];
+  const text = title ?? /\S.*/.exec(body)?.[0].trimEnd() ?? '';
+  return text === '' ? words : `${words}: ${cutEnd(escapeInline(text), SNIPPET_WIDTH)}`;
 }
 
 function when(info: CloseInfo): string {

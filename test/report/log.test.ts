@@ -194,6 +194,11 @@ describe('the verdict', () => {
       await verdict({ reason: 'wrong_type', error, body: '<!doctype html>' }, { contentType: 'text/html' }),
       '✗ not text/event-stream but text/html: <!doctype html>\n',
     );
+    const page = '<html>\n<head><title>\n  502 Bad Gateway </title></head>';
+    assert.equal(
+      await verdict({ reason: 'wrong_type', error, body: page }, { contentType: 'text/html' }),
+      '✗ not text/event-stream but text/html: 502 Bad Gateway\n',
+    );
     assert.equal(
       await verdict({ reason: 'wrong_type', error }, { contentType: '' }),
       '✗ not text/event-stream but without any Content-Type\n',
