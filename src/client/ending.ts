@@ -156,7 +156,7 @@ function protocolEnding(cause: Error, framing: Framing | undefined): Ending {
     return fail(
       'NOT_HTTP',
       8,
-      'the answer tells its length twice: two Content-Length lines, or one beside Transfer-Encoding',
+      'the length of the answer is in doubt: Content-Length is malformed, repeated, or beside Transfer-Encoding',
       'RFC 9112 §6.3: which of them a proxy believes decides where the answer ends; no proxy should pass it on',
     );
   if (framing !== undefined)
