@@ -35,6 +35,8 @@ export function openStdin(
     closed = true;
     stdin.off('data', onData);
     stdin.destroy();
+    // The decoder may be in the middle of a read: what else that holds is no longer wanted.
+    reader.destroy();
     const at = monotonicMs();
     marks.end = at;
     const { events, comments, bytes, wireBytes, lastEventId } = reader;

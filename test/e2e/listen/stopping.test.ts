@@ -173,6 +173,17 @@ describe('listen, without a server at hand', () => {
     assert.deepEqual({ code, stdout }, { code: 0, stdout: 'one\ntwo\n[DONE]\n' });
   });
 
+  test('`-` says nothing after its summary, whatever the same read still holds', async () => {
+    const stdin = 'data: one\n\nretry: 99999999999\n\ndata: two\n\n';
+    const { code, stdout } = await runCli(['listen', '-', '-n', '1', '--format', 'ndjson'], { stdin });
+    assert.equal(code, 0);
+    const types = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    assert.deepEqual(types, ['event', 'close', 'summary']);
+  });
+
   test('`-` fails where standard input is a folder', (t) => {
     const folder = openSync('.', 'r');
     t.after(() => closeSync(folder));
