@@ -170,12 +170,12 @@ class Http2Exchange implements Exchange {
     if (this.failure !== undefined && codeOf(this.failure) !== 'ERR_HTTP2_STREAM_ERROR') {
       return { kind: 'protocol', cause: this.failure };
     }
-    if (this.peerEnded && !this.stream.readableEnded) return { kind: 'unfinished', answered: this.answered };
-    if (rstCode === constants.NGHTTP2_NO_ERROR) {
-      return this.answered ? { kind: 'complete' } : { kind: 'unfinished', answered: false };
-    }
+    const clean = rstCode === constants.NGHTTP2_NO_ERROR;
     // Node closes the streams of a connection that ended with CANCEL, as a server's RST_STREAM may.
-    if (this.peerEnded) return { kind: 'unfinished', answered: this.answered };
+    if (this.peerEnded && !(clean && this.stream.readableEnded)) {
+      return { kind: 'unfinished', answered: this.answered };
+    }
+    if (clean) return this.answered ? { kind: 'complete' } : { kind: 'unfinished', answered: false };
     return { kind: 'reset', ...this.cause(), detail: `RST_STREAM with ${codeName(rstCode ?? 0)}` };
   }
 
