@@ -9,24 +9,25 @@ import { fileURLToPath } from 'node:url';
  * cycle: a folder can be read, tested and changed with only the folders named behind it in mind.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
+  notation: [],
   sse: [],
   stats: [],
   results: ['stats'],
   client: ['sse', 'stats', 'results'],
   llm: ['sse'],
   recording: ['sse'],
-  mock: ['client', 'sse', 'results', 'llm', 'recording'],
-  listen: ['client', 'mock', 'sse', 'stats', 'results', 'llm', 'recording'],
-  bench: ['client', 'mock', 'stats', 'results', 'llm'],
-  checks: ['client', 'mock', 'stats', 'results'],
+  mock: ['client', 'sse', 'stats', 'results', 'llm', 'recording', 'notation'],
+  listen: ['client', 'mock', 'sse', 'stats', 'results', 'llm', 'recording', 'notation'],
+  bench: ['client', 'mock', 'stats', 'results', 'llm', 'notation'],
+  checks: ['client', 'mock', 'stats', 'results', 'notation'],
   report: ['results'],
-  commands: ['client', 'mock', 'listen', 'bench', 'checks', 'report', 'results'],
+  commands: ['client', 'mock', 'listen', 'bench', 'checks', 'report', 'results', 'notation'],
 };
 
 /** Folders that may know the shapes of another, without running any of its code. */
 const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
   results: ['client', 'sse'],
-  report: ['client', 'sse', 'listen'],
+  report: ['client', 'sse', 'listen', 'mock'],
   recording: ['client'],
   bench: ['sse'],
   checks: ['sse'],

@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { type SseKitError, usageError } from '../client/errors.ts';
+import { nearestName } from '../notation/nearest-name.ts';
 import type { CommandShape } from './command-line.ts';
-import { nearestName } from './flags/nearest-name.ts';
 import { insteadOfCurl } from './flags/refused.ts';
 
 /** What commander has to say of a command line, with what to write instead. */

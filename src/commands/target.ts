@@ -1,7 +1,7 @@
 import { basicAuthorization } from '../client/basic-authorization.ts';
 import { usageError } from '../client/errors.ts';
+import { quoted } from '../notation/invalid-value.ts';
 import { maskUrl } from '../results/redaction.ts';
-import { quoted } from './flags/invalid-value.ts';
 import type { RequestTarget } from './flags/request.ts';
 
 /** What the user's `<url>` names. */

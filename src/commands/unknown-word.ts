@@ -1,5 +1,5 @@
 import { type SseKitError, usageError } from '../client/errors.ts';
-import { nearestName } from './flags/nearest-name.ts';
+import { nearestName } from '../notation/nearest-name.ts';
 import { COMMAND_NAMES } from './registry.ts';
 
 /** What to say of a first word that is no command: mostly a command is near, or was left out. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type SseKitError, usageError } from '../../client/errors.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
+import { nearestName } from '../../notation/nearest-name.ts';
 import type { CommandEntry } from '../registry.ts';
 import { fileReason } from './files.ts';
 import { Flag, nameCulprit } from './flag.ts';
 import type { HeaderEdit } from './headers.ts';
-import { InvalidValue, quoted } from './invalid-value.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** Flags that make sense on a command line only. */
 const NOT_A_DEFAULT = new Set(['config', 'curl', 'mask', 'url', 'help']);

@@ -1,5 +1,5 @@
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 import { parseHeaderValue } from './headers.ts';
-import { InvalidValue, quoted } from './invalid-value.ts';
 
 /** `-b 'name=value; …'`; without an equals sign curl takes it for a cookie file, which we have no use for. */
 export function parseCookie(text: string): string {

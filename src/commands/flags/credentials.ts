@@ -1,8 +1,8 @@
 import { basicAuthorization } from '../../client/basic-authorization.ts';
 import { usageError } from '../../client/errors.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 import type { FileReader } from './files.ts';
 import { parseHeaderValue } from './headers.ts';
-import { InvalidValue, quoted } from './invalid-value.ts';
 
 export interface CredentialFlags {
   user?: string;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../../client/errors.ts';
-import { InvalidValue } from './invalid-value.ts';
+import { InvalidValue } from '../../notation/invalid-value.ts';
 
 /** The name of a file, which an empty variable of a shell is not. */
 export function parseFileName(text: string): string {

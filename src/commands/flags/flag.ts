@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { usageError } from '../../client/errors.ts';
-import { InvalidValue } from './invalid-value.ts';
+import { InvalidValue } from '../../notation/invalid-value.ts';
 
 /** The last group of every command's help. */
 export const GENERAL = 'General:';

@@ -1,9 +1,9 @@
 import { isHeaderSafe } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 import { isCredentialHeader } from '../../results/redaction.ts';
 import type { FileReader } from './files.ts';
 import { nameCulprit } from './flag.ts';
-import { InvalidValue, quoted } from './invalid-value.ts';
 
 /** What one `-H` asks for. */
 export type HeaderEdit =

@@ -1,13 +1,13 @@
 import { MAX_WAIT_MS } from '../../client/retry-after.ts';
 import type { ListenFormat } from '../../listen/options.ts';
-import { parseChoice, parseChoices } from './choice.ts';
-import { parseCount } from './count.ts';
-import { parseDuration, parseSeconds } from './duration.ts';
+import { parseChoice, parseChoices } from '../../notation/choice.ts';
+import { parseCount } from '../../notation/count.ts';
+import { parseDuration, parseSeconds } from '../../notation/duration.ts';
+import { InvalidValue } from '../../notation/invalid-value.ts';
+import { parsePattern } from '../../notation/pattern.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
-import { InvalidValue } from './invalid-value.ts';
-import { parsePattern } from './pattern.ts';
 import { limitFlags, type RequestFlags } from './request-flags.ts';
 
 export type TimeColumn = 'rel' | 'delta' | 'iso';

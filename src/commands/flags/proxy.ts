@@ -1,6 +1,6 @@
 import { usageError } from '../../client/errors.ts';
 import type { ProxyRules } from '../../client/request.ts';
-import { InvalidValue, quoted } from './invalid-value.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 
 /** curl's, where an `http://` proxy is given without a port. */
 const DEFAULT_PORT = 1080;

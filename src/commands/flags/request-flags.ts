@@ -1,16 +1,16 @@
 import type { ConnectToRule, HttpVersion, ResolveRule } from '../../client/request.ts';
+import { parseCount } from '../../notation/count.ts';
+import { parseDuration, parseSeconds } from '../../notation/duration.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
+import { parseSize } from '../../notation/size.ts';
 import type { DataPart } from './body.ts';
 import { parseCookie } from './cookie.ts';
-import { parseCount } from './count.ts';
 import { parseToken, parseUser } from './credentials.ts';
-import { parseDuration, parseSeconds } from './duration.ts';
 import { parseFileName } from './files.ts';
 import { Flag } from './flag.ts';
 import { type HeaderEdit, parseHeader, parseHeaderValue } from './headers.ts';
-import { InvalidValue, quoted } from './invalid-value.ts';
 import { parseNoProxy, parseProxy } from './proxy.ts';
 import { parseConnectTo, parseResolve } from './routing.ts';
-import { parseSize } from './size.ts';
 import { type CertificateFile, parseCertificate } from './tls.ts';
 
 /** The request flags as parsed: every key may be absent. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { unbracket } from '../../client/host.ts';
 import type { ConnectToRule, ResolveRule } from '../../client/request.ts';
-import { InvalidValue, quoted } from './invalid-value.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 
 /** `host:port:addr[,addr]…`; a leading `+` (curl: expires) changes nothing in a single run. */
 export function parseResolve(text: string): ResolveRule {

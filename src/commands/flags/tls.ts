@@ -1,7 +1,7 @@
 import { usageError } from '../../client/errors.ts';
 import type { TlsOptions } from '../../client/request.ts';
+import { InvalidValue } from '../../notation/invalid-value.ts';
 import type { FileReader } from './files.ts';
-import { InvalidValue } from './invalid-value.ts';
 
 export interface CertificateFile {
   path: string;

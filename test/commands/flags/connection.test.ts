@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { parseNoProxy, parseProxy, parseProxyUrl, proxyRules } from '../../../src/commands/flags/proxy.ts';
 import { parseConnectTo, parseResolve } from '../../../src/commands/flags/routing.ts';
 import { parseCertificate, tlsOptions } from '../../../src/commands/flags/tls.ts';
-import { assertInvalid, assertUsageError } from './rejection.ts';
+import { assertInvalid } from '../../notation/rejection.ts';
+import { assertUsageError } from './rejection.ts';
 
 const HTTP = new URL('http://example.com/');
 const HTTPS = new URL('https://example.com/');

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { filterAcceptEncoding } from '../../../src/commands/flags/accept-encoding.ts';
 import { parseCookie } from '../../../src/commands/flags/cookie.ts';
 import { mergeHeaders, parseHeader, readHeaderFiles } from '../../../src/commands/flags/headers.ts';
-import { assertInvalid, assertUsageError } from './rejection.ts';
+import { assertInvalid } from '../../notation/rejection.ts';
+import { assertUsageError } from './rejection.ts';
 
 const DEFAULTS = [
   ['Accept', 'text/event-stream'],

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseChoice, parseChoices } from '../../../src/commands/flags/choice.ts';
-import { parseCount } from '../../../src/commands/flags/count.ts';
-import { quoted } from '../../../src/commands/flags/invalid-value.ts';
-import { nearestName } from '../../../src/commands/flags/nearest-name.ts';
-import { parsePattern } from '../../../src/commands/flags/pattern.ts';
-import { parseSize } from '../../../src/commands/flags/size.ts';
+import { parseChoice, parseChoices } from '../../src/notation/choice.ts';
+import { parseCount } from '../../src/notation/count.ts';
+import { quoted } from '../../src/notation/invalid-value.ts';
+import { nearestName } from '../../src/notation/nearest-name.ts';
+import { parsePattern } from '../../src/notation/pattern.ts';
+import { parseRate } from '../../src/notation/rate.ts';
+import { parseSize } from '../../src/notation/size.ts';
 import { assertInvalid } from './rejection.ts';
 
 test('a size counts in units of 1,024 bytes', () => {
@@ -66,4 +67,16 @@ test('the nearest name is found where it is near enough to be meant', () => {
 test('a quoted value stays on one line and does not fill the screen', () => {
   assert.equal(quoted('a\nb'), '"a\\nb"');
   assert.ok(quoted('x'.repeat(500)).length < 90);
+});
+
+test('a rate counts per second', () => {
+  assert.equal(parseRate('100/s'), 100);
+  assert.equal(parseRate('6000/m'), 100);
+  assert.equal(parseRate('0.5/s'), 0.5);
+});
+
+test('what is no rate is refused', () => {
+  for (const text of ['', '100', '/s', '-1/s', '100/d'])
+    assertInvalid(() => parseRate(text), /is not a rate/);
+  assertInvalid(() => parseRate('0/s'), /must be above zero/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration, parseDuration, parseSeconds } from '../../../src/commands/flags/duration.ts';
+import { formatDuration, parseDuration, parseSeconds } from '../../src/notation/duration.ts';
 import { assertInvalid } from './rejection.ts';
 
 test('a duration is a number with a unit', () => {
