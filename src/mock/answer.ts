@@ -1,0 +1,49 @@
+import type { EncodableEvent } from '../sse/encoder.ts';
+import type { FaultSpec } from './faults/spec.ts';
+import type { MockRequest } from './request.ts';
+import type { Schedule } from './step.ts';
+
+/** What a route does with a request. A {@link RequestError} that it throws is answered as such. */
+export type Handler = (request: MockRequest) => Answer | Promise<Answer>;
+
+export type Answer = PlainAnswer | StreamAnswer;
+
+export interface PlainAnswer {
+  kind: 'plain';
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  body?: string | Uint8Array;
+}
+
+export type LineEnd = 'lf' | 'cr' | 'crlf';
+
+/** An event stream, status 200. */
+export interface StreamAnswer {
+  kind: 'stream';
+  schedule: Schedule;
+  /** Keep the stream open for published events when the schedule has come to its end. Default: end it in order. */
+  hold?: boolean;
+  /** Added to, and before, those that every stream has; a name in lower case replaces the one of that name. */
+  headers?: Readonly<Record<string, string>>;
+  /** Whose events it carries besides its own. Default: `?channel=`, else `global`; with a user also `user:ID`. */
+  channels?: readonly string[];
+  /**
+   * Whose ids the stream carries, and resumes by: `schedule` (the handler has read `lastEventId`; published events
+   * have an id only where their publisher gave one) or `channel` (the hub replays what was published since).
+   * Default `schedule`.
+   */
+  ids?: 'schedule' | 'channel';
+  /** A first comment, which shows that the stream has opened. Default true. */
+  opening?: boolean;
+  /** The reconnection time to announce first thing. Default: that of the server. */
+  retryMs?: number;
+  /** Silence after which a keepalive goes out; 0: never. Default: that of the server. */
+  heartbeatMs?: number;
+  /** What the keepalive is. Default: a comment. */
+  heartbeat?: EncodableEvent;
+  lineEnd?: LineEnd;
+  /** How this kind of stream tells a failure in mid-stream (fault `error-event`). Default: `error` {code, message}. */
+  errorEvent?: EncodableEvent;
+  /** Faults of this answer, besides those of the route, the server and the query. */
+  faults?: readonly FaultSpec[];
+}

@@ -1,0 +1,18 @@
+import type { Frame } from './frame.ts';
+
+/** What a stream does on its connection. Each waits until those before it are done. */
+export type Op =
+  | { kind: 'write'; frame: Frame }
+  | { kind: 'wait'; ms: number }
+  /** Until the kernel has all that was written. */
+  | { kind: 'drain' }
+  /** Ends the transfer and the stream in order. */
+  | { kind: 'end' }
+  /** FIN, with the transfer unfinished. */
+  | { kind: 'cut' }
+  /** RST. */
+  | { kind: 'reset' }
+  /** Nothing more is ever sent; the connection stays. */
+  | { kind: 'stall' }
+  /** The whole process stands still. */
+  | { kind: 'freeze'; ms: number };
