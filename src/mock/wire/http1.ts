@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Frame } from './frame.ts';
+import type { Wire } from './wire.ts';
+
+/** How long a connection that we have ended may stay open on the other side. */
+const LINGER_MS = 1_000;
+
+/**
+ * A body over HTTP/1.1 or 1.0. `node:http` has written the head; the body goes to the socket directly, in frames that
+ * were encoded once, as a response's own `write` encodes each chunk again for each stream.
+ */
+export class Http1Wire implements Wire {
+  onClose: (() => void) | undefined;
+  closed = false;
+  sentBytes = 0;
+  readonly #response: ServerResponse;
+  readonly #socket: Socket;
+  readonly #raw: Socket;
+  readonly #chunked: boolean;
+
+  /**
+   * @param response its head has been flushed
+   * @param raw the TCP connection under the socket: the same, but for TLS
+   */
+  constructor(response: ServerResponse, socket: Socket, raw: Socket) {
+    this.#response = response;
+    this.#socket = socket;
+    this.#raw = raw;
+    this.#chunked = response.chunkedEncoding;
+    // The response closes when it is complete, too: then the connection may serve another.
+    response.once('close', () => {
+      this.closed = true;
+      this.onClose?.();
+    });
+  }
+
+  get heldBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  write(frame: Frame): void {
+    // A chunk without bytes would be the last one.
+    if (this.closed || frame.byteLength === 0) return;
+    this.sentBytes += frame.byteLength;
+    this.#socket.write(this.#chunked ? frame.chunk : frame.bytes);
+  }
+
+  onceDrained(callback: () => void): void {
+    if (this.closed) return;
+    if (this.#socket.writableLength === 0) callback();
+    else
+      this.#socket.write('', () => {
+        if (!this.closed) callback();
+      });
+  }
+
+  end(): void {
+    if (!this.closed) this.#response.end();
+  }
+
+  cut(): void {
+    if (this.closed) return;
+    this.#socket.end();
+    const linger = setTimeout(() => this.#raw.destroy(), LINGER_MS);
+    this.#raw.once('close', () => clearTimeout(linger));
+  }
+
+  reset(): void {
+    if (!this.closed) this.#raw.resetAndDestroy();
+  }
+}
