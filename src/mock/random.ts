@@ -15,6 +15,16 @@ export function seededRandom(seed: number, ...path: readonly (string | number)[]
   };
 }
 
+/** One of a list, each as likely; the list isn't empty. */
+export function pick<T>(random: Random, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)] as T;
+}
+
+/** A whole number from `min` to `max`, both included, each as likely. */
+export function wholeNumber(random: Random, min: number, max: number): number {
+  return min + Math.floor(random() * (max - min + 1));
+}
+
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
