@@ -6,7 +6,9 @@ import type { Op } from '../wire/op.ts';
 /** What a stream is about to send, before faults had their way. */
 export type Outgoing =
   | { kind: 'event'; n: number; event: EncodableEvent; done: boolean }
-  | { kind: 'comment'; text: string; heartbeat: boolean }
+  | { kind: 'comment'; text: string }
+  /** A sign of life; without an event it is a comment. */
+  | { kind: 'heartbeat'; event: EncodableEvent | undefined }
   | { kind: 'retry'; ms: number }
   | { kind: 'bytes'; bytes: Uint8Array };
 

@@ -18,6 +18,8 @@ export class Http1Wire implements Wire {
   readonly #socket: Socket;
   readonly #raw: Socket;
   readonly #chunked: boolean;
+  /** We have ended the body, one way or the other. */
+  #over = false;
 
   /**
    * @param response its head has been flushed
@@ -41,7 +43,7 @@ export class Http1Wire implements Wire {
 
   write(frame: Frame): void {
     // A chunk without bytes would be the last one.
-    if (this.closed || frame.byteLength === 0) return;
+    if (this.closed || this.#over || frame.byteLength === 0) return;
     this.sentBytes += frame.byteLength;
     this.#socket.write(this.#chunked ? frame.chunk : frame.bytes);
   }
@@ -56,11 +58,14 @@ export class Http1Wire implements Wire {
   }
 
   end(): void {
-    if (!this.closed) this.#response.end();
+    if (this.closed || this.#over) return;
+    this.#over = true;
+    this.#response.end();
   }
 
   cut(): void {
-    if (this.closed) return;
+    if (this.closed || this.#over) return;
+    this.#over = true;
     this.#socket.end();
     const linger = setTimeout(() => this.#raw.destroy(), LINGER_MS);
     this.#raw.once('close', () => clearTimeout(linger));
