@@ -1,4 +1,33 @@
+import { RequestError } from './request.ts';
+
 export interface LimitRule {
   /** Streams that one user (with auth; else one client) may have open at a time. */
   maxPerUser: number;
+}
+
+/** After so long a refused client may ask again, in seconds. */
+const RETRY_AFTER_S = 1;
+
+/** Counts the streams that each user has open. */
+export class StreamCounts {
+  readonly #open = new Map<string, number>();
+
+  /** @throws RequestError 429 where the user has as many as the rule allows */
+  check(rule: LimitRule, user: string): void {
+    const open = this.#open.get(user) ?? 0;
+    if (open < rule.maxPerUser) return;
+    throw new RequestError(429, `${open} streams are open already, and ${rule.maxPerUser} are allowed`, {
+      'retry-after': String(RETRY_AFTER_S),
+    });
+  }
+
+  opened(user: string): void {
+    this.#open.set(user, (this.#open.get(user) ?? 0) + 1);
+  }
+
+  closed(user: string): void {
+    const open = (this.#open.get(user) ?? 0) - 1;
+    if (open > 0) this.#open.set(user, open);
+    else this.#open.delete(user);
+  }
 }
