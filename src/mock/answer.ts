@@ -1,12 +1,12 @@
 import type { EncodableEvent } from '../sse/encoder.ts';
 import type { FaultSpec } from './faults/spec.ts';
 import type { MockRequest } from './request.ts';
-import type { Schedule } from './step.ts';
+import type { AsyncSchedule, Schedule } from './step.ts';
 
 /** What a route does with a request. A {@link RequestError} that it throws is answered as such. */
 export type Handler = (request: MockRequest) => Answer | Promise<Answer>;
 
-export type Answer = PlainAnswer | StreamAnswer;
+export type Answer = PlainAnswer | StreamAnswer | RelayAnswer | HangUp;
 
 export interface PlainAnswer {
   kind: 'plain';
@@ -21,8 +21,11 @@ export type LineEnd = 'lf' | 'cr' | 'crlf';
 export interface StreamAnswer {
   kind: 'stream';
   schedule: Schedule;
-  /** Keep the stream open for published events when the schedule has come to its end. Default: end it in order. */
-  hold?: boolean;
+  /**
+   * Keep the stream open for published events when the schedule has come to its end: for good, or until the signal
+   * aborts. Default: end it in order.
+   */
+  hold?: boolean | AbortSignal;
   /** Added to, and before, those that every stream has; a name in lower case replaces the one of that name. */
   headers?: Readonly<Record<string, string>>;
   /** Whose events it carries besides its own. Default: `?channel=`, else `global`; with a user also `user:ID`. */
@@ -46,4 +49,28 @@ export interface StreamAnswer {
   errorEvent?: EncodableEvent;
   /** Faults of this answer, besides those of the route, the server and the query. */
   faults?: readonly FaultSpec[];
+}
+
+/**
+ * An answer that was made elsewhere, by a recording or a server behind this one: its head and its body pass as they
+ * are. Nothing is added: no opening, keepalive or published event, no header but those of the connection itself, no
+ * compression. Faults apply to it as to every stream.
+ */
+export interface RelayAnswer {
+  kind: 'relay';
+  status: number;
+  /** In order, without those of the connection (`Connection`, `Transfer-Encoding`, …); a name may come twice. */
+  headers: readonly (readonly [name: string, value: string])[];
+  /** Without `end` the answer is whole after the last step. A step that comes after its time is due at once. */
+  schedule: Schedule | AsyncSchedule;
+  /** The body is an event stream, not encoded: faults are told of its events (see `relay/relayed-line.ts`). */
+  events: boolean;
+  /** The body is delimited by `Content-Length`, which is among the headers; else by chunks. */
+  sized: boolean;
+}
+
+/** No answer: the connection ends when the request has been read. */
+export interface HangUp {
+  kind: 'hang-up';
+  how: 'cut' | 'reset';
 }

@@ -7,12 +7,15 @@ export interface MockRequest {
   /** Decoded; begins with a slash. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Path and query as they were sent. */
+  readonly target: string;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
   readonly httpVersion: '1.0' | '1.1' | '2';
   readonly secure: boolean;
   /** Who asks: `?client=`, else the remote address. */
   readonly client: string;
+  readonly remoteAddress: string;
   /** From 1, per route and client: a reconnecting client counts up. */
   readonly connection: number;
   /** Parts of the path that the route's pattern names. */
@@ -29,6 +32,8 @@ export interface MockRequest {
    * @throws RequestError 413 past the limit (`--max-payload`)
    */
   body(): Promise<Buffer>;
+  /** Calls back once when the client goes before it has its answer; at once, where it has gone. */
+  onLeave(callback: () => void): void;
 }
 
 /** A request that can't be served as it is: becomes a JSON answer `{"error": message}` of that status. */

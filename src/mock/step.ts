@@ -32,5 +32,15 @@ export interface EventStep {
 /**
  * What a stream sends by itself. At its end the stream ends in order, unless `StreamAnswer.hold` keeps it open for
  * what is published.
+ *
+ * It is asked for a step when the one before has been done and the reader takes more, one at a time, so that it needs
+ * no memory of its own. `return` is called where the stream ends before it does.
  */
 export type Schedule = Iterator<Step, void>;
+
+/**
+ * A schedule whose steps may keep the stream waiting, as they come from a file or another server. `return` may be
+ * called while a `next` is pending, which then comes to an end: files and connections are closed by it. A rejection
+ * ends the stream with a reset.
+ */
+export type AsyncSchedule = AsyncIterator<Step, void>;
