@@ -419,7 +419,7 @@ export class MockStream implements HubReader {
 
 /** The bytes of what a stream sends, where no fault changes them. */
 export function encode(item: Outgoing, lineEnd: LineEnd): string | Buffer {
-  if (item.kind === 'bytes') return Buffer.from(item.bytes);
+  if ('bytes' in item) return Buffer.from(item.bytes);
   const text = textOf(item);
   return lineEnd === 'lf' ? text : text.replaceAll('\n', LINE_ENDS[lineEnd]);
 }

@@ -3,12 +3,15 @@ import type { LineEnd } from '../answer.ts';
 import type { Random } from '../random.ts';
 import type { Op } from '../wire/op.ts';
 
-/** What a stream is about to send, before faults had their way. */
+/**
+ * What a stream is about to send, before faults had their way. What was made elsewhere has its block with it, blank
+ * line included: where no fault changes it, those bytes go out.
+ */
 export type Outgoing =
-  | { kind: 'event'; n: number; event: EncodableEvent; done: boolean }
+  | { kind: 'event'; n: number; event: EncodableEvent; done: boolean; bytes?: Uint8Array }
   | { kind: 'comment'; text: string }
   /** A sign of life; without an event it is a comment. */
-  | { kind: 'heartbeat'; event: EncodableEvent | undefined }
+  | { kind: 'heartbeat'; event: EncodableEvent | undefined; bytes?: Uint8Array }
   | { kind: 'retry'; ms: number }
   | { kind: 'bytes'; bytes: Uint8Array };
 
