@@ -38,8 +38,8 @@ export interface StreamAnswer {
   ids?: 'schedule' | 'channel';
   /** A first comment, which shows that the stream has opened. Default true. */
   opening?: boolean;
-  /** The reconnection time to announce first thing. Default: that of the server. */
-  retryMs?: number;
+  /** The reconnection time to announce first thing; `none`: say nothing of it. Default: that of the server. */
+  retryMs?: number | 'none';
   /** Silence after which a keepalive goes out; 0: never. Default: that of the server. */
   heartbeatMs?: number;
   /** What the keepalive is. Default: a comment. */
