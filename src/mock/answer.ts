@@ -36,6 +36,11 @@ export interface StreamAnswer {
    * Default `schedule`.
    */
   ids?: 'schedule' | 'channel';
+  /**
+   * The request's `lastEventId` is none of this schedule's, which therefore is the one from the start: the server
+   * does what `--on-lost-id` says. (With ids of the channel the hub knows.)
+   */
+  lostId?: boolean;
   /** A first comment, which shows that the stream has opened. Default true. */
   opening?: boolean;
   /** The reconnection time to announce first thing; `none`: say nothing of it. Default: that of the server. */
