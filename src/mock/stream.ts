@@ -128,15 +128,14 @@ export class MockStream implements HubReader {
 
   // --- HubReader
 
-  take({ event, frame, frameWithoutId }: ChannelEvent): void {
+  take(published: ChannelEvent): void {
     const withId = this.#plan.withChannelIds;
     if (this.#plan.faults === undefined && this.#plan.lineEnd === 'lf') {
       this.events += 1;
-      this.#write(withId ? frame : frameWithoutId);
+      this.#write(withId ? published.frame : published.frameWithoutId);
       return;
     }
-    const { id, ...rest } = event;
-    this.#sendEvent(withId || id !== undefined ? event : rest, undefined, false);
+    this.#sendEvent(withId ? published.event : published.eventWithoutId, undefined, false);
   }
 
   get busy(): boolean {

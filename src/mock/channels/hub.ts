@@ -3,10 +3,11 @@ import type { Frame } from '../wire/frame.ts';
 
 /** An event of a channel, encoded once for all who get it. */
 export interface ChannelEvent {
-  readonly event: EncodableEvent;
   /** With the id that streams resume by. */
+  readonly event: EncodableEvent;
   readonly frame: Frame;
   /** For streams whose ids are their own: with an id only where the publisher gave one. */
+  readonly eventWithoutId: EncodableEvent;
   readonly frameWithoutId: Frame;
 }
 
@@ -19,7 +20,7 @@ export interface PublishedEvent {
 export interface Published {
   /** The id it got, by channel. */
   ids: Readonly<Record<string, string>>;
-  /** Streams of this server that it was handed to. */
+  /** Streams of this server that carry one of its channels. */
   streams: number;
 }
 
@@ -31,11 +32,15 @@ export interface Position {
 
 /** Channels and what they remember. */
 export interface Hub {
-  /** @throws RequestError 400 for an event that can't be sent, 503 where the store is out of reach */
+  /**
+   * To several channels it is an event in each: a stream that carries two of them gets it twice, with two ids.
+   *
+   * @throws RequestError 400 for an event that can't be sent, 503 where the store is out of reach
+   */
   publish(channels: readonly string[], event: PublishedEvent): Promise<Published>;
   /**
    * @param lastEventId '' joins now
-   * @throws RequestError 503 where the store is out of reach
+   * @throws RequestError 400 for channels that can't be, 503 where the store is out of reach
    */
   locate(channels: readonly string[], lastEventId: string): Promise<Position>;
   /** Hands over everything behind the position, then what comes, in order, none lost and none twice. */
@@ -43,6 +48,7 @@ export interface Hub {
   close(): Promise<void>;
 }
 
+/** A stream. None of its methods may publish: others have not got the event before yet. */
 export interface HubReader {
   take(event: ChannelEvent): void;
   /** It holds so much that a replay should wait for `onceReady`; what is live comes regardless. */
