@@ -67,6 +67,8 @@ export class MockStream implements HubReader {
   /** Operations that wait for one before them; undefined: none waits. */
   #queue: Op[] | undefined;
   #queuedBytes = 0;
+  /** Of operations so far: one that was overtaken knows by it. */
+  #waits = 0;
   #end: StreamEnd | undefined;
   #following: Following | undefined;
   /** Entries of rarer things: faults at a time, a token's end, waits. */
@@ -88,7 +90,9 @@ export class MockStream implements HubReader {
     const { faults, ttlMs, heartbeatMs } = this.#plan;
     if (faults !== undefined) {
       this.#perform(faults.opened());
-      for (const { afterMs, ops } of faults.timed) this.#after(afterMs, () => this.#perform(ops()));
+      for (const { afterMs, overtakes, ops } of faults.timed) {
+        this.#after(afterMs, () => (overtakes ? this.#overtake(ops()) : this.#perform(ops())));
+      }
     }
     if (ttlMs !== undefined) this.#after(ttlMs, () => this.end('expired'));
     if (heartbeatMs > 0) {
@@ -198,16 +202,16 @@ export class MockStream implements HubReader {
     switch (step.kind) {
       case 'event': {
         const event = typeof step.event === 'function' ? step.event(Date.now()) : step.event;
-        this.#sendEvent(event, step.n, step.done ?? false);
+        this.#sendEvent(event, step.n, step.done ?? false, this.#dueMs);
         return;
       }
       case 'comment':
       case 'retry':
       case 'bytes':
-        this.#send(step);
+        this.#send(step, this.#dueMs);
         return;
       case 'fault':
-        this.#perform(this.#plan.faults?.strike(step.fault.kind, step.fault.value) ?? []);
+        this.#perform(this.#plan.faults?.strike(step.fault) ?? []);
         return;
       case 'end':
         this.#finish(step.how, step.how === 'eof' ? 'end' : step.how);
@@ -238,15 +242,15 @@ export class MockStream implements HubReader {
 
   // --- Sending
 
-  #sendEvent(event: EncodableEvent, n: number | undefined, done: boolean): void {
+  #sendEvent(event: EncodableEvent, n: number | undefined, done: boolean, dueMs?: number): void {
     this.events += 1;
-    this.#send({ kind: 'event', n: n ?? this.events, event, done });
+    this.#send({ kind: 'event', n: n ?? this.events, event, done }, dueMs);
   }
 
-  #send(item: Outgoing): void {
+  #send(item: Outgoing, dueMs = this.#environment.timetable.now()): void {
     const { faults, lineEnd } = this.#plan;
     try {
-      if (faults !== undefined) this.#perform(faults.send(item));
+      if (faults !== undefined) this.#perform(faults.send(item, dueMs));
       else this.#write(new Frame(encode(item, lineEnd)));
     } catch (error) {
       // A template may make what the format can't carry: the stream goes on without it.
@@ -280,6 +284,18 @@ export class MockStream implements HubReader {
     }
   }
 
+  /** A stream that ends now has no use for what waits; a process that stands still is in nobody's way. */
+  #overtake(ops: readonly Op[]): void {
+    for (const op of ops) {
+      if (op.kind === 'freeze') this.#environment.freeze(op.ms);
+    }
+    const rest = ops.filter((op) => op.kind !== 'freeze');
+    if (rest.length === 0) return;
+    this.#queue = undefined;
+    this.#queuedBytes = 0;
+    this.#perform(rest);
+  }
+
   #enqueue(ops: readonly Op[]): void {
     for (const op of ops) {
       this.#queue?.push(op);
@@ -288,9 +304,9 @@ export class MockStream implements HubReader {
     this.#dropWhereStalled();
   }
 
-  /** What waited goes on. */
-  #resume(): void {
-    if (this.#isOver) return;
+  /** What waited goes on, unless something has overtaken it. */
+  #resume(wait: number): void {
+    if (this.#isOver || wait !== this.#waits) return;
     const ops = this.#queue ?? [];
     this.#queue = undefined;
     this.#queuedBytes = 0;
@@ -305,12 +321,20 @@ export class MockStream implements HubReader {
         this.#write(op.frame);
         return false;
       case 'wait':
-        this.#after(op.ms, () => this.#resume());
+        this.#wait(op.ms);
         return true;
-      case 'drain':
+      case 'until': {
+        const waitMs = op.atMs - this.#environment.timetable.now();
+        if (waitMs > 0) this.#wait(waitMs);
+        return waitMs > 0;
+      }
+      case 'drain': {
+        this.#waits += 1;
+        const wait = this.#waits;
         // Never at once: the queue that waits for it is laid out after this.
-        setImmediate(() => this.#wire.onceDrained(() => this.#resume()));
+        setImmediate(() => this.#wire.onceDrained(() => this.#resume(wait)));
         return true;
+      }
       case 'freeze':
         this.#environment.freeze(op.ms);
         return false;
@@ -328,6 +352,12 @@ export class MockStream implements HubReader {
         this.#over('reset', () => this.#wire.reset());
         return false;
     }
+  }
+
+  #wait(ms: number): void {
+    this.#waits += 1;
+    const wait = this.#waits;
+    this.#after(ms, () => this.#resume(wait));
   }
 
   #beat(now: number): void {
@@ -350,7 +380,7 @@ export class MockStream implements HubReader {
     if (this.#isOver) return;
     this.#quieten();
     const held = this.#plan.faults?.finish(how) ?? [{ kind: how } as const];
-    if (this.#queue === undefined && held.length === 1 && !this.#silenced) {
+    if (this.#queue === undefined && held.length === 1 && held[0]?.kind === how && !this.#silenced) {
       this.#over(reason, () => this.#wire[how]());
       return;
     }

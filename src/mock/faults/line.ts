@@ -2,6 +2,7 @@ import type { EncodableEvent } from '../../sse/encoder.ts';
 import type { LineEnd } from '../answer.ts';
 import type { Random } from '../random.ts';
 import type { Op } from '../wire/op.ts';
+import type { FaultSpec } from './spec.ts';
 
 /**
  * What a stream is about to send, before faults had their way. What was made elsewhere has its block with it, blank
@@ -23,6 +24,8 @@ export interface ResponseHead {
   delayMs: number;
   /** Replaces the stream: the answer is whole with it. */
   body?: string;
+  /** The body goes through gzip without a flush: bytes leave when the compressor gives some, the rest at the end. */
+  unflushedGzip?: boolean;
 }
 
 /**
@@ -33,17 +36,28 @@ export interface FaultLine {
   head(head: ResponseHead): void;
   /** What comes before anything else of the body. */
   opened(): Op[];
-  /** What happens at a time after the headers whether something is sent or not. */
-  readonly timed: readonly { afterMs: number; ops(): Op[] }[];
-  send(item: Outgoing): Op[];
+  readonly timed: readonly TimedFault[];
+  /** @param dueMs when it should leave, on the clock of the timetable */
+  send(item: Outgoing, dueMs: number): Op[];
   /** The stream ends: what was held back, then the ending. */
   finish(ending: 'end' | 'cut' | 'reset'): Op[];
-  /** A fault that a schedule asks for, now. */
-  strike(kind: string, value: number | string | undefined): Op[];
+  /** A fault that a schedule asks for: an ending now, any other with the next event or from now on. */
+  strike(fault: FaultSpec): Op[];
+}
+
+/** What happens at a time after the headers, whether something is sent or not. */
+export interface TimedFault {
+  afterMs: number;
+  /** It doesn't wait behind what waits: the stream ends, or the process stands still, at that very time. */
+  overtakes: boolean;
+  ops(): Op[];
 }
 
 export interface FaultContext {
-  random: Random;
+  /** A generator for each name, the same for the same seed and connection. */
+  draws(name: string): Random;
+  /** Of the client, from 1: faults of other connections are left out. */
+  connection: number;
   lineEnd: LineEnd;
   errorEvent: EncodableEvent;
   /** Between the parts of `split`. */

@@ -4,6 +4,8 @@ import type { Frame } from './frame.ts';
 export type Op =
   | { kind: 'write'; frame: Frame }
   | { kind: 'wait'; ms: number }
+  /** On the clock of the timetable; a time that has passed is no wait. */
+  | { kind: 'until'; atMs: number }
   /** Until the kernel has all that was written. */
   | { kind: 'drain' }
   /** Ends the transfer and the stream in order. */
