@@ -1,0 +1,142 @@
+import { RecordingError } from './recording-error.ts';
+import type { RecordingRecord } from './records.ts';
+
+/** The version of the format that is read here. */
+const VERSION = 1;
+
+const FORMAT = 'a recording is NDJSON: what `ssekit listen --record` or `--format ndjson` writes';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * One line of a recording.
+ *
+ * @param line its number, for the message
+ * @throws RecordingError that says what is wrong with the line and what is accepted
+ */
+export function parseRecordLine(text: string, line: number): RecordingRecord {
+  const value = parseObject(text, line);
+  const { type } = value;
+  if (typeof type !== 'string') {
+    throw new RecordingError(`${shown(text)} has no "type"`, { line, hint: FORMAT });
+  }
+  const fields = new LineFields(value, type, line);
+  switch (type) {
+    case 'open':
+      return openRecord(fields);
+    case 'chunk':
+      return chunkRecord(fields);
+    case 'event':
+      fields.textual('data');
+      fields.textual('event', 'optional');
+      fields.textual('id', 'optional');
+      return fields.ofConnection();
+    case 'comment':
+      fields.textual('text');
+      return fields.ofConnection();
+    case 'retry':
+      fields.numeric('ms');
+      return fields.ofConnection();
+    case 'close':
+      fields.textual('reason');
+      return fields.ofConnection();
+    case 'reconnect':
+      return fields.ofConnection();
+    default:
+      return { type: 'other', name: type, value };
+  }
+}
+
+function openRecord(fields: LineFields): RecordingRecord {
+  const { v, status, headers, timing } = fields.value;
+  if (v !== VERSION) {
+    throw fields.wrong('v', `is of version ${shown(JSON.stringify(v) ?? 'unknown')}`, `version ${VERSION}`);
+  }
+  if (!Number.isInteger(status) || Number(status) < 100 || Number(status) > 599) {
+    throw fields.wrong('status', undefined, 'an HTTP status, 100 to 599');
+  }
+  if (!isObject(headers) || !Object.values(headers).every(isHeaderValue)) {
+    throw fields.wrong('headers', undefined, 'an object of names, each with a text or a list of texts');
+  }
+  if (timing !== undefined && !isObject(timing)) {
+    throw fields.wrong('timing', undefined, 'an object of milliseconds');
+  }
+  return fields.ofConnection();
+}
+
+function chunkRecord(fields: LineFields): RecordingRecord {
+  const { b64, ...rest } = fields.value;
+  // Node takes anything for base64, and makes less of it.
+  if (typeof b64 !== 'string' || b64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(b64)) {
+    throw fields.wrong('b64', undefined, 'the bytes in base64, padded');
+  }
+  fields.textual('enc', 'optional');
+  return new LineFields({ ...rest, bytes: Buffer.from(b64, 'base64') }, 'chunk', fields.line).ofConnection();
+}
+
+/** The fields of a line, with what is said of those that are wrong. */
+class LineFields {
+  readonly value: Fields;
+  readonly line: number;
+  readonly #type: string;
+
+  constructor(value: Fields, type: string, line: number) {
+    this.value = value;
+    this.#type = type;
+    this.line = line;
+  }
+
+  /** The record, now that its own fields are right, where the fields that all have are right too. */
+  ofConnection(): RecordingRecord {
+    this.numeric('t');
+    const { conn } = this.value;
+    if (!Number.isSafeInteger(conn) || Number(conn) < 1) {
+      throw this.wrong('conn', undefined, 'the number of a connection, from 1');
+    }
+    return this.value as unknown as RecordingRecord;
+  }
+
+  textual(name: string, presence: 'required' | 'optional' = 'required'): void {
+    const value = this.value[name];
+    if (value === undefined && presence === 'optional') return;
+    if (typeof value !== 'string') throw this.wrong(name, undefined, 'a text');
+  }
+
+  numeric(name: string): void {
+    if (!Number.isFinite(this.value[name])) throw this.wrong(name, undefined, 'a number');
+  }
+
+  wrong(name: string, problem: string | undefined, accepted: string): RecordingError {
+    const value = this.value[name];
+    const found = value === undefined ? `has no "${name}"` : `has "${name}": ${shown(JSON.stringify(value))}`;
+    const message = `the record of type ${shown(JSON.stringify(this.#type))} ${problem ?? found}`;
+    return new RecordingError(message, { line: this.line, hint: `accepted: ${accepted}` });
+  }
+}
+
+function parseObject(text: string, line: number): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new RecordingError(`${shown(text)} is not JSON`, { line, hint: FORMAT, cause });
+  }
+  if (!isObject(value)) throw new RecordingError(`${shown(text)} is no JSON object`, { line, hint: FORMAT });
+  return value;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isHeaderValue(value: unknown): boolean {
+  return (
+    typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'))
+  );
+}
+
+/** The beginning of a text, on one line, without what could drive a terminal. */
+function shown(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+  return plain.length > 60 ? `${plain.slice(0, 57)}…` : plain;
+}
