@@ -68,6 +68,8 @@ export interface RelayAnswer {
   headers: readonly (readonly [name: string, value: string])[];
   /** Without `end` the answer is whole after the last step. A step that comes after its time is due at once. */
   schedule: Schedule | AsyncSchedule;
+  /** Another server is the clock: each step is due when it comes. */
+  live: boolean;
   /** The body is an event stream, not encoded: faults are told of its events (see `relay/relayed-line.ts`). */
   events: boolean;
   /** The body is delimited by `Content-Length`, which is among the headers; else by chunks. */
