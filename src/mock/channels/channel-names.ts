@@ -1,0 +1,39 @@
+import { quoted } from '../../notation/invalid-value.ts';
+import { RequestError } from '../request.ts';
+
+/** In UTF-16 units. */
+const LONGEST_NAME = 200;
+
+/** So many channels can one stream, or one published event, have. */
+const MOST_CHANNELS = 100;
+
+/**
+ * The channels of a request, each once.
+ *
+ * @throws RequestError 400 where there is none, too many, or a name is empty, too long or has control characters
+ */
+export function checkedChannels(names: readonly string[]): string[] {
+  const channels = [...new Set(names)];
+  if (channels.length === 0) throw new RequestError(400, 'no channel is named');
+  if (channels.length > MOST_CHANNELS) {
+    throw new RequestError(
+      400,
+      `${channels.length} channels are too many: at most ${MOST_CHANNELS} at a time`,
+    );
+  }
+  for (const name of channels) checkName(name);
+  return channels;
+}
+
+function checkName(name: string): void {
+  if (name === '') throw new RequestError(400, 'a channel needs a name: ?channel=news');
+  if (name.length > LONGEST_NAME) {
+    throw new RequestError(
+      400,
+      `the channel ${quoted(name)} is too long: at most ${LONGEST_NAME} characters`,
+    );
+  }
+  if (/[\u0000-\u001f\u007f]/.test(name)) {
+    throw new RequestError(400, `the channel ${quoted(name)} has control characters in its name`);
+  }
+}
