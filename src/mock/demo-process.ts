@@ -1,6 +1,10 @@
 /** The process behind `demo:`. It tells its parent where it listens, and ends with it. */
-import { demoSchedule } from './demo-schedule.ts';
+import { createMemoryHub } from './channels/memory-hub.ts';
+import { mockDefaults } from './defaults.ts';
+import { demoEvent } from './demo-schedule.ts';
+import { numbered } from './numbered.ts';
 import { startMockServer } from './server.ts';
+import { oneRoute } from './site.ts';
 
 export type DemoMessage = { url: string } | { error: string };
 
@@ -13,7 +17,9 @@ process.on('disconnect', () => void close().finally(() => process.exit()));
 if (!process.connected) process.exit();
 
 try {
-  const server = await startMockServer({ schedule: demoSchedule() });
+  const hub = createMemoryHub();
+  const site = oneRoute(numbered(demoEvent));
+  const server = await startMockServer({ ...mockDefaults(), site, hub, retryMs: 1_000 });
   close = server.close;
   tellParent({ url: server.url });
 } catch (error) {

@@ -1,4 +1,4 @@
-import type { Schedule, ScheduledEvent } from './schedule.ts';
+import type { NumberedEvent } from './numbered.ts';
 
 interface Beat {
   afterMs: number;
@@ -10,14 +10,10 @@ interface Beat {
  * A small day in the life of an application, told again and again with changing details: about four events a
  * second, of every shape that a tail of a stream meets (JSON, plain text, several lines, a run of tokens).
  */
-export function demoSchedule(): Schedule {
-  return {
-    event(n, nowMs): ScheduledEvent {
-      const beat = n === 1 ? CONNECTED : BEATS[(n - 2) % BEATS.length];
-      const { afterMs, event, data } = beat ?? CONNECTED;
-      return { afterMs, ...(event === undefined ? {} : { event }), data: data(n, nowMs) };
-    },
-  };
+export function demoEvent(n: number): NumberedEvent {
+  const beat = n === 1 ? CONNECTED : BEATS[(n - 2) % BEATS.length];
+  const { afterMs, event, data } = beat ?? CONNECTED;
+  return { afterMs, event: (nowMs) => ({ event, data: data(n, nowMs) }) };
 }
 
 const CONNECTED: Beat = {

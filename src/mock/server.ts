@@ -1,103 +1,229 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { encodeComment } from '../sse/encoder.ts';
-import { Reader } from './reader.ts';
-import type { Schedule } from './schedule.ts';
-
-export interface MockOptions {
-  schedule: Schedule;
-  /** Default 127.0.0.1. */
-  host?: string;
-  /** Default 0: any free port. */
-  port?: number;
-  /** The reconnection time that streams announce. Default 1 s. */
-  retryMs?: number;
-  /** A reader that takes nothing for so long is dropped. Default 30 s. */
-  stalledMs?: number;
-  /** Silence after which a comment is sent. Default 15 s. */
-  heartbeatMs?: number;
-}
+import type { IncomingHttpHeaders } from 'node:http';
+import type { PlainAnswer } from './answer.ts';
+import { type Admission, Gate } from './auth.ts';
+import type { MockConfig } from './config.ts';
+import { Connections } from './connections.ts';
+import { Front } from './front.ts';
+import { corsHeaders, preflightHeaders } from './http/cors.ts';
+import { type Exchange, IncomingRequest } from './http/incoming.ts';
+import { listen } from './http/listener.ts';
+import { refusalAnswer, respond } from './http/respond.ts';
+import { Lateness } from './lateness.ts';
+import { StreamCounts } from './limits.ts';
+import { MockMetrics } from './metrics.ts';
+import type { MockObserver, RequestInfo } from './observer.ts';
+import { type OpenedStream, Opening } from './opening.ts';
+import { shapeOfQuery } from './overrides.ts';
+import { seededRandom } from './random.ts';
+import { RequestError } from './request.ts';
+import type { Site } from './site.ts';
+import type { MockStream } from './stream.ts';
+import { Timetable } from './timetable.ts';
 
 export interface MockServer {
-  /** With a closing slash; any path below it is a stream. */
+  /** With a closing slash. */
   readonly url: string;
+  readonly port: number;
   /** Streams that are open now. */
-  readonly readers: number;
+  readonly streams: number;
+  readonly metrics: MockMetrics;
+  readonly lateness: Lateness;
+  /** For requests from now on; streams end as they began. */
+  serve(site: Site): void;
   /** Ends every stream in order, then the server; connections that don't follow are cut after a second. */
   close(): Promise<void>;
 }
 
 const CLOSE_GRACE_MS = 1_000;
 
-/** Starts an SSE server on which any path is a stream, and resolves when it accepts connections. */
-export async function startMockServer(options: MockOptions): Promise<MockServer> {
-  const { schedule, host = '127.0.0.1', port = 0, retryMs = 1_000 } = options;
-  const { stalledMs = 30_000, heartbeatMs = 15_000 } = options;
-  const readers = new Set<Reader>();
-  let closing = false;
+/** Longest that the fault `freeze` may hold the process up. */
+const LONGEST_FREEZE_MS = 60_000;
 
-  const server = createServer((request, response) => {
-    const from = firstEvent(request.headers['last-event-id']);
-    openStream(response, retryMs);
-    if (from.unknownId)
-      response.write(encodeComment('that Last-Event-ID is not one of ours: from the start'));
-    if (request.method === 'HEAD') {
-      response.end();
-      return;
-    }
-    discardBody(request);
-    const reader = new Reader(response, { schedule, from: from.n, stalledMs, heartbeatMs });
-    readers.add(reader);
-    response.once('close', () => {
-      readers.delete(reader);
-      // Its connection turns idle in this turn of the loop, and would be kept alive.
-      if (closing) setImmediate(() => server.closeIdleConnections());
-    });
-  });
-
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-
+/**
+ * Starts a server, and resolves when it accepts connections.
+ *
+ * @throws SseKitError exit 2 where it can't listen
+ */
+export async function startMockServer(config: MockConfig): Promise<MockServer> {
+  const server = new Server(config);
+  const listener = await listen(config, (exchange) => void server.serve(exchange));
   return {
-    url: `http://${name}:${address.port}/`,
-    get readers() {
-      return readers.size;
+    url: listener.url,
+    port: listener.port,
+    get streams() {
+      return server.streams.size;
+    },
+    metrics: server.metrics,
+    lateness: server.lateness,
+    serve: (site) => {
+      server.site = site;
     },
     async close() {
-      closing = true;
-      const closed = once(server, 'close');
-      server.close();
-      for (const reader of readers) reader.end();
-      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      const closed = listener.close();
+      server.end(() => listener.closeIdle());
+      const cut = setTimeout(() => listener.closeAll(), CLOSE_GRACE_MS);
       await closed;
       clearTimeout(cut);
     },
   };
 }
 
-/** Headers that keep proxies from caching, transforming or holding back the stream, and a first line to prove it. */
-function openStream(response: ServerResponse, retryMs: number): void {
-  response.writeHead(200, {
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-cache, no-transform',
-    'X-Accel-Buffering': 'no',
-  });
-  response.flushHeaders();
-  response.write(`${encodeComment('stream opened')}retry: ${retryMs}\n\n`);
+class Server {
+  site: Site;
+  readonly streams = new Set<MockStream>();
+  readonly metrics = new MockMetrics();
+  readonly lateness = new Lateness();
+  readonly #config: MockConfig;
+  readonly #timetable = new Timetable();
+  readonly #connections = new Connections();
+  readonly #gate = new Gate(() => this.#timetable.now());
+  readonly #counts = new StreamCounts();
+  readonly #front: Front;
+  readonly #opening: Opening;
+  #closing: (() => void) | undefined;
+
+  constructor(config: MockConfig) {
+    this.#config = config;
+    this.site = config.site;
+    this.#front = new Front(config, { metrics: () => this.#metricsText() });
+    this.#opening = new Opening(config, {
+      timetable: this.#timetable,
+      lateness: this.lateness,
+      maxStalledBytes: config.maxStalledBytes,
+      freeze,
+      warn: (message) => config.observer.warned?.(message),
+    });
+  }
+
+  async serve(exchange: Exchange): Promise<void> {
+    const { observer, cors, maxPayloadBytes } = this.#config;
+    this.metrics.requests += 1;
+    const now = this.#timetable.now();
+    const incoming = new IncomingRequest(exchange, this.metrics.requests, now, maxPayloadBytes);
+    const granted = corsHeaders(cors, incoming.headers.origin);
+    const whole = (answer: PlainAnswer) => {
+      incoming.discardBody();
+      const bytes = respond(exchange, answer, granted);
+      this.metrics.answered(answer.status);
+      observer.answered?.(incoming.info, answer.status, bytes);
+    };
+    try {
+      const opened = await this.#answer(exchange, incoming, granted);
+      if (opened === 'gone') observer.abandoned?.(incoming.info);
+      else if ('kind' in opened) whole(opened);
+      else this.#keep(opened, incoming.info);
+    } catch (error) {
+      whole(refusalAnswer(asRefusal(error, observer)));
+    }
+  }
+
+  /** Ends all streams; `idle` is called when connections without a request are left. */
+  end(idle: () => void): void {
+    // A connection turns idle in the turn of the loop in which its stream ended.
+    this.#closing = () => setImmediate(idle);
+    for (const stream of this.streams) stream.end('closing');
+    this.#closing();
+  }
+
+  async #answer(
+    exchange: Exchange,
+    incoming: IncomingRequest,
+    cors: Readonly<Record<string, string>>,
+  ): Promise<PlainAnswer | OpenedStream | 'gone'> {
+    const { method } = incoming.info;
+    const { headers, path } = incoming;
+    if (method === 'OPTIONS') return preflight(headers);
+    const own = this.#front.find(method, path, headers);
+    const found = own === undefined ? this.site.find({ method, path, headers }) : { route: own, params: {} };
+    if (found === undefined) throw new RequestError(404, `no route of the scenario fits ${method} ${path}`);
+    const { route, params } = found;
+
+    const { auth = route.open === true ? undefined : this.#config.auth } = route;
+    const admission = auth === undefined ? EVERYONE : this.#gate.admit(auth, incoming.query, headers);
+    const holder = admission.user ?? incoming.client;
+    const limit = own === undefined ? (route.limit ?? this.#config.limit) : undefined;
+    if (limit !== undefined) this.#counts.check(limit, holder);
+
+    const connection = this.#connections.next(route.name, incoming.client);
+    const seed = this.#config.fixed
+      ? this.#config.seed
+      : (shapeOfQuery(incoming.query).seed ?? this.#config.seed);
+    const random = seededRandom(seed, connection);
+    const request = incoming.withRoute({ params, connection, user: admission.user, random });
+    const answer = await route.handler(request);
+    if (answer.kind === 'plain') return answer;
+    incoming.discardBody();
+    return this.#opening.open({
+      exchange,
+      request,
+      info: incoming.info,
+      route,
+      answer,
+      admission,
+      holder,
+      seed,
+      cors,
+    });
+  }
+
+  #keep({ stream, request, route, holder }: OpenedStream, info: RequestInfo): void {
+    const { observer } = this.#config;
+    const { id, atMs } = info;
+    const { metrics, streams } = this;
+    streams.add(stream);
+    this.#counts.opened(holder);
+    metrics.streams = streams.size;
+    metrics.streamsOpened += 1;
+    const { client, connection, lastEventId } = request;
+    observer.opened?.({
+      request: info,
+      route: route.name,
+      client,
+      connection,
+      lastEventId,
+      streams: streams.size,
+    });
+    stream.onEnd = (end) => {
+      streams.delete(stream);
+      this.#counts.closed(holder);
+      metrics.streams = streams.size;
+      metrics.ended(end, stream.events, stream.sentBytes);
+      const durationMs = this.#timetable.now() - atMs;
+      const { events, sentBytes: bytes } = stream;
+      observer.closed?.(id, { end, events, bytes, durationMs, streams: streams.size });
+      this.#closing?.();
+    };
+    if (this.#closing !== undefined) stream.end('closing');
+    else stream.start();
+  }
+
+  #metricsText(): string {
+    return this.metrics.text(this.lateness, this.streams);
+  }
 }
 
-/** Ids count from 1, so a stream resumes behind the id that the client saw last. */
-function firstEvent(lastEventId: string | string[] | undefined): { n: number; unknownId: boolean } {
-  const id = String(lastEventId ?? '');
-  if (id === '') return { n: 1, unknownId: false };
-  const known = /^[1-9]\d{0,14}$/.test(id);
-  return known ? { n: Number(id) + 1, unknownId: false } : { n: 1, unknownId: true };
+const EVERYONE: Admission = { user: undefined, leftMs: Infinity };
+
+/** What is asked before a request of another origin, and by `OPTIONS` in general. */
+function preflight(headers: IncomingHttpHeaders): PlainAnswer {
+  const method = headers['access-control-request-method'];
+  const asked =
+    method === undefined
+      ? { allow: METHODS }
+      : preflightHeaders(method, headers['access-control-request-headers']);
+  return { kind: 'plain', status: 204, headers: asked };
 }
 
-/** A body that nobody reads would hold its bytes on the connection for as long as the stream lives. */
-function discardBody(request: IncomingMessage): void {
-  request.resume();
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+
+/** A fault of ours ends neither the server nor other streams; it is told, and the client gets 500. */
+function asRefusal(error: unknown, observer: MockObserver): RequestError {
+  if (error instanceof RequestError) return error;
+  observer.warned?.(`unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
+  return new RequestError(500, 'an unexpected error, which the server has logged');
+}
+
+/** Nothing of this process runs meanwhile: what a long garbage collection or a hung machine looks like. */
+function freeze(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(ms, LONGEST_FREEZE_MS));
 }

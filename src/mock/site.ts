@@ -29,6 +29,8 @@ export interface Route {
   /** Replaces the server's. */
   auth?: AuthRule;
   limit?: LimitRule;
+  /** Whoever asks gets it, whatever the server's own rule. */
+  open?: boolean;
 }
 
 /** Every request gets the same handler. */

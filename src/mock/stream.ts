@@ -1,41 +1,14 @@
-import { type EncodableEvent, encodeComment, encodeEvent, UnencodableEventError } from '../sse/encoder.ts';
-import type { LineEnd } from './answer.ts';
+import { type EncodableEvent, UnencodableEventError } from '../sse/encoder.ts';
 import type { ChannelEvent, Following, HubReader } from './channels/hub.ts';
-import type { FaultLine, Outgoing } from './faults/line.ts';
-import type { Lateness } from './lateness.ts';
+import { encode } from './encoding.ts';
+import type { Outgoing } from './faults/line.ts';
 import type { StreamEnd } from './observer.ts';
-import type { Schedule, Step } from './step.ts';
-import type { Entry, Timetable } from './timetable.ts';
+import type { AsyncSchedule, Schedule, Step } from './step.ts';
+import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
+import type { Entry } from './timetable.ts';
 import { Frame } from './wire/frame.ts';
-import type { Op } from './wire/op.ts';
+import { Outlet, type OutletOwner } from './wire/outlet.ts';
 import type { Wire } from './wire/wire.ts';
-
-/** What all streams of a server share. */
-export interface StreamEnvironment {
-  timetable: Timetable;
-  lateness: Lateness;
-  /** User-space bytes that a reader may hold; with more it is dropped. */
-  maxStalledBytes: number;
-  /** Lets the whole process stand still. */
-  freeze(ms: number): void;
-  warn(message: string): void;
-}
-
-/** An answer with the server's defaults filled in. */
-export interface StreamPlan {
-  schedule: Schedule;
-  hold: boolean;
-  heartbeatMs: number;
-  heartbeat: EncodableEvent | undefined;
-  lineEnd: LineEnd;
-  withChannelIds: boolean;
-  faults: FaultLine | undefined;
-  /** Ends in order after so long. */
-  ttlMs?: number;
-}
-
-/** Steps that are due at once wait for a reader who has so much to take yet. */
-const BUSY_BYTES = 64 * 1024;
 
 /** A reader who takes nothing for so long while steps wait for it is dropped. */
 const STALLED_MS = 30_000;
@@ -43,64 +16,65 @@ const STALLED_MS = 30_000;
 /** So many steps in one go; then others have their turn. */
 const STEPS_AT_ONCE = 64;
 
-const LINE_ENDS: Record<LineEnd, string> = { lf: '\n', cr: '\r', crlf: '\r\n' };
-
 /**
  * One client's stream: sends what its schedule says when it is due, what is published as it comes, keepalives into
  * silence, and lets faults have their way with all of it.
  */
-export class MockStream implements HubReader {
+export class MockStream implements HubReader, OutletOwner {
   /** Events handed to the wire, faults notwithstanding. */
   events = 0;
   /** Called once when the stream is over. */
   onEnd: ((end: StreamEnd) => void) | undefined;
-  readonly #wire: Wire;
+  readonly #outlet: Outlet;
   readonly #plan: StreamPlan;
   readonly #environment: StreamEnvironment;
+  #schedule: Schedule | AsyncSchedule | undefined;
+  /** An asynchronous schedule is about to give its next step. */
+  #pulling = false;
   /** What comes next, and when it is due. */
-  #schedule: Schedule | undefined;
   #step: Step | undefined;
   #dueMs: number;
+  /** When something else than time last held the schedule up. */
+  #freeSinceMs = 0;
   #stepEntry: Entry | undefined;
   #heartbeatEntry: Entry | undefined;
-  #lastWriteMs: number;
-  /** Operations that wait for one before them; undefined: none waits. */
-  #queue: Op[] | undefined;
-  #queuedBytes = 0;
-  /** Of operations so far: one that was overtaken knows by it. */
-  #waits = 0;
-  #end: StreamEnd | undefined;
-  #following: Following | undefined;
-  /** Entries of rarer things: faults at a time, a token's end, waits. */
+  /** For a reader for whom steps wait. */
+  #patience: Entry | undefined;
+  /** Of rarer things: faults at a time, a token's end. */
   #others: Entry[] | undefined;
-  #silenced = false;
+  #following: Following | undefined;
+  /** What listens for the signal that ends a stream held open. */
+  #release: (() => void) | undefined;
+  #end: StreamEnd | undefined;
 
   constructor(wire: Wire, plan: StreamPlan, environment: StreamEnvironment) {
-    this.#wire = wire;
     this.#plan = plan;
     this.#environment = environment;
     this.#schedule = plan.schedule;
-    this.#dueMs = environment.timetable.now();
-    this.#lastWriteMs = this.#dueMs;
+    this.#outlet = new Outlet(wire, environment, this);
+    this.#dueMs = this.#outlet.lastWriteMs;
     wire.onClose = () => this.#closed();
   }
 
   /** Everything up to here has been written by whoever opened the stream. */
   start(): void {
     const { faults, ttlMs, heartbeatMs } = this.#plan;
+    const startMs = this.#environment.timetable.now();
     if (faults !== undefined) {
-      this.#perform(faults.opened());
+      this.#outlet.perform(faults.opened());
       for (const { afterMs, overtakes, ops } of faults.timed) {
-        this.#after(afterMs, () => (overtakes ? this.#overtake(ops()) : this.#perform(ops())));
+        this.#at(startMs + afterMs, () =>
+          overtakes ? this.#outlet.overtake(ops()) : this.#outlet.perform(ops()),
+        );
       }
     }
-    if (ttlMs !== undefined) this.#after(ttlMs, () => this.end('expired'));
+    if (ttlMs !== Infinity) this.#at(startMs + ttlMs, () => this.end('expired'));
     if (heartbeatMs > 0) {
       const entry: Entry = { dueMs: 0, place: -1, run: (now) => this.#beat(now) };
       this.#heartbeatEntry = entry;
-      this.#environment.timetable.set(entry, this.#lastWriteMs + heartbeatMs);
+      this.#environment.timetable.set(entry, this.#outlet.lastWriteMs + heartbeatMs);
     }
-    this.#advance(this.#environment.timetable.now());
+    this.#advance(startMs);
   }
 
   /** Its channels hand over from now on; they are left when the stream is over. */
@@ -132,70 +106,123 @@ export class MockStream implements HubReader {
 
   // --- HubReader
 
-  take(published: ChannelEvent): void {
-    const withId = this.#plan.withChannelIds;
-    if (this.#plan.faults === undefined && this.#plan.lineEnd === 'lf') {
+  take(channelEvent: ChannelEvent): void {
+    const { withChannelIds, faults, lineEnd } = this.#plan;
+    if (faults === undefined && lineEnd === 'lf') {
       this.events += 1;
-      this.#write(withId ? published.frame : published.frameWithoutId);
-      return;
+      this.#outlet.write(withChannelIds ? channelEvent.frame : channelEvent.frameWithoutId);
+    } else {
+      this.#sendEvent(withChannelIds ? channelEvent.event : channelEvent.eventWithoutId, undefined, false);
     }
-    this.#sendEvent(withId ? published.event : published.eventWithoutId, undefined, false);
   }
 
   get busy(): boolean {
-    return this.#wire.heldBytes + this.#queuedBytes > BUSY_BYTES;
+    return this.#outlet.busy;
   }
 
   onceReady(callback: () => void): void {
-    this.#wire.onceDrained(() => {
-      if (!this.#isOver) callback();
-    });
+    this.#outlet.onceReady(callback);
   }
 
   overrun(): void {
-    this.#drop('overrun');
+    this.#outlet.drop('overrun');
+  }
+
+  // --- OutletOwner
+
+  outletFree(): void {
+    this.#goOn();
+  }
+
+  outletStalled(): void {
+    this.#quieten();
+  }
+
+  outletOver(end: StreamEnd): void {
+    this.#end = end;
+    this.#leave();
   }
 
   // --- Schedule
+
+  /** Of the body, before compression. */
+  get sentBytes(): number {
+    return this.#outlet.sentBytes;
+  }
 
   get #isOver(): boolean {
     return this.#end !== undefined;
   }
 
-  /** @param timedMs when the timer that brought us here was due; a step at that time was late by our fault alone */
-  #advance(now: number, timedMs = Number.NaN): void {
+  #advance(now: number): void {
     const { timetable, lateness } = this.#environment;
     for (let count = 0; !this.#isOver && this.#schedule !== undefined; count += 1) {
       if (this.#step === undefined && !this.#pull(this.#schedule)) return;
       const step = this.#step;
       if (step === undefined) return;
-      if (this.#queue !== undefined) return; // goes on when the queue is empty
+      if (this.#outlet.waiting) return; // `outletFree` goes on
       if (step.afterMs === 0 && this.busy) {
         this.#waitUntilReady();
         return;
       }
       if (this.#dueMs > now || count >= STEPS_AT_ONCE) {
-        this.#stepEntry ??= { dueMs: 0, place: -1, run: (at) => this.#advance(at, this.#dueMs) };
+        this.#stepEntry ??= { dueMs: 0, place: -1, run: (at) => this.#advance(at) };
         timetable.set(this.#stepEntry, Math.max(this.#dueMs, now));
         return;
       }
-      if (this.#dueMs === timedMs) lateness.note(now - this.#dueMs);
+      // What the reader, or a fault, held up was not late by our fault; what is due at once has no time of its own.
+      if (step.afterMs > 0 && this.#dueMs >= this.#freeSinceMs) lateness.note(now - this.#dueMs);
       this.#step = undefined;
       this.#act(step);
     }
   }
 
-  /** Takes the next step from the schedule; false where there is none. */
-  #pull(schedule: Schedule): boolean {
+  /** What held the schedule up does so no longer. */
+  #goOn(): void {
+    this.#freeSinceMs = this.#environment.timetable.now();
+    this.#advance(this.#freeSinceMs);
+  }
+
+  /** Takes the next step from the schedule; false where there is none yet. */
+  #pull(schedule: Schedule | AsyncSchedule): boolean {
+    if (this.#pulling) return false;
     const next = schedule.next();
+    if (!(next instanceof Promise)) return this.#pulled(next);
+    this.#pulling = true;
+    next.then(
+      (result) => {
+        this.#pulling = false;
+        if (!this.#isOver && this.#schedule === schedule && this.#pulled(result)) this.#goOn();
+      },
+      (error) => {
+        this.#environment.warn(`a stream was cut: ${error instanceof Error ? error.message : String(error)}`);
+        this.#finish('reset', 'reset');
+      },
+    );
+    return false;
+  }
+
+  #pulled(next: IteratorResult<Step, void>): boolean {
     if (next.done !== true) {
       this.#step = next.value;
-      this.#dueMs += next.value.afterMs;
+      if (this.#plan.live) this.#dueMs = this.#environment.timetable.now();
+      else this.#dueMs += next.value.afterMs;
       return true;
     }
     this.#schedule = undefined;
-    if (!this.#plan.hold) this.#finish('eof', 'end');
+    this.#heldOpen();
     return false;
+  }
+
+  /** The schedule has come to its end. */
+  #heldOpen(): void {
+    const { hold } = this.#plan;
+    if (hold === true) return;
+    if (hold === false || hold.aborted) this.#finish('eof', 'end');
+    else {
+      this.#release = () => this.#finish('eof', 'end');
+      hold.addEventListener('abort', this.#release, { once: true });
+    }
   }
 
   #act(step: Step): void {
@@ -211,7 +238,7 @@ export class MockStream implements HubReader {
         this.#send(step, this.#dueMs);
         return;
       case 'fault':
-        this.#perform(this.#plan.faults?.strike(step.fault) ?? []);
+        this.#outlet.perform(this.#plan.faults?.strike(step.fault) ?? []);
         return;
       case 'end':
         this.#finish(step.how, step.how === 'eof' ? 'end' : step.how);
@@ -220,24 +247,24 @@ export class MockStream implements HubReader {
 
   /** Steps that are due wait for the reader; one who takes nothing for long is dropped. */
   #waitUntilReady(): void {
+    this.#havePatience(this.#outlet.heldBytes);
+    this.#outlet.onceReady(() => {
+      if (this.#patience !== undefined) this.#environment.timetable.remove(this.#patience);
+      this.#goOn();
+    });
+  }
+
+  #havePatience(heldBytes: number): void {
     const { timetable } = this.#environment;
-    let held = this.#wire.heldBytes;
-    const patience: Entry = {
+    this.#patience = {
       dueMs: 0,
       place: -1,
-      run: (now) => {
-        if (this.#wire.heldBytes >= held) this.#drop('stalled');
-        else timetable.set(patience, now + STALLED_MS);
-        held = this.#wire.heldBytes;
+      run: () => {
+        if (this.#outlet.heldBytes >= heldBytes) this.#outlet.drop('stalled');
+        else this.#havePatience(this.#outlet.heldBytes);
       },
     };
-    this.#others = [...(this.#others ?? []), patience];
-    timetable.set(patience, timetable.now() + STALLED_MS);
-    this.onceReady(() => {
-      timetable.remove(patience);
-      this.#others = this.#others?.filter((each) => each !== patience);
-      this.#advance(timetable.now());
-    });
+    timetable.set(this.#patience, timetable.now() + STALLED_MS);
   }
 
   // --- Sending
@@ -250,8 +277,8 @@ export class MockStream implements HubReader {
   #send(item: Outgoing, dueMs = this.#environment.timetable.now()): void {
     const { faults, lineEnd } = this.#plan;
     try {
-      if (faults !== undefined) this.#perform(faults.send(item, dueMs));
-      else this.#write(new Frame(encode(item, lineEnd)));
+      if (faults !== undefined) this.#outlet.perform(faults.send(item, dueMs));
+      else this.#outlet.write(new Frame(encode(item, lineEnd)));
     } catch (error) {
       // A template may make what the format can't carry: the stream goes on without it.
       if (!(error instanceof UnencodableEventError)) throw error;
@@ -259,117 +286,16 @@ export class MockStream implements HubReader {
     }
   }
 
-  #write(frame: Frame): void {
-    if (this.#queue !== undefined) {
-      this.#enqueue([{ kind: 'write', frame }]);
-      return;
-    }
-    if (this.#silenced) return;
-    this.#lastWriteMs = this.#environment.timetable.now();
-    this.#wire.write(frame);
-    this.#dropWhereStalled();
-  }
-
-  #perform(ops: readonly Op[]): void {
-    if (this.#queue !== undefined) {
-      this.#enqueue(ops);
-      return;
-    }
-    for (let index = 0; index < ops.length && !this.#isOver; index += 1) {
-      const op = ops[index];
-      if (op === undefined || !this.#mustWait(op)) continue;
-      this.#queue = [];
-      this.#enqueue(ops.slice(index + 1));
-      return;
-    }
-  }
-
-  /** A stream that ends now has no use for what waits; a process that stands still is in nobody's way. */
-  #overtake(ops: readonly Op[]): void {
-    for (const op of ops) {
-      if (op.kind === 'freeze') this.#environment.freeze(op.ms);
-    }
-    const rest = ops.filter((op) => op.kind !== 'freeze');
-    if (rest.length === 0) return;
-    this.#queue = undefined;
-    this.#queuedBytes = 0;
-    this.#perform(rest);
-  }
-
-  #enqueue(ops: readonly Op[]): void {
-    for (const op of ops) {
-      this.#queue?.push(op);
-      if (op.kind === 'write') this.#queuedBytes += op.frame.byteLength;
-    }
-    this.#dropWhereStalled();
-  }
-
-  /** What waited goes on, unless something has overtaken it. */
-  #resume(wait: number): void {
-    if (this.#isOver || wait !== this.#waits) return;
-    const ops = this.#queue ?? [];
-    this.#queue = undefined;
-    this.#queuedBytes = 0;
-    this.#perform(ops);
-    if (this.#queue === undefined) this.#advance(this.#environment.timetable.now());
-  }
-
-  /** Does an operation; true where those behind it have to wait for `#resume`. */
-  #mustWait(op: Op): boolean {
-    switch (op.kind) {
-      case 'write':
-        this.#write(op.frame);
-        return false;
-      case 'wait':
-        this.#wait(op.ms);
-        return true;
-      case 'until': {
-        const waitMs = op.atMs - this.#environment.timetable.now();
-        if (waitMs > 0) this.#wait(waitMs);
-        return waitMs > 0;
-      }
-      case 'drain': {
-        this.#waits += 1;
-        const wait = this.#waits;
-        // Never at once: the queue that waits for it is laid out after this.
-        setImmediate(() => this.#wire.onceDrained(() => this.#resume(wait)));
-        return true;
-      }
-      case 'freeze':
-        this.#environment.freeze(op.ms);
-        return false;
-      case 'stall':
-        this.#silenced = true;
-        this.#quieten();
-        return false;
-      case 'end':
-        this.#over('eof', () => this.#wire.end());
-        return false;
-      case 'cut':
-        this.#over('cut', () => this.#wire.cut());
-        return false;
-      case 'reset':
-        this.#over('reset', () => this.#wire.reset());
-        return false;
-    }
-  }
-
-  #wait(ms: number): void {
-    this.#waits += 1;
-    const wait = this.#waits;
-    this.#after(ms, () => this.#resume(wait));
-  }
-
   #beat(now: number): void {
     const { heartbeatMs, heartbeat } = this.#plan;
-    if (now - this.#lastWriteMs > heartbeatMs - 1) {
+    const outlet = this.#outlet;
+    if (now - outlet.lastWriteMs > heartbeatMs - 1) {
+      outlet.lastWriteMs = now;
       // Into a connection that has yet to take bytes, silence is not ours.
-      const waiting = this.#queue !== undefined || this.#wire.heldBytes > 0;
-      this.#lastWriteMs = now;
-      if (!waiting) this.#send({ kind: 'heartbeat', event: heartbeat });
+      if (!outlet.waiting && outlet.heldBytes === 0) this.#send({ kind: 'heartbeat', event: heartbeat });
     }
     if (this.#heartbeatEntry !== undefined) {
-      this.#environment.timetable.set(this.#heartbeatEntry, this.#lastWriteMs + heartbeatMs);
+      this.#environment.timetable.set(this.#heartbeatEntry, outlet.lastWriteMs + heartbeatMs);
     }
   }
 
@@ -379,47 +305,30 @@ export class MockStream implements HubReader {
   #finish(reason: StreamEnd, how: 'end' | 'cut' | 'reset'): void {
     if (this.#isOver) return;
     this.#quieten();
-    const held = this.#plan.faults?.finish(how) ?? [{ kind: how } as const];
-    if (this.#queue === undefined && held.length === 1 && held[0]?.kind === how && !this.#silenced) {
-      this.#over(reason, () => this.#wire[how]());
-      return;
-    }
-    // A stream that stalls, or is in the midst of a wait, ends all the same when the server does.
-    if (reason === 'closing' || reason === 'expired') this.#over(reason, () => this.#wire[how]());
-    else this.#perform(held);
-  }
-
-  /** Dropped at once, whatever it has yet to take. */
-  #drop(reason: StreamEnd): void {
-    this.#over(reason, () => this.#wire.reset());
-  }
-
-  #dropWhereStalled(): void {
-    if (this.#wire.heldBytes + this.#queuedBytes > this.#environment.maxStalledBytes) this.#drop('stalled');
-  }
-
-  #over(reason: StreamEnd, act: () => void): void {
-    if (this.#isOver) return;
-    this.#end = reason;
-    this.#leave();
-    act();
+    // Who stops the server, or a token that is over, waits for nothing.
+    if (reason === 'closing' || reason === 'expired') this.#outlet.end(reason);
+    else this.#outlet.perform(this.#plan.faults?.finish(how) ?? [{ kind: how }]);
   }
 
   #closed(): void {
-    this.#end ??= 'left';
-    this.#leave();
+    this.#outlet.closed();
     const { onEnd } = this;
     this.onEnd = undefined;
-    onEnd?.(this.#end);
+    onEnd?.(this.#end ?? 'left');
   }
 
   #leave(): void {
     this.#quieten();
-    for (const entry of this.#others ?? []) this.#environment.timetable.remove(entry);
+    for (const entry of [this.#patience, ...(this.#others ?? [])]) {
+      if (entry !== undefined) this.#environment.timetable.remove(entry);
+    }
+    this.#patience = undefined;
     this.#others = undefined;
-    this.#queue = undefined;
     this.#following?.stop();
     this.#following = undefined;
+    const { hold } = this.#plan;
+    if (this.#release !== undefined && typeof hold === 'object')
+      hold.removeEventListener('abort', this.#release);
   }
 
   /** Nothing more comes by itself. */
@@ -431,8 +340,7 @@ export class MockStream implements HubReader {
     if (this.#heartbeatEntry !== undefined) timetable.remove(this.#heartbeatEntry);
   }
 
-  #after(ms: number, run: () => void): void {
-    const { timetable } = this.#environment;
+  #at(dueMs: number, run: () => void): void {
     const entry: Entry = {
       dueMs: 0,
       place: -1,
@@ -442,26 +350,6 @@ export class MockStream implements HubReader {
       },
     };
     this.#others = [...(this.#others ?? []), entry];
-    timetable.set(entry, timetable.now() + ms);
-  }
-}
-
-/** The bytes of what a stream sends, where no fault changes them. */
-export function encode(item: Outgoing, lineEnd: LineEnd): string | Buffer {
-  if ('bytes' in item) return Buffer.from(item.bytes);
-  const text = textOf(item);
-  return lineEnd === 'lf' ? text : text.replaceAll('\n', LINE_ENDS[lineEnd]);
-}
-
-function textOf(item: Exclude<Outgoing, { kind: 'bytes' }>): string {
-  switch (item.kind) {
-    case 'event':
-      return encodeEvent(item.event);
-    case 'comment':
-      return encodeComment(item.text);
-    case 'retry':
-      return `retry: ${item.ms}\n\n`;
-    case 'heartbeat':
-      return item.event === undefined ? encodeComment('keep-alive') : encodeEvent(item.event);
+    this.#environment.timetable.set(entry, dueMs);
   }
 }

@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Handler, PlainAnswer } from './answer.ts';
+import type { MockConfig } from './config.ts';
+import { RequestError } from './request.ts';
+import type { Route } from './site.ts';
+
+const PLAIN_TEXT = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+
+/** What a server answers by itself, before any route: publishing, its figures, its health, its page. */
+export class Front {
+  readonly #routes: Readonly<Record<string, Route>>;
+
+  constructor(config: MockConfig, own: { metrics(): string }) {
+    this.#routes = {
+      '/metrics': reading('/metrics', () => ({
+        kind: 'plain',
+        status: 200,
+        headers: { ...PLAIN_TEXT, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+        body: own.metrics(),
+      })),
+      '/healthz': reading('/healthz', () => ({
+        kind: 'plain',
+        status: 200,
+        headers: PLAIN_TEXT,
+        body: 'ok\n',
+      })),
+    };
+  }
+
+  /** @returns nothing where the site is to answer */
+  find(_method: string, path: string, _headers: IncomingHttpHeaders): Route | undefined {
+    return Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined;
+  }
+}
+
+function reading(name: string, answer: () => PlainAnswer | Promise<PlainAnswer>): Route {
+  return { name, open: true, handler: only(['GET', 'HEAD'], answer) };
+}
+
+function only(methods: readonly string[], handler: Handler): Handler {
+  return (request) => {
+    if (methods.includes(request.method)) return handler(request);
+    const allow = methods.join(', ');
+    throw new RequestError(405, `${request.path} takes ${allow}, not ${request.method}`, { allow });
+  };
+}

@@ -1,0 +1,33 @@
+import type { PlainAnswer } from '../answer.ts';
+import type { RequestError } from '../request.ts';
+import { sendHead } from './head.ts';
+import type { Exchange } from './incoming.ts';
+
+/** Sends an answer that is whole; returns the bytes of its body. */
+export function respond(
+  exchange: Exchange,
+  { status, headers = {}, body }: PlainAnswer,
+  added: Readonly<Record<string, string>>,
+): number {
+  const { response, request } = exchange;
+  if (response.destroyed || response.headersSent) return 0;
+  const bytes = Buffer.from(body ?? '');
+  const bodiless = status === 204 || status === 304;
+  // HEAD for a stream: how long it would be, nobody knows.
+  const unknown = body === undefined && request.method === 'HEAD';
+  const length = bodiless || unknown ? {} : { 'content-length': String(bytes.length) };
+  sendHead(exchange, status, Object.entries({ ...added, ...headers, ...length }));
+  if (bodiless || request.method === 'HEAD') response.end();
+  else response.end(bytes);
+  return bodiless ? 0 : bytes.length;
+}
+
+/** A refusal in words that a program can read. */
+export function refusalAnswer({ status, message, headers }: RequestError): PlainAnswer {
+  return {
+    kind: 'plain',
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: `${JSON.stringify({ error: message })}\n`,
+  };
+}

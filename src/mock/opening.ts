@@ -1,0 +1,226 @@
+import type { ServerResponse } from 'node:http';
+import type { Answer, HangUp, PlainAnswer, RelayAnswer, StreamAnswer } from './answer.ts';
+import type { Admission } from './auth.ts';
+import type { MockConfig } from './config.ts';
+
+import type { FaultContext, FaultLine, ResponseHead } from './faults/line.ts';
+
+import type { FaultSpec } from './faults/spec.ts';
+import { type HeaderList, STREAM_HEADERS, sendHead } from './http/head.ts';
+import type { Exchange } from './http/incoming.ts';
+import { type LostIdPolicy, lostIdComment, resetEvent } from './lost-id.ts';
+import type { RequestInfo } from './observer.ts';
+import { shapeOfQuery } from './overrides.ts';
+import type { MockRequest } from './request.ts';
+import type { Route } from './site.ts';
+import { MockStream } from './stream.ts';
+import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
+import { Http1Wire } from './wire/http1.ts';
+import type { Wire } from './wire/wire.ts';
+
+/** A request whose answer is a body that takes its time. */
+export interface OpeningRequest {
+  exchange: Exchange;
+  request: MockRequest;
+  info: RequestInfo;
+  route: Route;
+  answer: Exclude<Answer, PlainAnswer>;
+  admission: Admission;
+  /** Whose stream it is: the user, else the client. */
+  holder: string;
+  seed: number;
+  cors: Readonly<Record<string, string>>;
+}
+
+/** A stream whose head has left, and which is yet to start. */
+export interface OpenedStream {
+  stream: MockStream;
+  request: MockRequest;
+  route: Route;
+  holder: string;
+}
+
+const DEFAULT_CHANNEL = 'global';
+
+/** Turns an answer into a running stream: head, channels, faults, wire. */
+export class Opening {
+  readonly #config: MockConfig;
+  readonly #environment: StreamEnvironment;
+
+  constructor(config: MockConfig, environment: StreamEnvironment) {
+    this.#config = config;
+    this.#environment = environment;
+  }
+
+  /**
+   * @returns the stream; an answer that takes its place; `gone` where the client left meanwhile
+   * @throws RequestError 400 for a query that asks for what can't be
+   */
+  async open(opening: OpeningRequest): Promise<OpenedStream | PlainAnswer | 'gone'> {
+    const { answer, exchange } = opening;
+    switch (answer.kind) {
+      case 'hang-up':
+        return hangUp(exchange, answer);
+      case 'relay':
+        return this.#openRelay(opening, answer);
+      case 'stream':
+        return this.#openStream(opening, answer);
+    }
+  }
+
+  async #openStream(
+    opening: OpeningRequest,
+    answer: StreamAnswer,
+  ): Promise<OpenedStream | PlainAnswer | 'gone'> {
+    const { exchange, request, cors, admission } = opening;
+    const { hub, onLostId } = this.#config;
+    const shape = this.#config.fixed ? {} : shapeOfQuery(request.query);
+    const { lineEnd = 'lf' } = answer;
+    const faults = this.#faultLine(
+      opening,
+      { lineEnd, errorEvent: answer.errorEvent ?? FAILURE },
+      answer.faults,
+    );
+    const head: ResponseHead = {
+      status: 200,
+      headers: { ...STREAM_HEADERS, ...cors, ...answer.headers },
+      delayMs: 0,
+    };
+    faults?.head(head);
+    const instead = await answerInstead(head, exchange);
+    if (instead !== undefined) return instead;
+
+    const channels = answer.channels ?? channelsOf(request);
+    const byChannel = answer.ids === 'channel';
+    let position = await hub.locate(channels, byChannel ? request.lastEventId : '');
+    const lost = byChannel ? !position.found : answer.lostId === true;
+    if (lost && onLostId === '204') return { kind: 'plain', status: 204 };
+    if (lost && byChannel && onLostId === 'reset') position = await hub.locate(channels, '');
+    if (isGone(exchange)) return 'gone';
+    const { status, headers } = head;
+    if (request.method === 'HEAD') return { kind: 'plain', status, headers };
+
+    const plan: StreamPlan = {
+      schedule: answer.schedule,
+      hold: answer.hold ?? false,
+      heartbeatMs: shape.heartbeat ?? answer.heartbeatMs ?? this.#config.heartbeatMs,
+      heartbeat: answer.heartbeat,
+      lineEnd,
+      withChannelIds: byChannel,
+      live: false,
+      faults,
+      ttlMs: admission.leftMs,
+    };
+    return this.#begin(opening, { status, headers: Object.entries(headers) }, plan, (stream) => {
+      if (answer.opening !== false) stream.remark('stream opened');
+      const retryMs = shape['send-retry'] ?? answer.retryMs ?? this.#config.retryMs;
+      if (retryMs !== undefined && retryMs !== 'none') stream.announceRetry(retryMs);
+      if (lost) tellLost(stream, request.lastEventId, onLostId);
+      stream.follow((reader) => hub.follow(channels, position, reader));
+    });
+  }
+
+  async #openRelay(
+    opening: OpeningRequest,
+    answer: RelayAnswer,
+  ): Promise<OpenedStream | PlainAnswer | 'gone'> {
+    const { status, headers, schedule, live } = answer;
+    const plan: StreamPlan = {
+      schedule,
+      hold: false,
+      heartbeatMs: 0,
+      heartbeat: undefined,
+      lineEnd: 'lf',
+      withChannelIds: false,
+      live,
+      faults: undefined,
+      ttlMs: opening.admission.leftMs,
+    };
+    return this.#begin(opening, { status, headers }, plan, () => {});
+  }
+
+  /** Sends the head and makes the stream; `first` writes what leaves together with the head. */
+  #begin(
+    { exchange, request, route, holder }: OpeningRequest,
+    head: { status: number; headers: HeaderList },
+    plan: StreamPlan,
+    first: (stream: MockStream) => void,
+  ): OpenedStream | 'gone' {
+    if (isGone(exchange)) {
+      plan.schedule.return?.();
+      return 'gone';
+    }
+    const { socket } = exchange.request;
+    // One packet for the head and what is known by now.
+    socket.cork();
+    sendHead(exchange, head.status, head.headers);
+    const stream = new MockStream(wireOf(exchange), plan, this.#environment);
+    first(stream);
+    socket.uncork();
+    return { stream, request, route, holder };
+  }
+
+  #faultLine(
+    _opening: OpeningRequest,
+    _of: Pick<FaultContext, 'lineEnd' | 'errorEvent'>,
+    _own: readonly FaultSpec[] = [],
+  ): FaultLine | undefined {
+    return undefined;
+  }
+}
+
+/** Faults may delay a head, or put a whole answer in its place. */
+async function answerInstead(head: ResponseHead, exchange: Exchange): Promise<PlainAnswer | undefined> {
+  if (head.delayMs > 0) await delayWhileThere(exchange, head.delayMs);
+  const { status, headers, body } = head;
+  return body === undefined ? undefined : { kind: 'plain', status, headers, body };
+}
+
+/** Resolves after the time, or when the client has gone. */
+function delayWhileThere({ response }: Exchange, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function hangUp({ request, raw }: Exchange, { how }: HangUp): 'gone' {
+  if (how === 'reset') raw.resetAndDestroy();
+  else {
+    // What is unread when a connection is closed makes it end with RST.
+    request.resume();
+    raw.end();
+  }
+  return 'gone';
+}
+
+function isGone({ response, raw }: Exchange): boolean {
+  return response.destroyed || raw.destroyed;
+}
+
+function wireOf({ response, raw, request }: Exchange): Wire {
+  return new Http1Wire(response as ServerResponse, request.socket, raw);
+}
+
+/** `?channel=a&channel=b`, else the one that everybody has; a user has one of his own besides. */
+function channelsOf({ query, user }: MockRequest): string[] {
+  const named = query.getAll('channel');
+  return [
+    ...(named.length === 0 ? [DEFAULT_CHANNEL] : named),
+    ...(user === undefined ? [] : [`user:${user}`]),
+  ];
+}
+
+function tellLost(stream: MockStream, lastEventId: string, policy: LostIdPolicy): void {
+  if (policy === 'reset') stream.announce(resetEvent(lastEventId));
+  else stream.remark(lostIdComment(lastEventId));
+}
+
+/** How a stream tells a failure, where its format has no way of its own. */
+const FAILURE = {
+  event: 'error',
+  data: JSON.stringify({ code: 'internal_error', message: 'something went wrong' }),
+};
