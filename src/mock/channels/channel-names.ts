@@ -1,6 +1,9 @@
 import { quoted } from '../../notation/invalid-value.ts';
 import { RequestError } from '../request.ts';
 
+/** Where what names no channel goes, and what a stream that names none carries. */
+export const DEFAULT_CHANNEL = 'global';
+
 /** In UTF-16 units. */
 const LONGEST_NAME = 200;
 
