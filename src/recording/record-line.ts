@@ -52,8 +52,8 @@ function openRecord(fields: LineFields): RecordingRecord {
   if (v !== VERSION) {
     throw fields.wrong('v', `is of version ${shown(JSON.stringify(v) ?? 'unknown')}`, `version ${VERSION}`);
   }
-  if (!Number.isInteger(status) || Number(status) < 100 || Number(status) > 599) {
-    throw fields.wrong('status', undefined, 'an HTTP status, 100 to 599');
+  if (!Number.isInteger(status) || Number(status) < 200 || Number(status) > 599) {
+    throw fields.wrong('status', undefined, 'an HTTP status, 200 to 599');
   }
   if (!isObject(headers) || !Object.values(headers).every(isHeaderValue)) {
     throw fields.wrong('headers', undefined, 'an object of names, each with a text or a list of texts');

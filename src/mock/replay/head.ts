@@ -1,0 +1,43 @@
+import { headerValue, mimeEssence } from '../../client/headers.ts';
+import type { HeaderPair } from '../../client/records.ts';
+import type { OpenRecord } from '../../recording/records.ts';
+import { MASK } from '../../results/redaction.ts';
+import { endToEnd, withoutHeaders } from '../relay/headers.ts';
+
+/**
+ * Headers that said something of that moment, or of that server's connections: the length is another with faults, and
+ * what a browser would remember of them for this host would be wrong.
+ */
+const NOT_REPLAYED = ['content-length', 'date', 'alt-svc', 'strict-transport-security'];
+
+/** What a stream without a head of its own has: one that was read from standard input. */
+const PLAIN_STREAM: HeaderPair[] = [
+  ['content-type', 'text/event-stream'],
+  ['cache-control', 'no-cache'],
+];
+
+export interface ReplayedHead {
+  status: number;
+  headers: HeaderPair[];
+  /** The body is an event stream that isn't encoded. */
+  events: boolean;
+}
+
+/** @param body `blocks` are sent as text, whatever the coding of the body was */
+export function replayedHead(open: OpenRecord | undefined, body: 'chunks' | 'blocks'): ReplayedHead {
+  if (open === undefined) return { status: 200, headers: PLAIN_STREAM, events: true };
+  const coded = body === 'blocks' ? ['content-encoding'] : [];
+  // A credential that was masked in the recording is nothing to send.
+  const headers = withoutHeaders(endToEnd(pairs(open.headers)), [...NOT_REPLAYED, ...coded]).filter(
+    ([, value]) => value !== MASK,
+  );
+  const coding = headerValue(headers, 'content-encoding') ?? 'identity';
+  const type = mimeEssence(headerValue(headers, 'content-type') ?? '');
+  return { status: open.status, headers, events: type === 'text/event-stream' && coding === 'identity' };
+}
+
+function pairs(headers: OpenRecord['headers']): HeaderPair[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((each): HeaderPair => [name, each]),
+  );
+}
