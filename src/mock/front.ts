@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Handler, PlainAnswer } from './answer.ts';
 import type { MockConfig } from './config.ts';
+import { publishHandler } from './publish.ts';
 import { RequestError } from './request.ts';
 import type { Route } from './site.ts';
 
@@ -11,7 +12,10 @@ export class Front {
   readonly #routes: Readonly<Record<string, Route>>;
 
   constructor(config: MockConfig, own: { metrics(): string }) {
+    const { hub, maxPublishRate: maxRate } = config;
+    const publish = publishHandler({ hub, maxRate, clock: () => performance.now() });
     this.#routes = {
+      '/publish': { name: '/publish', handler: only(['POST'], publish) },
       '/metrics': reading('/metrics', () => ({
         kind: 'plain',
         status: 200,

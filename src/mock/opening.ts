@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer, HangUp, PlainAnswer, RelayAnswer, StreamAnswer } from './answer.ts';
 import type { Admission } from './auth.ts';
+import { DEFAULT_CHANNEL } from './channels/channel-names.ts';
 import type { MockConfig } from './config.ts';
 
 import type { FaultContext, FaultLine, ResponseHead } from './faults/line.ts';
@@ -39,8 +40,6 @@ export interface OpenedStream {
   route: Route;
   holder: string;
 }
-
-const DEFAULT_CHANNEL = 'global';
 
 /** Turns an answer into a running stream: head, channels, faults, wire. */
 export class Opening {
