@@ -1,4 +1,4 @@
-import { tick, tickData } from '../ticker.ts';
+import { tickData, ticker } from '../ticker.ts';
 import type { Preset } from './preset.ts';
 import { shapeFor } from './shape.ts';
 
@@ -11,6 +11,6 @@ export const burst: Preset = {
   uses: ['count', 'size', 'event'],
   create: (options) => (request) => {
     const { count = DEFAULT_COUNT, size, event } = shapeFor(request, options);
-    return tick({ intervalMs: 0, count, event, data: tickData(size) })(request);
+    return ticker({ intervalMs: 0, count, event, data: tickData(size) })(request);
   },
 };

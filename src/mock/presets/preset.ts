@@ -1,5 +1,6 @@
 import type { Handler } from '../answer.ts';
 import type { ShapeName, ShapeValues } from '../overrides.ts';
+import type { MockRequest } from '../request.ts';
 
 /** A ready-made stream: what a kind of service sends, as its clients expect it. */
 export interface Preset {
@@ -21,4 +22,6 @@ export interface PresetOptions {
   seed?: number;
   /** Wall clock, milliseconds since the epoch. */
   clock?: () => number;
+  /** For what takes its time without being a stream. Default: a timer, which the client's leaving ends. */
+  wait?: (ms: number, request: MockRequest) => Promise<void>;
 }
