@@ -2,6 +2,7 @@ import type { PlainAnswer } from '../answer.ts';
 import type { RequestError } from '../request.ts';
 import { sendHead } from './head.ts';
 import type { Exchange } from './incoming.ts';
+import { hasMuchUnread, lingerAfterAnswer } from './linger.ts';
 
 /** Sends an answer that is whole; returns the bytes of its body. */
 export function respond(
@@ -16,7 +17,10 @@ export function respond(
   // HEAD for a stream: how long it would be, nobody knows.
   const unknown = body === undefined && request.method === 'HEAD';
   const length = bodiless || unknown ? {} : { 'content-length': String(bytes.length) };
-  sendHead(exchange, status, Object.entries({ ...added, ...headers, ...length }));
+  const last = headers.connection === 'close' || hasMuchUnread(exchange);
+  const connection = last ? { connection: 'close' } : {};
+  if (last) lingerAfterAnswer(exchange);
+  sendHead(exchange, status, Object.entries({ ...added, ...headers, ...length, ...connection }));
   if (bodiless || request.method === 'HEAD') response.end();
   else response.end(bytes);
   return bodiless ? 0 : bytes.length;

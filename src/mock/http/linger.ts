@@ -1,0 +1,34 @@
+import type { Exchange } from './incoming.ts';
+
+/** After so long, and so many bytes, a client that goes on sending is cut off. */
+const LONGEST_MS = 2_000;
+const MOST_BYTES = 4 * 1024 ** 2;
+
+/**
+ * For an answer that closes the connection while the request's body is still coming. A connection that is closed with
+ * bytes unread ends with RST, which may take the answer with it: this ends our half, reads on for a while (RFC 9112,
+ * section 9.6), and only then lets go.
+ */
+export function lingerAfterAnswer({ request, raw }: Exchange): void {
+  const { socket } = request;
+  const from = raw.bytesRead;
+  // Before the answer has left: a request that nobody reads by then is read to its end by the server.
+  request.on('data', () => {
+    if (raw.bytesRead - from > MOST_BYTES) socket.destroy();
+  });
+  // What the server calls when the answer has been handed over.
+  socket.destroySoon = () => {
+    const cut = setTimeout(() => socket.destroy(), LONGEST_MS);
+    socket.once('close', () => clearTimeout(cut));
+    request.once('end', () => socket.destroy());
+    socket.end();
+    request.resume();
+  };
+}
+
+/** Whether so much of the request is still to come that nobody should read it for the sake of the connection. */
+export function hasMuchUnread({ request }: Exchange): boolean {
+  if (request.httpVersionMajor === 2 || request.complete) return false;
+  const { 'content-length': declared, 'transfer-encoding': coding } = request.headers;
+  return coding !== undefined || Number(declared ?? 0) > MOST_BYTES;
+}
