@@ -33,7 +33,8 @@ export function startTls(socket: Socket, host: string, alpn: string[], options: 
   return connect(settings);
 }
 
-function contextFor(options: TlsOptions): SecureContext {
+/** @throws SseKitError `TLS_SETUP` (exit 2) when a certificate or key can't be used */
+export function contextFor(options: TlsOptions): SecureContext {
   let context = contexts.get(options);
   if (context === undefined) {
     context = createContext(options);

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { headerValue, mimeEssence, utf8AsLatin1 } from '../../client/headers.ts';
+import type { HeaderPair } from '../../client/records.ts';
+import { endToEnd, withoutHeaders } from '../relay/headers.ts';
+import { locationHere } from './target.ts';
+
+/**
+ * Not for the upstream: `Host` and the length are written anew, a body is whole by now, and with a coding nobody on
+ * the way could tell where an event ends.
+ */
+const NOT_PASSED_ON = ['host', 'content-length', 'expect', 'accept-encoding', 'http2-settings'];
+
+export interface Forwarding {
+  /** Address of who asks. */
+  remoteAddress: string;
+  httpVersion: string;
+  /** What this server calls itself on the way (RFC 9110 §7.6.3). */
+  pseudonym: string;
+  /** Of the user and password in the upstream's URL; the client's own goes first. */
+  authorization: string | undefined;
+}
+
+/** The headers that the upstream gets. */
+export function requestHeaders(headers: IncomingHttpHeaders, by: Forwarding): HeaderPair[] {
+  const passed = withoutHeaders(endToEnd(pairs(headers)), [...NOT_PASSED_ON, 'x-forwarded-for', 'via']);
+  const own = headers.authorization === undefined ? by.authorization : undefined;
+  return [
+    ...passed,
+    ['x-forwarded-for', added(headers['x-forwarded-for'], by.remoteAddress)],
+    ['via', added(headers.via, `${by.httpVersion} ${by.pseudonym}`)],
+    ...(own === undefined ? [] : [['authorization', own] as const]),
+  ];
+}
+
+export interface RelayedHead {
+  headers: HeaderPair[];
+  /** The body is an event stream that isn't encoded. */
+  events: boolean;
+  /** The body is no stream, and of the length that the headers say. */
+  sized: boolean;
+}
+
+/** The headers that the client gets, as the Latin-1 strings that Node writes. */
+export function responseHead(headers: readonly HeaderPair[], upstream: URL): RelayedHead {
+  const isStream = mimeEssence(headerValue(headers, 'content-type') ?? '') === 'text/event-stream';
+  // Faults make a stream longer or shorter.
+  const passed = withoutHeaders(endToEnd(headers), isStream ? ['content-length'] : []);
+  const coding = headerValue(headers, 'content-encoding') ?? 'identity';
+  return {
+    headers: passed.map(([name, value]) => [
+      name,
+      utf8AsLatin1(name.toLowerCase() === 'location' ? locationHere(upstream, value) : value),
+    ]),
+    events: isStream && coding === 'identity',
+    sized: !isStream && headerValue(headers, 'content-length') !== undefined,
+  };
+}
+
+function added(before: string | string[] | undefined, value: string): string {
+  return [...[before ?? []].flat(), value].join(', ');
+}
+
+function pairs(headers: IncomingHttpHeaders): HeaderPair[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each): HeaderPair => [name, each]),
+  );
+}
