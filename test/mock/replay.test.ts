@@ -162,11 +162,14 @@ describe('a replay', () => {
     assert.deepEqual(step?.kind === 'bytes' && Buffer.from(step.bytes), bytes);
   });
 
-  test('leaves out the headers of that connection and that moment, and credentials that were masked', async (t) => {
+  test('leaves out the headers of that connection and that moment, masked credentials, and what is no header', async (t) => {
     const headers = {
       'content-type': 'text/event-stream',
       'set-cookie': ['a=1', 'b=2'],
       'x-api-key': '•••',
+      'x-name': 'Zoë',
+      'not a name': '1',
+      'x-split': 'a\r\nb: c',
       connection: 'keep-alive, X-Hop',
       'x-hop': '1',
       'keep-alive': 'timeout=5',
@@ -180,6 +183,7 @@ describe('a replay', () => {
       ['content-type', 'text/event-stream'],
       ['set-cookie', 'a=1'],
       ['set-cookie', 'b=2'],
+      ['x-name', Buffer.from('Zoë').toString('latin1')],
     ]);
   });
 

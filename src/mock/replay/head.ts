@@ -1,4 +1,4 @@
-import { headerValue, mimeEssence } from '../../client/headers.ts';
+import { headerValue, isHeaderSafe, mimeEssence, utf8AsLatin1 } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { OpenRecord } from '../../recording/records.ts';
 import { MASK } from '../../results/redaction.ts';
@@ -27,10 +27,9 @@ export interface ReplayedHead {
 export function replayedHead(open: OpenRecord | undefined, body: 'chunks' | 'blocks'): ReplayedHead {
   if (open === undefined) return { status: 200, headers: PLAIN_STREAM, events: true };
   const coded = body === 'blocks' ? ['content-encoding'] : [];
-  // A credential that was masked in the recording is nothing to send.
-  const headers = withoutHeaders(endToEnd(pairs(open.headers)), [...NOT_REPLAYED, ...coded]).filter(
-    ([, value]) => value !== MASK,
-  );
+  const headers = withoutHeaders(endToEnd(pairs(open.headers)), [...NOT_REPLAYED, ...coded])
+    .filter(([name, value]) => isSendable(name, value))
+    .map(([name, value]): HeaderPair => [name, utf8AsLatin1(value)]);
   const coding = headerValue(headers, 'content-encoding') ?? 'identity';
   const type = mimeEssence(headerValue(headers, 'content-type') ?? '');
   return { status: open.status, headers, events: type === 'text/event-stream' && coding === 'identity' };
@@ -40,4 +39,9 @@ function pairs(headers: OpenRecord['headers']): HeaderPair[] {
   return Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().map((each): HeaderPair => [name, each]),
   );
+}
+
+/** A credential that was masked in the recording is nothing to send, nor is what can't stand in a header. */
+function isSendable(name: string, value: string): boolean {
+  return value !== MASK && isHeaderSafe(value) && /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name);
 }
