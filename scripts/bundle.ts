@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { assemblePage } from './page.ts';
 
 /**
  * Bundles the command line: much of the time to start went into finding and reading a hundred small files. What a
@@ -48,7 +49,10 @@ const { metafile } = await build({
   },
 });
 removeAllBut(Object.keys(metafile.outputs));
-writeFileSync(join(OUT, 'LICENSES.txt'), licenses(Object.keys(metafile.inputs)));
+const page = await assemblePage();
+// Beside the module that reads it: in the bundle, and as tsc made it.
+for (const folder of [OUT, 'dist/mock/page']) writeFileSync(join(folder, 'page.html'), page.html);
+writeFileSync(join(OUT, 'LICENSES.txt'), licenses([...Object.keys(metafile.inputs), ...page.inputs]));
 
 /** Programs that commands start by file name: `NAME-process.ts`. In the bundle they lie beside the chunks. */
 function ownProcesses(): string[] {
