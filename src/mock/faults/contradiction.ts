@@ -10,7 +10,9 @@ import type { FaultSpec } from './spec.ts';
 export function refuseContradictions(specs: readonly FaultSpec[]): void {
   const seen = new Map<string, FaultSpec>();
   for (const spec of specs) {
-    const key = `${spec.connection ?? ''} ${placeOf(spec)}`;
+    const place = placeOf(spec);
+    if (place === undefined) continue;
+    const key = `${spec.connection ?? ''} ${place}`;
     const other = seen.get(key);
     if (other !== undefined && !sameFault(spec, other)) {
       throw new InvalidValue(
@@ -29,14 +31,15 @@ export function refuseContradictions(specs: readonly FaultSpec[]): void {
 export function effectiveFaults(specs: readonly FaultSpec[]): FaultSpec[] {
   const general = specs.filter((spec) => spec.connection === undefined);
   const special = specs.filter((spec) => spec.connection !== undefined);
-  const byPlace = new Map<string, FaultSpec>();
-  for (const spec of [...general, ...special]) byPlace.set(placeOf(spec), spec);
+  const byPlace = new Map<string | FaultSpec, FaultSpec>();
+  for (const spec of [...general, ...special]) byPlace.set(placeOf(spec) ?? spec, spec);
   return [...byPlace.values()];
 }
 
-function placeOf({ kind, value, when }: FaultSpec): string {
+/** What it does, and where; nothing where it is drawn: draws go side by side. */
+function placeOf({ kind, value, when }: FaultSpec): string | undefined {
   const group = requireFaultKind(kind).group?.(value) ?? kind;
-  return `${group} ${JSON.stringify(when)}`;
+  return when?.kind === 'chance' ? undefined : `${group} ${JSON.stringify(when)}`;
 }
 
 function sameFault(a: FaultSpec, b: FaultSpec): boolean {

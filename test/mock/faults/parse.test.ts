@@ -141,6 +141,10 @@ describe('faults together', () => {
     assert.equal(parseFaults(['split=utf8', 'split=bytes:7', 'split=crlf']).length, 3);
   });
 
+  test('that are drawn go side by side', () => {
+    assert.equal(parseFaults(['drop@1%', 'dup@1%', 'status=500@1%', 'status=503@1%']).length, 4);
+  });
+
   test('that can not both be done are refused', () => {
     const refused = (...texts: string[]) => assertInvalid(() => parseFaults(texts), /contradicts/);
     assertInvalid(
