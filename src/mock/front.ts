@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { monotonicMs } from '../client/clock.ts';
 import type { Handler, PlainAnswer } from './answer.ts';
 import type { MockConfig } from './config.ts';
 import { publishHandler } from './publish.ts';
@@ -13,7 +14,7 @@ export class Front {
 
   constructor(config: MockConfig, own: { metrics(): string }) {
     const { hub, maxPublishRate: maxRate } = config;
-    const publish = publishHandler({ hub, maxRate, clock: () => performance.now() });
+    const publish = publishHandler({ hub, maxRate, clock: monotonicMs });
     this.#routes = {
       '/publish': { name: '/publish', handler: only(['POST'], publish) },
       '/metrics': reading('/metrics', () => ({
@@ -32,9 +33,17 @@ export class Front {
   }
 
   /** @returns nothing where the site is to answer */
-  find(_method: string, path: string, _headers: IncomingHttpHeaders): Route | undefined {
+  find(method: string, path: string, headers: IncomingHttpHeaders): Route | undefined {
+    if (path === '/' && (method === 'GET' || method === 'HEAD') && isBrowsing(headers)) return PAGE;
     return Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined;
   }
+}
+
+const PAGE = reading('the page', async () => (await import('./page/page.ts')).pageAnswer());
+
+/** Asks for a page to look at, as browsers do at a new address; their EventSource asks for a stream. */
+function isBrowsing({ accept = '' }: IncomingHttpHeaders): boolean {
+  return /\btext\/html\b/i.test(accept) && !/\btext\/event-stream\b/i.test(accept);
 }
 
 function reading(name: string, answer: () => PlainAnswer | Promise<PlainAnswer>): Route {
