@@ -6,7 +6,8 @@ import { ServiceError } from './service-error.ts';
 const COUNTED_CHARACTERS = 8_192;
 const CHARACTERS_PER_TOKEN = 4;
 
-export function countTokens(text: string): number {
+export function countTokens(texts: readonly string[]): number {
+  const text = texts.filter(Boolean).join('\n');
   if (text.length <= COUNTED_CHARACTERS) return tokenise(text).length;
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }

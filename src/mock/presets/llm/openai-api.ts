@@ -5,6 +5,7 @@ import type { Answer, Handler } from '../../answer.ts';
 import type { MockRequest } from '../../request.ts';
 import type { PresetOptions } from '../preset.ts';
 import { jsonBody } from './body.ts';
+import { isBodiless, wrongMethod } from './methods.ts';
 import { readChatRequest } from './openai-chat-request.ts';
 import { OPENAI_ERRORS } from './openai-errors.ts';
 import { readResponsesRequest } from './openai-responses-request.ts';
@@ -30,13 +31,12 @@ export function openAiServer(options: PresetOptions, other: OpenAiApi): Handler 
     if (own === undefined && path.startsWith('/v1/')) {
       throw new ServiceError(404, `Invalid URL (${method} ${path})`);
     }
+    const answer = (own ?? other) === 'chat' ? chat : responses;
+    if (own === undefined && (await isBodiless(request))) return answer(model, request, unasked(request));
+    if (method !== 'POST') throw wrongMethod(request, own === undefined ? 'GET, POST' : 'POST');
     const body = await jsonBody(request);
-    if (own !== undefined && method !== 'POST') throw wrongMethod(request, 'POST');
-    if (own === undefined && !['GET', 'HEAD', 'POST'].includes(method))
-      throw wrongMethod(request, 'GET, POST');
-    const asked = body === undefined && own === undefined ? unasked(request) : body;
-    if (asked === undefined) throw new ServiceError(400, EMPTY_BODY);
-    return (own ?? other) === 'chat' ? chat(model, request, asked) : responses(model, request, asked);
+    if (body === undefined) throw new ServiceError(400, EMPTY_BODY);
+    return answer(model, request, body);
   });
 }
 
@@ -92,11 +92,4 @@ function models(request: MockRequest, nowMs: number): Answer {
     owned_by: 'ssekit',
   };
   return jsonAnswer(200, { object: 'list', data: [model] });
-}
-
-function wrongMethod({ method, path }: MockRequest, allowed: string): ServiceError {
-  return new ServiceError(405, `Not allowed to ${method} on ${path}. (HINT: use ${allowed}.)`, {
-    code: 'method_not_supported',
-    headers: { allow: allowed },
-  });
 }

@@ -37,7 +37,7 @@ export function readChatRequest(body: unknown): ChatRequest {
     prompt: {
       model,
       question: text.findLast((_, index) => messages[index]?.raw('role') === 'user') ?? '',
-      inputTokens: countTokens(text.join('\n')) + 4 * messages.length,
+      inputTokens: countTokens(text) + 4 * messages.length,
       maxTokens: fields.optionalCount('max_completion_tokens') ?? fields.optionalCount('max_tokens'),
       tools: fields.optionalObjects('tools').map(chatTool),
       toolUse: readToolChoice(fields, (chosen) => chosen.optionalObject('function')?.text('name')),

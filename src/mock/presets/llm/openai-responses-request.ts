@@ -56,7 +56,7 @@ export function readResponsesRequest(body: unknown): ResponsesRequest {
     prompt: {
       model,
       question,
-      inputTokens: countTokens([instructions, ...texts].join('\n')) + 4 * Math.max(1, texts.length),
+      inputTokens: countTokens([instructions, ...texts]) + 4 * Math.max(1, texts.length),
       maxTokens: fields.optionalCount('max_output_tokens'),
       tools: functionTools(fields),
       toolUse: readToolChoice(fields, (chosen) => chosen.optionalText('name')),

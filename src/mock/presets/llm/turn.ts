@@ -4,6 +4,7 @@ import type { PlainAnswer, StreamAnswer } from '../../answer.ts';
 import type { ShapeValues } from '../../overrides.ts';
 import { type Random, seededRandom } from '../../random.ts';
 import { type MockRequest, RequestError } from '../../request.ts';
+import type { Schedule } from '../../step.ts';
 import type { PresetOptions } from '../preset.ts';
 import { shapeFor } from '../shape.ts';
 import { compose, MOST_TOKENS } from './compose.ts';
@@ -23,8 +24,11 @@ export class Model {
     this.#options = options;
   }
 
-  /** @throws RequestError 400 for a query that asks for what can't be */
-  async answer(request: MockRequest, prompt: Prompt): Promise<Turn> {
+  /**
+   * @param random what it says, and when; the connection's draws unless given
+   * @throws RequestError 400 for a query that asks for what can't be
+   */
+  async answer(request: MockRequest, prompt: Prompt, random: Random = request.random): Promise<Turn> {
     const { clock = Date.now, seed = 0, fixed = false, wait = waitFor } = this.#options;
     const shape = shapeFor(request, this.#options);
     const query = fixed ? new URLSearchParams() : request.query;
@@ -34,7 +38,7 @@ export class Model {
     const createdMs = clock();
     const text = await textFor(shape, request, createdMs);
     // What is said and when are drawn apart: another pace leaves the words as they are.
-    const drawn = Math.floor(request.random() * 2 ** 32);
+    const drawn = Math.floor(random() * 2 ** 32);
     const wishes = { tokens: shape.count, text, tool: query.get('tool') === '1' };
     this.#turns += 1;
     return new Turn({
@@ -64,12 +68,21 @@ interface TurnDetails {
 export class Turn {
   readonly answer: LlmAnswer;
   readonly context: WritingContext;
+  /** What the one who runs the mock asked for, keepalives for one. */
+  readonly shape: ShapeValues;
   readonly #details: TurnDetails;
 
   constructor(details: TurnDetails) {
     this.answer = details.answer;
     this.context = details.context;
+    this.shape = details.shape;
     this.#details = details;
+  }
+
+  /** Each event when the model has come so far. */
+  schedule(events: Iterable<WireEvent>): Schedule {
+    const { pacing, paceRandom } = this.#details;
+    return paced(events, pacing, paceRandom);
   }
 
   /**
@@ -77,14 +90,13 @@ export class Turn {
    * and what is published only where `?channel=` asks for it.
    */
   stream(events: Iterable<WireEvent>, details: Partial<StreamAnswer>): StreamAnswer {
-    const { request, shape, pacing, paceRandom } = this.#details;
     return {
       kind: 'stream',
-      schedule: paced(events, pacing, paceRandom),
+      schedule: this.schedule(events),
       opening: false,
-      retryMs: shape['send-retry'] ?? 'none',
-      heartbeatMs: shape.heartbeat ?? 0,
-      channels: request.query.getAll('channel'),
+      retryMs: this.shape['send-retry'] ?? 'none',
+      heartbeatMs: this.shape.heartbeat ?? 0,
+      channels: this.#details.request.query.getAll('channel'),
       ...details,
     };
   }
