@@ -1,9 +1,12 @@
 /** What a ring keeps: in the order of its positions. */
-export interface Positioned {
+export interface Positioned<P> {
   /** Above that of the event before it. */
-  readonly seq: number;
+  readonly position: P;
   readonly sizeBytes: number;
 }
+
+/** Below, at or above zero where the one position is before, at or behind the other. */
+export type Compare<P> = (one: P, other: P) => number;
 
 /** Places that a ring begins with; it grows as it is filled. */
 const FIRST_CAPACITY = 16;
@@ -12,20 +15,22 @@ const FIRST_CAPACITY = 16;
  * The newest events of a channel. Each has an ordinal, counted from 0 for the first that was ever pushed, so that a
  * reader keeps its place with a number: where the place is older than {@link first}, the ring has overtaken it.
  */
-export class EventRing<E extends Positioned> {
+export class EventRing<P, E extends Positioned<P>> {
   /** Of the newest event that is no longer here; what is behind it is complete. */
-  lostUpTo: number;
+  lostUpTo: P;
   /** Of everything that is kept. */
   sizeBytes = 0;
   /** Ordinal of the oldest that is kept. */
   first = 0;
   /** Ordinal that the next one gets. */
   end = 0;
+  readonly #compare: Compare<P>;
   #places: (E | undefined)[] = [];
 
   /** @param lostUpTo of what came before there was a ring */
-  constructor(lostUpTo: number) {
+  constructor(lostUpTo: P, compare: Compare<P>) {
     this.lostUpTo = lostUpTo;
+    this.#compare = compare;
   }
 
   get length(): number {
@@ -46,7 +51,7 @@ export class EventRing<E extends Positioned> {
     this.#places[this.first % this.#places.length] = undefined;
     this.first += 1;
     this.sizeBytes -= event.sizeBytes;
-    this.lostUpTo = event.seq;
+    this.lostUpTo = event.position;
     return event;
   }
 
@@ -57,12 +62,13 @@ export class EventRing<E extends Positioned> {
   }
 
   /** Ordinal of the first event behind a position; {@link end} where there is none. */
-  firstBehind(seq: number): number {
+  firstBehind(position: P): number {
     let from = this.first;
     let to = this.end;
     while (from < to) {
       const middle = Math.floor((from + to) / 2);
-      if ((this.at(middle)?.seq ?? 0) <= seq) from = middle + 1;
+      const event = this.at(middle);
+      if (event === undefined || this.#compare(event.position, position) <= 0) from = middle + 1;
       else to = middle;
     }
     return from;

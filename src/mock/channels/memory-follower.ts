@@ -63,12 +63,12 @@ export class MemoryFollower implements Following {
   /** Which of the channels has the event that was published first. */
   #oldestOf(next: readonly number[]): number | undefined {
     let oldest: number | undefined;
-    let seq = Number.POSITIVE_INFINITY;
+    let position = Number.POSITIVE_INFINITY;
     for (let index = 0; index < next.length; index += 1) {
       const event = this.#at(next, index);
-      if (event === undefined || event.seq >= seq) continue;
+      if (event === undefined || event.position >= position) continue;
       oldest = index;
-      seq = event.seq;
+      position = event.position;
     }
     return oldest;
   }
@@ -79,7 +79,7 @@ export class MemoryFollower implements Following {
 
   #goLive(): void {
     this.#next = undefined;
-    this.liveSince = this.#hub.seq;
+    this.liveSince = this.#hub.position;
   }
 
   #overrun(): void {
@@ -91,6 +91,6 @@ export class MemoryFollower implements Following {
 /** What a follower needs to know of its hub. */
 export interface FollowerHub {
   /** Position of the latest event. */
-  readonly seq: number;
+  readonly position: number;
   left(follower: MemoryFollower): void;
 }

@@ -35,7 +35,7 @@ interface MemoryPosition extends Position {
 
 class MemoryHub implements Hub {
   /** Position of the latest event, which is its id where the publisher gave none. */
-  seq = 0;
+  position = 0;
   readonly #options: Required<MemoryHubOptions>;
   readonly #channels = new Map<string, MemoryChannel>();
   /** Those that keep events, by when something was published on them last. */
@@ -66,7 +66,7 @@ class MemoryHub implements Hub {
   async locate(names: readonly string[], lastEventId: string): Promise<MemoryPosition> {
     const channels = checkedChannels(names);
     this.#makeRoom(channels);
-    if (lastEventId === '') return { found: true, behind: this.seq, strict: false };
+    if (lastEventId === '') return { found: true, behind: this.position, strict: false };
     const behind = this.#positionOf(channels, comparableId(lastEventId));
     const complete = behind !== undefined && channels.every((name) => this.#lostUpTo(name) <= behind);
     return complete ? { found: true, behind, strict: true } : { found: false, behind: 0, strict: false };
@@ -96,15 +96,15 @@ class MemoryHub implements Hub {
   }
 
   #publishOn(channel: MemoryChannel, published: PublishedEvent): string {
-    this.seq += 1;
-    const event = new MemoryEvent(published, this.seq);
+    this.position += 1;
+    const event = new MemoryEvent(published, this.position);
     channel.keep(event);
     this.#bytes += event.sizeBytes;
     this.#holding.delete(channel);
     this.#holding.add(channel);
     this.#evict(channel);
     for (const follower of channel.followers) {
-      if (follower.liveSince < event.seq) follower.reader.take(event);
+      if (follower.liveSince < event.position) follower.reader.take(event);
     }
     this.#forgetIfIdle(channel);
     return event.event.id ?? '';
@@ -113,7 +113,7 @@ class MemoryHub implements Hub {
   /** Where an id is in the order of all events; the latest, where it was given more than once. */
   #positionOf(names: readonly string[], id: string): number | undefined {
     const positions = names.map((name) => this.#channels.get(name)?.positionOf(id) ?? -1);
-    if (/^(0|[1-9]\d{0,14})$/.test(id) && Number(id) <= this.seq) positions.push(Number(id));
+    if (/^(0|[1-9]\d{0,14})$/.test(id) && Number(id) <= this.position) positions.push(Number(id));
     const latest = Math.max(...positions);
     return latest < 0 ? undefined : latest;
   }
