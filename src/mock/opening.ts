@@ -4,7 +4,9 @@ import type { Admission } from './auth.ts';
 import { DEFAULT_CHANNEL } from './channels/channel-names.ts';
 import type { MockConfig } from './config.ts';
 
-import type { FaultContext, FaultLine, ResponseHead } from './faults/line.ts';
+import { createFaultLine, emptyFaultLine } from './faults/fault-line.ts';
+import type { FaultContext, ResponseHead } from './faults/line.ts';
+import { faultsOf } from './faults/query.ts';
 
 import type { FaultSpec } from './faults/spec.ts';
 import { type HeaderList, STREAM_HEADERS, sendHead } from './http/head.ts';
@@ -12,6 +14,7 @@ import type { Exchange } from './http/incoming.ts';
 import { type LostIdPolicy, lostIdComment, resetEvent } from './lost-id.ts';
 import type { RequestInfo } from './observer.ts';
 import { shapeOfQuery } from './overrides.ts';
+import { seededRandom } from './random.ts';
 import type { MockRequest } from './request.ts';
 import type { Route } from './site.ts';
 import { MockStream } from './stream.ts';
@@ -75,11 +78,8 @@ export class Opening {
     const { hub, onLostId } = this.#config;
     const shape = this.#config.fixed ? {} : shapeOfQuery(request.query);
     const { lineEnd = 'lf' } = answer;
-    const faults = this.#faultLine(
-      opening,
-      { lineEnd, errorEvent: answer.errorEvent ?? FAILURE },
-      answer.faults,
-    );
+    const context = this.#faultContext(opening, { lineEnd, errorEvent: answer.errorEvent ?? FAILURE });
+    const faults = createFaultLine(this.#faultsOf(opening, answer.faults), context);
     const head: ResponseHead = {
       status: 200,
       headers: { ...STREAM_HEADERS, ...cors, ...answer.headers },
@@ -108,6 +108,7 @@ export class Opening {
       withChannelIds: byChannel,
       live: false,
       faults,
+      newFaultLine: () => emptyFaultLine(context),
       ttlMs: admission.leftMs,
     };
     return this.#begin(opening, { status, headers: Object.entries(headers) }, plan, (stream) => {
@@ -124,6 +125,7 @@ export class Opening {
     answer: RelayAnswer,
   ): Promise<OpenedStream | PlainAnswer | 'gone'> {
     const { status, headers, schedule, live } = answer;
+    const context = this.#faultContext(opening, { lineEnd: 'lf', errorEvent: FAILURE });
     const plan: StreamPlan = {
       schedule,
       hold: false,
@@ -133,6 +135,7 @@ export class Opening {
       withChannelIds: false,
       live,
       faults: undefined,
+      newFaultLine: () => emptyFaultLine(context),
       ttlMs: opening.admission.leftMs,
     };
     return this.#begin(opening, { status, headers }, plan, () => {});
@@ -154,17 +157,31 @@ export class Opening {
     socket.cork();
     sendHead(exchange, head.status, head.headers);
     const stream = new MockStream(wireOf(exchange), plan, this.#environment);
+    stream.open();
     first(stream);
     socket.uncork();
     return { stream, request, route, holder };
   }
 
-  #faultLine(
-    _opening: OpeningRequest,
-    _of: Pick<FaultContext, 'lineEnd' | 'errorEvent'>,
-    _own: readonly FaultSpec[] = [],
-  ): FaultLine | undefined {
-    return undefined;
+  /** Of the server, its route, the answer and the query, in this order. */
+  #faultsOf({ request, route }: OpeningRequest, own: readonly FaultSpec[] = []): FaultSpec[] {
+    const { fixed, faults } = this.#config;
+    return [...faults, ...(route.faults ?? []), ...own, ...(fixed ? [] : faultsOf(request.query))];
+  }
+
+  #faultContext(
+    { request, seed }: OpeningRequest,
+    of: Pick<FaultContext, 'lineEnd' | 'errorEvent'>,
+  ): FaultContext {
+    const { fixed, splitGapMs } = this.#config;
+    const { connection, query } = request;
+    const asked = fixed ? {} : shapeOfQuery(query);
+    return {
+      ...of,
+      connection,
+      draws: (name) => seededRandom(seed, connection, name),
+      splitGapMs: asked['split-gap'] ?? splitGapMs,
+    };
   }
 }
 

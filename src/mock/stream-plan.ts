@@ -28,6 +28,8 @@ export interface StreamPlan {
   /** Steps are due when they come. */
   live: boolean;
   faults: FaultLine | undefined;
+  /** For a stream without faults, when its schedule strikes. */
+  newFaultLine(): FaultLine;
   /** Ends in order after so long; Infinity: never. */
   ttlMs: number;
 }

@@ -1,7 +1,7 @@
 import { type EncodableEvent, UnencodableEventError } from '../sse/encoder.ts';
 import type { ChannelEvent, Following, HubReader } from './channels/hub.ts';
 import { encode } from './encoding.ts';
-import type { Outgoing } from './faults/line.ts';
+import type { FaultLine, Outgoing } from './faults/line.ts';
 import type { StreamEnd } from './observer.ts';
 import type { AsyncSchedule, Schedule, Step } from './step.ts';
 import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
@@ -9,9 +9,6 @@ import type { Entry } from './timetable.ts';
 import { Frame } from './wire/frame.ts';
 import { Outlet, type OutletOwner } from './wire/outlet.ts';
 import type { Wire } from './wire/wire.ts';
-
-/** A reader who takes nothing for so long while steps wait for it is dropped. */
-const STALLED_MS = 30_000;
 
 /** So many steps in one go; then others have their turn. */
 const STEPS_AT_ONCE = 64;
@@ -28,6 +25,7 @@ export class MockStream implements HubReader, OutletOwner {
   readonly #outlet: Outlet;
   readonly #plan: StreamPlan;
   readonly #environment: StreamEnvironment;
+  #faults: FaultLine | undefined;
   #schedule: Schedule | AsyncSchedule | undefined;
   /** An asynchronous schedule is about to give its next step. */
   #pulling = false;
@@ -38,8 +36,6 @@ export class MockStream implements HubReader, OutletOwner {
   #freeSinceMs = 0;
   #stepEntry: Entry | undefined;
   #heartbeatEntry: Entry | undefined;
-  /** For a reader for whom steps wait. */
-  #patience: Entry | undefined;
   /** Of rarer things: faults at a time, a token's end. */
   #others: Entry[] | undefined;
   #following: Following | undefined;
@@ -50,23 +46,26 @@ export class MockStream implements HubReader, OutletOwner {
   constructor(wire: Wire, plan: StreamPlan, environment: StreamEnvironment) {
     this.#plan = plan;
     this.#environment = environment;
+    this.#faults = plan.faults;
     this.#schedule = plan.schedule;
     this.#outlet = new Outlet(wire, environment, this);
     this.#dueMs = this.#outlet.lastWriteMs;
     wire.onClose = () => this.#closed();
   }
 
+  /** What comes before anything else of the body. */
+  open(): void {
+    if (this.#faults !== undefined) this.#outlet.perform(this.#faults.opened());
+  }
+
   /** Everything up to here has been written by whoever opened the stream. */
   start(): void {
-    const { faults, ttlMs, heartbeatMs } = this.#plan;
+    const { ttlMs, heartbeatMs } = this.#plan;
     const startMs = this.#environment.timetable.now();
-    if (faults !== undefined) {
-      this.#outlet.perform(faults.opened());
-      for (const { afterMs, overtakes, ops } of faults.timed) {
-        this.#at(startMs + afterMs, () =>
-          overtakes ? this.#outlet.overtake(ops()) : this.#outlet.perform(ops()),
-        );
-      }
+    for (const { afterMs, overtakes, ops } of this.#faults?.timed ?? []) {
+      this.#at(startMs + afterMs, () =>
+        overtakes ? this.#outlet.overtake(ops()) : this.#outlet.perform(ops()),
+      );
     }
     if (ttlMs !== Infinity) this.#at(startMs + ttlMs, () => this.end('expired'));
     if (heartbeatMs > 0) {
@@ -107,8 +106,8 @@ export class MockStream implements HubReader, OutletOwner {
   // --- HubReader
 
   take(channelEvent: ChannelEvent): void {
-    const { withChannelIds, faults, lineEnd } = this.#plan;
-    if (faults === undefined && lineEnd === 'lf') {
+    const { withChannelIds, lineEnd } = this.#plan;
+    if (this.#faults === undefined && lineEnd === 'lf') {
       this.events += 1;
       this.#outlet.write(withChannelIds ? channelEvent.frame : channelEvent.frameWithoutId);
     } else {
@@ -162,7 +161,7 @@ export class MockStream implements HubReader, OutletOwner {
       if (step === undefined) return;
       if (this.#outlet.waiting) return; // `outletFree` goes on
       if (step.afterMs === 0 && this.busy) {
-        this.#waitUntilReady();
+        this.#outlet.onceReady(() => this.#goOn());
         return;
       }
       if (this.#dueMs > now || count >= STEPS_AT_ONCE) {
@@ -238,33 +237,12 @@ export class MockStream implements HubReader, OutletOwner {
         this.#send(step, this.#dueMs);
         return;
       case 'fault':
-        this.#outlet.perform(this.#plan.faults?.strike(step.fault) ?? []);
+        this.#faults ??= this.#plan.newFaultLine();
+        this.#outlet.perform(this.#faults.strike(step.fault));
         return;
       case 'end':
         this.#finish(step.how, step.how === 'eof' ? 'end' : step.how);
     }
-  }
-
-  /** Steps that are due wait for the reader; one who takes nothing for long is dropped. */
-  #waitUntilReady(): void {
-    this.#havePatience(this.#outlet.heldBytes);
-    this.#outlet.onceReady(() => {
-      if (this.#patience !== undefined) this.#environment.timetable.remove(this.#patience);
-      this.#goOn();
-    });
-  }
-
-  #havePatience(heldBytes: number): void {
-    const { timetable } = this.#environment;
-    this.#patience = {
-      dueMs: 0,
-      place: -1,
-      run: () => {
-        if (this.#outlet.heldBytes >= heldBytes) this.#outlet.drop('stalled');
-        else this.#havePatience(this.#outlet.heldBytes);
-      },
-    };
-    timetable.set(this.#patience, timetable.now() + STALLED_MS);
   }
 
   // --- Sending
@@ -275,10 +253,9 @@ export class MockStream implements HubReader, OutletOwner {
   }
 
   #send(item: Outgoing, dueMs = this.#environment.timetable.now()): void {
-    const { faults, lineEnd } = this.#plan;
     try {
-      if (faults !== undefined) this.#outlet.perform(faults.send(item, dueMs));
-      else this.#outlet.write(new Frame(encode(item, lineEnd)));
+      if (this.#faults !== undefined) this.#outlet.perform(this.#faults.send(item, dueMs));
+      else this.#outlet.write(new Frame(encode(item, this.#plan.lineEnd)));
     } catch (error) {
       // A template may make what the format can't carry: the stream goes on without it.
       if (!(error instanceof UnencodableEventError)) throw error;
@@ -307,7 +284,7 @@ export class MockStream implements HubReader, OutletOwner {
     this.#quieten();
     // Who stops the server, or a token that is over, waits for nothing.
     if (reason === 'closing' || reason === 'expired') this.#outlet.end(reason);
-    else this.#outlet.perform(this.#plan.faults?.finish(how) ?? [{ kind: how }]);
+    else this.#outlet.perform(this.#faults?.finish(how) ?? [{ kind: how }]);
   }
 
   #closed(): void {
@@ -319,10 +296,7 @@ export class MockStream implements HubReader, OutletOwner {
 
   #leave(): void {
     this.#quieten();
-    for (const entry of [this.#patience, ...(this.#others ?? [])]) {
-      if (entry !== undefined) this.#environment.timetable.remove(entry);
-    }
-    this.#patience = undefined;
+    for (const entry of this.#others ?? []) this.#environment.timetable.remove(entry);
     this.#others = undefined;
     this.#following?.stop();
     this.#following = undefined;

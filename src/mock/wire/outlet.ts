@@ -18,6 +18,9 @@ export interface OutletOwner {
 /** Replays and bursts wait for a reader who has so much to take yet. */
 const BUSY_BYTES = 64 * 1024;
 
+/** A reader who is waited for and takes nothing for so long is dropped. */
+const STALLED_MS = 30_000;
+
 /**
  * Does operations on a wire in their order, lets those wait that must, and drops a reader who holds too much. It has
  * a queue only while something waits.
@@ -32,6 +35,8 @@ export class Outlet {
   #queue: Op[] | undefined;
   #queuedBytes = 0;
   #waitEntry: Entry | undefined;
+  /** While a reader is waited for. */
+  #patience: Entry | undefined;
   /** Counts the waits: one that was overtaken knows by it. */
   #waits = 0;
   #stalled = false;
@@ -62,15 +67,18 @@ export class Outlet {
     return this.#queue !== undefined;
   }
 
+  /** Calls back when the reader has taken all that was written. */
   onceReady(callback: () => void): void {
+    if (this.#patience === undefined && this.#wire.heldBytes > 0) this.#havePatience();
     this.#wire.onceDrained(() => {
+      this.#losePatience();
       if (!this.#over) callback();
     });
   }
 
   write(frame: Frame): void {
     if (this.#queue !== undefined) {
-      this.#enqueue({ kind: 'write', frame });
+      this.perform([{ kind: 'write', frame }]);
       return;
     }
     if (this.#stalled || this.#over) return;
@@ -80,6 +88,8 @@ export class Outlet {
   }
 
   perform(ops: readonly Op[]): void {
+    // What one event brings is measured when the next one comes: it may be more than the limit, if it is taken.
+    if (this.#queue !== undefined) this.#dropWhereStalled();
     for (let index = 0; index < ops.length && !this.#over; index += 1) {
       const op = ops[index];
       if (op === undefined) continue;
@@ -115,7 +125,6 @@ export class Outlet {
   #enqueue(op: Op): void {
     this.#queue?.push(op);
     if (op.kind === 'write') this.#queuedBytes += op.frame.byteLength;
-    this.#dropWhereStalled();
   }
 
   /** Does an operation; true where those behind it have to wait. */
@@ -162,8 +171,26 @@ export class Outlet {
     this.#waits += 1;
     const wait = this.#waits;
     // Never at once: the queue is laid out after this.
-    setImmediate(() => this.#wire.onceDrained(() => this.#resume(wait)));
+    setImmediate(() => {
+      if (!this.#over) this.onceReady(() => this.#resume(wait));
+    });
     return true;
+  }
+
+  #havePatience(): void {
+    const { timetable } = this.#environment;
+    const { heldBytes } = this.#wire;
+    const run = () => {
+      if (this.#wire.heldBytes >= heldBytes) this.drop('stalled');
+      else this.#havePatience();
+    };
+    this.#patience = { dueMs: 0, place: -1, run };
+    timetable.set(this.#patience, timetable.now() + STALLED_MS);
+  }
+
+  #losePatience(): void {
+    if (this.#patience !== undefined) this.#environment.timetable.remove(this.#patience);
+    this.#patience = undefined;
   }
 
   /** What waited goes on, unless something has overtaken it. */
@@ -190,6 +217,7 @@ export class Outlet {
     if (this.#over) return;
     this.#over = true;
     this.#forgetQueue();
+    this.#losePatience();
     this.#owner.outletOver(reason);
     if (how !== undefined) this.#wire[how]();
   }
