@@ -11,6 +11,7 @@ import {
   parseDocument,
   visit,
   type YAMLMap,
+  type YAMLParseError,
   type YAMLSeq,
 } from 'yaml';
 import { quoted } from '../../notation/invalid-value.ts';
@@ -57,9 +58,9 @@ export function readYaml(text: string): YamlSource | Problem[] {
   if (document === undefined || deep !== undefined) {
     return [{ ...placeAt(text, deep ?? 0), message: `values are nested deeper than ${DEEPEST} levels` }];
   }
-  const problems = [...document.errors, ...document.warnings].map(({ pos: [at], message }) => ({
+  const problems = [...believable(document.errors), ...document.warnings].map(({ pos: [at], message }) => ({
     ...positionOf(lineCounter, at),
-    message: `${firstLine(message)}${syntaxHint(text, at, message)}`,
+    message: `not valid YAML: ${firstLine(message)}${syntaxHint(text, at, message)}`,
   }));
   if (problems.length > 0) return problems;
   const conversion = new Conversion(text, document, lineCounter);
@@ -81,6 +82,11 @@ function tooDeep(text: string): number | undefined {
     if (parser.stack.length > MOST_OPEN_TOKENS) return parser.offset;
   }
   return undefined;
+}
+
+/** Behind a token out of place the parser finds many more, which tell nothing. */
+function believable(errors: readonly YAMLParseError[]): YAMLParseError[] {
+  return errors.filter(({ code }, index) => index === 0 || code !== 'UNEXPECTED_TOKEN');
 }
 
 /** An alias means the last value before it that has its name. One walk finds them all. */

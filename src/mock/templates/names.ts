@@ -131,20 +131,17 @@ function readerOf(
 }
 
 function unknownName(root: string, part: string | undefined): InvalidValue {
-  const known = [...Object.keys(VALUES), ...Object.keys(PARTED), ...Object.keys(FUNCTIONS)];
-  const near = nearestName(root, known);
-  const meant =
-    near === undefined
-      ? ''
-      : `Did you mean ${near}${part === undefined || ownValue(VALUES, near) ? '' : `.${part}`}? `;
-  return new InvalidValue(`${quoted(root)} names nothing`, `${meant}There are ${SPELLED.join(', ')}.`);
+  const near = nearestName(root, [...Object.keys(VALUES), ...Object.keys(PARTED), ...Object.keys(FUNCTIONS)]);
+  const behind = near !== undefined && part !== undefined && !Object.hasOwn(VALUES, near) ? `.${part}` : '';
+  const hint = near === undefined ? `There are ${SPELLED.join(', ')}.` : `Did you mean ${near}${behind}?`;
+  return new InvalidValue(`${quoted(root)} names nothing`, hint);
 }
 
 function notInPath(part: string, params: readonly string[]): InvalidValue {
   const near = nearestName(part, params);
   const there = params.length === 0 ? 'The path names no parts.' : `The path has ${params.join(', ')}.`;
-  const meant = near === undefined ? '' : `Did you mean params.${near}? `;
-  return new InvalidValue(`the path has no part ${quoted(part)}`, `${meant}${there}`);
+  const hint = near === undefined ? there : `Did you mean params.${near}?`;
+  return new InvalidValue(`the path has no part ${quoted(part)}`, hint);
 }
 
 function ownValue<T>(holder: Readonly<Record<string, T>>, name: string): T | undefined;

@@ -22,11 +22,14 @@ export class TemplateError extends InvalidValue {
   readonly at: number;
   /** As it was written, braces included. */
   readonly placeholder: string;
+  /** The message without the place, for those who know a better one. */
+  readonly reason: string;
 
   constructor(text: string, at: number, placeholder: string, { message, hint }: InvalidValue) {
     super(`${placeholder} ${position(text, at)}: ${message}`, hint);
     this.at = at;
     this.placeholder = placeholder;
+    this.reason = message;
   }
 }
 

@@ -92,8 +92,12 @@ describe('a YAML file', () => {
 
 describe('a file that is not as it should be', () => {
   const cases: [name: string, text: string, problem: RegExp][] = [
-    ['a quote that is never closed', 'a: 1\nb: "x', /^2:\d+ Missing closing "quote/],
-    ['a colon in a text', 'a:\n  - price: is: 5', /^2:12 Nested mappings .* written in quotes/],
+    ['a quote that is never closed', 'a: 1\nb: "x', /^2:\d+ not valid YAML: Missing closing "quote/],
+    [
+      'a colon in a text',
+      'a:\n  - price: is: 5',
+      /^2:12 not valid YAML: Nested mappings .* written in quotes/,
+    ],
     [
       'a placeholder without quotes',
       'a: {{n}}',
@@ -104,9 +108,9 @@ describe('a file that is not as it should be', () => {
       '- {{n}} ticks',
       /^1:9 .*is written in quotes: "\{\{n\}\}"/,
     ],
-    ['a tab', 'a:\n\tb: 1', /^2:1 Tabs are not allowed as indentation/],
+    ['a tab', 'a:\n\tb: 1', /^2:1 not valid YAML: Tabs are not allowed as indentation/],
     ['a key that is there twice', 'a: 1\nb: 2\na: 3', /^3:1 the key "a" is there twice/],
-    ['a tag that nobody knows', 'a: !secret x', /^1:4 Unresolved tag: !secret/],
+    ['a tag that nobody knows', 'a: !secret x', /^1:4 not valid YAML: Unresolved tag: !secret/],
     ['two documents', 'a: 1\n---\nb: 2', /^2:1 .*multiple documents/],
     ['an alias of nothing', 'a: *b', /^1:4 no value above is named &b/],
     [

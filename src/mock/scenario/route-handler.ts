@@ -1,0 +1,179 @@
+import type { Answer, Handler, PlainAnswer, StreamAnswer } from '../answer.ts';
+import { seededRandom } from '../random.ts';
+import { type MockRequest, RequestError } from '../request.ts';
+import { readJsonBody } from '../templates/json-body.ts';
+import type { TemplateScope } from '../templates/scope.ts';
+import type { Template } from '../templates/template.ts';
+import { playAll, type Setting } from './player.ts';
+import { compileProgram } from './program.ts';
+import { lastSeen } from './resume.ts';
+import type { AnswerSource, DefaultsSource, PresetSource, RouteSource, StreamSource } from './source.ts';
+
+/** What handlers of a scenario need to know beside their route. */
+export interface HandlerContext {
+  /** Name of the route: whose draws they are. */
+  name: string;
+  seed: number;
+  /** Queries change nothing of a preset. */
+  fixed: boolean;
+  defaults: DefaultsSource;
+  /** Wall clock. */
+  clock(): number;
+}
+
+/** Answers each connection of a client as the route says, or as it says of that connection. */
+export function routeHandler(route: RouteSource, context: HandlerContext): Handler {
+  const general = says(route) ? answerHandler(route, context) : undefined;
+  const special = (route.connections ?? []).map(({ range, answer }) => ({
+    range,
+    handler: answerHandler(says(answer) ? answer : asRoute(route, answer), context),
+  }));
+  return (request) => {
+    const { connection } = request;
+    const own = special.find(({ range }) => range.first <= connection && connection <= range.last);
+    const handler = own?.handler ?? general;
+    if (handler === undefined) throw new RequestError(404, `nothing is said of connection ${connection}`);
+    return handler(request);
+  };
+}
+
+function says({ stream, preset, status, body, close }: AnswerSource): boolean {
+  return [stream, preset, status, body, close].some((each) => each !== undefined);
+}
+
+/** The route's own answer, with what the connection adds. */
+function asRoute(route: RouteSource, { headers, faults }: AnswerSource): AnswerSource {
+  const merged = { ...route.headers, ...headers };
+  return { ...route, headers: merged, faults: [...(route.faults ?? []), ...(faults ?? [])] };
+}
+
+function answerHandler(source: AnswerSource, context: HandlerContext): Handler {
+  const { stream, preset, close } = source;
+  const headers = { ...context.defaults.headers, ...source.headers };
+  if (stream !== undefined) return streamHandler(stream, source, headers, context);
+  if (preset !== undefined) return presetHandler(preset, source, headers, context);
+  if (close !== undefined) return () => ({ kind: 'hang-up', how: close });
+  return plainHandler(source, headers, context);
+}
+
+type Headers = Readonly<Record<string, Template>>;
+
+function plainHandler(
+  { status = 200, body }: AnswerSource,
+  headers: Headers,
+  context: HandlerContext,
+): Handler {
+  const type = body?.json === true ? 'application/json' : 'text/plain; charset=utf-8';
+  const needsBody = body?.needsBody === true || someNeedBody(headers);
+  return async (request): Promise<PlainAnswer> => {
+    const scope = await answerScope(request, needsBody, context);
+    const own = renderHeaders(headers, scope);
+    if (body === undefined) return { kind: 'plain', status, headers: own };
+    return { kind: 'plain', status, headers: { 'content-type': type, ...own }, body: body.render(scope) };
+  };
+}
+
+function presetHandler(
+  { preset, ...shape }: PresetSource,
+  { faults = [] }: AnswerSource,
+  headers: Headers,
+  context: HandlerContext,
+): Handler {
+  const { seed, fixed, defaults } = context;
+  const handler = preset.create({ shape, seed, fixed });
+  const all = [...(defaults.faults ?? []), ...faults];
+  return async (request): Promise<Answer> => {
+    const answer = await handler(request);
+    if (answer.kind !== 'stream') return answer;
+    const own = renderHeaders(headers, await answerScope(request, someNeedBody(headers), context));
+    return { ...answer, headers: { ...answer.headers, ...own }, faults: [...all, ...(answer.faults ?? [])] };
+  };
+}
+
+function streamHandler(
+  stream: StreamSource,
+  { faults = [] }: AnswerSource,
+  headers: Headers,
+  context: HandlerContext,
+): Handler {
+  const { defaults } = context;
+  const program = compileProgram(stream.steps ?? []);
+  const greeting = compileProgram(stream.greet ?? []);
+  const { hold = program.steps.length === 0, resume = 'on', ids = 'on', channels } = stream;
+  const numbersAreIds = ids === 'on' && resume !== 'published';
+  const needsBody = [program, greeting].some((each) => each.needsBody) || someNeedBody(headers);
+  const fixed = fixedParts(stream, defaults);
+  const all = [...(defaults.faults ?? []), ...(stream.faults ?? []), ...faults];
+  return async (request): Promise<Answer> => {
+    const scope = await answerScope(request, needsBody, context);
+    const setting: Setting = {
+      request,
+      body: scope.body,
+      intervalMs: stream.interval ?? defaults.interval ?? 0,
+      jitterMs: stream.jitter ?? defaults.jitter ?? 0,
+      numbered: true,
+      numbersAreIds,
+      drawsOf: (n) => seededRandom(context.seed, context.name, request.client, n),
+      clock: context.clock,
+    };
+    const resumes = resume === 'on' && (numbersAreIds || program.ownIds);
+    const seen = resumes ? lastSeen(program, setting) : 0;
+    // Who has had everything is told to stop, or would come back for ever.
+    if (seen !== undefined && seen > 0 && seen === program.events && !hold)
+      return { kind: 'plain', status: 204 };
+    return {
+      kind: 'stream',
+      schedule: playAll(setting, { greeting, program, after: seen ?? 0, hold }),
+      hold,
+      ids: resume === 'published' ? 'channel' : 'schedule',
+      lostId: seen === undefined,
+      faults: all,
+      headers: renderHeaders(headers, scope),
+      ...(channels === undefined ? {} : { channels: channels.map((channel) => channel.render(scope)) }),
+      ...fixed,
+    };
+  };
+}
+
+type FixedParts = Pick<StreamAnswer, 'heartbeatMs' | 'retryMs' | 'lineEnd' | 'opening'>;
+
+/** What is the same for every request; absent: the server's default. */
+function fixedParts(stream: StreamSource, defaults: DefaultsSource): FixedParts {
+  const heartbeatMs = stream.heartbeat ?? defaults.heartbeat;
+  const retryMs = stream.retry ?? defaults.retry;
+  const lineEnd = stream.lineEnd ?? defaults.lineEnd;
+  const { opening } = stream;
+  return {
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    ...(retryMs === undefined ? {} : { retryMs }),
+    ...(lineEnd === undefined ? {} : { lineEnd }),
+    ...(opening === undefined ? {} : { opening }),
+  };
+}
+
+async function answerScope(
+  request: MockRequest,
+  needsBody: boolean,
+  { clock }: HandlerContext,
+): Promise<TemplateScope> {
+  const body = needsBody ? await readJsonBody(request) : undefined;
+  return { request, body, n: 0, nowMs: clock(), random: request.random };
+}
+
+function someNeedBody(headers: Headers): boolean {
+  return Object.values(headers).some((template) => template.needsBody);
+}
+
+/** What may stand in a header's value (RFC 9110, section 5.5), as bytes. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** @throws RequestError 400 where the request puts into a header what no header can hold */
+function renderHeaders(headers: Headers, scope: TemplateScope): Record<string, string> {
+  const rendered = Object.entries(headers).map(([name, template]) => {
+    const value = Buffer.from(template.render(scope)).toString('latin1');
+    if (!HEADER_VALUE.test(value))
+      throw new RequestError(400, `this request would put a control character into the header ${name}`);
+    return [name, value];
+  });
+  return Object.fromEntries(rendered);
+}
