@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { usageError } from '../client/errors.ts';
 import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '../listen/options.ts';
-import type { ColorWhen, ListenFlags, TimeColumn } from './flags/listen-flags.ts';
+import { colorWhen } from './flags/color.ts';
+import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
 
 /** The HTML standard leaves the first wait to the browser; 3 s is what most take. */
 const RETRY_DELAY_MS = 3_000;
@@ -79,14 +80,4 @@ function retries(flags: ListenFlags, command: Command): number {
     );
   }
   return followGiven ? Number.POSITIVE_INFINITY : flags.retry;
-}
-
-/** The flag, else what the environment asks for (no-color.org, force-color.org), else the terminal decides. */
-function colorWhen(flag: ColorWhen | boolean | undefined, env: NodeJS.ProcessEnv): ColorWhen {
-  if (flag === false) return 'never';
-  if (typeof flag === 'string' && flag !== 'auto') return flag;
-  const forced = env.FORCE_COLOR;
-  if (forced !== undefined) return forced === '0' || forced === 'false' ? 'never' : 'always';
-  if ((env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb') return 'never';
-  return 'auto';
 }

@@ -19,7 +19,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'tail a stream: every event as it arrives, and how it ended',
     load: () => import('./listen.ts'),
   },
-  'serve-mock': { summary: 'an SSE server that does exactly what it is told' },
+  'serve-mock': {
+    summary: 'an SSE server that does exactly what it is told',
+    load: () => import('./serve-mock.ts'),
+  },
   bench: { summary: 'open thousands of streams and measure them' },
   'check-proxy': { summary: 'find out what a proxy does to a stream' },
   report: { summary: 'print, convert, merge or compare saved results' },

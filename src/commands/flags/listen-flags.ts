@@ -5,13 +5,13 @@ import { parseCount } from '../../notation/count.ts';
 import { parseDuration, parseSeconds } from '../../notation/duration.ts';
 import { InvalidValue } from '../../notation/invalid-value.ts';
 import { parsePattern } from '../../notation/pattern.ts';
+import { type ColorWhen, colorFlags } from './color.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
 import { limitFlags, type RequestFlags } from './request-flags.ts';
 
 export type TimeColumn = 'rel' | 'delta' | 'iso';
-export type ColorWhen = 'auto' | 'always' | 'never';
 
 /** The flags of `listen` as parsed: every key may be absent. */
 export interface ListenFlags extends RequestFlags {
@@ -51,7 +51,6 @@ const OUTPUT = 'Output:';
 
 const FORMATS = ['pretty', 'ndjson', 'data', 'raw'] as const;
 const COLUMNS = ['off', 'rel', 'delta', 'iso'] as const;
-const COLORS = ['auto', 'always', 'never'] as const;
 
 export function listenFlags(): Flag[] {
   const group = LISTEN;
@@ -137,12 +136,7 @@ export function outputFlags(): Flag[] {
     new Flag('-v, --verbose', 'show request, response and connection', { group }),
     new Flag('-s, --silent', 'errors only: no connection log, no verdict', { group }),
     new Flag('--show-secrets', 'show credentials instead of •••', { group, guarded: true }),
-    new Flag('--color <when>', 'auto, always or never', {
-      group,
-      words: COLORS,
-      parse: (text) => parseChoice(text, COLORS),
-    }),
-    new Flag('--no-color', 'the same as --color never', { group }),
+    ...colorFlags(group),
   ];
 }
 

@@ -4,10 +4,11 @@ const PREFLIGHT_MAX_AGE = '600';
 /**
  * What lets a page of another origin read the answer (Fetch standard, section 3.3).
  *
- * @param allowed `*`: whoever asks, credentials included; else the one origin
+ * @param allowed `*`: whoever asks, credentials included; else the one origin; '': nobody
  * @param origin the request's `Origin`
  */
 export function corsHeaders(allowed: string, origin: string | undefined): Record<string, string> {
+  if (allowed === '') return {};
   if (origin === undefined) return allowed === '*' ? {} : { vary: 'Origin' };
   const granted = allowed === '*' ? origin : allowed;
   return {

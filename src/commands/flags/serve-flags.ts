@@ -1,0 +1,249 @@
+import { LOST_ID_POLICIES, type LostIdPolicy } from '../../mock/lost-id.ts';
+import { shapeParsers } from '../../mock/overrides.ts';
+import { PRESETS } from '../../mock/presets/registry.ts';
+import { parseChoice } from '../../notation/choice.ts';
+import { parseCount } from '../../notation/count.ts';
+import { parseDuration } from '../../notation/duration.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
+import { parseRate } from '../../notation/rate.ts';
+import { parseSize } from '../../notation/size.ts';
+import { type ColorWhen, colorFlags } from './color.ts';
+import { parseFileName } from './files.ts';
+import { Flag, GENERAL } from './flag.ts';
+
+/** The flags of `serve-mock` as parsed: every key may be absent. */
+export interface ServeFlags {
+  port?: number;
+  host?: string;
+  workers?: number;
+  tls?: boolean;
+  cert?: string;
+  key?: string;
+  http2?: boolean;
+  preset?: string;
+  interval?: number;
+  count?: number;
+  size?: number;
+  event?: string;
+  data?: string;
+  heartbeat?: number;
+  sendRetry?: number;
+  replay?: string;
+  speed?: number;
+  lines?: string;
+  upstream?: URL;
+  upstreamCert?: string;
+  upstreamKey?: string;
+  fault?: string[];
+  seed?: number;
+  splitGap?: number;
+  fixed?: boolean;
+  buffer?: number;
+  redis?: string;
+  redisPubsub?: boolean;
+  onLostId?: LostIdPolicy;
+  auth?: AuthFlag;
+  tokenTtl?: number;
+  maxPerUser?: number;
+  maxPublish?: number;
+  maxPayload?: number;
+  maxStalled?: number;
+  cors?: string;
+  compress?: 'gzip' | 'br';
+  logRequests?: string;
+  showSecrets?: boolean;
+  format?: 'pretty' | 'ndjson';
+  silent?: boolean;
+  color?: ColorWhen | false;
+  config?: string;
+}
+
+/** Where the token is: in the flag, or in a file. */
+export type AuthFlag = { token: string } | { tokenFile: string };
+
+const MB = 1024 ** 2;
+
+const SOURCE = 'What it serves:';
+const SHAPE = 'Shape of the events (also per request: ?interval=50ms&count=3):';
+const FAULTS = 'Faults (also per request: ?fault=reset@3):';
+const LISTEN = 'Where it listens:';
+const MEMORY = 'Resume and publishing:';
+const RULES = 'What a real server does:';
+const OUTPUT = 'Output:';
+
+const LONGEST_RING = 10_000_000;
+
+const FORMATS = ['pretty', 'ndjson'] as const;
+const PRESET_NAMES = PRESETS.map((preset) => preset.name);
+
+export function serveFlags(): Flag[] {
+  return [
+    ...sourceFlags(),
+    ...shapeFlags(),
+    ...faultFlags(),
+    ...listenFlags(),
+    ...memoryFlags(),
+    ...ruleFlags(),
+    ...outputFlags(),
+  ];
+}
+
+function sourceFlags(): Flag[] {
+  const group = SOURCE;
+  return [
+    new Flag('--preset <name>', `a ready-made stream: ${PRESET_NAMES.join(', ')}`, {
+      group,
+      words: PRESET_NAMES,
+      parse: (text) => parseChoice(text, PRESET_NAMES),
+    }),
+  ];
+}
+
+function shapeFlags(): Flag[] {
+  const group = SHAPE;
+  return [
+    new Flag('--interval <time>', 'between events (1s)', { group, parse: shapeParsers.interval }),
+    new Flag('--count <n>', 'end the stream behind event N', { group, parse: shapeParsers.count }),
+    new Flag('--size <size>', 'of the data, padded to it', { group, parse: shapeParsers.size }),
+    new Flag('--event <name>', 'event type', { group, parse: shapeParsers.event }),
+    new Flag('--data <template>', 'the data: \'{"n":{{n}},"user":"{{query.user}}"}\'', {
+      group,
+      parse: shapeParsers.data,
+    }),
+    new Flag('--heartbeat <time>', 'a comment into so much silence, or off (15s)', {
+      group,
+      parse: shapeParsers.heartbeat,
+    }),
+    new Flag('--send-retry <time>', 'the reconnection time that streams announce', {
+      group,
+      parse: shapeParsers['send-retry'],
+    }),
+  ];
+}
+
+function faultFlags(): Flag[] {
+  const group = FAULTS;
+  return [
+    new Flag('--fault <spec>', 'KIND[=VALUE]@WHEN: reset@3, delay=2s@every:10, conn:1:eof@5s (repeatable)', {
+      group,
+      repeat: true,
+    }),
+    new Flag('--seed <n>', 'repeat a run: its draws are the same (default: drawn, and printed)', {
+      group,
+      parse: shapeParsers.seed,
+    }),
+    new Flag('--split-gap <time>', 'between the parts of the fault split (5ms)', {
+      group,
+      parse: shapeParsers['split-gap'],
+    }),
+    new Flag('--fixed', 'queries change neither shape nor faults', { group }),
+  ];
+}
+
+function listenFlags(): Flag[] {
+  const group = LISTEN;
+  return [
+    new Flag('-p, --port <n>', '0 picks a free one (4000)', { group, parse: parsePort }),
+    new Flag('--host <address>', 'address to listen at (127.0.0.1)', { group, parse: parseHost }),
+  ];
+}
+
+function memoryFlags(): Flag[] {
+  const group = MEMORY;
+  return [
+    new Flag('--buffer <n>', 'published events that a channel keeps for Last-Event-ID (1000)', {
+      group,
+      parse: parseBuffer,
+    }),
+    new Flag('--on-lost-id <what>', 'for an id that is not kept: oldest, 204 or reset (oldest)', {
+      group,
+      words: LOST_ID_POLICIES,
+      parse: (text) => parseChoice(text, LOST_ID_POLICIES),
+    }),
+    new Flag('--max-publish <rate>', 'published events, 429 above it: 100/s', { group, parse: parseRate }),
+    new Flag('--max-payload <size>', 'body of a request, 413 above it (1MB)', {
+      group,
+      parse: (text) => parseSize(text, { minBytes: 1, maxBytes: 1024 * MB }),
+    }),
+  ];
+}
+
+function ruleFlags(): Flag[] {
+  const group = RULES;
+  return [
+    new Flag('--auth <rule>', 'token=SECRET or token=@FILE: without it 401', {
+      group,
+      guarded: true,
+      parse: parseAuth,
+    }),
+    new Flag('--token-ttl <time>', 'a token is good for so long after its first use', {
+      group,
+      parse: (text) => parseDuration(text, { minMs: 1 }),
+    }),
+    new Flag('--max-per-user <n>', 'streams at a time for a user, 429 above it', {
+      group,
+      parse: (text) => parseCount(text, 1),
+    }),
+    new Flag('--max-stalled <size>', 'bytes that a reader may hold; then it is dropped (1MB)', {
+      group,
+      parse: (text) => parseSize(text, { minBytes: 1024, maxBytes: 1024 * MB }),
+    }),
+    new Flag('--cors <origin>', 'whose pages may read: an origin, * or off (*)', { group, parse: parseCors }),
+  ];
+}
+
+function outputFlags(): Flag[] {
+  return [
+    new Flag('--format <format>', 'of the ready line: pretty or ndjson', {
+      group: OUTPUT,
+      words: FORMATS,
+      parse: (text) => parseChoice(text, FORMATS),
+    }),
+    new Flag('-s, --silent', 'no access log', { group: OUTPUT }),
+    ...colorFlags(OUTPUT),
+    new Flag('--config <file>', 'defaults for flags (default: ssekit.config.json)', {
+      group: GENERAL,
+      parse: parseFileName,
+    }),
+  ];
+}
+
+function parsePort(text: string): number {
+  const port = parseCount(text);
+  if (port > 65_535) throw new InvalidValue(`${text} is no port: at most 65535`);
+  return port;
+}
+
+function parseHost(text: string): string {
+  const host = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  if (host === '' || /[\s/]/.test(host)) {
+    throw new InvalidValue(`${quoted(text)} is no address`, 'Write 127.0.0.1, ::1, 0.0.0.0 or a name.');
+  }
+  return host;
+}
+
+function parseBuffer(text: string): number {
+  const count = parseCount(text);
+  if (count > LONGEST_RING) throw new InvalidValue(`${text} is too large: at most ${LONGEST_RING}`);
+  return count;
+}
+
+function parseAuth(text: string): AuthFlag {
+  const value = /^token=(.+)$/s.exec(text)?.[1];
+  // The text may hold a secret: it is not repeated.
+  if (value === undefined) throw new InvalidValue('that is no rule', 'Write token=SECRET or token=@FILE.');
+  return value.startsWith('@') ? { tokenFile: parseFileName(value.slice(1)) } : { token: value };
+}
+
+function parseCors(text: string): string | undefined {
+  if (text === 'off') return '';
+  if (text === '*' || text === 'null') return text;
+  const origin = URL.canParse(text) ? new URL(text).origin : 'null';
+  if (origin === 'null' || origin !== text.replace(/\/$/, '')) {
+    throw new InvalidValue(
+      `${quoted(text)} is no origin`,
+      'Write scheme and host: https://app.example, * or off.',
+    );
+  }
+  return origin;
+}

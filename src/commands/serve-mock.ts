@@ -1,0 +1,44 @@
+import { usageError } from '../client/errors.ts';
+import { type CommandShape, helpText, parseLine } from './command-line.ts';
+import { diskReader } from './flags/files.ts';
+import { type ServeFlags, serveFlags } from './flags/serve-flags.ts';
+import type { CommandIo } from './io.ts';
+import { COMMANDS } from './registry.ts';
+import { serveOptions } from './serve-options.ts';
+import { startServe } from './start-serve.ts';
+
+export function shape(): CommandShape {
+  return {
+    name: 'serve-mock',
+    usage: '[flags] [scenario.yaml]',
+    description:
+      'An SSE server that does exactly what it is told. Without a scenario or preset it ticks: any path is a ' +
+      'stream, with ids from 1. POST /publish adds events, GET / is a live page, /metrics and /healthz tell how it is.',
+    examples: [
+      ['ssekit serve-mock', 'an event a second at http://127.0.0.1:4000/'],
+      [
+        'ssekit serve-mock --interval 50ms --fault reset@10',
+        'quick ticks; each stream is reset after event 10',
+      ],
+      ["curl -N 'localhost:4000/?count=3&fault=truncate@2'", 'the same for one request'],
+      ['ssekit serve-mock --preset openai', 'chat completions as the official clients expect them'],
+      ['ssekit serve-mock --preset quiet', 'nothing but what is published, with ids to resume from:'],
+      ['curl localhost:4000/publish --json \'{"data":"hi"}\'', '… and an event for all of its streams'],
+    ],
+    flags: serveFlags(),
+    later: ['--probe'],
+  };
+}
+
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  const line = await parseLine<ServeFlags>(shape(), argv, COMMANDS);
+  if (line === undefined) {
+    io.stdout.write(helpText(shape()));
+    return 0;
+  }
+  const [scenario, ...more] = line.words;
+  if (more.length > 0) throw usageError(`${more[0]}: one scenario is served at a time`);
+  const options = await serveOptions(line.flags, scenario, { files: diskReader(io), env: io.env });
+  for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
+  return startServe(options, io);
+}

@@ -1,0 +1,82 @@
+import { isIP } from 'node:net';
+import { constants } from 'node:os';
+import { onFirstSignal } from '../listen/signals.ts';
+import { createMemoryHub } from '../mock/channels/memory-hub.ts';
+import type { Lateness } from '../mock/lateness.ts';
+import type { MockObserver } from '../mock/observer.ts';
+import { presetSite } from '../mock/presets/site.ts';
+import { startMockServer } from '../mock/server.ts';
+import { AccessLog } from '../report/access-log.ts';
+import { formatDuration } from '../report/duration.ts';
+import { loadPalette } from '../report/palette.ts';
+import { formatCount } from '../report/quantity.ts';
+import type { CommandIo } from './io.ts';
+import type { ServeOptions } from './serve-options.ts';
+
+/** With a p99 below it, nothing is said of lateness: the clock of timers has a grain of 1 ms. */
+const WORTH_TELLING_MS = 2;
+
+/** Serves until it is told to end; resolves with the exit code. */
+export async function startServe(options: ServeOptions, io: CommandIo): Promise<number> {
+  const log = await accessLog(options, io);
+  const observer: MockObserver = log ?? {};
+  const hub = createMemoryHub(options.buffer === undefined ? {} : { buffer: options.buffer });
+  const site = presetSite(options.source.preset, options.source.options);
+  const server = await startMockServer({ ...options.config, observer, hub, site });
+  const stopped = untilStopped();
+  announce(server.url, options, io);
+  const code = await stopped;
+  await server.close();
+  await hub.close();
+  log?.close();
+  if (!options.silent) tellLateness(server.lateness, io);
+  return code;
+}
+
+function announce(url: string, { format, silent, config }: ServeOptions, io: CommandIo): void {
+  io.stdout.write(format === 'ndjson' ? `${JSON.stringify({ type: 'ready', url })}\n` : `ready ${url}\n`);
+  if (silent) return;
+  io.stderr.write(`seed ${config.seed}\n`);
+  if (!config.fixed && !isLoopback(config.host)) {
+    io.stderr.write(
+      `warning: ${config.host} can be reached from the network, and whoever reaches it can ask for faults ` +
+        `(?fault=freeze=60s); --fixed turns that off\n`,
+    );
+  }
+}
+
+/** The first Ctrl-C ends a server as it should end; another one at once. */
+async function untilStopped(): Promise<number> {
+  return new Promise((resolve) => {
+    onFirstSignal((signal) => resolve(signal === 'SIGINT' ? 0 : 128 + constants.signals[signal]));
+  });
+}
+
+async function accessLog(options: ServeOptions, io: CommandIo): Promise<AccessLog | undefined> {
+  if (options.silent) return undefined;
+  const onTerminal = (io.stderr as Partial<NodeJS.WriteStream>).isTTY === true;
+  const colored = options.color === 'always' || (options.color === 'auto' && onTerminal);
+  return new AccessLog(io.stderr, {
+    palette: await loadPalette(colored),
+    showSecrets: options.showSecrets,
+    now: () => new Date(),
+    later(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+}
+
+function tellLateness(lateness: Lateness, io: CommandIo): void {
+  const p99 = lateness.quantile(0.99);
+  if (p99 <= WORTH_TELLING_MS) return;
+  io.stderr.write(
+    `late: of ${formatCount(lateness.count)} timed sends, one in a hundred left ${formatDuration(p99)} or more ` +
+      `after its time, the latest ${formatDuration(lateness.maxMs)}\n`,
+  );
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
