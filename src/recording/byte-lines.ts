@@ -11,8 +11,8 @@ export interface ByteLine {
 
 export interface LineLimits {
   maxBytes: number;
-  /** Throws what a line that is longer should be told as. */
-  tooLong(number: number): Error;
+  /** What a longer line is: an error to end with, or something to leave out. */
+  tooLong(number: number): Error | 'leave out';
 }
 
 const LF = 0x0a;
@@ -29,25 +29,39 @@ export async function* byteLines(
 ): AsyncGenerator<ByteLine, void, undefined> {
   let { offset, line: number } = start;
   let parts: Buffer[] = [];
-  let held = 0;
+  let length = 0;
+  let leftOut = false;
+  /** Takes the next part of the line, unless the line has become too long. */
+  const add = (part: Buffer) => {
+    length += part.length;
+    if (leftOut) return;
+    if (length <= limits.maxBytes) {
+      if (part.length > 0) parts.push(part);
+      return;
+    }
+    const error = limits.tooLong(number);
+    if (error !== 'leave out') throw error;
+    leftOut = true;
+    parts = [];
+  };
   for await (const block of source) {
     let from = 0;
     for (let end = block.indexOf(LF); end !== -1; end = block.indexOf(LF, from)) {
-      const piece = block.subarray(from, end);
-      const length = held + piece.length;
-      if (length > limits.maxBytes) throw limits.tooLong(number);
-      const bytes = held === 0 ? piece : Buffer.concat([...parts, piece]);
-      yield { bytes, number, offset, whole: true };
-      parts = [];
-      held = 0;
+      add(block.subarray(from, end));
+      if (!leftOut) yield { bytes: joined(parts), number, offset, whole: true };
       from = end + 1;
       number += 1;
       offset += length + 1;
+      parts = [];
+      length = 0;
+      leftOut = false;
     }
-    if (from === block.length) continue;
-    parts.push(block.subarray(from));
-    held += block.length - from;
-    if (held > limits.maxBytes) throw limits.tooLong(number);
+    if (from < block.length) add(block.subarray(from));
   }
-  if (held > 0) yield { bytes: Buffer.concat(parts), number, offset, whole: false };
+  if (length > 0 && !leftOut) yield { bytes: joined(parts), number, offset, whole: false };
+}
+
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
 }

@@ -61,6 +61,27 @@ describe('the lines of a file', () => {
     assert.equal(given, 11);
   });
 
+  test('that are too long can be left out, in memory that they do not fill', async () => {
+    const left: number[] = [];
+    const limits = {
+      maxBytes: 3,
+      tooLong: (number: number) => {
+        left.push(number);
+        return 'leave out' as const;
+      },
+    };
+    const blocks = ['12', '34', '56\nabc\n1234\n\nxy', 'zz'].map((text) => Buffer.from(text));
+    const found = [];
+    for await (const { bytes, number, offset } of byteLines(each(blocks), limits)) {
+      found.push([bytes.toString(), number, offset]);
+    }
+    assert.deepEqual(found, [
+      ['abc', 2, 7],
+      ['', 4, 16],
+    ]);
+    assert.deepEqual(left, [1, 3, 5]);
+  });
+
   test('are given as they come, not when the next block does', async () => {
     let asked = 0;
     const blocks = async function* () {
