@@ -6,16 +6,14 @@ import { mockDefaults } from '../mock/defaults.ts';
 import { parseFaults } from '../mock/faults/parse.ts';
 import type { FaultSpec } from '../mock/faults/spec.ts';
 import type { ShapeName, ShapeValues } from '../mock/overrides.ts';
-import type { Preset, PresetOptions } from '../mock/presets/preset.ts';
 import { parsePreset } from '../mock/presets/registry.ts';
 import { compileTick } from '../mock/presets/ticker.ts';
 import { type ColorWhen, colorWhen } from './flags/color.ts';
 import type { FileReader } from './flags/files.ts';
 import { nameCulprit } from './flags/flag.ts';
 import type { ServeFlags } from './flags/serve-flags.ts';
-
-/** What is served: one of these. */
-export type Source = { kind: 'preset'; preset: Preset; options: PresetOptions };
+import { tlsOptions } from './flags/tls.ts';
+import type { Source } from './serve-source.ts';
 
 export interface ServeOptions {
   /** Without what it serves, and whose observer it has. */
@@ -38,7 +36,6 @@ export async function serveOptions(
   scenario: string | undefined,
   { files, env }: { files: FileReader; env: NodeJS.ProcessEnv },
 ): Promise<ServeOptions> {
-  if (scenario !== undefined) throw usageError(`${scenario}: scenarios are not available yet`);
   const defaults = mockDefaults();
   const seed = flags.seed ?? randomInt(LARGEST_SEED);
   const { host = defaults.host, port = DEFAULT_PORT, fixed = false } = flags;
@@ -61,13 +58,67 @@ export async function serveOptions(
       maxPublishRate: flags.maxPublish,
       maxStalledBytes: flags.maxStalled ?? defaults.maxStalledBytes,
     },
-    source: presetSource(flags, { seed, fixed }),
+    source: await sourceOf(flags, scenario, { seed, fixed, files }),
     buffer: flags.buffer,
     format: flags.format ?? 'pretty',
     silent: flags.silent ?? false,
     showSecrets: flags.showSecrets ?? false,
     color: colorWhen(flags.color, env),
   };
+}
+
+/** What one source is given by, and what else it takes of the flags that others need. */
+const SOURCES = ['preset', 'replay', 'lines', 'upstream'] as const satisfies readonly (keyof ServeFlags)[];
+
+async function sourceOf(
+  flags: ServeFlags,
+  scenario: string | undefined,
+  { seed, fixed, files }: { seed: number; fixed: boolean; files: FileReader },
+): Promise<Source> {
+  const given = SOURCES.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
+  const [first, second] = scenario === undefined ? given : [scenario, ...given];
+  if (first !== undefined && second !== undefined) {
+    throw usageError(
+      `${first} and ${second}: one of them can be served`,
+      'Start a second server for the other.',
+    );
+  }
+  if (flags.speed !== undefined && flags.replay === undefined)
+    throw usageError('--speed: there is no recording: --replay is missing');
+  for (const name of ['upstreamCert', 'upstreamKey'] as const) {
+    const flag = name === 'upstreamCert' ? '--upstream-cert' : '--upstream-key';
+    if (flags[name] !== undefined && flags.upstream === undefined)
+      throw usageError(`${flag}: there is no upstream: --upstream is missing`);
+  }
+  if (scenario !== undefined) {
+    refuseShape(flags, [], 'a scenario says what its events are');
+    return { kind: 'scenario', path: scenario, seed: flags.seed };
+  }
+  if (flags.replay !== undefined) {
+    refuseShape(flags, [], 'a recording is served as it was');
+    return { kind: 'replay', path: flags.replay, speed: flags.speed ?? 1 };
+  }
+  if (flags.lines !== undefined) {
+    const live = flags.lines === '-';
+    refuseShape(flags, live ? [] : ['interval', 'count'], 'the lines say what is sent');
+    return { kind: 'lines', path: flags.lines, intervalMs: flags.interval, count: flags.count };
+  }
+  if (flags.upstream !== undefined) {
+    refuseShape(flags, [], 'the upstream says what is sent');
+    const { upstreamCert: cert, upstreamKey: key } = flags;
+    const identity = await tlsOptions(
+      { ...(cert === undefined ? {} : { cert: { path: cert } }), ...(key === undefined ? {} : { key }) },
+      files,
+      { cert: '--upstream-cert', key: '--upstream-key' },
+    );
+    return { kind: 'upstream', url: flags.upstream, cert: identity.cert, key: identity.key };
+  }
+  return presetSource(flags, { seed, fixed });
+}
+
+function refuseShape(flags: ServeFlags, taken: readonly ShapeName[], because: string): void {
+  const useless = PRESET_SHAPE.find((name) => flags[name] !== undefined && !taken.includes(name));
+  if (useless !== undefined) throw usageError(`--${useless}: ${because}`, 'Leave it out.');
 }
 
 /** Of the shape, those that a preset may have no use for; the others are the server's own. */

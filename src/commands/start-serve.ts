@@ -3,8 +3,7 @@ import { constants } from 'node:os';
 import { onFirstSignal } from '../listen/signals.ts';
 import { createMemoryHub } from '../mock/channels/memory-hub.ts';
 import type { Lateness } from '../mock/lateness.ts';
-import type { MockObserver } from '../mock/observer.ts';
-import { presetSite } from '../mock/presets/site.ts';
+import { observers } from '../mock/observer.ts';
 import { startMockServer } from '../mock/server.ts';
 import { AccessLog } from '../report/access-log.ts';
 import { formatDuration } from '../report/duration.ts';
@@ -12,6 +11,7 @@ import { loadPalette } from '../report/palette.ts';
 import { formatCount } from '../report/quantity.ts';
 import type { CommandIo } from './io.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { prepareSource } from './serve-source.ts';
 
 /** With a p99 below it, nothing is said of lateness: the clock of timers has a grain of 1 ms. */
 const WORTH_TELLING_MS = 2;
@@ -19,13 +19,20 @@ const WORTH_TELLING_MS = 2;
 /** Serves until it is told to end; resolves with the exit code. */
 export async function startServe(options: ServeOptions, io: CommandIo): Promise<number> {
   const log = await accessLog(options, io);
-  const observer: MockObserver = log ?? {};
+  const warn = (message: string) => log?.warned(message);
   const hub = createMemoryHub(options.buffer === undefined ? {} : { buffer: options.buffer });
-  const site = presetSite(options.source.preset, options.source.options);
-  const server = await startMockServer({ ...options.config, observer, hub, site });
+  const { fixed, seed } = options.config;
+  const context = { hub, stdin: io.stdin, warn, fixed, seed };
+  const source = await prepareSource(options.source, context);
+  const config = { ...options.config, hub, site: source.site, seed: source.seed ?? seed };
+  const observer = observers([log ?? {}, source.observer ?? {}]);
+  const server = await startMockServer({ ...config, observer });
   const stopped = untilStopped();
-  announce(server.url, options, io);
+  const beside = source.start?.((site) => server.serve(site));
+  announce(server.url, { ...options, config }, io);
+  if (!options.silent) for (const note of source.notes ?? []) io.stderr.write(`note: ${note}\n`);
   const code = await stopped;
+  beside?.stop();
   await server.close();
   await hub.close();
   log?.close();
@@ -46,7 +53,7 @@ function announce(url: string, { format, silent, config }: ServeOptions, io: Com
 }
 
 /** The first Ctrl-C ends a server as it should end; another one at once. */
-async function untilStopped(): Promise<number> {
+function untilStopped(): Promise<number> {
   return new Promise((resolve) => {
     onFirstSignal((signal) => resolve(signal === 'SIGINT' ? 0 : 128 + constants.signals[signal]));
   });

@@ -73,6 +73,9 @@ const OUTPUT = 'Output:';
 
 const LONGEST_RING = 10_000_000;
 
+const SLOWEST = 0.001;
+const FASTEST = 1e6;
+
 const FORMATS = ['pretty', 'ndjson'] as const;
 const PRESET_NAMES = PRESETS.map((preset) => preset.name);
 
@@ -96,6 +99,28 @@ function sourceFlags(): Flag[] {
       words: PRESET_NAMES,
       parse: (text) => parseChoice(text, PRESET_NAMES),
     }),
+    new Flag('--replay <recording>', 'a recording, byte for byte with its timing', {
+      group,
+      parse: parseFileName,
+    }),
+    new Flag('--speed <x>', 'of the replay: 2 is twice as fast, max waits for nothing (1)', {
+      group,
+      parse: parseSpeed,
+    }),
+    new Flag('--lines <file>', 'an event a line; - publishes those of standard input', {
+      group,
+      parse: parseFileName,
+    }),
+    new Flag('--upstream <url>', 'pass on a real server, with faults', {
+      group,
+      guarded: true,
+      parse: parseUpstream,
+    }),
+    new Flag('--upstream-cert <file>', 'PEM certificate to show the upstream', {
+      group,
+      parse: parseFileName,
+    }),
+    new Flag('--upstream-key <file>', 'its PEM key', { group, parse: parseFileName }),
   ];
 }
 
@@ -206,6 +231,21 @@ function outputFlags(): Flag[] {
       parse: parseFileName,
     }),
   ];
+}
+
+function parseSpeed(text: string): number {
+  if (text === 'max') return Infinity;
+  const speed = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : 0;
+  if (speed < SLOWEST || speed > FASTEST)
+    throw new InvalidValue(`${quoted(text)} is no speed`, 'Write a factor from 0.001 to 1000000, or max.');
+  return speed;
+}
+
+function parseUpstream(text: string): URL {
+  const url = text.includes('://') ? text : `http://${text.startsWith(':') ? `127.0.0.1${text}` : text}`;
+  if (!URL.canParse(url))
+    throw new InvalidValue(`${quoted(text)} is no URL`, 'Write http://127.0.0.1:3000 or :3000.');
+  return new URL(url);
 }
 
 function parsePort(text: string): number {

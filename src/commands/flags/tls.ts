@@ -25,19 +25,27 @@ export function parseCertificate(text: string): CertificateFile {
 }
 
 /** Reads the files that the flags name. Whether the key fits and the passphrase opens it, TLS finds out. */
-export async function tlsOptions(flags: TlsFlags, files: FileReader): Promise<TlsOptions> {
+export async function tlsOptions(
+  flags: TlsFlags,
+  files: FileReader,
+  names: { cert: string; key: string } = { cert: '--cert', key: '--key' },
+): Promise<TlsOptions> {
   const tls: TlsOptions = { insecure: flags.insecure ?? false };
   if (flags.cacert !== undefined) tls.ca = [await readPem(flags.cacert, '--cacert', 'CERTIFICATE', files)];
   if (flags.cert === undefined) {
     if (flags.key !== undefined)
-      throw usageError('--key: a key alone proves nothing: --cert FILE is missing');
+      throw usageError(`${names.key}: a key alone proves nothing: ${names.cert} FILE is missing`);
     return tls;
   }
-  tls.cert = await readPem(flags.cert.path, '--cert', 'CERTIFICATE', files);
-  if (flags.key !== undefined) tls.key = await readPem(flags.key, '--key', 'PRIVATE KEY', files);
+  tls.cert = await readPem(flags.cert.path, names.cert, 'CERTIFICATE', files);
+  if (flags.key !== undefined) tls.key = await readPem(flags.key, names.key, 'PRIVATE KEY', files);
   // One file may hold both.
   else if (tls.cert.includes('PRIVATE KEY-----')) tls.key = tls.cert;
-  else throw usageError(`--cert: ${flags.cert.path} holds no private key`, 'Name its file with --key FILE.');
+  else
+    throw usageError(
+      `${names.cert}: ${flags.cert.path} holds no private key`,
+      `Name its file with ${names.key} FILE.`,
+    );
   if (flags.cert.passphrase !== undefined) tls.passphrase = flags.cert.passphrase;
   return tls;
 }

@@ -1,0 +1,95 @@
+import type { Readable } from 'node:stream';
+import type { Hub } from '../mock/channels/hub.ts';
+import type { MockObserver } from '../mock/observer.ts';
+import type { Preset, PresetOptions } from '../mock/presets/preset.ts';
+import { oneRoute, type Site } from '../mock/site.ts';
+
+/** What is served: one of these. */
+export type Source =
+  | { kind: 'preset'; preset: Preset; options: PresetOptions }
+  | { kind: 'scenario'; path: string; seed: number | undefined }
+  | { kind: 'replay'; path: string; speed: number }
+  | { kind: 'lines'; path: string; intervalMs: number | undefined; count: number | undefined }
+  | { kind: 'upstream'; url: URL; cert: string | undefined; key: string | undefined };
+
+export interface PreparedSource {
+  site: Site;
+  /** What draws follow from, where the source itself says so. */
+  seed?: number;
+  /** What its user should know, a sentence each. */
+  notes?: readonly string[];
+  observer?: MockObserver;
+  /** Begins what goes on beside the server: whatever it finds to serve, it hands over. */
+  start?(serve: (site: Site) => void): { stop(): void };
+}
+
+export interface SourceContext {
+  hub: Hub;
+  stdin: Readable;
+  warn(message: string): void;
+  fixed: boolean;
+  seed: number;
+}
+
+/**
+ * Loads what a source needs, and nothing of the others.
+ *
+ * @throws SseKitError exit 2 for a file that can't be served
+ */
+export async function prepareSource(source: Source, context: SourceContext): Promise<PreparedSource> {
+  const { fixed } = context;
+  switch (source.kind) {
+    case 'preset': {
+      const { presetSite } = await import('../mock/presets/site.ts');
+      return { site: presetSite(source.preset, source.options) };
+    }
+    case 'scenario':
+      return prepareScenario(source.path, source.seed, context);
+    case 'replay': {
+      const { replayHandler } = await import('../mock/replay.ts');
+      const { handler, notes } = await replayHandler(source.path, { speed: source.speed });
+      return { site: oneRoute(handler), notes };
+    }
+    case 'lines':
+      return source.path === '-' ? publishStdin(context) : serveLines(source, fixed);
+    case 'upstream': {
+      const { upstreamHandler } = await import('../mock/upstream/handler.ts');
+      const { url, cert, key } = source;
+      const identity = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
+      return { site: oneRoute(await upstreamHandler({ url, ...identity })) };
+    }
+  }
+}
+
+async function prepareScenario(
+  path: string,
+  seed: number | undefined,
+  { fixed, seed: fallbackSeed }: SourceContext,
+): Promise<PreparedSource> {
+  const { loadScenario } = await import('../mock/scenario/load.ts');
+  const options = { fixed, fallbackSeed, ...(seed === undefined ? {} : { seed }) };
+  const site = await loadScenario(path, options);
+  return {
+    site,
+    seed: site.seed,
+  };
+}
+
+async function serveLines(
+  { path, intervalMs, count }: Extract<Source, { kind: 'lines' }>,
+  fixed: boolean,
+): Promise<PreparedSource> {
+  const { linesHandler } = await import('../mock/lines.ts');
+  const pace = intervalMs === undefined ? {} : { intervalMs };
+  return { site: oneRoute(await linesHandler(path, { ...pace, count, fixed })) };
+}
+
+async function publishStdin({ hub, stdin, warn }: SourceContext): Promise<PreparedSource> {
+  const { LinePublisher } = await import('../mock/lines/publisher.ts');
+  const publisher = new LinePublisher(stdin, { hub, warn });
+  return {
+    site: oneRoute(publisher.handler),
+    observer: publisher.observer,
+    start: () => publisher,
+  };
+}
