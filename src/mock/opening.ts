@@ -19,6 +19,7 @@ import type { MockRequest } from './request.ts';
 import type { Route } from './site.ts';
 import { MockStream } from './stream.ts';
 import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
+import { CompressedWire, type Compression } from './wire/compressed.ts';
 import { Http1Wire } from './wire/http1.ts';
 import type { Wire } from './wire/wire.ts';
 
@@ -111,7 +112,7 @@ export class Opening {
       newFaultLine: () => emptyFaultLine(context),
       ttlMs: admission.leftMs,
     };
-    return this.#begin(opening, { status, headers: Object.entries(headers) }, plan, (stream) => {
+    return this.#begin(opening, { ...head, headers: Object.entries(headers) }, plan, (stream) => {
       if (answer.opening !== false) stream.remark('stream opened');
       const retryMs = shape['send-retry'] ?? answer.retryMs ?? this.#config.retryMs;
       if (retryMs !== undefined && retryMs !== 'none') stream.announceRetry(retryMs);
@@ -144,7 +145,7 @@ export class Opening {
   /** Sends the head and makes the stream; `first` writes what leaves together with the head. */
   #begin(
     { exchange, request, route, holder }: OpeningRequest,
-    head: { status: number; headers: HeaderList },
+    head: { status: number; headers: HeaderList; compression?: Compression | undefined },
     plan: StreamPlan,
     first: (stream: MockStream) => void,
   ): OpenedStream | 'gone' {
@@ -156,7 +157,7 @@ export class Opening {
     // One packet for the head and what is known by now.
     socket.cork();
     sendHead(exchange, head.status, head.headers);
-    const stream = new MockStream(wireOf(exchange), plan, this.#environment);
+    const stream = new MockStream(wireOf(exchange, head.compression), plan, this.#environment);
     stream.open();
     first(stream);
     socket.uncork();
@@ -217,8 +218,9 @@ function isGone({ response, raw }: Exchange): boolean {
   return response.destroyed || raw.destroyed;
 }
 
-function wireOf({ response, raw, request }: Exchange): Wire {
-  return new Http1Wire(response as ServerResponse, request.socket, raw);
+function wireOf({ response, raw, request }: Exchange, compression: Compression | undefined): Wire {
+  const wire = new Http1Wire(response as ServerResponse, request.socket, raw);
+  return compression === undefined ? wire : new CompressedWire(wire, compression);
 }
 
 /** `?channel=a&channel=b`, else the one that everybody has; a user has one of his own besides. */

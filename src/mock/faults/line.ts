@@ -1,6 +1,7 @@
 import type { EncodableEvent } from '../../sse/encoder.ts';
 import type { LineEnd } from '../answer.ts';
 import type { Random } from '../random.ts';
+import type { Compression } from '../wire/compressed.ts';
 import type { Op } from '../wire/op.ts';
 import type { FaultSpec } from './spec.ts';
 
@@ -24,8 +25,8 @@ export interface ResponseHead {
   delayMs: number;
   /** Replaces the stream: the answer is whole with it. */
   body?: string;
-  /** The body goes through gzip without a flush: bytes leave when the compressor gives some, the rest at the end. */
-  unflushedGzip?: boolean;
+  /** Of the body, besides what the headers say of it. */
+  compression?: Compression;
 }
 
 /**

@@ -120,7 +120,7 @@ describe('the head', () => {
   test('announces gzip, which is never flushed', () => {
     const head = headOf(['gzip']);
     assert.equal(head.headers['content-encoding'], 'gzip');
-    assert.equal(head.unflushedGzip, true);
+    assert.deepEqual(head.compression, { encoding: 'gzip', flushing: 'never' });
   });
 
   test('gets what is for this connection before what is for all, else the last word', () => {

@@ -6,6 +6,6 @@ export const gzip: FaultKind = {
   scope: 'head',
   change(head) {
     head.headers['content-encoding'] = 'gzip';
-    head.unflushedGzip = true;
+    head.compression = { encoding: 'gzip', flushing: 'never' };
   },
 };
