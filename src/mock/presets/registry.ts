@@ -4,6 +4,7 @@ import { aiToken } from './ai-token.ts';
 import { anthropic } from './anthropic.ts';
 import { burst } from './burst.ts';
 import { gemini } from './gemini.ts';
+import { mcp } from './mcp.ts';
 import { notifications } from './notifications.ts';
 import { openai } from './openai.ts';
 import { openaiResponses } from './openai-responses.ts';
@@ -23,6 +24,7 @@ export const PRESETS: readonly Preset[] = [
   anthropic,
   gemini,
   aiToken,
+  mcp,
   quiet,
   burst,
 ];
