@@ -58,8 +58,8 @@ export interface StreamAnswer {
 
 /**
  * An answer that was made elsewhere, by a recording or a server behind this one: its head and its body pass as they
- * are. Nothing is added: no opening, keepalive or published event, no header but those of the connection itself, no
- * compression. Faults apply to it as to every stream.
+ * are. Nothing is added: no opening, keepalive or published event, no compression, no header but those of the
+ * connection itself, and of CORS where it has none. A `Content-Length` among its headers is kept.
  */
 export interface RelayAnswer {
   kind: 'relay';
@@ -70,10 +70,11 @@ export interface RelayAnswer {
   schedule: Schedule | AsyncSchedule;
   /** Another server is the clock: each step is due when it comes. */
   live: boolean;
-  /** The body is an event stream, not encoded: faults are told of its events (see `relay/relayed-line.ts`). */
-  events: boolean;
-  /** The body is delimited by `Content-Length`, which is among the headers; else by chunks. */
-  sized: boolean;
+  /**
+   * What faults have to do with: the `events` of a stream (they are told of each, see `relay/relayed-line.ts`), the bytes
+   * of a `coded stream` in which nobody can see events, or nothing, as any `other` answer passes unchanged.
+   */
+  content: 'events' | 'coded stream' | 'other';
 }
 
 /** No answer: the connection ends when the request has been read. */

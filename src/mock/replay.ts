@@ -84,7 +84,6 @@ async function answerOf(
     ...replayedHead(open, body),
     schedule: replaySchedule(records, first, { speed, framing: open?.framing, body }),
     live: false,
-    sized: false,
   };
 }
 

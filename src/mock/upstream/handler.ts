@@ -4,9 +4,10 @@ import { SseKitError, usageError } from '../../client/errors.ts';
 import type { ConnectionOptions, ProxyRules } from '../../client/request.ts';
 import { maskUrl } from '../../results/redaction.ts';
 import type { Answer, Handler } from '../answer.ts';
+import { contentOf } from '../relay/headers.ts';
 import { type MockRequest, RequestError } from '../request.ts';
 import { UpstreamExchange } from './exchange.ts';
-import { requestHeaders, responseHead } from './headers.ts';
+import { requestHeaders, responseHeaders } from './headers.ts';
 import { upstreamUrl } from './target.ts';
 
 export interface UpstreamOptions {
@@ -17,6 +18,8 @@ export interface UpstreamOptions {
   key?: string;
   /** Default: the upstream is reached directly. */
   proxy?: ProxyRules;
+  /** Queries are the upstream's alone. Default false: what asks for faults is not passed on. */
+  fixed?: boolean;
 }
 
 /** DNS, TCP and TLS together. The answer itself may take as long as it likes. */
@@ -32,7 +35,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * @throws SseKitError exit 2 for a URL of another scheme, and for a certificate or key that can't be used
  */
 export async function upstreamHandler(options: UpstreamOptions): Promise<Handler> {
-  const { url: upstream } = options;
+  const { url: upstream, fixed = false } = options;
   if (upstream.protocol !== 'http:' && upstream.protocol !== 'https:') {
     throw usageError(
       `--upstream ${maskUrl(upstream.href)}: only http: and https: can be passed on`,
@@ -52,7 +55,7 @@ export async function upstreamHandler(options: UpstreamOptions): Promise<Handler
     const exchange = new UpstreamExchange(
       {
         method,
-        url: upstreamUrl(upstream, target),
+        url: upstreamUrl(upstream, target, fixed ? 'all' : 'without ours'),
         headers: requestHeaders(headers, { remoteAddress, httpVersion, pseudonym, authorization }),
         body: body.length === 0 ? undefined : body,
       },
@@ -69,13 +72,13 @@ export async function upstreamHandler(options: UpstreamOptions): Promise<Handler
     try {
       const head = await Promise.race([exchange.answered, left]);
       if (head === 'left' || hasLeft) return { kind: 'hang-up', how: 'cut' };
-      const { status } = head;
       return {
         kind: 'relay',
-        status,
-        ...responseHead(head.headers, upstream),
+        status: head.status,
+        headers: responseHeaders(head.headers, upstream),
         schedule: exchange,
         live: true,
+        content: contentOf(head.headers),
       };
     } catch (error) {
       if (!(error instanceof SseKitError)) throw error;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { headerValue, mimeEssence, utf8AsLatin1 } from '../../client/headers.ts';
+import { utf8AsLatin1 } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
-import { endToEnd, withoutHeaders } from '../relay/headers.ts';
+import { contentOf, endToEnd, withoutHeaders } from '../relay/headers.ts';
 import { locationHere } from './target.ts';
 
 /**
@@ -32,28 +32,14 @@ export function requestHeaders(headers: IncomingHttpHeaders, by: Forwarding): He
   ];
 }
 
-export interface RelayedHead {
-  headers: HeaderPair[];
-  /** The body is an event stream that isn't encoded. */
-  events: boolean;
-  /** The body is no stream, and of the length that the headers say. */
-  sized: boolean;
-}
-
 /** The headers that the client gets, as the Latin-1 strings that Node writes. */
-export function responseHead(headers: readonly HeaderPair[], upstream: URL): RelayedHead {
-  const isStream = mimeEssence(headerValue(headers, 'content-type') ?? '') === 'text/event-stream';
+export function responseHeaders(headers: readonly HeaderPair[], upstream: URL): HeaderPair[] {
   // Faults make a stream longer or shorter.
-  const passed = withoutHeaders(endToEnd(headers), isStream ? ['content-length'] : []);
-  const coding = headerValue(headers, 'content-encoding') ?? 'identity';
-  return {
-    headers: passed.map(([name, value]) => [
-      name,
-      utf8AsLatin1(name.toLowerCase() === 'location' ? locationHere(upstream, value) : value),
-    ]),
-    events: isStream && coding === 'identity',
-    sized: !isStream && headerValue(headers, 'content-length') !== undefined,
-  };
+  const length = contentOf(headers) === 'other' ? [] : ['content-length'];
+  return withoutHeaders(endToEnd(headers), length).map(([name, value]) => [
+    name,
+    utf8AsLatin1(name.toLowerCase() === 'location' ? locationHere(upstream, value) : value),
+  ]);
 }
 
 function added(before: string | string[] | undefined, value: string): string {

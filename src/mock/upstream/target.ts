@@ -1,5 +1,5 @@
 /** Parameters that ask this server for something: the one behind it has not heard of them. */
-const OWN_PARAMETERS = new Set(['fault', 'split-gap', 'seed']);
+const OWN_PARAMETERS = new Set(['fault', 'split-gap']);
 
 /**
  * Where a request goes: its path below that of the upstream, its query behind the upstream's, without this server's
@@ -7,10 +7,18 @@ const OWN_PARAMETERS = new Set(['fault', 'split-gap', 'seed']);
  * knowing more. No path leads out of the upstream's.
  *
  * @param target as in the request line: path and query, or a whole URL
+ * @param parameters of the query that are passed on: this server's own too, or not
  */
-export function upstreamUrl(upstream: URL, target: string): URL {
+export function upstreamUrl(
+  upstream: URL,
+  target: string,
+  parameters: 'all' | 'without ours' = 'without ours',
+): URL {
   const [path = '', ...rest] = withoutOrigin(target).split('?');
-  const own = rest.join('?').split('&').filter(isPassedOn);
+  const own = rest
+    .join('?')
+    .split('&')
+    .filter((each) => parameters === 'all' || !isOurs(each));
   const base = upstream.pathname.replace(/\/$/, '');
   const url = new URL(upstream.origin);
   // Resolves what climbs (`..`), here where there is nothing above.
@@ -43,6 +51,6 @@ function withoutOrigin(target: string): string {
   return `${pathname}${search}`;
 }
 
-function isPassedOn(parameter: string): boolean {
-  return !OWN_PARAMETERS.has(parameter.split('=', 1)[0] ?? '');
+function isOurs(parameter: string): boolean {
+  return OWN_PARAMETERS.has(parameter.split('=', 1)[0] ?? '');
 }
