@@ -15,6 +15,8 @@ import { type LostIdPolicy, lostIdComment, resetEvent } from './lost-id.ts';
 import type { RequestInfo } from './observer.ts';
 import { shapeOfQuery } from './overrides.ts';
 import { seededRandom } from './random.ts';
+import { changedHeaders, withCors } from './relay/headers.ts';
+import { RelayedLine } from './relay/relayed-line.ts';
 import type { MockRequest } from './request.ts';
 import type { Route } from './site.ts';
 import { MockStream } from './stream.ts';
@@ -92,10 +94,12 @@ export class Opening {
 
     const channels = answer.channels ?? channelsOf(request);
     const byChannel = answer.ids === 'channel';
-    let position = await hub.locate(channels, byChannel ? request.lastEventId : '');
-    const lost = byChannel ? !position.found : answer.lostId === true;
+    const locate = (lastEventId: string) =>
+      channels.length === 0 ? undefined : hub.locate(channels, lastEventId);
+    let position = await locate(byChannel ? request.lastEventId : '');
+    const lost = byChannel ? position?.found === false : answer.lostId === true;
     if (lost && onLostId === '204') return { kind: 'plain', status: 204 };
-    if (lost && byChannel && onLostId === 'reset') position = await hub.locate(channels, '');
+    if (lost && byChannel && onLostId === 'reset') position = await locate('');
     if (isGone(exchange)) return 'gone';
     const { status, headers } = head;
     if (request.method === 'HEAD') return { kind: 'plain', status, headers };
@@ -117,7 +121,7 @@ export class Opening {
       const retryMs = shape['send-retry'] ?? answer.retryMs ?? this.#config.retryMs;
       if (retryMs !== undefined && retryMs !== 'none') stream.announceRetry(retryMs);
       if (lost) tellLost(stream, request.lastEventId, onLostId);
-      stream.follow((reader) => hub.follow(channels, position, reader));
+      if (position !== undefined) stream.follow((reader) => hub.follow(channels, position, reader));
     });
   }
 
@@ -125,21 +129,45 @@ export class Opening {
     opening: OpeningRequest,
     answer: RelayAnswer,
   ): Promise<OpenedStream | PlainAnswer | 'gone'> {
-    const { status, headers, schedule, live } = answer;
+    let opened: OpenedStream | PlainAnswer | 'gone' = 'gone';
+    try {
+      opened = await this.#relayed(opening, answer);
+      return opened;
+    } finally {
+      // Whoever was to be relayed is left at once where nothing came of it.
+      if (opened === 'gone' || 'kind' in opened) void answer.schedule.return?.();
+    }
+  }
+
+  async #relayed(
+    opening: OpeningRequest,
+    { status, headers, schedule, live, content }: RelayAnswer,
+  ): Promise<OpenedStream | PlainAnswer | 'gone'> {
+    const { exchange, request, cors, admission } = opening;
     const context = this.#faultContext(opening, { lineEnd: 'lf', errorEvent: FAILURE });
+    const line = content === 'other' ? undefined : createFaultLine(this.#faultsOf(opening), context);
+    const head: ResponseHead = { status, headers: {}, delayMs: 0 };
+    const all = changedHeaders(withCors(headers, cors), (named) => {
+      head.headers = named;
+      line?.head(head);
+    });
+    const instead = await answerInstead(head, exchange);
+    if (instead !== undefined) return instead;
+    const bodiless = request.method === 'HEAD' || head.status === 204 || head.status === 304;
+    if (bodiless) void schedule.return?.();
     const plan: StreamPlan = {
-      schedule,
+      schedule: bodiless ? [][Symbol.iterator]() : schedule,
       hold: false,
       heartbeatMs: 0,
       heartbeat: undefined,
       lineEnd: 'lf',
       withChannelIds: false,
       live,
-      faults: undefined,
+      faults: line !== undefined && content === 'events' ? new RelayedLine(line) : line,
       newFaultLine: () => emptyFaultLine(context),
-      ttlMs: opening.admission.leftMs,
+      ttlMs: admission.leftMs,
     };
-    return this.#begin(opening, { status, headers }, plan, () => {});
+    return this.#begin(opening, { ...head, headers: all }, plan, () => {});
   }
 
   /** Sends the head and makes the stream; `first` writes what leaves together with the head. */

@@ -38,3 +38,8 @@ export function oneRoute(handler: Handler): Site {
   const match: RouteMatch = { route: { name: '*', handler }, params: {} };
   return { find: () => match };
 }
+
+/** Every request gets the same handler, and connections are counted by path: what else a page asks for is no stream. */
+export function routePerPath(handler: Handler): Site {
+  return { find: ({ path }) => ({ route: { name: path, handler }, params: {} }) };
+}

@@ -2,6 +2,7 @@ import { parseContentEncoding } from '../../client/content-coding.ts';
 import { headerValue, mimeEssence } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { RelayAnswer } from '../answer.ts';
+import type { HeaderList } from '../http/head.ts';
 
 /** What belongs to one connection, and never to the next (RFC 9110 §7.6.1, RFC 9112 §6.1). */
 const OF_THE_CONNECTION = new Set([
@@ -49,4 +50,10 @@ export function changedHeaders(
   const changed = Object.entries(after).filter(([name, value]) => before[name] !== value);
   const gone = Object.keys(before).filter((name) => before[name] !== after[name]);
   return [...withoutHeaders(headers, gone), ...changed];
+}
+
+/** CORS is the server's own where whoever answered said nothing of it. */
+export function withCors(headers: HeaderList, cors: Readonly<Record<string, string>>): HeaderPair[] {
+  const hasOwn = headers.some(([name]) => name.toLowerCase() === 'access-control-allow-origin');
+  return hasOwn ? [...headers] : [...headers, ...Object.entries(cors)];
 }
