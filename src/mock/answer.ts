@@ -28,7 +28,10 @@ export interface StreamAnswer {
   hold?: boolean | AbortSignal;
   /** Added to, and before, those that every stream has; a name in lower case replaces the one of that name. */
   headers?: Readonly<Record<string, string>>;
-  /** Whose events it carries besides its own. Default: `?channel=`, else `global`; with a user also `user:ID`. */
+  /**
+   * Whose events it carries besides its own; an empty list: nobody's. Default: `?channel=`, else `global`; with a user
+   * also `user:ID`.
+   */
   channels?: readonly string[];
   /**
    * Whose ids the stream carries, and resumes by: `schedule` (the handler has read `lastEventId`; published events
