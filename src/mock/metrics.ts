@@ -15,6 +15,7 @@ export class MockMetrics {
   streams = 0;
   streamsOpened = 0;
   published = 0;
+  malformed = 0;
   readonly #ended: Partial<Record<StreamEnd, number>> = {};
   readonly #statuses = new Map<number, number>();
   /** Of streams that have ended. */
@@ -55,6 +56,9 @@ export class MockMetrics {
     ]);
     metric('events_sent_total', 'counter', 'Events that were handed to streams.', [['', events]]);
     metric('body_bytes_total', 'counter', 'Body bytes of streams, before compression.', [['', bytes]]);
+    metric('malformed_total', 'counter', 'Connections that brought no request that can be read.', [
+      ['', this.malformed],
+    ]);
     metric('published_total', 'counter', 'Events that were published.', [['', this.published]]);
     const name = 'event_lateness_seconds';
     metric(name, 'histogram', 'How late events left, against their schedule.', [

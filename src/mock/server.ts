@@ -7,6 +7,7 @@ import { Front } from './front.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { type Exchange, IncomingRequest } from './http/incoming.ts';
 import { listen } from './http/listener.ts';
+import type { Malformed } from './http/malformed.ts';
 import { refusalAnswer, respond } from './http/respond.ts';
 import { Lateness } from './lateness.ts';
 import { StreamCounts } from './limits.ts';
@@ -36,6 +37,9 @@ export interface MockServer {
 
 const CLOSE_GRACE_MS = 1_000;
 
+/** A client that sends garbage for long fills no log. */
+const MOST_MALFORMED_TOLD = 20;
+
 /** Longest that the fault `freeze` may hold the process up. */
 const LONGEST_FREEZE_MS = 60_000;
 
@@ -46,7 +50,10 @@ const LONGEST_FREEZE_MS = 60_000;
  */
 export async function startMockServer(config: MockConfig): Promise<MockServer> {
   const server = new Server(config);
-  const listener = await listen(config, (exchange) => void server.serve(exchange));
+  const listener = await listen(config, {
+    exchange: (exchange) => void server.serve(exchange),
+    malformed: (malformed) => server.malformed(malformed),
+  });
   return {
     url: listener.url,
     port: listener.port,
@@ -115,6 +122,16 @@ class Server {
     } catch (error) {
       whole(refusalAnswer(asRefusal(error, observer)));
     }
+  }
+
+  /** What came is no request. */
+  malformed({ status, message }: Malformed): void {
+    this.metrics.malformed += 1;
+    if (status !== undefined) this.metrics.answered(status);
+    const { malformed } = this.metrics;
+    if (malformed > MOST_MALFORMED_TOLD) return;
+    const last = malformed === MOST_MALFORMED_TOLD ? ' (more of the kind are counted in /metrics only)' : '';
+    this.#config.observer.warned?.(`${message}${last}`);
   }
 
   /** Ends all streams; `idle` is called when connections without a request are left. */

@@ -10,7 +10,9 @@ import { readBody } from './request-body.ts';
 export interface Exchange {
   request: IncomingMessage | Http2ServerRequest;
   response: ServerResponse | Http2ServerResponse;
-  /** The TCP connection, below TLS. */
+  /** What carries HTTP: the TCP connection, or TLS over it. */
+  socket: Socket;
+  /** The TCP connection. */
   raw: Socket;
 }
 
@@ -25,7 +27,7 @@ export class IncomingRequest {
   #body: Promise<Buffer> | undefined;
 
   constructor(exchange: Exchange, id: number, atMs: number, maxBodyBytes: number) {
-    const { request, raw } = exchange;
+    const { request, socket, raw } = exchange;
     this.#exchange = exchange;
     this.#maxBodyBytes = maxBodyBytes;
     this.headers = request.headers;
@@ -37,7 +39,7 @@ export class IncomingRequest {
       target,
       headers: headerPairs(request.rawHeaders),
       httpVersion: httpVersionOf(request),
-      secure: 'encrypted' in request.socket,
+      secure: 'encrypted' in socket,
       remoteAddress: raw.remoteAddress ?? '',
       remotePort: raw.remotePort ?? 0,
     };

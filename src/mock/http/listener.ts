@@ -1,13 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { SseKitError } from '../../client/errors.ts';
-import type { Exchange } from './incoming.ts';
+import type { ServerCertificate } from './certificate.ts';
+import { type Arrivals, Http1Server } from './http1-server.ts';
+import { failedHandshake } from './malformed.ts';
 
 export interface ListenOptions {
   host: string;
   /** 0: any free one. */
   port: number;
+  /** Speak TLS, with this certificate. */
+  tls?: ServerCertificate;
 }
 
 /** A server's ear: hands over every request, with the connection that it came on. */
@@ -23,30 +27,54 @@ export interface Listener {
   closeAll(): void;
 }
 
-/** The time that a client may take for the head of a request: without it, open connections would be for nothing. */
-const HEADERS_TIMEOUT_MS = 60_000;
+/** The time that a client may take for a handshake, and for the head of a request. */
+const HEAD_TIMEOUT_MS = 60_000;
 
-/** @throws SseKitError exit 2 where the address can't be listened at */
+/**
+ * @param headTimeoutMs that a client may take for a handshake, and for the head of a request
+ * @throws SseKitError exit 2 where the address can't be listened at, or the certificate can't be used
+ */
 export async function listen(
   options: ListenOptions,
-  onExchange: (exchange: Exchange) => void,
+  arrivals: Arrivals,
+  headTimeoutMs = HEAD_TIMEOUT_MS,
 ): Promise<Listener> {
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, noDelay: true });
-  server.on('request', (request, response) => onExchange({ request, response, raw: request.socket }));
+  const http1 = new Http1Server(headTimeoutMs, arrivals);
+  const tls = options.tls === undefined ? undefined : await startTls(options.tls);
+  const server = http1.net;
+  server.on('connection', (raw: Socket) => (tls === undefined ? http1.accept(raw, raw) : tls.accept(raw)));
   await bind(server, options);
   const { address, port, family } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
   return {
-    url: `http://${name}:${port}/`,
+    url: `${tls === undefined ? 'http' : 'https'}://${name}:${port}/`,
     port,
     async close() {
       const closed = once(server, 'close');
       server.close();
       await closed;
     },
-    closeIdle: () => server.closeIdleConnections(),
-    closeAll: () => server.closeAllConnections(),
+    closeIdle() {
+      server.closeIdleConnections();
+      tls?.closeAll();
+    },
+    closeAll() {
+      server.closeAllConnections();
+      tls?.closeAll();
+    },
   };
+
+  /** Loaded only by servers that need it. */
+  async function startTls(certificate: ServerCertificate) {
+    const { TlsServer } = await import('./tls-server.ts');
+    return new TlsServer(certificate, ['http/1.1'], headTimeoutMs, {
+      secured: (socket, raw) => http1.accept(socket, raw),
+      failed(error) {
+        const malformed = failedHandshake(error);
+        if (malformed !== undefined) arrivals.malformed(malformed);
+      },
+    });
+  }
 }
 
 async function bind(server: Server, { host, port }: ListenOptions): Promise<void> {

@@ -1,0 +1,58 @@
+/** A connection on which no request could be read, told to whoever runs the server. */
+export interface Malformed {
+  /** What it was answered with; absent: nothing, as no answer would have been understood. */
+  status?: number;
+  /** What was wrong, one sentence without its full stop. */
+  message: string;
+}
+
+/** `maxHeaderSize` of Node's parser. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** First byte of a TLS record that opens a handshake (RFC 8446, section 5.1). */
+const TLS_HANDSHAKE = 0x16;
+
+interface ParseError extends Error {
+  code?: string | undefined;
+  /** What llhttp says of it. */
+  reason?: string;
+  rawPacket?: Buffer;
+}
+
+const LEFT = new Set(['ECONNRESET', 'EPIPE', 'ECANCELED', 'ERR_STREAM_WRITE_AFTER_END']);
+
+/** What an error of a connection says of the client; undefined where it just left. */
+export function malformedRequest(error: ParseError): Malformed | undefined {
+  const { code = '', reason, rawPacket } = error;
+  if (LEFT.has(code)) return undefined;
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return { status: 431, message: `the head of the request is larger than ${MAX_HEADER_BYTES} bytes` };
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return { status: 413, message: 'the extensions of a chunk are too large' };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { status: 408, message: 'the head of the request did not come in time' };
+    case 'HPE_PAUSED_H2_UPGRADE':
+      return { message: 'a client speaks HTTP/2 in the clear, which needs --http2' };
+  }
+  if (!code.startsWith('HPE_')) return failedHandshake(error);
+  if (rawPacket?.[0] === TLS_HANDSHAKE)
+    return { message: 'a client speaks TLS (https://), which needs --tls' };
+  return { status: 400, message: `the request is no HTTP: ${reason ?? error.message}` };
+}
+
+/** What a TLS error says of the client; undefined where it just left. */
+export function failedHandshake({ code = '', reason, message }: ParseError): Malformed | undefined {
+  if (LEFT.has(code)) return undefined;
+  switch (code) {
+    case 'ERR_SSL_HTTP_REQUEST':
+      return { message: 'a client speaks plain HTTP (http://) to a server with TLS' };
+    case 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA':
+    case 'ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN':
+    case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':
+      return { message: 'a client does not trust the certificate' };
+    case 'ERR_TLS_HANDSHAKE_TIMEOUT':
+      return { message: 'a TLS handshake did not come to its end in time' };
+  }
+  return { message: `TLS failed: ${reason ?? message}` };
+}
