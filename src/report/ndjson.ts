@@ -1,5 +1,5 @@
 import type { SseKitError } from '../client/errors.ts';
-import type { CloseInfo, HeaderPair, OpenInfo, Warning } from '../client/records.ts';
+import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import type { SentRequest } from '../client/stream-sink.ts';
 import type {
   Consequence,
@@ -11,6 +11,7 @@ import type {
   PrinterOptions,
   ReconnectRecord,
 } from '../listen/printer.ts';
+import { headerObject } from '../results/header-object.ts';
 import type { ListenSummary } from '../results/listen.ts';
 import { maskHeaders, maskUrl } from '../results/redaction.ts';
 import type { SseEvent } from '../sse/sink.ts';
@@ -189,16 +190,4 @@ function decimal(ms: number): string {
   if (fraction % 100 === 0) return `${whole}.${fraction / 100}`;
   if (fraction % 10 === 0) return `${whole}.${fraction < 100 ? '0' : ''}${fraction / 10}`;
   return `${whole}.${fraction < 10 ? '00' : fraction < 100 ? '0' : ''}${fraction}`;
-}
-
-/** Lower-case names; values of a repeated name joined by `, `, but `set-cookie` always a list. */
-function headerObject(pairs: readonly HeaderPair[]): object {
-  const headers = new Map<string, string | string[]>();
-  for (const [name, value] of pairs) {
-    const key = name.toLowerCase();
-    const before = headers.get(key);
-    if (key === 'set-cookie') headers.set(key, Array.isArray(before) ? [...before, value] : [value]);
-    else headers.set(key, before === undefined ? value : `${before}, ${value}`);
-  }
-  return Object.fromEntries(headers);
 }
