@@ -5,9 +5,7 @@ import type { PrinterOptions } from '../listen/printer.ts';
 import { createPrinter } from '../report/create-printer.ts';
 import type { CommandIo } from './io.ts';
 import { spareOptimiser } from './spare-optimiser.ts';
-
-/** What a terminal had when it was made of glass. */
-const UNKNOWN_COLUMNS = 80;
+import { columnsOf, isTerminal } from './terminal.ts';
 
 /** Wires a session to its printer; resolves with the exit code. */
 export async function startListen(options: ListenOptions, io: CommandIo): Promise<number> {
@@ -39,15 +37,4 @@ function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
     showSecrets: options.showSecrets,
     startedAtMs: Date.now(),
   };
-}
-
-/** What tells a terminal's width at any time: its window may be resized. One that doesn't know its width says 0. */
-function columnsOf(stream: Writable): () => number | undefined {
-  if (!isTerminal(stream)) return () => undefined;
-  const terminal = stream as Partial<NodeJS.WriteStream>;
-  return () => terminal.columns || UNKNOWN_COLUMNS;
-}
-
-function isTerminal(stream: Writable): boolean {
-  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
 }
