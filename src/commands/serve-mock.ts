@@ -1,5 +1,6 @@
 import { usageError } from '../client/errors.ts';
-import { type CommandShape, helpText, parseLine } from './command-line.ts';
+import { checkOptions, refuseCheckFlags } from './check-options.ts';
+import { type CommandShape, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { diskReader } from './flags/files.ts';
 import { type ServeFlags, serveFlags } from './flags/serve-flags.ts';
 import type { CommandIo } from './io.ts';
@@ -24,6 +25,7 @@ export function shape(): CommandShape {
       ['ssekit serve-mock --preset openai', 'chat completions as the official clients expect them'],
       ['ssekit serve-mock --preset quiet', 'nothing but what is published, with ids to resume from:'],
       ['curl localhost:4000/publish --json \'{"data":"hi"}\'', '… and an event for all of its streams'],
+      ['ssekit serve-mock --check', 'does the client that connects behave as the HTML standard demands?'],
     ],
     flags: serveFlags(),
     later: ['--probe'],
@@ -38,7 +40,17 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   }
   const [scenario, ...more] = line.words;
   if (more.length > 0) throw usageError(`${more[0]}: one scenario is served at a time`);
+  if (line.flags.check === true) return check(line, io);
+  refuseCheckFlags(line);
   const options = await serveOptions(line.flags, scenario, { files: diskReader(io), env: io.env });
   for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
   return startServe(options, io);
+}
+
+async function check(line: ParsedLine<ServeFlags>, io: CommandIo): Promise<number> {
+  const serve = await serveOptions(line.flags, undefined, { files: diskReader(io), env: io.env });
+  const options = checkOptions(line, serve);
+  for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
+  const { startCheck } = await import('./start-check.ts');
+  return startCheck(options, io);
 }

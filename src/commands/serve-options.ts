@@ -60,7 +60,7 @@ export async function serveOptions(
     },
     source: await sourceOf(flags, scenario, { seed, fixed, files }),
     buffer: flags.buffer,
-    format: flags.format ?? 'pretty',
+    format: flags.format === 'ndjson' ? 'ndjson' : 'pretty',
     silent: flags.silent ?? false,
     showSecrets: flags.showSecrets ?? false,
     color: colorWhen(flags.color, env),

@@ -7,12 +7,13 @@ import { parseDuration } from '../../notation/duration.ts';
 import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 import { parseRate } from '../../notation/rate.ts';
 import { parseSize } from '../../notation/size.ts';
+import { type CheckFlags, checkFlags } from './check-flags.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
 
 /** The flags of `serve-mock` as parsed: every key may be absent. */
-export interface ServeFlags {
+export interface ServeFlags extends CheckFlags {
   port?: number;
   host?: string;
   workers?: number;
@@ -52,7 +53,7 @@ export interface ServeFlags {
   compress?: 'gzip' | 'br';
   logRequests?: string;
   showSecrets?: boolean;
-  format?: 'pretty' | 'ndjson';
+  format?: 'pretty' | 'ndjson' | 'json';
   silent?: boolean;
   color?: ColorWhen | false;
   config?: string;
@@ -76,7 +77,7 @@ const LONGEST_RING = 10_000_000;
 const SLOWEST = 0.001;
 const FASTEST = 1e6;
 
-const FORMATS = ['pretty', 'ndjson'] as const;
+const FORMATS = ['pretty', 'ndjson', 'json'] as const;
 const PRESET_NAMES = PRESETS.map((preset) => preset.name);
 
 export function serveFlags(): Flag[] {
@@ -87,6 +88,7 @@ export function serveFlags(): Flag[] {
     ...listenFlags(),
     ...memoryFlags(),
     ...ruleFlags(),
+    ...checkFlags(),
     ...outputFlags(),
   ];
 }
@@ -219,7 +221,7 @@ function ruleFlags(): Flag[] {
 
 function outputFlags(): Flag[] {
   return [
-    new Flag('--format <format>', 'of the ready line: pretty or ndjson', {
+    new Flag('--format <format>', 'of the ready line: pretty or ndjson; with --check also json', {
       group: OUTPUT,
       words: FORMATS,
       parse: (text) => parseChoice(text, FORMATS),
