@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Hub } from '../mock/channels/hub.ts';
 import type { MockObserver } from '../mock/observer.ts';
 import type { Preset, PresetOptions } from '../mock/presets/preset.ts';
-import { oneRoute, type Site } from '../mock/site.ts';
+import { oneRoute, routePerPath, type Site } from '../mock/site.ts';
 
 /** What is served: one of these. */
 export type Source =
@@ -48,7 +48,7 @@ export async function prepareSource(source: Source, context: SourceContext): Pro
     case 'replay': {
       const { replayHandler } = await import('../mock/replay.ts');
       const { handler, notes } = await replayHandler(source.path, { speed: source.speed });
-      return { site: oneRoute(handler), notes };
+      return { site: routePerPath(handler), notes };
     }
     case 'lines':
       return source.path === '-' ? publishStdin(context) : serveLines(source, fixed);
@@ -56,7 +56,7 @@ export async function prepareSource(source: Source, context: SourceContext): Pro
       const { upstreamHandler } = await import('../mock/upstream/handler.ts');
       const { url, cert, key } = source;
       const identity = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
-      return { site: oneRoute(await upstreamHandler({ url, ...identity })) };
+      return { site: routePerPath(await upstreamHandler({ url, fixed, ...identity })) };
     }
   }
 }
