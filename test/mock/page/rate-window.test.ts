@@ -37,6 +37,14 @@ describe('events per second', () => {
     assert.equal(window.rate(START + 4_000, 5), 5);
   });
 
+  test('fill the window as time goes by', () => {
+    const window = new RateWindow(3, START);
+    assert.deepEqual(
+      [0, 1_999, 60_000].map((ms) => window.filled(START + ms)),
+      [0, 1, 3],
+    );
+  });
+
   test('begin anew when cleared', () => {
     const window = new RateWindow(3, START);
     window.count(START);

@@ -3,12 +3,14 @@ import { type Entry, type EventEntry, type EventLog, MAX_ENTRIES, matches } from
 import type { IdVerdict } from './id-sequence.ts';
 import { layOutJson } from './json-layout.ts';
 import { count, counted, duration, timeOfDay } from './quantities.ts';
-import { visibleLine, visibleLines } from './visible-text.ts';
+import { type TextRun, visibleLine, visibleLines } from './visible-text.ts';
 
 /** Of an event's data in its row. */
 const PREVIEW_LENGTH = 400;
 /** Of an event's data when it is opened: more than a screen takes in, less than a browser labours at. */
 const SHOWN_LENGTH = 100_000;
+/** Of an opened event: hostile data has as many as it has characters. */
+const MOST_NODES = 5_000;
 /** So near the end counts as the end. */
 const END_PX = 30;
 
@@ -282,9 +284,16 @@ function dataNodes(entry: EventEntry): (Node | string)[] {
   const rest = entry.length - Math.min(entry.data.length, SHOWN_LENGTH);
   const more = rest > 0 ? [`\n… ${counted(rest, 'more character')}`] : [];
   const pieces = entry.data.length <= SHOWN_LENGTH ? layOutJson(entry.data) : undefined;
-  if (pieces === undefined) return [...runNodes(visibleLines(entry.data.slice(0, SHOWN_LENGTH))), ...more];
+  if (pieces === undefined) return [...textNodes(visibleLines(entry.data.slice(0, SHOWN_LENGTH))), ...more];
+  // JSON has control characters only where it is laid out.
+  if (pieces.length > MOST_NODES) return textNodes(visibleLines(pieces.map(({ text }) => text).join('')));
   return pieces.map(({ kind, text }) => {
     if (kind === 'layout') return text;
-    return element('span', `json-${kind}`, ...runNodes(visibleLine(text)));
+    return element('span', `json-${kind}`, ...textNodes(visibleLine(text)));
   });
+}
+
+/** Without setting anything apart where there is too much of it. */
+function textNodes(runs: readonly TextRun[]): (Node | string)[] {
+  return runs.length <= MOST_NODES ? runNodes(runs) : [runs.map(({ text }) => text).join('')];
 }

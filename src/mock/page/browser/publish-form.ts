@@ -26,7 +26,10 @@ export class PublishForm {
       void this.#publish();
     });
     this.#form.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#form.requestSubmit();
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      // In a field of one line it would submit once more.
+      event.preventDefault();
+      this.#form.requestSubmit();
     });
   }
 

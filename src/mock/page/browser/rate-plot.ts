@@ -1,8 +1,9 @@
 import uPlot from 'uplot';
 import { byId, setText } from './dom.ts';
-import { rate } from './quantities.ts';
+import { duration, rate } from './quantities.ts';
 import type { Outage, Session } from './session.ts';
 
+const SHORTEST_SPAN = 30;
 /** Room for the numbers at the left and the times below, CSS pixels. */
 const AXIS_LEFT = 36;
 const AXIS_BELOW = 20;
@@ -30,11 +31,25 @@ export class RatePlot {
   }
 
   update(): void {
-    const { seconds, rates } = this.#session.rates.series(this.#now());
-    this.#plot.setData([seconds, rates]);
+    const rates = this.#session.rates.series(this.#now()).rates;
+    this.#plot.setData(this.#data());
     const now = this.#session.rates.rate(this.#now(), 5);
     const most = Math.max(...rates.map((each) => each ?? 0));
-    this.#box.ariaLabel = `Events per second over ${rates.length / 60} minutes: now ${rate(now)}, at most ${rate(most)}`;
+    this.#box.ariaLabel = `Events per second over ${duration(this.#span() * 1_000)}: now ${rate(now)}, at most ${rate(most)}`;
+  }
+
+  /** The last second's step ends where the running one begins. */
+  #data(): uPlot.AlignedData {
+    const { seconds, rates } = this.#session.rates.series(this.#now());
+    return [
+      [...seconds, (seconds.at(-1) ?? 0) + 1],
+      [...rates, rates.at(-1) ?? null],
+    ];
+  }
+
+  /** Seconds that are shown: few at first, as a line at the edge of an empty plot says little. */
+  #span(): number {
+    return Math.max(SHORTEST_SPAN, this.#session.rates.filled(this.#now()));
   }
 
   #size(): { width: number; height: number } {
@@ -47,21 +62,23 @@ export class RatePlot {
     const font = `11px ${colour('--sans')}`;
     const axis = { stroke: colour('--soft'), font, ticks: { show: false } };
     const grid = { stroke: colour('--line'), width: 1 };
-    const { seconds, rates } = this.#session.rates.series(this.#now());
     const options: uPlot.Options = {
       ...this.#size(),
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       padding: [8, 14, 0, 0],
-      scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(most * 1.15, 1)] } },
+      scales: {
+        x: { range: (_, __, newest) => [newest - this.#span(), newest] },
+        y: { range: (_, __, most) => [0, Math.max(most * 1.15, 1)] },
+      },
       axes: [
         {
           ...axis,
           size: AXIS_BELOW,
           gap: 3,
           grid: { show: false },
-          splits: (_, __, from, to) => minutesBefore(from, to),
-          values: (_, ticks) => ticks.map((_, index) => agoText(ticks.length - 1 - index)),
+          splits: (_, __, from, to) => marksBefore(from, to),
+          values: (_, marks) => marks.map((mark) => agoText((marks.at(-1) ?? mark) - mark)),
         },
         {
           ...axis,
@@ -88,7 +105,7 @@ export class RatePlot {
         setCursor: [(plot) => this.#read(plot)],
       },
     };
-    return new uPlot(options, [seconds, rates], this.#box);
+    return new uPlot(options, this.#data(), this.#box);
   }
 
   #drawOutages(plot: uPlot, band: string, edge: string): void {
@@ -116,10 +133,11 @@ export class RatePlot {
 
   /** What lies below the pointer. */
   #read(plot: uPlot): void {
-    const at = plot.cursor.idx;
     const [seconds, rates] = plot.data;
-    const second = at === null || at === undefined ? undefined : seconds[at];
-    const value = at === null || at === undefined ? undefined : rates?.[at];
+    const { idx } = plot.cursor;
+    // The last point only ends the step before it.
+    const at = idx === null || idx === undefined ? -1 : Math.min(idx, seconds.length - 2);
+    const [second, value] = [seconds[at], rates?.[at]];
     const time = second === undefined ? '' : new Date(second * 1_000).toTimeString().slice(0, 8);
     setText(this.#reading, typeof value === 'number' ? `${time} · ${value}/s` : '');
   }
@@ -131,13 +149,17 @@ function steps(): { paths?: uPlot.Series.PathBuilder } {
   return paths === undefined ? {} : { paths };
 }
 
-/** Whole minutes before the newest second: marks that stand still while the line moves. */
-function minutesBefore(from: number, to: number): number[] {
+/** Whole steps before the newest second: marks that stand still while the line moves. */
+function marksBefore(from: number, to: number): number[] {
+  const span = to - from;
+  const step = span <= 60 ? 10 : span <= 120 ? 30 : 60;
   const marks = [];
-  for (let at = to; at > from + 10; at -= 60) marks.unshift(at);
+  // The first one has room for its text.
+  for (let at = to; at >= from + span / 20; at -= step) marks.unshift(at);
   return marks;
 }
 
-function agoText(minutes: number): string {
-  return minutes === 0 ? 'now' : `${minutes} min ago`;
+function agoText(seconds: number): string {
+  if (seconds === 0) return 'now';
+  return seconds % 60 === 0 ? `${seconds / 60} min ago` : `${seconds} s ago`;
 }

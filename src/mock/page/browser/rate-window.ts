@@ -2,6 +2,7 @@
 export class RateWindow {
   readonly seconds: number;
   readonly #counts: Uint32Array;
+  /** The second that counting began in. */
   #since: number;
   /** The latest second that is counted in; those before it, as many as fit, are in the ring. */
   #latest = 0;
@@ -30,6 +31,11 @@ export class RateWindow {
     this.#advance(running);
     const seconds = Array.from({ length: this.seconds }, (_, i) => running - this.seconds + i);
     return { seconds, rates: seconds.map((second) => this.#countOf(second)) };
+  }
+
+  /** Whole seconds that were counted in, up to all that are kept. */
+  filled(now: number): number {
+    return Math.min(this.seconds, Math.floor(now / 1_000) - this.#since);
   }
 
   /** Mean of the last whole seconds, events a second. */

@@ -100,7 +100,7 @@ function describeOutage(outage: Outage, now: number): OutageText {
   const end = reopenedAt ?? leftAt ?? now;
   const silence = eventAt === undefined ? '' : `${duration(eventAt - outage.at)} until the next event`;
   const failed = failures === 0 ? '' : `${counted(failures, 'attempt')} failed`;
-  const left = leftAt === undefined ? '' : 'left before it was back';
+  const left = leftAt === undefined ? '' : 'closed before it was back';
   return {
     at: timeOfDay(outage.at),
     duration: running ? `${runningTime(end - outage.at)} so far` : duration(end - outage.at),
