@@ -35,9 +35,10 @@ function stepProblems(step: StepSource, intervalMs: number): StepProblem[] {
   const loop = loopOf(step);
   if (loop === undefined) return [];
   const inner = step.kind === 'repeat' ? loopProblems(step.steps, intervalMs) : [];
-  const below = inner.map(({ path, message }) => ({ path: ['steps', ...path], message }));
+  // What is wrong inside makes the whole look wrong as well.
+  if (inner.length > 0) return inner.map(({ path, message }) => ({ path: ['steps', ...path], message }));
   const problem = loopProblem(loop, step.kind, intervalMs);
-  return problem === undefined ? below : [{ path: [], message: problem }, ...below];
+  return problem === undefined ? [] : [{ path: [], message: problem }];
 }
 
 function loopProblem({ times, steps }: Loop, kind: string, intervalMs: number): string | undefined {
@@ -100,7 +101,8 @@ function passOf(steps: readonly StepSource[], intervalMs: number, sleptBefore: b
     if (loop !== undefined) {
       const first = passOf(loop.steps, intervalMs, slept);
       const more = passOf(loop.steps, intervalMs, first.slept);
-      ms += first.ms + (loop.times > 1 ? more.ms * (loop.times - 1) : 0);
+      // Zero times infinity is no number.
+      ms += first.ms + (more.ms === 0 ? 0 : more.ms * (loop.times - 1));
       slept = more.slept;
     } else if (step.kind === 'sleep') {
       ms += step.ms;

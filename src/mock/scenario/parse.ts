@@ -64,10 +64,19 @@ function problemOf(issue: v.BaseIssue<unknown>, prefix: Path, yaml: YamlSource):
   const atKey = items.at(-1)?.origin === 'key';
   // Only of a text in which a part is wrong is the part received, and not the whole.
   const part = issue.type === 'raw_transform' ? issue.received : undefined;
-  const name = atKey ? undefined : path.findLast((key) => typeof key === 'string');
-  const where = name === undefined || name === 'routes' ? '' : `${name}: `;
+  const name = atKey ? undefined : nameOf(path);
+  const where = name === undefined ? '' : `${name}: `;
   return {
     ...yaml.place(path, atKey ? 'key' : 'value', part),
     message: `${where}${issue.message.replace(/\.$/, '')}`,
   };
+}
+
+/** Lists whose items are spoken of by themselves. */
+const UNNAMED = ['routes', 'stream', 'steps', 'greet'];
+
+/** The key that a value belongs to; items of a list belong to the key of the list. */
+function nameOf(path: Path): string | undefined {
+  const name = path.findLast((key) => typeof key === 'string');
+  return name === path.at(-1) || !UNNAMED.includes(String(name)) ? name : undefined;
 }

@@ -28,13 +28,15 @@ export interface Setting {
 export interface Start {
   /** Number of the event that was sent last; 0: none. */
   after: number;
-  /** An event was sent before, so that the next one waits its interval. */
-  paced: boolean;
+  /** An event was sent before: the next one waits its interval. */
+  sent: boolean;
+  /** But a sleep came since then, which takes the interval's place. */
+  slept: boolean;
   /** What has been slept already. */
   waitMs: number;
 }
 
-const FROM_THE_START: Start = { after: 0, paced: false, waitMs: 0 };
+const FROM_THE_START: Start = { after: 0, sent: false, slept: false, waitMs: 0 };
 
 /**
  * What a connection gets: the greeting, then the program from behind the event that it saw last. Where the stream
@@ -46,7 +48,8 @@ export function* playAll(
 ): Generator<Step, void> {
   const greeter = new Player({ ...setting, numbered: false, numbersAreIds: false });
   yield* greeter.play(greeting);
-  const player = new Player(setting, { after, paced: greeter.paced || after > 0, waitMs: greeter.waitMs });
+  const { sent, slept, waitMs } = greeter;
+  const player = new Player(setting, { after, sent: sent || after > 0, slept, waitMs });
   yield* player.play(program);
   if (player.waitMs > 0 && !hold) yield { kind: 'end', how: 'eof', afterMs: player.waitMs };
 }
@@ -62,8 +65,8 @@ class Player {
   /** What ended the connection before lies between the event that it got last and the next. */
   #resuming: boolean;
   #jitterMs: number;
-  /** See {@link Start.paced}; a sleep takes the place of the interval. */
-  paced: boolean;
+  sent: boolean;
+  slept: boolean;
   /** What was slept since the last step. */
   waitMs: number;
 
@@ -72,7 +75,8 @@ class Player {
     this.#skip = start.after;
     this.#resuming = start.after > 0;
     this.#jitterMs = setting.jitterMs;
-    this.paced = start.paced;
+    this.sent = start.sent;
+    this.slept = start.slept;
     this.waitMs = start.waitMs;
   }
 
@@ -94,7 +98,7 @@ class Player {
       case 'sleep':
         if (this.#skip > 0) return;
         this.waitMs += this.#spread(step.ms);
-        this.paced = false;
+        this.slept = true;
         return;
       case 'jitter':
         this.#jitterMs = step.ms;
@@ -170,8 +174,9 @@ class Player {
     const numbered = this.#setting.numbered && isNumbered(source);
     if (numbered) this.#n += 1;
     this.#resuming = false;
-    if (this.paced) this.waitMs += this.#spread(intervalMs);
-    this.paced = true;
+    if (this.sent && !this.slept) this.waitMs += this.#spread(intervalMs);
+    this.sent = true;
+    this.slept = false;
     const n = numbered ? this.#n : 0;
     const { request, body, numbersAreIds, drawsOf } = this.#setting;
     return this.#timed({

@@ -3,7 +3,7 @@ import { isNumbered, type Program } from './program.ts';
 import type { EventSource } from './source.ts';
 
 /** So many events are looked through for an id that was written by hand. */
-const FARTHEST = 20_000;
+const FARTHEST = 10_000;
 
 /**
  * Finds the number of the event that a client saw last; 0 where it saw none.

@@ -5,6 +5,8 @@ import type { RouteSource, ScenarioSource } from './source.ts';
 export interface ScenarioOptions {
   /** Beats the one of the file. */
   seed?: number;
+  /** For a file that says none. Default 0. */
+  fallbackSeed?: number;
   /** Parameters of the query mean nothing. Default false. */
   fixed?: boolean;
   /** Wall clock, milliseconds since the epoch. */
@@ -13,19 +15,19 @@ export interface ScenarioOptions {
 
 /** A scenario ready to be served. */
 export interface ScenarioSite extends Site {
-  /** What its draws follow from; undefined: nobody said, and it is 0. */
-  readonly seed: number | undefined;
+  /** What its draws follow from. */
+  readonly seed: number;
   /** Names of its routes, in order. */
   readonly routes: readonly string[];
 }
 
 /** Turns what was read into routes; the first that fits a request answers it. */
 export function scenarioSite(source: ScenarioSource, options: ScenarioOptions = {}): ScenarioSite {
-  const seed = options.seed ?? source.seed;
+  const seed = options.seed ?? source.seed ?? options.fallbackSeed ?? 0;
   const names = routeNames(source.routes);
   const routes = source.routes.map((route, index) => {
     const name = names[index] ?? route.path.text;
-    return { route, served: servedRoute(route, name, source, { ...options, seed: seed ?? 0 }) };
+    return { route, served: servedRoute(route, name, source, { ...options, seed }) };
   });
   return {
     seed,

@@ -268,6 +268,8 @@ function syntaxHint(text: string, at: number, message: string): string {
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
   const line = text.slice(lineStart, (text.indexOf('\n', at) + 1 || text.length + 1) - 1);
   if (/(?:^|[:-])\s+\{\{/.test(line)) return QUOTE_BRACES;
+  if (line.includes('{{') && message.includes('flow'))
+    return '. Inside [ ] and { }, text with {{ is written in quotes';
   if (message.startsWith('Nested mappings')) return '. Text that contains ": " is written in quotes';
   return '';
 }

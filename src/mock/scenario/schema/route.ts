@@ -58,7 +58,9 @@ function connections(place: TemplatePlace): ValueSchema<ConnectionSource[]> {
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
       const input = dataset.value;
-      const ranges = Object.keys(input).map((text) => ({ text, ...parseRange(text) }));
+      const ranges = Object.keys(input)
+        .map((text) => ({ text, ...parseRange(text) }))
+        .sort((a, b) => a.first - b.first);
       for (const [index, range] of ranges.entries()) {
         const other = ranges
           .slice(0, index)
