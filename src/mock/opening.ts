@@ -4,7 +4,7 @@ import type { Admission } from './auth.ts';
 import { DEFAULT_CHANNEL } from './channels/channel-names.ts';
 import type { MockConfig } from './config.ts';
 
-import { createFaultLine, emptyFaultLine } from './faults/fault-line.ts';
+import { createFaultLine } from './faults/fault-line.ts';
 import type { FaultContext, ResponseHead } from './faults/line.ts';
 import { faultsOf } from './faults/query.ts';
 
@@ -113,7 +113,7 @@ export class Opening {
       withChannelIds: byChannel,
       live: false,
       faults,
-      newFaultLine: () => emptyFaultLine(context),
+      faultContext: context,
       ttlMs: admission.leftMs,
     };
     return this.#begin(opening, { ...head, headers: Object.entries(headers) }, plan, (stream) => {
@@ -164,7 +164,7 @@ export class Opening {
       withChannelIds: false,
       live,
       faults: line !== undefined && content === 'events' ? new RelayedLine(line) : line,
-      newFaultLine: () => emptyFaultLine(context),
+      faultContext: context,
       ttlMs: admission.leftMs,
     };
     return this.#begin(opening, { ...head, headers: all }, plan, () => {});
@@ -189,6 +189,7 @@ export class Opening {
     stream.open();
     first(stream);
     socket.uncork();
+    forgetHead(exchange);
     return { stream, request, route, holder };
   }
 
@@ -240,6 +241,12 @@ function hangUp({ request, raw }: Exchange, { how }: HangUp): 'gone' {
     raw.end();
   }
   return 'gone';
+}
+
+/** Thousands of idle streams would each keep a head that nobody reads any more. */
+function forgetHead({ request }: Exchange): void {
+  if (request.httpVersionMajor === 2) return;
+  Object.assign(request, { rawHeaders: [], headers: {} });
 }
 
 function isGone({ response, raw }: Exchange): boolean {

@@ -1,6 +1,6 @@
 import type { EncodableEvent } from '../sse/encoder.ts';
 import type { LineEnd } from './answer.ts';
-import type { FaultLine } from './faults/line.ts';
+import type { FaultContext, FaultLine } from './faults/line.ts';
 import type { Lateness } from './lateness.ts';
 import type { AsyncSchedule, Schedule } from './step.ts';
 import type { Timetable } from './timetable.ts';
@@ -29,7 +29,7 @@ export interface StreamPlan {
   live: boolean;
   faults: FaultLine | undefined;
   /** For a stream without faults, when its schedule strikes. */
-  newFaultLine(): FaultLine;
+  faultContext: FaultContext;
   /** Ends in order after so long; Infinity: never. */
   ttlMs: number;
 }

@@ -1,6 +1,7 @@
 import { type EncodableEvent, UnencodableEventError } from '../sse/encoder.ts';
 import type { ChannelEvent, Following, HubReader } from './channels/hub.ts';
 import { encode } from './encoding.ts';
+import { emptyFaultLine } from './faults/fault-line.ts';
 import type { FaultLine, Outgoing } from './faults/line.ts';
 import type { StreamEnd } from './observer.ts';
 import type { AsyncSchedule, Schedule, Step } from './step.ts';
@@ -237,7 +238,7 @@ export class MockStream implements HubReader, OutletOwner {
         this.#send(step, this.#dueMs);
         return;
       case 'fault':
-        this.#faults ??= this.#plan.newFaultLine();
+        this.#faults ??= emptyFaultLine(this.#plan.faultContext);
         this.#outlet.perform(this.#faults.strike(step.fault));
         return;
       case 'end':
