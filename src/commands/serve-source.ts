@@ -64,14 +64,29 @@ export async function prepareSource(source: Source, context: SourceContext): Pro
 async function prepareScenario(
   path: string,
   seed: number | undefined,
-  { fixed, seed: fallbackSeed }: SourceContext,
+  { fixed, seed: fallbackSeed, warn }: SourceContext,
 ): Promise<PreparedSource> {
-  const { loadScenario } = await import('../mock/scenario/load.ts');
+  const [{ loadScenario }, { watchScenario }] = await Promise.all([
+    import('../mock/scenario/load.ts'),
+    import('../mock/scenario/watch.ts'),
+  ]);
   const options = { fixed, fallbackSeed, ...(seed === undefined ? {} : { seed }) };
   const site = await loadScenario(path, options);
   return {
     site,
     seed: site.seed,
+    start(serve) {
+      const callbacks = {
+        onSite(changed: Site) {
+          serve(changed);
+          warn(`${path} has changed: new requests get the new version`);
+        },
+        onError: ({ message }: Error) => warn(`${message}\nthe version before goes on`),
+      };
+      // The seed was told when the server began: a change of it would make that a lie.
+      const watch = watchScenario(path, callbacks, { fixed, seed: site.seed });
+      return { stop: () => watch.close() };
+    },
   };
 }
 
