@@ -1,0 +1,92 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { until } from '../harness/until.ts';
+
+/** A connection that keeps what came as it came: each read for itself, and how it ended. */
+export class Connection {
+  readonly reads: Buffer[] = [];
+  /** `fin`, or the code of the error that ended it. */
+  ending: string | undefined;
+  readonly #socket: Socket;
+
+  constructor(url: string, target = '/') {
+    const { protocol, hostname, port } = new URL(url);
+    const at = { host: hostname, port: Number(port) };
+    this.#socket =
+      protocol === 'https:'
+        ? connectTls({ ...at, rejectUnauthorized: false })
+        : connect({ ...at, noDelay: true });
+    this.#socket.on('data', (bytes: Buffer) => this.reads.push(bytes));
+    this.#socket.on('end', () => {
+      this.ending ??= 'fin';
+    });
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.ending ??= error.code ?? error.message;
+    });
+    this.#socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.reads);
+  }
+
+  get head(): string {
+    const text = this.bytes.toString('latin1');
+    return text.slice(0, text.indexOf('\r\n\r\n'));
+  }
+
+  /** The body as it came, chunks and all. */
+  get raw(): Buffer {
+    const end = this.bytes.indexOf('\r\n\r\n');
+    return end < 0 ? Buffer.alloc(0) : this.bytes.subarray(end + 4);
+  }
+
+  get body(): ChunkedBody {
+    return new ChunkedBody(this.raw);
+  }
+
+  /** Waits until something holds of what came. */
+  async saw(what: string, holds: () => boolean): Promise<void> {
+    await until(
+      holds,
+      () => `${what}; ending ${this.ending}, so far ${JSON.stringify(this.bytes.toString('latin1'))}`,
+    );
+  }
+
+  async ended(): Promise<string> {
+    await this.saw('an end', () => this.ending !== undefined);
+    return this.ending ?? '';
+  }
+
+  leave(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** A body in the chunked transfer coding (RFC 9112 §7.1), as far as it came. */
+export class ChunkedBody {
+  readonly chunks: Buffer[] = [];
+  /** The last chunk is there. */
+  readonly isComplete: boolean;
+
+  constructor(raw: Buffer) {
+    let at = 0;
+    let size = Number.NaN;
+    while (size !== 0) {
+      const line = raw.indexOf('\r\n', at);
+      size = line < 0 ? Number.NaN : Number.parseInt(raw.toString('latin1', at, line), 16);
+      if (Number.isNaN(size) || raw.length < line + 2 + size + 2) break;
+      if (size > 0) this.chunks.push(raw.subarray(line + 2, line + 2 + size));
+      at = line + 2 + size + 2;
+    }
+    this.isComplete = size === 0;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+
+  get text(): string {
+    return this.bytes.toString('utf8');
+  }
+}
