@@ -81,7 +81,10 @@ async function prepareScenario(
           serve(changed);
           warn(`${path} has changed: new requests get the new version`);
         },
-        onError: ({ message }: Error) => warn(`${message}\nthe version before goes on`),
+        onError({ message }: Error) {
+          for (const line of message.split('\n')) warn(line);
+          warn(`${path} is wrong now: the version before goes on`);
+        },
       };
       // The seed was told when the server began: a change of it would make that a lie.
       const watch = watchScenario(path, callbacks, { fixed, seed: site.seed });
