@@ -2,7 +2,7 @@ import { encodeComment, encodeEvent } from '../sse/encoder.ts';
 import type { LineEnd } from './answer.ts';
 import type { Outgoing } from './faults/line.ts';
 
-const LINE_ENDS: Record<LineEnd, string> = { lf: '\n', cr: '\r', crlf: '\r\n' };
+export const LINE_ENDS: Readonly<Record<LineEnd, string>> = { lf: '\n', cr: '\r', crlf: '\r\n' };
 
 /** The bytes of what a stream sends, where no fault changes them. */
 export function encode(item: Outgoing, lineEnd: LineEnd): string | Buffer {

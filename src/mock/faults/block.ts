@@ -1,5 +1,5 @@
-import { encodeComment, encodeEvent } from '../../sse/encoder.ts';
 import type { LineEnd } from '../answer.ts';
+import { encode, LINE_ENDS } from '../encoding.ts';
 import type { Outgoing } from './line.ts';
 import { bytesPiece, type Piece } from './piece.ts';
 
@@ -12,8 +12,6 @@ export interface Line {
 
 /** Where a block is cut into writes, given its bytes: offsets inside it. */
 export type Cutter = (bytes: Buffer) => readonly number[];
-
-export const LINE_ENDS: Readonly<Record<LineEnd, string>> = { lf: '\n', cr: '\r', crlf: '\r\n' };
 
 /** More parts than this are not made of one block: its rest goes in one. */
 const MAX_PARTS = 4096;
@@ -153,29 +151,12 @@ function characterStart(content: Buffer, offset: number): number {
 }
 
 function linesOf(item: Outgoing, lineEnd: LineEnd): Line[] {
-  if (item.kind === 'bytes') return [{ content: Buffer.from(item.bytes), end: Buffer.alloc(0) }];
-  if ('bytes' in item && item.bytes !== undefined) return linesIn(Buffer.from(item.bytes));
-  const end = Buffer.from(LINE_ENDS[lineEnd]);
-  return textOf(item)
-    .split('\n')
-    .slice(0, -1)
-    .map((content) => ({ content: Buffer.from(content), end }));
+  const bytes = Buffer.from(encode(item, lineEnd));
+  // What a schedule sends as it is has no lines: nobody changes how they end.
+  return item.kind === 'bytes' ? [{ content: bytes, end: Buffer.alloc(0) }] : linesIn(bytes);
 }
 
-function textOf(item: Exclude<Outgoing, { kind: 'bytes' }>): string {
-  switch (item.kind) {
-    case 'event':
-      return encodeEvent(item.event);
-    case 'comment':
-      return encodeComment(item.text);
-    case 'retry':
-      return `retry: ${item.ms}\n\n`;
-    case 'heartbeat':
-      return item.event === undefined ? encodeComment('keep-alive') : encodeEvent(item.event);
-  }
-}
-
-/** Lines that were ended elsewhere, each as it was. */
+/** The lines of a block, each as it ends. */
 function linesIn(bytes: Buffer): Line[] {
   const lines: Line[] = [];
   // One character a byte, so that offsets are those of the bytes.

@@ -14,7 +14,7 @@ export type FaultKind<Value extends FaultValue = FaultValue> =
   | MomentFault<Value>
   | LastingFault<Value>;
 
-export type FaultValue = FaultSpec['value'];
+type FaultValue = FaultSpec['value'];
 
 interface FaultWords<Value extends FaultValue> {
   readonly name: string;

@@ -43,10 +43,6 @@ export function written(kinds: readonly TriggerKind[]): string {
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
 }
 
-export function sameTrigger(a: Trigger | undefined, b: Trigger | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 function parseEventNumber(text: string): number {
   if (Number(text) === 0) {
     throw new InvalidValue(
