@@ -16,7 +16,7 @@ describe('a speed', () => {
   });
 
   test('is neither nothing nor anything else', () => {
-    for (const text of ['', '0', '0.0x', '-1', 'fast', '1e3', 'Infinity', '2s']) {
+    for (const text of ['', '0', '0.0x', '-1', 'fast', '1e3', 'Infinity', '2s', '0.0001', '2000000']) {
       assert.throws(() => parseSpeed(text), { name: 'InvalidValue', hint: /max waits for nothing/ }, text);
     }
   });

@@ -7,6 +7,7 @@ import { parseDuration } from '../../notation/duration.ts';
 import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 import { parseRate } from '../../notation/rate.ts';
 import { parseSize } from '../../notation/size.ts';
+import { parseSpeed } from '../../notation/speed.ts';
 import { type CheckFlags, checkFlags } from './check-flags.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
 import { parseFileName } from './files.ts';
@@ -74,10 +75,8 @@ const OUTPUT = 'Output:';
 
 const LONGEST_RING = 10_000_000;
 
-const SLOWEST = 0.001;
-const FASTEST = 1e6;
-
 const FORMATS = ['pretty', 'ndjson', 'json'] as const;
+const CODINGS = ['gzip', 'br'] as const;
 const PRESET_NAMES = PRESETS.map((preset) => preset.name);
 
 export function serveFlags(): Flag[] {
@@ -172,6 +171,9 @@ function listenFlags(): Flag[] {
   return [
     new Flag('-p, --port <n>', '0 picks a free one (4000)', { group, parse: parsePort }),
     new Flag('--host <address>', 'address to listen at (127.0.0.1)', { group, parse: parseHost }),
+    new Flag('--tls', 'speak TLS, with a certificate of its own unless --cert names one', { group }),
+    new Flag('--cert <file>', 'PEM certificate; it may hold the key too', { group, parse: parseFileName }),
+    new Flag('--key <file>', 'its PEM key', { group, parse: parseFileName }),
   ];
 }
 
@@ -215,6 +217,11 @@ function ruleFlags(): Flag[] {
       group,
       parse: (text) => parseSize(text, { minBytes: 1024, maxBytes: 1024 * MB }),
     }),
+    new Flag('--compress <coding>', 'gzip or br for clients that accept it, flushed per event', {
+      group,
+      words: CODINGS,
+      parse: (text) => parseChoice(text, CODINGS),
+    }),
     new Flag('--cors <origin>', 'whose pages may read: an origin, * or off (*)', { group, parse: parseCors }),
   ];
 }
@@ -233,14 +240,6 @@ function outputFlags(): Flag[] {
       parse: parseFileName,
     }),
   ];
-}
-
-function parseSpeed(text: string): number {
-  if (text === 'max') return Infinity;
-  const speed = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : 0;
-  if (speed < SLOWEST || speed > FASTEST)
-    throw new InvalidValue(`${quoted(text)} is no speed`, 'Write a factor from 0.001 to 1000000, or max.');
-  return speed;
 }
 
 function parseUpstream(text: string): URL {
