@@ -6,17 +6,20 @@ export class SseKitError extends Error {
   readonly exitCode: number;
   /** What to do about it, one sentence; empty where nothing helpful is known. */
   readonly hint: string;
+  /** Where a file is wrong in several places: a line each, `file:line:column: …`, which the message has joined. */
+  readonly places: readonly string[];
 
   constructor(
     code: string,
     exitCode: number,
     message: string,
-    details: { hint?: string | undefined; cause?: unknown } = {},
+    details: { hint?: string | undefined; cause?: unknown; places?: readonly string[] } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.exitCode = exitCode;
     this.hint = details.hint ?? '';
+    this.places = details.places ?? [];
   }
 }
 

@@ -3,11 +3,12 @@ import { escapeInline, escapeJson } from './escape.ts';
 import { type Palette, plainPalette } from './palette.ts';
 
 /**
- * A known error for people: one line, and a second with the hint where there is one. Whatever a server put
- * into the message is escaped.
+ * A known error for people: one line, or one for each place of a file as compilers print them, and another with the
+ * hint where there is one. Whatever a server put into the message is escaped.
  */
 export function errorText(error: SseKitError, palette: Palette = plainPalette): string {
-  const line = `${palette.red('ssekit:')} ${escapeInline(error.message)}\n`;
+  const places = error.places.map((place) => `${escapeInline(place)}\n`).join('');
+  const line = places === '' ? `${palette.red('ssekit:')} ${escapeInline(error.message)}\n` : places;
   return error.hint === '' ? line : `${line}${palette.dim(`  ${escapeInline(error.hint)}`)}\n`;
 }
 

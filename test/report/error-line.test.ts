@@ -11,6 +11,9 @@ describe('a known error', () => {
   it('is one line and a hint for people', () => {
     assert.equal(errorText(refused), 'ssekit: nothing listens on localhost:4000\n  Is the server running?\n');
     assert.equal(errorText(new SseKitError('X', 1, 'no')), 'ssekit: no\n');
+    const places = ['a.yaml:1:2: x', 'a.yaml:3:4: \x1b[2J'];
+    const several = new SseKitError('X', 2, places.join('\n'), { hint: 'Look.', places });
+    assert.equal(errorText(several), 'a.yaml:1:2: x\na.yaml:3:4: ␛[2J\n  Look.\n');
   });
 
   it('is a line of JSON with code and exit code for programs', () => {
