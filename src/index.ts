@@ -1,6 +1,6 @@
 /**
- * What other programs may import: the decoder and encoder of event streams, and streams over HTTP with their marks
- * and their true ending.
+ * What other programs may import: the decoder and encoder of event streams, streams over HTTP with their marks and
+ * their true ending, and a server that misbehaves on request.
  */
 export type { Attempt, AttemptStart } from './client/attempt.ts';
 export { monotonicMs } from './client/clock.ts';
@@ -27,6 +27,13 @@ export type {
   TlsOptions,
 } from './client/request.ts';
 export type { SentRequest, StreamSink } from './client/stream-sink.ts';
+export type { Answer, Handler, PlainAnswer, StreamAnswer } from './mock/answer.ts';
+export { type NumberedEvent, numbered } from './mock/numbered.ts';
+export type { StreamEnd } from './mock/observer.ts';
+export type { RecordedRequest } from './mock/recorded-requests.ts';
+export { type MockRequest, RequestError } from './mock/request.ts';
+export { type Mock, type MockOptions, startMock } from './mock/start-mock.ts';
+export type { EventStep, Schedule, Step } from './mock/step.ts';
 export { createDecoder, type DecoderOptions } from './sse/decoder.ts';
 export { type EncodableEvent, encodeComment, encodeEvent, UnencodableEventError } from './sse/encoder.ts';
 export { EventTooLargeError } from './sse/event-too-large.ts';

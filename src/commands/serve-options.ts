@@ -57,6 +57,8 @@ export async function serveOptions(
       maxPayloadBytes: flags.maxPayload ?? defaults.maxPayloadBytes,
       maxPublishRate: flags.maxPublish,
       maxStalledBytes: flags.maxStalled ?? defaults.maxStalledBytes,
+      compress: flags.compress,
+      ...(await certificate(flags, host, files)),
     },
     source: await sourceOf(flags, scenario, { seed, fixed, files }),
     buffer: flags.buffer,
@@ -65,6 +67,24 @@ export async function serveOptions(
     showSecrets: flags.showSecrets ?? false,
     color: colorWhen(flags.color, env),
   };
+}
+
+async function certificate(
+  { tls = false, cert, key }: ServeFlags,
+  host: string,
+  files: FileReader,
+): Promise<Pick<MockConfig, 'tls'>> {
+  if (cert === undefined && key === undefined) {
+    if (!tls) return {};
+    const { selfSignedCertificate } = await import('../mock/http/certificate.ts');
+    return { tls: await selfSignedCertificate([host]) };
+  }
+  const named = {
+    ...(cert === undefined ? {} : { cert: { path: cert } }),
+    ...(key === undefined ? {} : { key }),
+  };
+  const identity = await tlsOptions(named, files);
+  return { tls: { cert: identity.cert ?? '', key: identity.key ?? '' } };
 }
 
 /** What one source is given by, and what else it takes of the flags that others need. */
