@@ -23,7 +23,7 @@ export interface EventStep {
   kind: 'event';
   /** A function where the event tells the time: it is called when the step is due, with the wall clock. */
   event: EncodableEvent | ((nowMs: number) => EncodableEvent);
-  /** The number that faults know it by; absent: the next one of the connection, from 1. */
+  /** The number that faults know it by; absent: the next one of the connection, from 1. 0: none of those counted. */
   n?: number;
   /** It says that the answer is whole (`[DONE]`, `message_stop`): the fault `no-done` leaves it out. */
   done?: boolean;

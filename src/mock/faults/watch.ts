@@ -33,7 +33,8 @@ export class Watch {
       case 'event':
         return n === this.#when.n;
       case 'every':
-        return n % this.#when.n === 0;
+        // 0 opens a stream, before those that are counted.
+        return n > 0 && n % this.#when.n === 0;
       case 'chance':
         return this.#random() < this.#when.p;
       case 'byte':

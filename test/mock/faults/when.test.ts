@@ -39,6 +39,10 @@ describe('every so many events', () => {
     assert.deepEqual(doubled(['dup@every:1'], 3), [1, 2, 3]);
   });
 
+  test('what opens a stream, before those that are counted, is not', () => {
+    assert.deepEqual(pass(lineOf(['eof@every:2']), 0, 1), ['id: 0\ndata: 0\n\n', ONE]);
+  });
+
   test('an ending comes with the first of them', () => {
     assert.deepEqual(told(['eof@every:2']), [ONE, TWO, 'end']);
   });
