@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
@@ -10,8 +11,8 @@ export interface CliOptions {
   /** Added to a small environment without proxies, colours or Node options of the test's own. */
   env?: Record<string, string>;
   cwd?: string;
-  /** What standard input carries; absent: it is closed. */
-  stdin?: string;
+  /** What standard input carries; absent: it is closed. A readable one is copied as it comes. */
+  stdin?: string | Readable;
   /** Past it the command is killed and the test fails. */
   deadlineMs?: number;
   /** File descriptor that standard output goes to instead of a pipe. */
@@ -66,7 +67,9 @@ export class RunningCli {
       this.stderr += text;
     });
     // A command that leaves early makes this fail, which is no concern of the test.
-    this.#child.stdin?.on('error', () => {}).end(stdin);
+    this.#child.stdin?.on('error', () => {});
+    if (typeof stdin === 'string') this.#child.stdin?.end(stdin);
+    else if (this.#child.stdin !== null) stdin?.pipe(this.#child.stdin);
     this.ended = this.#end(['ssekit', ...args].join(' '), deadlineMs);
     // Looked at later, or never: a test may fail before.
     this.ended.catch(() => {});
