@@ -42,6 +42,7 @@ export function conformanceText(result: ConformanceResult, options: ConformanceT
     '',
     ...foldTo(verdictLine(result), columns).map(verdictTone(result, palette)),
     ...foldTo(failedLine(result), columns),
+    ...foldTo(adapterLine(result), columns),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -108,8 +109,13 @@ function verdictLine({ counts, durationMs, ended }: ConformanceResult): string {
     stopped: '; stopped before the end',
     'no-client': '',
   };
-  const word = fail > 0 ? 'FAIL' : pass + note > 0 ? 'PASS' : 'NOTHING MEASURED';
-  return `${word}: ${parts.join(', ')}, in ${formatDuration(durationMs)}${endings[ended]}`;
+  return `${verdictWord(counts, ended)}: ${parts.join(', ')}, in ${formatDuration(durationMs)}${endings[ended]}`;
+}
+
+function verdictWord({ pass, fail }: ConformanceResult['counts'], ended: ConformanceResult['ended']): string {
+  if (fail > 0) return 'FAIL';
+  if (ended !== 'complete') return 'UNFINISHED';
+  return pass > 0 ? 'PASS' : 'NOTHING MEASURED';
 }
 
 /** What to look for in a table that is longer than the screen. */
@@ -119,9 +125,15 @@ function failedLine({ rows }: ConformanceResult): string {
   return `${counted(failed.length, 'row')} failed: ${failed.map(({ id }) => id).join(', ')}`;
 }
 
-function verdictTone({ counts }: ConformanceResult, palette: Palette): Paint {
-  if (counts.fail > 0) return palette.red;
-  return counts.pass > 0 ? palette.green : palette.yellow;
+function adapterLine({ evidence, counts }: ConformanceResult): string {
+  if (evidence !== 'wire' || counts.notMeasured === 0) return '';
+  return 'An adapter of ten lines lets the rest be measured: see docs/check-clients.md';
+}
+
+function verdictTone({ counts, ended }: ConformanceResult, palette: Palette): Paint {
+  const word = verdictWord(counts, ended);
+  if (word === 'FAIL') return palette.red;
+  return word === 'PASS' ? palette.green : palette.yellow;
 }
 
 function toneOf(outcome: ConformanceRow['outcome'], palette: Palette): Paint {

@@ -5,7 +5,7 @@ import { fail, inSeconds, notMeasured, numbered, pass, shown, type Verdict } fro
 /** What a client must hand over: a text stands for a `message` with that data. */
 export type ExpectedEvent = string | { event: string; data: string };
 
-export const NEEDS_REPORTS = 'needs an adapter: only what the client hands over can tell';
+export const NEEDS_REPORTS = 'needs an adapter, which reports events';
 
 /** Judges the events that a client handed over: these, in this order, and no other. */
 export function judgeEvents(observed: Observed, expected: readonly ExpectedEvent[]): Verdict | undefined {

@@ -61,8 +61,9 @@ export class ConformanceSuite {
   readonly over: Promise<ConformanceResult>;
   readonly #options: SuiteOptions;
   readonly #progress: Progress;
-  readonly #startedAt = new Date();
-  readonly #startedMs: number;
+  /** When the client came; before, when the suite was made. */
+  #startedAt = new Date();
+  #startedMs: number;
   #setting: Setting | undefined;
   #run: CaseRun | undefined;
   /** Since the adapter was told. */
@@ -172,7 +173,11 @@ export class ConformanceSuite {
   }
 
   #choose(setting: Setting): void {
-    this.#setting ??= setting;
+    if (this.#setting === undefined) {
+      this.#setting = setting;
+      this.#startedAt = new Date();
+      this.#startedMs = this.#options.now();
+    }
     if (this.#setting === setting) return;
     throw new SuiteInUse(
       setting === 'wire'
