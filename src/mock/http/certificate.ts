@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { generate } from 'selfsigned';
 
 /** What a server shows of itself, and the key that proves it, in PEM. */
 export interface ServerCertificate {
@@ -25,7 +26,6 @@ const VALID_DAYS = { before: 1, after: 365 };
  * @param names host names and addresses; an address that stands for every address is left out
  */
 export async function selfSignedCertificate(names: readonly string[] = []): Promise<ServerCertificate> {
-  const { generate } = await import('selfsigned');
   const own = [...new Set([...THIS_MACHINE, ...names.filter((name) => !UNSPECIFIED.has(name))])];
   const now = Date.now();
   const made = await generate([{ name: 'commonName', value: 'ssekit serve-mock' }], {
