@@ -4,6 +4,7 @@ import { createMemoryHub } from '../../../src/mock/channels/memory-hub.ts';
 import type { ConformanceCase } from '../../../src/mock/conformance/case.ts';
 import { conformanceSite } from '../../../src/mock/conformance/routes.ts';
 import { ConformanceSuite } from '../../../src/mock/conformance/suite.ts';
+import { mockDefaults } from '../../../src/mock/defaults.ts';
 import { startMockServer } from '../../../src/mock/server.ts';
 
 export interface ServedSuite {
@@ -23,25 +24,11 @@ export async function serveSuite(
     ...(cases === undefined ? {} : { cases }),
   });
   const server = await startMockServer({
-    host: '127.0.0.1',
-    port: 0,
+    ...mockDefaults(),
     site: conformanceSite({ suite, now: monotonicMs }),
     hub: createMemoryHub(),
-    heartbeatMs: 0,
-    retryMs: undefined,
-    faults: [],
-    seed: 1,
-    splitGapMs: 5,
     fixed: true,
-    onLostId: 'oldest',
-    auth: undefined,
-    limit: undefined,
-    cors: '*',
     maxPayloadBytes: 8 * 1024 ** 2,
-    maxPublishRate: undefined,
-    maxStalledBytes: 1024 ** 2,
-    compress: undefined,
-    observer: {},
   });
   test.after(async () => {
     suite.end('stopped');
