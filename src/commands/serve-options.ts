@@ -21,6 +21,8 @@ export interface ServeOptions {
   source: Source;
   /** Events that a channel keeps. */
   buffer: number | undefined;
+  /** Where channels are kept; absent: in this process. */
+  redis: { url: string; pubsub: boolean } | undefined;
   format: 'pretty' | 'ndjson';
   silent: boolean;
   showSecrets: boolean;
@@ -62,11 +64,18 @@ export async function serveOptions(
     },
     source: await sourceOf(flags, scenario, { seed, fixed, files }),
     buffer: flags.buffer,
+    redis: redisOf(flags),
     format: flags.format === 'ndjson' ? 'ndjson' : 'pretty',
     silent: flags.silent ?? false,
     showSecrets: flags.showSecrets ?? false,
     color: colorWhen(flags.color, env),
   };
+}
+
+function redisOf({ redis, redisPubsub = false }: ServeFlags): ServeOptions['redis'] {
+  if (redis !== undefined) return { url: redis, pubsub: redisPubsub };
+  if (redisPubsub) throw usageError('--redis-pubsub: there is no Redis: --redis is missing');
+  return undefined;
 }
 
 async function certificate(

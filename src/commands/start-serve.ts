@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { constants } from 'node:os';
 import { onFirstSignal } from '../listen/signals.ts';
+import type { Hub } from '../mock/channels/hub.ts';
 import { createMemoryHub } from '../mock/channels/memory-hub.ts';
 import type { Lateness } from '../mock/lateness.ts';
 import { observers } from '../mock/observer.ts';
@@ -9,6 +10,7 @@ import { AccessLog } from '../report/access-log.ts';
 import { formatDuration } from '../report/duration.ts';
 import { loadPalette } from '../report/palette.ts';
 import { formatCount } from '../report/quantity.ts';
+import { nameCulprit } from './flags/flag.ts';
 import type { CommandIo } from './io.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { prepareSource } from './serve-source.ts';
@@ -20,7 +22,7 @@ const WORTH_TELLING_MS = 2;
 export async function startServe(options: ServeOptions, io: CommandIo): Promise<number> {
   const log = await accessLog(options, io);
   const warn = (message: string) => log?.warned(message);
-  const hub = createMemoryHub(options.buffer === undefined ? {} : { buffer: options.buffer });
+  const hub = await createHub(options, warn);
   const { fixed, seed } = options.config;
   const context = { hub, stdin: io.stdin, warn, fixed, seed };
   const source = await prepareSource(options.source, context);
@@ -38,6 +40,18 @@ export async function startServe(options: ServeOptions, io: CommandIo): Promise<
   log?.close();
   if (!options.silent) tellLateness(server.lateness, io);
   return code;
+}
+
+/** @throws SseKitError where there is no Redis that answers */
+async function createHub({ buffer, redis }: ServeOptions, warn: (message: string) => void): Promise<Hub> {
+  const kept = buffer === undefined ? {} : { buffer };
+  if (redis === undefined) return createMemoryHub(kept);
+  const { createRedisHub } = await import('../mock/channels/redis/redis-hub.ts');
+  try {
+    return await createRedisHub({ ...redis, ...kept, warn });
+  } catch (error) {
+    throw nameCulprit(error, '--redis');
+  }
 }
 
 function announce(url: string, { format, silent, config }: ServeOptions, io: CommandIo): void {

@@ -184,6 +184,11 @@ function memoryFlags(): Flag[] {
       group,
       parse: parseBuffer,
     }),
+    new Flag('--redis <url>', 'keep them in Redis, shared by many servers: redis://127.0.0.1:6379', {
+      group,
+      guarded: true,
+    }),
+    new Flag('--redis-pubsub', 'relay the Pub/Sub channels sse:CHANNEL too', { group }),
     new Flag('--on-lost-id <what>', 'for an id that is not kept: oldest, 204 or reset (oldest)', {
       group,
       words: LOST_ID_POLICIES,
