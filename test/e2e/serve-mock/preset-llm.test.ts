@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { before, describe, type TestContext, test } from 'node:test';
+import { type Outcome, tail } from '../harness/cli.ts';
+import { startMock } from '../harness/mock.ts';
+import { endings, type NdjsonRecord, recordsOfType } from '../harness/records.ts';
+
+/** A short answer of a quick model. */
+const QUICK = 'ttft=5ms&rate=1000/s&count=30';
+
+interface Format {
+  preset: string;
+  /** Names of its first events. */
+  first: (string | undefined)[];
+  /** Whether the data, or the name, is that of the last event. */
+  isLast(event: NdjsonRecord): boolean;
+  /** Words of the event that tells a failure. */
+  failure: RegExp;
+  until: string[];
+}
+
+const isNamed = (name: string) => (record: NdjsonRecord) => record.event === name;
+
+const FORMATS: readonly Format[] = [
+  {
+    preset: 'openai',
+    first: ['message', 'message'],
+    isLast: ({ data }) => data === '[DONE]',
+    failure: /"type":"server_error"/,
+    until: ['--until-data', '[DONE]'],
+  },
+  {
+    preset: 'openai-responses',
+    first: ['response.created', 'response.in_progress', 'response.output_item.added'],
+    isLast: isNamed('response.completed'),
+    failure: /"code":"server_error"/,
+    until: ['--until-event', 'response.completed'],
+  },
+  {
+    preset: 'anthropic',
+    first: ['message_start', 'content_block_start', 'ping', 'content_block_delta'],
+    isLast: isNamed('message_stop'),
+    failure: /"type":"overloaded_error"/,
+    until: ['--until-event', 'message_stop'],
+  },
+  {
+    preset: 'gemini',
+    first: ['message', 'message'],
+    isLast: ({ data }) => /"finishReason":"STOP"/.test(String(data)),
+    failure: /"status":"UNAVAILABLE"/,
+    until: ['--until', '"finishReason"'],
+  },
+  {
+    preset: 'ai-token',
+    first: ['connected', 'ai:token', 'ai:token'],
+    isLast: ({ data }) => /"done":true/.test(String(data)),
+    failure: /"code":"upstream_error"/,
+    until: ['--until', '"done":true'],
+  },
+];
+
+/** One server for all of them: `?preset=` chooses. */
+let url = '';
+before(async (t) => {
+  url = (await startMock(t as TestContext, '--seed', '1', '--split-gap', '1ms')).url;
+});
+
+const listen = (preset: string, query = '', ...flags: string[]): Promise<Outcome> =>
+  tail(`${url}?preset=${preset}&${QUICK}${query}`, '--format', 'ndjson', ...flags);
+
+for (const { preset, first, isLast, failure, until } of FORMATS) {
+  describe(`listen, against the preset ${preset}`, () => {
+    test('sees its events, a clean end, and nothing that the service does not send', async () => {
+      const outcome = await listen(preset);
+      assert.equal(outcome.code, 0);
+      assert.deepEqual(endings(outcome), ['eof']);
+      const events = recordsOfType(outcome, 'event');
+      assert.deepEqual(
+        events.slice(0, first.length).map(({ event }) => event),
+        first,
+      );
+      assert.deepEqual(
+        events.map((event) => isLast(event)),
+        events.map((_, index) => index === events.length - 1),
+      );
+      assert.equal(recordsOfType(outcome, 'warn').length, 0);
+      const comments = recordsOfType(outcome, 'comment').length + recordsOfType(outcome, 'retry').length;
+      assert.equal(comments, preset === 'ai-token' ? 1 : 0);
+    });
+
+    test('says so where the sentinel is missing', async () => {
+      assert.equal((await listen(preset, '', ...until)).code, 0);
+      const outcome = await listen(preset, '&fault=no-done', ...until);
+      assert.equal(outcome.code, 18);
+      assert.ok(!recordsOfType(outcome, 'event').some(isLast));
+    });
+
+    test('sees a failure in the words of the service', async () => {
+      const outcome = await listen(preset, '&fault=error-event@3');
+      assert.match(outcome.stdout, failure);
+    });
+  });
+}
+
+describe('a client of its own', () => {
+  // Of ai-token the messages are numbered, whoever asks for them.
+  for (const { preset } of FORMATS.filter((format) => format.preset !== 'ai-token')) {
+    test(`gives the same text for the same seed, whole or cut, from ${preset}`, async () => {
+      const texts = await Promise.all(
+        ['&client=a', '&client=b', '&client=c&fault=split=utf8'].map(async (query) => {
+          const outcome = await listen(preset, query);
+          return textOf(recordsOfType(outcome, 'event').map(({ json }) => json));
+        }),
+      );
+      assert.ok((texts[0]?.length ?? 0) > 50);
+      assert.deepEqual(new Set(texts).size, 1, JSON.stringify(texts));
+    });
+  }
+});
+
+test('lines of the preset gemini end in CRLF, all of them', async () => {
+  const { stdout, code } = await tail(`${url}?preset=gemini&${QUICK}`, '--format', 'raw');
+  assert.equal(code, 0);
+  assert.match(stdout, /^data: \{"candidates"/);
+  assert.equal(stdout.replaceAll('\r\n', '').includes('\n'), false);
+  assert.ok(stdout.endsWith('\r\n\r\n'));
+});
+
+test('a request in the words of a service is answered on its own path', async () => {
+  const body = { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] };
+  const outcome = await tail(
+    `${url}v1/chat/completions?preset=openai&${QUICK}`,
+    '--json',
+    JSON.stringify(body),
+    '--path',
+    'choices[0].delta.content',
+    '--format',
+    'data',
+  );
+  assert.equal(outcome.code, 0);
+  assert.match(outcome.stdout.replaceAll('\n', ''), /^You asked: “Hi”/);
+  const refused = await tail(`${url}v1/chat/completions?preset=openai`, '--json', '{}');
+  assert.equal(refused.code, 4);
+  assert.match(refused.stderr, /you must provide a model parameter/);
+  const unknown = await tail(`${url}?preset=opnai`);
+  assert.equal(unknown.code, 4);
+  assert.match(unknown.stderr, /\?preset=/);
+});
+
+/** The text that the deltas of any of the formats join to. */
+function textOf(events: readonly unknown[]): string {
+  return events
+    .map((event) => {
+      const json = (event ?? {}) as {
+        type?: string;
+        token?: string;
+        delta?: string | { text?: string };
+        choices?: { delta: { content?: string } }[];
+        candidates?: { content: { parts: { text?: string }[] } }[];
+      };
+      if (typeof json.delta === 'string') return json.delta;
+      const text = json.token ?? json.delta?.text ?? json.choices?.[0]?.delta.content;
+      return text ?? json.candidates?.[0]?.content.parts[0]?.text ?? '';
+    })
+    .join('');
+}
