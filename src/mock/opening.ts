@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import type { Answer, HangUp, PlainAnswer, RelayAnswer, StreamAnswer } from './answer.ts';
+import type { Answer, PlainAnswer, RelayAnswer, StreamAnswer } from './answer.ts';
 import type { Admission } from './auth.ts';
 import { DEFAULT_CHANNEL } from './channels/channel-names.ts';
 import type { MockConfig } from './config.ts';
@@ -9,8 +8,9 @@ import type { FaultContext, ResponseHead } from './faults/line.ts';
 import { faultsOf } from './faults/query.ts';
 
 import type { FaultSpec } from './faults/spec.ts';
+import { hangUp } from './http/hang-up.ts';
 import { type HeaderList, STREAM_HEADERS, sendHead } from './http/head.ts';
-import type { Exchange } from './http/incoming.ts';
+import { type Exchange, isGone } from './http/incoming.ts';
 import { type LostIdPolicy, lostIdComment, resetEvent } from './lost-id.ts';
 import type { RequestInfo } from './observer.ts';
 import { shapeOfQuery } from './overrides.ts';
@@ -23,6 +23,7 @@ import { MockStream } from './stream.ts';
 import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
 import { CompressedWire, type Compression } from './wire/compressed.ts';
 import { Http1Wire } from './wire/http1.ts';
+import { Http2Wire } from './wire/http2.ts';
 import type { Wire } from './wire/wire.ts';
 
 /** A request whose answer is a body that takes its time. */
@@ -65,7 +66,8 @@ export class Opening {
     const { answer, exchange } = opening;
     switch (answer.kind) {
       case 'hang-up':
-        return hangUp(exchange, answer);
+        hangUp(exchange, answer.how);
+        return 'gone';
       case 'relay':
         return this.#openRelay(opening, answer);
       case 'stream':
@@ -181,7 +183,7 @@ export class Opening {
       plan.schedule.return?.();
       return 'gone';
     }
-    const { socket } = exchange.request;
+    const { socket } = exchange;
     // One packet for the head and what is known by now.
     socket.cork();
     sendHead(exchange, head.status, head.headers);
@@ -233,28 +235,15 @@ function delayWhileThere({ response }: Exchange, ms: number): Promise<void> {
   });
 }
 
-function hangUp({ request, raw }: Exchange, { how }: HangUp): 'gone' {
-  if (how === 'reset') raw.resetAndDestroy();
-  else {
-    // What is unread when a connection is closed makes it end with RST.
-    request.resume();
-    raw.end();
-  }
-  return 'gone';
-}
-
 /** Thousands of idle streams would each keep a head that nobody reads any more. */
 function forgetHead({ request }: Exchange): void {
   if (request.httpVersionMajor === 2) return;
   Object.assign(request, { rawHeaders: [], headers: {} });
 }
 
-function isGone({ response, raw }: Exchange): boolean {
-  return response.destroyed || raw.destroyed;
-}
-
-function wireOf({ response, raw, request }: Exchange, compression: Compression | undefined): Wire {
-  const wire = new Http1Wire(response as ServerResponse, request.socket, raw);
+function wireOf({ response, socket, raw }: Exchange, compression: Compression | undefined): Wire {
+  const wire =
+    'stream' in response ? new Http2Wire(response.stream, socket, raw) : new Http1Wire(response, socket, raw);
   return compression === undefined ? wire : new CompressedWire(wire, compression);
 }
 

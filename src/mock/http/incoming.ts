@@ -16,6 +16,11 @@ export interface Exchange {
   raw: Socket;
 }
 
+/** Whether nobody waits for the answer any more. */
+export function isGone({ response, raw }: Exchange): boolean {
+  return raw.destroyed || ('stream' in response ? response.stream.destroyed : response.destroyed);
+}
+
 /** What is known of a request before a route is found for it. */
 export class IncomingRequest {
   readonly info: RequestInfo;
@@ -30,7 +35,7 @@ export class IncomingRequest {
     const { request, socket, raw } = exchange;
     this.#exchange = exchange;
     this.#maxBodyBytes = maxBodyBytes;
-    this.headers = request.headers;
+    this.headers = request.httpVersionMajor === 2 ? fieldsOf(request.headers) : request.headers;
     const target = request.url ?? '/';
     this.info = {
       id,
@@ -97,7 +102,7 @@ export class IncomingRequest {
 
   #onLeave(callback: () => void): void {
     const { response } = this.#exchange;
-    if (response.destroyed) callback();
+    if (isGone(this.#exchange)) callback();
     else
       response.once('close', () => {
         if (!response.writableFinished) callback();
@@ -118,6 +123,15 @@ function parseTarget(target: string): { path: string; query: URLSearchParams } {
     // A lone %: any path is a stream, this one as it was sent.
     return { path, query };
   }
+}
+
+/** HTTP/2 sends method, path and host beside the headers; of these, only the host is a header elsewhere. */
+function fieldsOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const fields: IncomingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers)) if (!name.startsWith(':')) fields[name] = value;
+  const authority = headers[':authority'];
+  if (typeof authority === 'string') fields.host ??= authority;
+  return fields;
 }
 
 function headerPairs(raw: readonly string[]): [string, string][] {

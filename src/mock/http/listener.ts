@@ -2,16 +2,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SseKitError } from '../../client/errors.ts';
-import type { ServerCertificate } from './certificate.ts';
 import { type Arrivals, Http1Server } from './http1-server.ts';
-import { failedHandshake } from './malformed.ts';
+import { type ProtocolOptions, protocolsOf } from './protocols.ts';
 
-export interface ListenOptions {
+export interface ListenOptions extends ProtocolOptions {
   host: string;
   /** 0: any free one. */
   port: number;
-  /** Speak TLS, with this certificate. */
-  tls?: ServerCertificate;
 }
 
 /** A server's ear: hands over every request, with the connection that it came on. */
@@ -27,11 +24,10 @@ export interface Listener {
   closeAll(): void;
 }
 
-/** The time that a client may take for a handshake, and for the head of a request. */
 const HEAD_TIMEOUT_MS = 60_000;
 
 /**
- * @param headTimeoutMs that a client may take for a handshake, and for the head of a request
+ * @param headTimeoutMs that a client may take for a handshake, and for the head of a request; and that HTTP/2 may be idle
  * @throws SseKitError exit 2 where the address can't be listened at, or the certificate can't be used
  */
 export async function listen(
@@ -40,41 +36,30 @@ export async function listen(
   headTimeoutMs = HEAD_TIMEOUT_MS,
 ): Promise<Listener> {
   const http1 = new Http1Server(headTimeoutMs, arrivals);
-  const tls = options.tls === undefined ? undefined : await startTls(options.tls);
+  const protocols = await protocolsOf(options, http1, arrivals, headTimeoutMs);
   const server = http1.net;
-  server.on('connection', (raw: Socket) => (tls === undefined ? http1.accept(raw, raw) : tls.accept(raw)));
+  server.on('connection', (raw: Socket) => protocols.accept(raw));
   await bind(server, options);
   const { address, port, family } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://${name}:${port}/`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://${name}:${port}/`,
     port,
     async close() {
       const closed = once(server, 'close');
       server.close();
+      protocols.close();
       await closed;
     },
     closeIdle() {
       server.closeIdleConnections();
-      tls?.closeAll();
+      protocols.closeIdle();
     },
     closeAll() {
       server.closeAllConnections();
-      tls?.closeAll();
+      protocols.closeAll();
     },
   };
-
-  /** Loaded only by servers that need it. */
-  async function startTls(certificate: ServerCertificate) {
-    const { TlsServer } = await import('./tls-server.ts');
-    return new TlsServer(certificate, ['http/1.1'], headTimeoutMs, {
-      secured: (socket, raw) => http1.accept(socket, raw),
-      failed(error) {
-        const malformed = failedHandshake(error);
-        if (malformed !== undefined) arrivals.malformed(malformed);
-      },
-    });
-  }
 }
 
 async function bind(server: Server, { host, port }: ListenOptions): Promise<void> {

@@ -56,3 +56,11 @@ export function failedHandshake({ code = '', reason, message }: ParseError): Mal
   }
   return { message: `TLS failed: ${reason ?? message}` };
 }
+
+/** What an error of an HTTP/2 connection says of the client; undefined where it just left. */
+export function brokenHttp2(error: ParseError): Malformed | undefined {
+  const { code = '', message } = error;
+  if (LEFT.has(code)) return undefined;
+  if (!code.startsWith('ERR_HTTP2_')) return failedHandshake(error);
+  return { message: `a client broke the rules of HTTP/2: ${message}` };
+}

@@ -1,7 +1,7 @@
 import type { PlainAnswer } from '../answer.ts';
 import type { RequestError } from '../request.ts';
 import { sendHead } from './head.ts';
-import type { Exchange } from './incoming.ts';
+import { type Exchange, isGone } from './incoming.ts';
 import { hasMuchUnread, lingerAfterAnswer } from './linger.ts';
 
 /** Sends an answer that is whole; returns the bytes of its body. */
@@ -11,7 +11,7 @@ export function respond(
   added: Readonly<Record<string, string>>,
 ): number {
   const { response, request } = exchange;
-  if (response.destroyed || response.headersSent) return 0;
+  if (isGone(exchange) || response.headersSent) return 0;
   const bytes = Buffer.from(body ?? '');
   const bodiless = status === 204 || status === 304;
   // HEAD for a stream: how long it would be, nobody knows.

@@ -25,11 +25,14 @@ export class RawClient {
     this.socket.on('data', (bytes: Buffer) => {
       this.received = Buffer.concat([this.received, bytes]);
     });
+    // A RST that comes together with data looks like an end in order: what is written then tells them apart.
     this.socket.on('end', () => {
-      this.ending ??= 'fin';
+      this.socket.write('\r\n', (error) => {
+        this.ending ??= error ? 'ECONNRESET' : 'fin';
+      });
     });
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.ending ??= error.code ?? error.message;
+      this.ending ??= error.code === 'EPIPE' ? 'ECONNRESET' : (error.code ?? error.message);
     });
   }
 

@@ -1,0 +1,113 @@
+import {
+  createServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type Http2Session,
+  type ServerOptions,
+} from 'node:http2';
+import type { Socket } from 'node:net';
+import type { Arrivals } from './http1-server.ts';
+import { brokenHttp2 } from './malformed.ts';
+
+/** How long a connection that we have ended may stay open on the other side. */
+const LINGER_MS = 1_000;
+
+/** Newer than their types. */
+interface Bounds extends ServerOptions {
+  /** Streams that a client may cancel at once, and each second (CVE-2023-44487 is about no bound at all). */
+  streamResetBurst: number;
+  streamResetRate: number;
+}
+
+/** Node's own bounds are for servers of pages: thousands of streams may share a connection here. */
+const BOUNDS: Bounds = {
+  settings: { maxConcurrentStreams: 100_000 },
+  /** MB that a connection may hold, of requests, headers and what waits. */
+  maxSessionMemory: 512,
+  streamResetBurst: 100_000,
+  streamResetRate: 10_000,
+};
+
+interface Connection {
+  socket: Socket;
+  raw: Socket;
+  /** Streams that are open. */
+  streams: number;
+  /** Runs while there are none. */
+  idle: NodeJS.Timeout | undefined;
+}
+
+/** HTTP/2 on connections that are handed over to it. */
+export class Http2Server {
+  readonly #server = createServer(BOUNDS);
+  readonly #arrivals: Arrivals;
+  readonly #idleMs: number;
+  readonly #connections = new Map<Http2Session, Connection>();
+  #arriving: Pick<Connection, 'socket' | 'raw'> | undefined;
+
+  /** @param idleMs that a connection without a stream is kept */
+  constructor(idleMs: number, arrivals: Arrivals) {
+    this.#arrivals = arrivals;
+    this.#idleMs = idleMs;
+    this.#server.on('session', (session) => this.#opened(session));
+    this.#server.on('request', (request, response) => this.#arrived(request, response));
+    // Every error of a session: it ends by itself.
+    this.#server.on('sessionError', (error) => {
+      const malformed = brokenHttp2(error);
+      if (malformed !== undefined) this.#arrivals.malformed(malformed);
+    });
+  }
+
+  /** @param raw the TCP connection: the socket, or what is below its TLS */
+  accept(socket: Socket, raw: Socket): void {
+    this.#arriving = { socket, raw };
+    // It tells of the session before it returns.
+    this.#server.emit('connection', socket);
+    this.#arriving = undefined;
+  }
+
+  /** Tells clients to open no more streams (GOAWAY); connections end when their last one has. */
+  close(): void {
+    for (const session of this.#connections.keys()) session.close();
+  }
+
+  closeAll(): void {
+    for (const [session, { raw }] of this.#connections) {
+      session.destroy();
+      raw.destroy();
+    }
+  }
+
+  #opened(session: Http2Session): void {
+    if (this.#arriving === undefined) return;
+    const connection: Connection = { ...this.#arriving, streams: 0, idle: undefined };
+    this.#connections.set(session, connection);
+    this.#waitForStream(session, connection);
+    session.once('close', () => {
+      clearTimeout(connection.idle);
+      this.#connections.delete(session);
+    });
+  }
+
+  #arrived(request: Http2ServerRequest, response: Http2ServerResponse): void {
+    const { session } = request.stream;
+    const connection = session === undefined ? undefined : this.#connections.get(session);
+    if (session === undefined || connection === undefined) return;
+    connection.streams += 1;
+    clearTimeout(connection.idle);
+    response.once('close', () => {
+      connection.streams -= 1;
+      if (connection.streams === 0 && !session.destroyed) this.#waitForStream(session, connection);
+    });
+    const { socket, raw } = connection;
+    this.#arrivals.exchange({ request, response, socket, raw });
+  }
+
+  #waitForStream(session: Http2Session, connection: Connection): void {
+    connection.idle = setTimeout(() => {
+      session.close();
+      // It waits for the other side to end, too.
+      connection.idle = setTimeout(() => connection.raw.destroy(), LINGER_MS);
+    }, this.#idleMs);
+  }
+}
