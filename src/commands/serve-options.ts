@@ -26,6 +26,8 @@ export interface ServeOptions {
   format: 'pretty' | 'ndjson';
   silent: boolean;
   showSecrets: boolean;
+  /** File of the request log. */
+  logRequests: string | undefined;
   color: ColorWhen;
 }
 
@@ -68,6 +70,7 @@ export async function serveOptions(
     format: flags.format === 'ndjson' ? 'ndjson' : 'pretty',
     silent: flags.silent ?? false,
     showSecrets: flags.showSecrets ?? false,
+    logRequests: flags.logRequests,
     color: colorWhen(flags.color, env),
   };
 }

@@ -5,6 +5,7 @@ import type { Hub } from '../mock/channels/hub.ts';
 import { createMemoryHub } from '../mock/channels/memory-hub.ts';
 import type { Lateness } from '../mock/lateness.ts';
 import { observers } from '../mock/observer.ts';
+import type { RequestLog } from '../mock/request-log.ts';
 import { startMockServer } from '../mock/server.ts';
 import { AccessLog } from '../report/access-log.ts';
 import { formatDuration } from '../report/duration.ts';
@@ -22,12 +23,13 @@ const WORTH_TELLING_MS = 2;
 export async function startServe(options: ServeOptions, io: CommandIo): Promise<number> {
   const log = await accessLog(options, io);
   const warn = (message: string) => log?.warned(message);
+  const requests = await requestLog(options, warn);
   const hub = await createHub(options, warn);
   const { fixed, seed } = options.config;
   const context = { hub, stdin: io.stdin, warn, fixed, seed };
   const source = await prepareSource(options.source, context);
   const config = { ...options.config, hub, site: source.site, seed: source.seed ?? seed };
-  const observer = observers([log ?? {}, source.observer ?? {}]);
+  const observer = observers([log ?? {}, requests ?? {}, source.observer ?? {}]);
   const server = await startMockServer({ ...config, observer });
   const stopped = untilStopped();
   const beside = source.start?.((site) => server.serve(site));
@@ -37,6 +39,7 @@ export async function startServe(options: ServeOptions, io: CommandIo): Promise<
   beside?.stop();
   await server.close();
   await hub.close();
+  await requests?.close();
   log?.close();
   if (!options.silent) tellLateness(server.lateness, io);
   return code;
@@ -52,6 +55,16 @@ async function createHub({ buffer, redis }: ServeOptions, warn: (message: string
   } catch (error) {
     throw nameCulprit(error, '--redis');
   }
+}
+
+/** @throws SseKitError exit 23 for a file that can't be written */
+async function requestLog(
+  { logRequests, showSecrets }: ServeOptions,
+  warn: (message: string) => void,
+): Promise<RequestLog | undefined> {
+  if (logRequests === undefined) return undefined;
+  const { openRequestLog } = await import('../mock/request-log.ts');
+  return openRequestLog(logRequests, { showSecrets, warn });
 }
 
 function announce(url: string, { format, silent, config }: ServeOptions, io: CommandIo): void {

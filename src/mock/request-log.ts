@@ -24,7 +24,7 @@ export interface RequestLog extends MockObserver {
  *
  * @throws SseKitError exit 23 for a file that can't be written
  */
-export async function requestLog(path: string, options: RequestLogOptions): Promise<RequestLog> {
+export async function openRequestLog(path: string, options: RequestLogOptions): Promise<RequestLog> {
   const { showSecrets = false, warn } = options;
   const file = await LineFile.open(path, (lines) => JSON.stringify({ type: 'lost', ts: now(), lines }), warn);
   const write = (record: object) => file.write(JSON.stringify(record));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { monotonicMs } from '../../src/client/clock.ts';
 import type { RequestInfo } from '../../src/mock/observer.ts';
-import { requestLog } from '../../src/mock/request-log.ts';
+import { openRequestLog } from '../../src/mock/request-log.ts';
 import { temporaryFolder } from '../recording/recording-files.ts';
 
 const request: RequestInfo = {
@@ -28,7 +28,7 @@ const stream = { request, route: '*', client: 'me', connection: 2, lastEventId: 
 
 async function logged(t: TestContext, options: { showSecrets?: boolean } = {}) {
   const path = join(temporaryFolder(t), 'requests.ndjson');
-  const log = await requestLog(path, { ...options, warn: assert.fail });
+  const log = await openRequestLog(path, { ...options, warn: assert.fail });
   const lines = async () => {
     await log.close();
     const text = readFileSync(path, 'utf8');
@@ -99,7 +99,7 @@ describe('the request log', () => {
     const { log, lines, path } = await logged(t);
     log.opened?.(stream);
     await lines();
-    const again = await requestLog(path, { warn: assert.fail });
+    const again = await openRequestLog(path, { warn: assert.fail });
     again.closed?.(1, { end: 'eof', events: 0, bytes: 0, durationMs: 1, streams: 0 });
     await again.close();
     assert.equal(readFileSync(path, 'utf8').split('\n').length, 3);
@@ -107,11 +107,11 @@ describe('the request log', () => {
 
   test('is refused at the start where it can not be written', async (t) => {
     const folder = temporaryFolder(t);
-    await assert.rejects(requestLog(join(folder, 'none', 'x'), { warn: assert.fail }), {
+    await assert.rejects(openRequestLog(join(folder, 'none', 'x'), { warn: assert.fail }), {
       exitCode: 23,
       message: /its folder does not exist$/,
     });
-    await assert.rejects(requestLog(folder, { warn: assert.fail }), {
+    await assert.rejects(openRequestLog(folder, { warn: assert.fail }), {
       exitCode: 23,
       message: /it is a folder$/,
     });

@@ -102,6 +102,7 @@ function sourceFlags(): Flag[] {
     }),
     new Flag('--replay <recording>', 'a recording, byte for byte with its timing', {
       group,
+      guarded: true,
       parse: parseFileName,
     }),
     new Flag('--speed <x>', 'of the replay: 2 is twice as fast, max waits for nothing (1)', {
@@ -110,6 +111,7 @@ function sourceFlags(): Flag[] {
     }),
     new Flag('--lines <file>', 'an event a line; - publishes those of standard input', {
       group,
+      guarded: true,
       parse: parseFileName,
     }),
     new Flag('--upstream <url>', 'pass on a real server, with faults', {
@@ -119,9 +121,10 @@ function sourceFlags(): Flag[] {
     }),
     new Flag('--upstream-cert <file>', 'PEM certificate to show the upstream', {
       group,
+      guarded: true,
       parse: parseFileName,
     }),
-    new Flag('--upstream-key <file>', 'its PEM key', { group, parse: parseFileName }),
+    new Flag('--upstream-key <file>', 'its PEM key', { group, guarded: true, parse: parseFileName }),
   ];
 }
 
@@ -172,8 +175,12 @@ function listenFlags(): Flag[] {
     new Flag('-p, --port <n>', '0 picks a free one (4000)', { group, parse: parsePort }),
     new Flag('--host <address>', 'address to listen at (127.0.0.1)', { group, parse: parseHost }),
     new Flag('--tls', 'speak TLS, with a certificate of its own unless --cert names one', { group }),
-    new Flag('--cert <file>', 'PEM certificate; it may hold the key too', { group, parse: parseFileName }),
-    new Flag('--key <file>', 'its PEM key', { group, parse: parseFileName }),
+    new Flag('--cert <file>', 'PEM certificate; it may hold the key too', {
+      group,
+      guarded: true,
+      parse: parseFileName,
+    }),
+    new Flag('--key <file>', 'its PEM key', { group, guarded: true, parse: parseFileName }),
   ];
 }
 
@@ -239,6 +246,15 @@ function outputFlags(): Flag[] {
       parse: (text) => parseChoice(text, FORMATS),
     }),
     new Flag('-s, --silent', 'no access log', { group: OUTPUT }),
+    new Flag('--log-requests <file>', 'append every request and disconnect as NDJSON', {
+      group: OUTPUT,
+      guarded: true,
+      parse: parseFileName,
+    }),
+    new Flag('--show-secrets', 'show credentials in the logs instead of •••', {
+      group: OUTPUT,
+      guarded: true,
+    }),
     ...colorFlags(OUTPUT),
     new Flag('--config <file>', 'defaults for flags (default: ssekit.config.json)', {
       group: GENERAL,
