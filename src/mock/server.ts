@@ -150,7 +150,7 @@ class Server {
     const { method } = incoming.info;
     const { headers, path } = incoming;
     if (method === 'OPTIONS') return preflight(headers);
-    const own = this.#front.find(method, path, headers);
+    const own = this.site.alone === true ? undefined : this.#front.find(method, path, headers);
     const found = own === undefined ? this.site.find({ method, path, headers }) : { route: own, params: {} };
     if (found === undefined) throw new RequestError(404, `no route of the scenario fits ${method} ${path}`);
     const { route, params } = found;

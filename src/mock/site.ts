@@ -6,6 +6,8 @@ import type { LimitRule } from './limits.ts';
 
 /** What a server serves. It can be replaced while streams run: they end as they began. */
 export interface Site {
+  /** It answers every request itself: the server adds no publishing, figures or page of its own. */
+  readonly alone?: boolean;
   /** The first route that fits. */
   find(head: RequestHead): RouteMatch | undefined;
 }

@@ -29,11 +29,14 @@ export function conformanceSite(options: ConformanceSiteOptions): Site {
   const next = own('/check/next', (request) => routes.next(request));
   const report = own('/check/report', () => routes.report());
   const browser = own('/check/browser', () => browserPage());
+  const health = own('/healthz', () => ({ kind: 'plain', status: 200, body: 'ok\n' }));
   const ofCase = own('/check/:case', (request) => routes.ofCase(request));
   const walk = own('*', (request) => routes.walk(request));
   return {
+    alone: true,
     find({ path, headers }) {
       if (path === '/check/next') return next;
+      if (path === '/healthz') return health;
       if (path === '/check/report') return report;
       if (path === '/check/browser' || path === '/check' || path === '/check/') return browser;
       if (path.startsWith('/check/')) return ofCase;

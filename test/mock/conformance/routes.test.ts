@@ -114,10 +114,11 @@ describe('a client without an adapter', () => {
   test('is served on any path, but what browsers fetch by themselves', async (context) => {
     const { url, suite } = await serveSuite(context, [lf]);
     assert.equal((await fetch(`${url}favicon.ico`)).status, 404);
+    assert.equal(await (await fetch(`${url}healthz`)).text(), 'ok\n');
     assert.equal((await fetch(`${url}any/path`, { method: 'HEAD' })).status, 200);
     const page = await fetch(url, { headers: { accept: 'text/html,*/*;q=0.8' } });
     assert.match(page.headers.get('content-type') ?? '', /text\/html/);
-    assert.match(await page.text(), /EventSource/);
+    assert.match(await page.text(), /Run the suite/);
     assert.equal(suite.begun, false);
     const stream = await fetch(`${url}any/path?x=1`);
     assert.equal(stream.headers.get('content-type'), 'text/event-stream');
