@@ -147,6 +147,23 @@ describe('channels in Redis', { skip: missingRedis() }, () => {
     assert.equal(reader.ids.at(-1), '7-0,6-0');
   });
 
+  test('are replayed in the order of their ids, though one has many more events than another', async (t) => {
+    const { hub, redis } = await setUp(t);
+    const expected: string[] = [];
+    for (let ms = 1; ms <= 400; ms += 1) {
+      const channel = ms % 50 === 0 ? 'rare' : 'often';
+      await redis.command('XADD', `sse:${channel}`, `${ms}-0`, 'data', String(ms));
+      expected.push(String(ms));
+    }
+    await got(await join(hub, ['rare', 'often'], '0'), ...expected);
+    const slow = await join(hub, ['rare', 'often'], '0', 30);
+    while (slow.data.length < 400) {
+      await until(() => slow.awaited || slow.data.length === 400);
+      slow.allow(70);
+    }
+    assert.deepEqual(slow.data, expected);
+  });
+
   test('encode an event once for all streams of the same channels', async (t) => {
     const { hub } = await setUp(t);
     const readers = [await join(hub, ['a', 'b']), await join(hub, ['b', 'a']), await join(hub, ['a'])];

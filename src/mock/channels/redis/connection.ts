@@ -1,5 +1,6 @@
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { RequestError } from '../../request.ts';
+import { DEFAULT_CHANNEL } from '../channel-names.ts';
 import type { RedisAddress } from './address.ts';
 import { keyOf } from './entry.ts';
 import { cannotStart } from './start-failure.ts';
@@ -68,7 +69,6 @@ export class RedisConnection {
 
   /** @throws SseKitError exit 6, 7, 28, 35 or 60 where there is no Redis that answers */
   static async open({ address, blocking = false }: ConnectionOptions): Promise<RedisConnection> {
-    const { Redis } = await import('ioredis');
     const { host, port, username, password, db, tls } = address;
     let opened = false;
     const redis = new Redis({
@@ -100,8 +100,7 @@ export class RedisConnection {
       connection.#lastError = error;
     });
     try {
-      await redis.connect();
-      await withTimeout(redis.ping());
+      await withTimeout(redis.connect().then(() => probe(redis)));
     } catch (error) {
       connection.close();
       throw cannotStart(failure ?? error, address);
@@ -191,6 +190,16 @@ export class RedisConnection {
 
   #renewUnlessUp(): void {
     if (!this.#up && !this.#closed && this.redis.status === 'ready') this.renew();
+  }
+}
+
+/** Whether it answers, knows streams and lets this user have them: no such key is as good an answer as any. */
+async function probe(redis: Redis): Promise<void> {
+  await redis.ping();
+  try {
+    await redis.call('XINFO', 'STREAM', keyOf(DEFAULT_CHANNEL));
+  } catch (error) {
+    if (!/no such key|WRONGTYPE/i.test((error as Error).message)) throw error;
   }
 }
 
