@@ -81,7 +81,7 @@ export interface RelayAnswer {
 }
 
 /** No answer: the connection ends when the request has been read. */
-export interface HangUp {
+interface HangUp {
   kind: 'hang-up';
   how: 'cut' | 'reset';
 }

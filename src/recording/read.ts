@@ -5,7 +5,7 @@ import { type RecordingFile, readFrom } from './recording-file.ts';
 import type { RecordingRecord } from './records.ts';
 
 /** Longest line: an event of the largest size that `listen` takes, with its data written twice. */
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 const BYTE_ORDER_MARK = /^\ufeff/;
 

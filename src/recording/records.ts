@@ -32,14 +32,14 @@ export interface OpenRecord extends OfConnection {
 }
 
 /** Body bytes of one socket read as they came, before content decoding; in the file `b64` holds them. */
-export interface ChunkRecord extends OfConnection {
+interface ChunkRecord extends OfConnection {
   type: 'chunk';
   bytes: Buffer;
   /** The content coding that they are in, where there is one. */
   enc?: string;
 }
 
-export interface EventRecord extends OfConnection {
+interface EventRecord extends OfConnection {
   type: 'event';
   event?: string;
   /** Only where the event's block had one. */
@@ -47,12 +47,12 @@ export interface EventRecord extends OfConnection {
   data: string;
 }
 
-export interface CommentRecord extends OfConnection {
+interface CommentRecord extends OfConnection {
   type: 'comment';
   text: string;
 }
 
-export interface RetryRecord extends OfConnection {
+interface RetryRecord extends OfConnection {
   type: 'retry';
   ms: number;
 }
@@ -66,12 +66,12 @@ export interface CloseRecord extends OfConnection {
 }
 
 /** An attempt is about to be made. */
-export interface ReconnectRecord extends OfConnection {
+interface ReconnectRecord extends OfConnection {
   type: 'reconnect';
 }
 
 /** `warn`, `summary`, and whatever later versions add. */
-export interface OtherRecord {
+interface OtherRecord {
   type: 'other';
   /** As it was written. */
   name: string;
