@@ -23,7 +23,7 @@ const STOP = { stop: 'end_turn', length: 'max_tokens', tool: 'tool_use' } as con
 
 export function* streamMessage(answer: LlmAnswer, context: WritingContext): Generator<WireEvent, void> {
   const { random } = context;
-  yield event('message_start', { message: { ...head(answer, context), usage: usage(answer, 1) } });
+  yield event('message_start', { message: { ...head(answer, context), usage: messageUsage(answer, 1) } });
   for (const [index, part] of answer.parts.entries()) {
     // A block opens when its first token is there.
     yield event('content_block_start', { index, content_block: opened(part, random) }, 1);
@@ -52,7 +52,7 @@ export function message(answer: LlmAnswer, context: WritingContext): object {
     ...head(answer, context),
     content: answer.parts.map((part) => finished(part, context.random)),
     stop_reason: STOP[answer.finish],
-    usage: usage(answer, outputTokens(answer)),
+    usage: messageUsage(answer, outputTokens(answer)),
   };
 }
 
@@ -90,8 +90,12 @@ function usage({ inputTokens }: LlmAnswer, output: number): object {
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: 0,
     output_tokens: output,
-    service_tier: 'standard',
   };
+}
+
+/** That of a message, not of its end. */
+function messageUsage(answer: LlmAnswer, output: number): object {
+  return { ...usage(answer, output), service_tier: 'standard' };
 }
 
 function opened(part: AnswerPart, random: () => number): object {
