@@ -16,7 +16,7 @@ export interface RpcRequest {
 
 export type RpcId = string | number;
 
-export const PARSE_ERROR = -32_700;
+const PARSE_ERROR = -32_700;
 export const INVALID_REQUEST = -32_600;
 export const METHOD_NOT_FOUND = -32_601;
 export const INVALID_PARAMS = -32_602;
@@ -26,7 +26,7 @@ export const TRANSPORT_ERROR = -32_000;
 export const SESSION_NOT_FOUND = -32_001;
 
 /** Ids and progress tokens are kept and repeated. */
-export const LONGEST_ID = 256;
+const LONGEST_ID = 256;
 
 /** What becomes an HTTP answer with an error in it that belongs to no request. */
 export class TransportError extends Error {
