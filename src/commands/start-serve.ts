@@ -10,7 +10,7 @@ import { startMockServer } from '../mock/server.ts';
 import { AccessLog } from '../report/access-log.ts';
 import { formatDuration } from '../report/duration.ts';
 import { loadPalette } from '../report/palette.ts';
-import { formatCount } from '../report/quantity.ts';
+import { counted } from '../report/quantity.ts';
 import { nameCulprit } from './flags/flag.ts';
 import type { CommandIo } from './io.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -18,6 +18,10 @@ import { prepareSource } from './serve-source.ts';
 
 /** With a p99 below it, nothing is said of lateness: the clock of timers has a grain of 1 ms. */
 const WORTH_TELLING_MS = 2;
+const ENOUGH_FOR_P99 = 300;
+
+/** A single send that was so late is worth telling, too. */
+const LATE_MS = 20;
 
 /** Serves until it is told to end; resolves with the exit code. */
 export async function startServe(options: ServeOptions, io: CommandIo): Promise<number> {
@@ -101,12 +105,18 @@ async function accessLog(options: ServeOptions, io: CommandIo): Promise<AccessLo
   });
 }
 
+/** Says so where the server itself was late: who measures with it must know. */
 function tellLateness(lateness: Lateness, io: CommandIo): void {
+  const { count, maxMs } = lateness;
   const p99 = lateness.quantile(0.99);
-  if (p99 <= WORTH_TELLING_MS) return;
+  // A quantile needs 3 / (1 - q) samples to mean something.
+  const one =
+    count >= ENOUGH_FOR_P99 && p99 > WORTH_TELLING_MS
+      ? `one in a hundred left ${formatDuration(p99)} or more after its time, `
+      : '';
+  if (one === '' && maxMs <= LATE_MS) return;
   io.stderr.write(
-    `late: of ${formatCount(lateness.count)} timed sends, one in a hundred left ${formatDuration(p99)} or more ` +
-      `after its time, the latest ${formatDuration(lateness.maxMs)}\n`,
+    `late: of ${counted(count, 'timed send')}, ${one}the latest ${formatDuration(maxMs)} after its time\n`,
   );
 }
 
