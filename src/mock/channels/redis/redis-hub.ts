@@ -179,8 +179,16 @@ class RedisHub implements Hub {
 
   /** Streams of this server that carry one of these channels: each is in one audience. */
   #carrying(names: readonly string[]): number {
-    const audiences = names.flatMap((name) => [...(this.#tail.channels.get(keyOf(name))?.audiences ?? [])]);
-    return [...new Set(audiences)].reduce((sum, { followers }) => sum + followers.size, 0);
+    const counted = new Set<Audience>();
+    let streams = 0;
+    for (const name of names) {
+      for (const audience of this.#tail.channels.get(keyOf(name))?.audiences ?? []) {
+        if (names.length > 1 && counted.has(audience)) continue;
+        if (names.length > 1) counted.add(audience);
+        streams += audience.followers.size;
+      }
+    }
+    return streams;
   }
 
   #audience(names: readonly string[], tops: readonly string[]): Audience {

@@ -22,6 +22,10 @@ const REFUSED_MS = 1_000;
 /** Between attempts to wake a read that has not begun to wait yet. */
 const WAKE_MS = 2;
 
+/** The more channels a read has, the more it costs to send it anew: then one wakes it for all that join meanwhile. */
+const CHANNELS_PER_MS = 200;
+const LONGEST_GATHERING_MS = 50;
+
 export interface TailOptions {
   /** For this alone: reads block it. */
   connection: RedisConnection;
@@ -131,6 +135,8 @@ export class Tail {
   async #wake(): Promise<void> {
     if (this.#waking || this.#clientId === undefined) return;
     this.#waking = true;
+    const gatheringMs = Math.min(LONGEST_GATHERING_MS, Math.floor(this.channels.size / CHANNELS_PER_MS));
+    if (gatheringMs > 0) await sleep(gatheringMs);
     try {
       // It may not have begun to wait yet: of two connections, nothing says which comes first.
       while (this.#stale && this.#reading && !this.#closed) {
