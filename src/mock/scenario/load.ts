@@ -16,10 +16,9 @@ const MOST_BYTES = 256 * 1024;
 export async function loadScenario(path: string, options: ScenarioOptions = {}): Promise<ScenarioSite> {
   const parsed = parseScenario(await readText(path));
   if (!Array.isArray(parsed)) return scenarioSite(parsed, options);
-  const lines = problemLines(path, parsed);
-  throw new SseKitError('SCENARIO', 2, lines.join('\n'), {
-    hint: 'docs/scenarios.md tells what a scenario can say.',
-  });
+  const places = problemLines(path, parsed);
+  const hint = 'docs/scenarios.md tells what a scenario can say.';
+  throw new SseKitError('SCENARIO', 2, places.join('\n'), { hint, places });
 }
 
 /** However large the file is, or how endless: no more of it is read than a scenario may have. */
