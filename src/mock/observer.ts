@@ -18,6 +18,8 @@ export interface StreamInfo {
   request: RequestInfo;
   /** Name of the route that answered. */
   route: string;
+  /** 200, unless it passes on what was made elsewhere. */
+  status: number;
   client: string;
   /** From 1, per route and client. */
   connection: number;
@@ -33,9 +35,13 @@ export interface StreamInfo {
  */
 export type StreamEnd = 'eof' | 'cut' | 'reset' | 'left' | 'stalled' | 'overrun' | 'expired' | 'closing';
 
+/** `left`: the client went before it was answered; else the connection was ended without an answer, in that way. */
+export type Unanswered = 'left' | 'cut' | 'reset';
+
 export interface StreamSummary {
   end: StreamEnd;
-  events: number;
+  /** Absent where the body was made elsewhere: nobody has looked at its events. */
+  events?: number;
   /** Of the body, before compression. */
   bytes: number;
   durationMs: number;
@@ -50,8 +56,8 @@ export interface MockObserver {
   closed?(requestId: number, summary: StreamSummary): void;
   /** An answer that is no stream, whole. */
   answered?(request: RequestInfo, status: number, bytes: number): void;
-  /** A request that came to nothing: its client left before it was answered. */
-  abandoned?(request: RequestInfo): void;
+  /** A request that came to nothing. */
+  unanswered?(request: RequestInfo, why: Unanswered): void;
   /** Something its user should know, one sentence. */
   warned?(message: string): void;
 }
@@ -63,7 +69,7 @@ export function observers(list: readonly MockObserver[]): MockObserver {
     closed: (id, summary) => list.forEach((each) => void each.closed?.(id, summary)),
     answered: (request, status, bytes) =>
       list.forEach((each) => void each.answered?.(request, status, bytes)),
-    abandoned: (request) => list.forEach((each) => void each.abandoned?.(request)),
+    unanswered: (request, why) => list.forEach((each) => void each.unanswered?.(request, why)),
     warned: (message) => list.forEach((each) => void each.warned?.(message)),
   };
 }

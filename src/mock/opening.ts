@@ -12,7 +12,7 @@ import { hangUp } from './http/hang-up.ts';
 import { type HeaderList, STREAM_HEADERS, sendHead } from './http/head.ts';
 import { type Exchange, isGone } from './http/incoming.ts';
 import { type LostIdPolicy, lostIdComment, resetEvent } from './lost-id.ts';
-import type { RequestInfo } from './observer.ts';
+import type { RequestInfo, Unanswered } from './observer.ts';
 import { shapeOfQuery } from './overrides.ts';
 import { seededRandom } from './random.ts';
 import { changedHeaders, withCors } from './relay/headers.ts';
@@ -46,6 +46,9 @@ export interface OpenedStream {
   request: MockRequest;
   route: Route;
   holder: string;
+  status: number;
+  /** Its body was made elsewhere, and nobody looked at its events. */
+  relayed: boolean;
 }
 
 /** Turns an answer into a running stream: head, channels, faults, wire. */
@@ -59,15 +62,16 @@ export class Opening {
   }
 
   /**
-   * @returns the stream; an answer that takes its place; `gone` where the client left meanwhile
+   * @returns the stream; an answer that takes its place; nothing where there was no answer
    * @throws RequestError 400 for a query that asks for what can't be
    */
-  async open(opening: OpeningRequest): Promise<OpenedStream | PlainAnswer | 'gone'> {
+  async open(opening: OpeningRequest): Promise<OpenedStream | PlainAnswer | Unanswered> {
     const { answer, exchange } = opening;
     switch (answer.kind) {
       case 'hang-up':
+        if (isGone(exchange)) return 'left';
         hangUp(exchange, answer.how);
-        return 'gone';
+        return answer.how;
       case 'relay':
         return this.#openRelay(opening, answer);
       case 'stream':
@@ -78,7 +82,7 @@ export class Opening {
   async #openStream(
     opening: OpeningRequest,
     answer: StreamAnswer,
-  ): Promise<OpenedStream | PlainAnswer | 'gone'> {
+  ): Promise<OpenedStream | PlainAnswer | Unanswered> {
     const { exchange, request, cors, admission } = opening;
     const { hub, onLostId } = this.#config;
     const shape = this.#config.fixed ? {} : shapeOfQuery(request.query);
@@ -102,7 +106,7 @@ export class Opening {
     const lost = byChannel ? position?.found === false : answer.lostId === true;
     if (lost && onLostId === '204') return { kind: 'plain', status: 204 };
     if (lost && byChannel && onLostId === 'reset') position = await locate('');
-    if (isGone(exchange)) return 'gone';
+    if (isGone(exchange)) return 'left';
     const { status, headers } = head;
     if (request.method === 'HEAD') return { kind: 'plain', status, headers };
 
@@ -130,21 +134,21 @@ export class Opening {
   async #openRelay(
     opening: OpeningRequest,
     answer: RelayAnswer,
-  ): Promise<OpenedStream | PlainAnswer | 'gone'> {
-    let opened: OpenedStream | PlainAnswer | 'gone' = 'gone';
+  ): Promise<OpenedStream | PlainAnswer | Unanswered> {
+    let opened: OpenedStream | PlainAnswer | Unanswered = 'left';
     try {
       opened = await this.#relayed(opening, answer);
       return opened;
     } finally {
       // Whoever was to be relayed is left at once where nothing came of it.
-      if (opened === 'gone' || 'kind' in opened) void answer.schedule.return?.();
+      if (typeof opened === 'string' || 'kind' in opened) void answer.schedule.return?.();
     }
   }
 
   async #relayed(
     opening: OpeningRequest,
     { status, headers, schedule, live, content }: RelayAnswer,
-  ): Promise<OpenedStream | PlainAnswer | 'gone'> {
+  ): Promise<OpenedStream | PlainAnswer | Unanswered> {
     const { exchange, request, cors, admission } = opening;
     const context = this.#faultContext(opening, { lineEnd: 'lf', errorEvent: FAILURE });
     const line = content === 'other' ? undefined : createFaultLine(this.#faultsOf(opening), context);
@@ -174,14 +178,14 @@ export class Opening {
 
   /** Sends the head and makes the stream; `first` writes what leaves together with the head. */
   #begin(
-    { exchange, request, route, holder }: OpeningRequest,
+    { exchange, request, route, holder, answer }: OpeningRequest,
     head: { status: number; headers: HeaderList; compression?: Compression | undefined },
     plan: StreamPlan,
     first: (stream: MockStream) => void,
-  ): OpenedStream | 'gone' {
+  ): OpenedStream | Unanswered {
     if (isGone(exchange)) {
       plan.schedule.return?.();
-      return 'gone';
+      return 'left';
     }
     const { socket } = exchange;
     // One packet for the head and what is known by now.
@@ -192,7 +196,8 @@ export class Opening {
     first(stream);
     socket.uncork();
     forgetHead(exchange);
-    return { stream, request, route, holder };
+    const { status } = head;
+    return { stream, request, route, holder, status, relayed: answer.kind === 'relay' };
   }
 
   /** Of the server, its route, the answer and the query, in this order. */

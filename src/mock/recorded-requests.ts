@@ -30,12 +30,12 @@ export class RecordedRequests implements MockObserver {
   readonly list: RecordedRequest[] = [];
   readonly #open = new Map<number, RecordedRequest>();
 
-  opened({ request, connection, lastEventId }: StreamInfo): void {
-    this.#open.set(request.id, this.#add(request, { status: 200, connection, lastEventId }));
+  opened({ request, status, connection, lastEventId }: StreamInfo): void {
+    this.#open.set(request.id, this.#add(request, { status, connection, lastEventId }));
   }
 
   closed(requestId: number, { end, events }: StreamSummary): void {
-    Object.assign(this.#open.get(requestId) ?? {}, { end, events });
+    Object.assign(this.#open.get(requestId) ?? {}, { end, ...(events === undefined ? {} : { events }) });
     this.#open.delete(requestId);
   }
 
@@ -43,7 +43,7 @@ export class RecordedRequests implements MockObserver {
     this.#add(request, { status });
   }
 
-  abandoned(request: RequestInfo): void {
+  unanswered(request: RequestInfo): void {
     this.#add(request, {});
   }
 

@@ -18,8 +18,8 @@ export interface RequestLog extends MockObserver {
 
 /**
  * Appends to a file of NDJSON: a `request` for each request with its headers, when it is known what it gets (a stream,
- * an answer with its `status` and `bytes`, or nothing, as its client left), and for each stream a `disconnect` with how
- * it ended, its events, its bytes and the time since the request. Where the disk is slower than requests come, lines
+ * an answer, with its `bytes`, or nothing), and for each stream a `disconnect` with how
+ * it ended, its events (not those of a relayed one), its bytes and the time since the request. Where the disk is slower than requests come, lines
  * are left out, and a `lost` says how many.
  *
  * @throws SseKitError exit 23 for a file that can't be written
@@ -43,8 +43,8 @@ export async function openRequestLog(path: string, options: RequestLogOptions): 
   });
 
   return {
-    opened({ request, route, client, connection, lastEventId }) {
-      write({ ...requestRecord(request), route, client, connection, lastEventId });
+    opened({ request, route, status, client, connection, lastEventId }) {
+      write({ ...requestRecord(request), status, route, client, connection, lastEventId });
     },
     closed(id, { end, events, bytes, durationMs }) {
       write({ type: 'disconnect', id, ts: now(), how: end, events, bytes, ms: rounded(durationMs) });
@@ -52,10 +52,10 @@ export async function openRequestLog(path: string, options: RequestLogOptions): 
     answered(request, status, bytes) {
       write({ ...requestRecord(request), status, bytes });
     },
-    abandoned(request) {
+    unanswered(request, how) {
       write(requestRecord(request));
       const ms = rounded(monotonicMs() - request.atMs);
-      write({ type: 'disconnect', id: request.id, ts: now(), how: 'left', events: 0, bytes: 0, ms });
+      write({ type: 'disconnect', id: request.id, ts: now(), how, events: 0, bytes: 0, ms });
     },
     close: () => file.close(),
   };

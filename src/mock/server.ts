@@ -12,7 +12,7 @@ import { refusalAnswer, respond } from './http/respond.ts';
 import { Lateness } from './lateness.ts';
 import { StreamCounts } from './limits.ts';
 import { MockMetrics } from './metrics.ts';
-import type { MockObserver, RequestInfo } from './observer.ts';
+import type { MockObserver, RequestInfo, Unanswered } from './observer.ts';
 import { type OpenedStream, Opening } from './opening.ts';
 import { shapeOfQuery } from './overrides.ts';
 import { seededRandom } from './random.ts';
@@ -116,7 +116,7 @@ class Server {
     };
     try {
       const opened = await this.#answer(exchange, incoming, granted);
-      if (opened === 'gone') observer.abandoned?.(incoming.info);
+      if (typeof opened === 'string') observer.unanswered?.(incoming.info, opened);
       else if ('kind' in opened) whole(opened);
       else this.#keep(opened, incoming.info);
     } catch (error) {
@@ -146,7 +146,7 @@ class Server {
     exchange: Exchange,
     incoming: IncomingRequest,
     cors: Readonly<Record<string, string>>,
-  ): Promise<PlainAnswer | OpenedStream | 'gone'> {
+  ): Promise<PlainAnswer | OpenedStream | Unanswered> {
     const { method } = incoming.info;
     const { headers, path } = incoming;
     if (method === 'OPTIONS') return preflight(headers);
@@ -183,7 +183,7 @@ class Server {
     });
   }
 
-  #keep({ stream, request, route, holder }: OpenedStream, info: RequestInfo): void {
+  #keep({ stream, request, route, holder, status, relayed }: OpenedStream, info: RequestInfo): void {
     const { observer } = this.#config;
     const { id, atMs } = info;
     const { metrics, streams } = this;
@@ -195,6 +195,7 @@ class Server {
     observer.opened?.({
       request: info,
       route: route.name,
+      status,
       client,
       connection,
       lastEventId,
@@ -207,7 +208,8 @@ class Server {
       metrics.ended(end, stream.events, stream.sentBytes);
       const durationMs = this.#timetable.now() - atMs;
       const { events, sentBytes: bytes } = stream;
-      observer.closed?.(id, { end, events, bytes, durationMs, streams: streams.size });
+      const counted = relayed ? {} : { events };
+      observer.closed?.(id, { end, ...counted, bytes, durationMs, streams: streams.size });
       this.#closing?.();
     };
     if (this.#closing !== undefined) stream.end('closing');

@@ -1,5 +1,12 @@
 import type { Writable } from 'node:stream';
-import type { MockObserver, RequestInfo, StreamEnd, StreamInfo, StreamSummary } from '../mock/observer.ts';
+import type {
+  MockObserver,
+  RequestInfo,
+  StreamEnd,
+  StreamInfo,
+  StreamSummary,
+  Unanswered,
+} from '../mock/observer.ts';
 import { maskUrl } from '../results/redaction.ts';
 import { formatDuration } from './duration.ts';
 import { escapeInline } from './escape.ts';
@@ -24,8 +31,8 @@ const MOST_UNREAD = 1024 ** 2;
 /** How a line shows an ending: what was asked for is green, what a client may not have wanted is not. */
 const ENDS: Record<StreamEnd, { mark: string; text: string; color: 'green' | 'yellow' | 'red' | 'dim' }> = {
   eof: { mark: '✓', text: 'ended', color: 'green' },
-  cut: { mark: '✗', text: 'cut short, as a fault had it', color: 'yellow' },
-  reset: { mark: '✗', text: 'reset, as a fault had it', color: 'yellow' },
+  cut: { mark: '✗', text: 'cut short', color: 'yellow' },
+  reset: { mark: '✗', text: 'reset', color: 'yellow' },
   left: { mark: '·', text: 'the client left', color: 'dim' },
   stalled: { mark: '✗', text: 'dropped: the reader takes nothing', color: 'red' },
   overrun: { mark: '✗', text: 'dropped: events left the buffer before the reader took them', color: 'red' },
@@ -46,9 +53,10 @@ export class AccessLog implements MockObserver {
     this.#options = options;
   }
 
-  opened({ request, client, connection, lastEventId, streams }: StreamInfo): void {
+  opened({ request, status, client, connection, lastEventId, streams }: StreamInfo): void {
     const { dim } = this.#options.palette;
     const details = [
+      ...(status === 200 ? [] : [String(status)]),
       ...(client === request.remoteAddress ? [] : [`client ${escapeInline(client)}`]),
       `connection ${connection}`,
       ...(lastEventId === '' ? [] : [`after ${escapeInline(JSON.stringify(lastEventId))}`]),
@@ -61,7 +69,7 @@ export class AccessLog implements MockObserver {
     const { palette } = this.#options;
     const { mark, text, color } = ENDS[end];
     const details = [
-      counted(events, 'event'),
+      ...(events === undefined ? [] : [counted(events, 'event')]),
       formatBytes(bytes),
       formatDuration(durationMs),
       ...open(streams),
@@ -76,10 +84,11 @@ export class AccessLog implements MockObserver {
     this.#line(`${this.#request(request)}  ${paint(String(status))} ${formatBytes(bytes)}`);
   }
 
-  abandoned(request: RequestInfo): void {
-    this.#line(
-      `${this.#request(request)}  ${this.#options.palette.dim('the client left before the answer')}`,
-    );
+  unanswered(request: RequestInfo, why: Unanswered): void {
+    const { dim, yellow } = this.#options.palette;
+    const text =
+      why === 'left' ? dim('the client left before the answer') : yellow(`no answer: ${ENDS[why].text}`);
+    this.#line(`${this.#request(request)}  ${text}`);
   }
 
   warned(message: string): void {

@@ -24,7 +24,15 @@ const request: RequestInfo = {
   remotePort: 5,
 };
 
-const stream = { request, route: '*', client: 'me', connection: 2, lastEventId: '7', streams: 1 };
+const stream = {
+  request,
+  route: '*',
+  status: 200,
+  client: 'me',
+  connection: 2,
+  lastEventId: '7',
+  streams: 1,
+};
 
 async function logged(t: TestContext, options: { showSecrets?: boolean } = {}) {
   const path = join(temporaryFolder(t), 'requests.ndjson');
@@ -62,6 +70,7 @@ describe('the request log', () => {
       remoteAddress: '127.0.0.1',
       remotePort: 5,
       route: '*',
+      status: 200,
       client: 'me',
       connection: 2,
       lastEventId: '7',
@@ -75,7 +84,7 @@ describe('the request log', () => {
   test('has a line for an answer, and two for a client that left before it', async (t) => {
     const { log, lines } = await logged(t);
     log.answered?.(request, 404, 20);
-    log.abandoned?.(request);
+    log.unanswered?.(request, 'left');
     const found = await lines();
     assert.deepEqual(
       found.map(({ type, status, bytes, how }) => [type, status, bytes, how]),

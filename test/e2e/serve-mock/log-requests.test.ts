@@ -39,12 +39,12 @@ describe('serve-mock --log-requests', () => {
     assert.deepEqual(
       lines.map(({ type, id, status, how, events }) => [type, id, status ?? how, events]),
       [
-        ['request', 1, undefined, undefined],
+        ['request', 1, 200, undefined],
         ['disconnect', 1, 'eof', 2],
-        ['request', 2, undefined, undefined],
+        ['request', 2, 200, undefined],
         ['disconnect', 2, 'reset', 1],
         ['request', 3, 401, undefined],
-        ['request', 4, undefined, undefined],
+        ['request', 4, 200, undefined],
         ['disconnect', 4, 'left', 0],
       ],
     );
