@@ -7,7 +7,6 @@ import { parseFaults } from '../mock/faults/parse.ts';
 import type { FaultSpec } from '../mock/faults/spec.ts';
 import type { ShapeName, ShapeValues } from '../mock/overrides.ts';
 import { parsePreset } from '../mock/presets/registry.ts';
-import { compileTick } from '../mock/presets/ticker.ts';
 import { type ColorWhen, colorWhen } from './flags/color.ts';
 import type { FileReader } from './flags/files.ts';
 import { nameCulprit } from './flags/flag.ts';
@@ -170,12 +169,17 @@ function presetSource(flags: ServeFlags, { seed, fixed }: { seed: number; fixed:
     }
     Object.assign(shape, { [name]: flags[name] });
   }
+  // What is the server's own matters where a preset would have it another way: model services send no keepalives.
+  if (flags.heartbeat !== undefined) shape.heartbeat = flags.heartbeat;
+  if (flags.sendRetry !== undefined) shape['send-retry'] = flags.sendRetry;
+  const options = { shape, fixed, seed };
   try {
-    if (preset.name === 'ticker') compileTick(shape);
+    // Tells whether it can be served so; the one that serves is made by the site.
+    preset.create(options);
   } catch (error) {
     throw nameCulprit(error, '--data');
   }
-  return { kind: 'preset', preset, options: { shape, fixed, seed } };
+  return { kind: 'preset', preset, options };
 }
 
 function faultSpecs(texts: readonly string[]): FaultSpec[] {

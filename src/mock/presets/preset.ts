@@ -9,7 +9,11 @@ export interface Preset {
   summary: string;
   /** Values of shape, flags or query parameters, that mean something to it. */
   uses: readonly ShapeName[];
-  /** Called once for a server: what the handler remembers, sessions for one, is the server's. */
+  /**
+   * Called once for a server: what the handler remembers, sessions for one, is the server's.
+   *
+   * @throws InvalidValue for a shape that makes no sense together, or a template that names nothing
+   */
   create(options: PresetOptions): Handler;
 }
 

@@ -32,7 +32,7 @@ export const ticker: Preset = {
 };
 
 /** @throws InvalidValue for a template that names nothing, and for a size that nothing could pad it to */
-export function compileTick({ data, size }: ShapeValues): Template | undefined {
+function compileTick({ data, size }: ShapeValues): Template | undefined {
   if (data === undefined) return undefined;
   if (size !== undefined) {
     throw new InvalidValue(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, type TestContext, test } from 'node:test';
-import { type Outcome, tail } from '../harness/cli.ts';
+import { type Outcome, runCli, tail } from '../harness/cli.ts';
 import { startMock } from '../harness/mock.ts';
 import { endings, type NdjsonRecord, recordsOfType } from '../harness/records.ts';
 
@@ -123,6 +123,22 @@ test('lines of the preset gemini end in CRLF, all of them', async () => {
   assert.match(stdout, /^data: \{"candidates"/);
   assert.equal(stdout.replaceAll('\r\n', '').includes('\n'), false);
   assert.ok(stdout.endsWith('\r\n\r\n'));
+});
+
+test('keepalives and a reconnection time are sent to the client of a model where a flag asks for them', async (t) => {
+  const asked = await startMock(t, '--preset', 'openai', '--heartbeat', '50ms', '--send-retry', '2s');
+  const outcome = await tail(`${asked.url}?ttft=300ms&rate=1000/s&count=3`, '--format', 'ndjson');
+  assert.ok(recordsOfType(outcome, 'comment').length > 0);
+  assert.equal(recordsOfType(outcome, 'retry')[0]?.ms, 2_000);
+});
+
+test('a flag that means nothing to the preset is refused, and a template that names nothing', async () => {
+  const useless = await runCli(['serve-mock', '--port', '0', '--preset', 'openai', '--size', '1KB']);
+  assert.equal(useless.code, 2);
+  assert.match(useless.stderr, /--size: the preset openai has no use for it/);
+  const wrong = await runCli(['serve-mock', '--port', '0', '--preset', 'openai', '--data', '{{nobody}}']);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /--data: .*nobody/);
 });
 
 test('a request in the words of a service is answered on its own path', async () => {

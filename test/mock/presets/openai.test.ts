@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parsePreset } from '../../../src/mock/presets/registry.ts';
+import { InvalidValue } from '../../../src/notation/invalid-value.ts';
 import { type Asked, drained, plainOf, type Sent, streamOf } from './asked.ts';
 
 const PATH = '/v1/chat/completions';
@@ -223,7 +224,6 @@ describe('the preset openai, at its pace', () => {
       'ttft=5': 'ttft',
       'rate=fast': 'rate',
       'jitter=2': 'jitter',
-      'count=1000000': 'count',
       'data={{x}}': 'data',
     };
     for (const [query, name] of Object.entries(wrong)) {
@@ -232,6 +232,14 @@ describe('the preset openai, at its pace', () => {
       assert.match((json as { error: { message: string } }).error.message, new RegExp(`\\?${name}=`));
     }
   });
+});
+
+test('the preset openai refuses a template that names nothing before it serves, and too many tokens', async () => {
+  assert.throws(() => create({ data: '{{x}}' }), InvalidValue);
+  const { handler } = create({ count: 1_000_000 });
+  const { status, json } = await plainOf(handler, { target: PATH, body: hello });
+  assert.equal(status, 400);
+  assert.match((json as { error: { message: string } }).error.message, /at most 100000/);
 });
 
 describe('the preset openai, refusing', () => {

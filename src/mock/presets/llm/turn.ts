@@ -1,27 +1,32 @@
 import type { LlmAnswer, WireEvent, WritingContext } from '../../../llm/answer.ts';
 import { outputTokens } from '../../../llm/answer.ts';
 import type { PlainAnswer, StreamAnswer } from '../../answer.ts';
-import type { ShapeValues } from '../../overrides.ts';
+import { parameter, type ShapeValues } from '../../overrides.ts';
 import { type Random, seededRandom } from '../../random.ts';
 import { type MockRequest, RequestError } from '../../request.ts';
 import type { Schedule } from '../../step.ts';
+import type { Template } from '../../templates/template.ts';
 import type { PresetOptions } from '../preset.ts';
 import { shapeFor } from '../shape.ts';
 import { compose, MOST_TOKENS } from './compose.ts';
 import { durationMs, type Pacing, paced, pacingFor } from './pacing.ts';
 import type { Prompt } from './prompt.ts';
-import { textFor } from './text.ts';
+import { compileText, renderText } from './text.ts';
 
 /** The flags and parameters that mean something to a model's answer. */
-export const LLM_SHAPE = ['interval', 'count', 'data', 'heartbeat', 'send-retry'] as const;
+export const LLM_SHAPE = ['interval', 'count', 'data'] as const;
 
 /** The model behind a service: answers one request after the other. */
 export class Model {
   readonly #options: PresetOptions;
+  readonly #text: Template | undefined;
   #turns = 0;
 
+  /** @throws InvalidValue for a text that names nothing */
   constructor(options: PresetOptions) {
+    const { data } = options.shape ?? {};
     this.#options = options;
+    this.#text = data === undefined ? undefined : compileText(data);
   }
 
   /**
@@ -33,10 +38,11 @@ export class Model {
     const shape = shapeFor(request, this.#options);
     const query = fixed ? new URLSearchParams() : request.query;
     if ((shape.count ?? 0) > MOST_TOKENS) {
-      throw new RequestError(400, `?count=: ${shape.count} tokens are too many: at most ${MOST_TOKENS}.`);
+      throw new RequestError(400, `count: ${shape.count} tokens are too many: at most ${MOST_TOKENS}.`);
     }
     const createdMs = clock();
-    const text = await textFor(shape, request, createdMs);
+    const template = this.#textFor(shape);
+    const text = template === undefined ? undefined : await renderText(template, request, createdMs);
     // What is said and when are drawn apart: another pace leaves the words as they are.
     const drawn = Math.floor(random() * 2 ** 32);
     const wishes = { tokens: shape.count, text, tool: query.get('tool') === '1' };
@@ -51,6 +57,10 @@ export class Model {
       // Ids are drawn apart as well: no two answers of a server share one.
       context: { createdMs, random: seededRandom(seed, 'turn', this.#turns) },
     });
+  }
+  #textFor({ data }: ShapeValues): Template | undefined {
+    if (data === undefined || data === this.#options.shape?.data) return this.#text;
+    return parameter('data', () => compileText(data));
   }
 }
 
