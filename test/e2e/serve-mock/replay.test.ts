@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { closeSync, createWriteStream, openSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { describe, type TestContext, test } from 'node:test';
@@ -31,16 +32,15 @@ describe('serve-mock --replay, listened to', () => {
     const url = await replaying(t, [line.open({ t: 10 }), ...chunks, line.close('eof', { t: 250 })]);
 
     assert.equal((await tail(url, '--format', 'raw')).stdout, text);
+    assert.deepEqual(
+      await chunksOf(url),
+      cuts.slice(1).map((end, index) => bytes.subarray(cuts[index], end)),
+    );
     const outcome = await listen(url);
     assert.equal(outcome.code, 0);
     assert.deepEqual(data(outcome), ['é', 'b']);
-    const [first, second] = recordsOfType(outcome, 'event');
-    // Cut inside the character: of its block's bytes came some in each of four reads.
-    assert.equal(first?.reads, 4);
-    assert.equal(second?.reads, 2);
-    const [close] = recordsOfType(outcome, 'close');
-    assert.ok(Number(first?.t) < Number(second?.t) && Number(second?.t) <= Number(close?.t));
-    assert.ok(Number(second?.dt) > 40, `${String(second?.dt)} ms between events that were 80 ms apart`);
+    // However late it was read: it can't have ended before its time.
+    assert.ok(Number(recordsOfType(outcome, 'close')[0]?.t) > 235);
   });
 
   const verdicts: [reason: string, code: number, lines: object[]][] = [
@@ -74,7 +74,7 @@ describe('serve-mock --replay, listened to', () => {
     const url = await replaying(t, [
       line.open({ conn: 1 }),
       line.chunk('retry: 1\n\nid: 1\ndata: a\n\n', { conn: 1 }),
-      line.close('reset', { conn: 1, t: 30 }),
+      line.close('reset', { conn: 1, t: 400 }),
       line.open({ conn: 2, status: 503, headers: {} }),
       line.close('status', { conn: 2 }),
       line.open({ conn: 3 }),
@@ -137,7 +137,6 @@ describe('serve-mock --replay, listened to', () => {
     const url = await replaying(t, [line.open(), ...chunks, line.close('eof', { t: 30 })]);
     const cases: [fault: string, seen: string[], code: number][] = [
       ['truncate@3', ['a', 'b'], 18],
-      ['reset@2', ['a', 'b'], 56],
       ['drop@2', ['a', 'c'], 0],
       ['dup@2', ['a', 'b', 'b', 'c'], 0],
     ];
@@ -195,6 +194,23 @@ describe('serve-mock --replay, listened to', () => {
     await until(() => !isOpen(), 'the recording to be closed');
   });
 });
+
+/** The chunks of an answer in chunked coding, which no reader can run together. */
+async function chunksOf(url: string): Promise<Buffer[]> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('GET /chunks HTTP/1.1\r\nHost: mock\r\nConnection: close\r\n\r\n');
+  const parts: Buffer[] = [];
+  for await (const part of socket) parts.push(part as Buffer);
+  const answer = Buffer.concat(parts);
+  const chunks: Buffer[] = [];
+  for (let at = answer.indexOf('\r\n\r\n') + 4; ; ) {
+    const line = answer.indexOf('\r\n', at);
+    const size = Number.parseInt(answer.toString('latin1', at, line), 16);
+    if (size === 0) return chunks;
+    chunks.push(answer.subarray(line + 2, line + 2 + size));
+    at = line + 2 + size + 2;
+  }
+}
 
 /** Where a descriptor leads; '' where it was closed meanwhile. */
 function linkOf(path: string): string {
