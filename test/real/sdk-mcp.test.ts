@@ -156,7 +156,7 @@ describe('the client of @modelcontextprotocol/sdk, connected to the mock', () =>
     const late = new StreamableHTTPClientTransport(new URL('mcp', mock.url), { sessionId });
     const other = new Client({ name: 'test', version: '1.0.0' });
     t.after(() => other.close());
-    // With a session it takes the initialization for done.
+    // With a session it takes the initialisation for done.
     await other.connect(late);
     await assert.rejects(other.ping(), /Session not found/);
   });
