@@ -99,20 +99,19 @@ function splitWords(text: string): Words {
   };
 }
 
-function parseValue(kind: FaultKind, { value }: Words, text: string): FaultSpec['value'] {
+function parseValue(kind: FaultKind, { value, when }: Words, text: string): FaultSpec['value'] {
   const { name, value: rule } = kind;
+  const place = when !== undefined ? `@${when}` : needsWhen(kind) ? '@3' : '';
   if (rule === undefined) {
     if (value === undefined) return undefined;
-    const meant = looksLikeWhen(value)
-      ? `Write ${name}@${value}.`
-      : `Write ${name}${needsWhen(kind) ? '@3' : ''}.`;
+    const meant = looksLikeWhen(value) ? `Write ${name}@${value}.` : `Write ${name}${place}.`;
     throw new InvalidValue(`${name} takes no VALUE, and ${quoted(text)} has one`, meant);
   }
   if (value === undefined || value === '') {
     if (rule.fallback !== undefined && value === undefined) return rule.fallback;
     throw new InvalidValue(
       `${quoted(text)} needs a VALUE: ${name}=${rule.label}`,
-      `Write ${name}=${rule.example}${needsWhen(kind) ? '@3' : ''}.`,
+      `Write ${name}=${rule.example}${place}.`,
     );
   }
   return naming(`the VALUE of ${name}`, () => rule.parse(value));

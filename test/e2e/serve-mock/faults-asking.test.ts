@@ -25,7 +25,7 @@ describe('a fault that makes no sense', () => {
     const answer = await fetch(`${url}?fault=${encodeURIComponent('delay@3')}`);
     assert.equal(answer.status, 400);
     const { error } = (await answer.json()) as { error: string };
-    assert.match(error, /^\?fault=: "delay@3" needs a VALUE: delay=D\. Write delay=200ms\./);
+    assert.match(error, /^\?fault=: "delay@3" needs a VALUE: delay=D\. Write delay=200ms@3\./);
   });
 });
 

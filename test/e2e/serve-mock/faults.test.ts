@@ -26,6 +26,9 @@ const ALL = ['1', '2', '3', '4'];
 /** What `ssekit listen` makes of each kind of fault. */
 const ROWS: readonly Row[] = [
   { fault: 'status=503', exit: 5, reason: 'status', events: [] },
+  { fault: 'status=302', exit: 3, reason: 'status', events: [] },
+  { fault: 'status=204', exit: 52, reason: 'no_content', events: [] },
+  { fault: 'status=200', exit: 11, reason: 'wrong_type', events: [] },
   { fault: 'wrong-type', exit: 11, reason: 'wrong_type', events: [] },
   {
     fault: 'late-headers=300ms',
@@ -64,6 +67,7 @@ const ROWS: readonly Row[] = [
       );
     },
   },
+  { fault: 'oversize=17MB@2', exit: 12, reason: 'client', events: ['1'] },
   { fault: 'bad-utf8@2', exit: 0, reason: 'eof', events: ['1', '\uFFFD\uFFFD2', '3', '4'] },
   {
     fault: 'null-id@2',

@@ -56,7 +56,7 @@ describe('a fault', () => {
   });
 
   test('with a value that it lacks, does not take or can not use is refused', () => {
-    assertInvalid(() => parseFault('delay@3'), /"delay@3" needs a VALUE: delay=D\nWrite delay=200ms\./);
+    assertInvalid(() => parseFault('delay@3'), /"delay@3" needs a VALUE: delay=D\nWrite delay=200ms@3\./);
     assertInvalid(() => parseFault('delay='), /needs a VALUE/);
     assertInvalid(() => parseFault('freeze=2s'), /"freeze=2s" needs a WHEN/);
     assertInvalid(() => parseFault('eof=now@3'), /eof takes no VALUE.*\nWrite eof@3\./);
