@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -6,6 +7,7 @@ import { SseKitError } from '../../src/client/errors.ts';
 import type { RelayAnswer } from '../../src/mock/answer.ts';
 import { type ReplayOptions, replayHandler } from '../../src/mock/replay.ts';
 import type { Step } from '../../src/mock/step.ts';
+import { until } from '../e2e/harness/until.ts';
 import { line, recordingFile } from '../recording/recording-files.ts';
 import { requestOf } from './presets/asked.ts';
 
@@ -30,6 +32,15 @@ async function stepsOf({ schedule }: RelayAnswer): Promise<Step[]> {
 
 const textOf = (steps: readonly Step[]) =>
   steps.map((step) => (step.kind === 'bytes' ? Buffer.from(step.bytes).toString() : step.kind));
+
+/** Where a descriptor leads; '' where it was closed meanwhile. */
+function targetOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
 
 /** What was promised by now has happened. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -150,6 +161,20 @@ describe('a replay', () => {
 
   test('of a recording that was cut off ends in order there', async (t) => {
     assert.deepEqual(textOf(await stepsOf(await relayed(t, [line.open(), line.chunk('a')]))), ['a']);
+  });
+
+  test('closes the file of a large recording when its stream ends early, or never began', async (t) => {
+    const chunk = line.chunk(Buffer.alloc(1024 * 1024));
+    const path = recordingFile(t, [line.open(), ...Array.from({ length: 14 }, () => chunk)]);
+    const { handler } = await replayHandler(path);
+    const isOpen = () => readdirSync('/proc/self/fd').some((fd) => targetOf(`/proc/self/fd/${fd}`) === path);
+    for (const steps of [0, 1, 5]) {
+      const answer = await handler(requestOf());
+      assert.ok(answer.kind === 'relay' && isOpen());
+      for (let step = 0; step < steps; step += 1) await answer.schedule.next();
+      await answer.schedule.return?.();
+      await until(() => !isOpen(), 'the file to be closed');
+    }
   });
 
   test('keeps what was not event stream: status, type and coding, and sends no coding of its own', async (t) => {
