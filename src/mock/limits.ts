@@ -13,19 +13,17 @@ export class StreamCounts {
   readonly #open = new Map<string, number>();
 
   /** @throws RequestError 429 where the user has as many as the rule allows */
-  check(rule: LimitRule, user: string): void {
+  enter(rule: LimitRule | undefined, user: string): void {
     const open = this.#open.get(user) ?? 0;
-    if (open < rule.maxPerUser) return;
-    throw new RequestError(429, `${open} streams are open already, and ${rule.maxPerUser} are allowed`, {
-      'retry-after': String(RETRY_AFTER_S),
-    });
+    if (rule !== undefined && open >= rule.maxPerUser) {
+      throw new RequestError(429, `${open} streams are open already, and ${rule.maxPerUser} are allowed`, {
+        'retry-after': String(RETRY_AFTER_S),
+      });
+    }
+    this.#open.set(user, open + 1);
   }
 
-  opened(user: string): void {
-    this.#open.set(user, (this.#open.get(user) ?? 0) + 1);
-  }
-
-  closed(user: string): void {
+  leave(user: string): void {
     const open = (this.#open.get(user) ?? 0) - 1;
     if (open > 0) this.#open.set(user, open);
     else this.#open.delete(user);

@@ -17,7 +17,7 @@ import { type OpenedStream, Opening } from './opening.ts';
 import { shapeOfQuery } from './overrides.ts';
 import { seededRandom } from './random.ts';
 import { RequestError } from './request.ts';
-import type { Site } from './site.ts';
+import type { RouteMatch, Site } from './site.ts';
 import type { MockStream } from './stream.ts';
 import { Timetable } from './timetable.ts';
 
@@ -158,9 +158,21 @@ class Server {
     const { auth = route.open === true ? undefined : this.#config.auth } = route;
     const admission = auth === undefined ? EVERYONE : this.#gate.admit(auth, incoming.query, headers);
     const holder = admission.user ?? incoming.client;
-    const limit = own === undefined ? (route.limit ?? this.#config.limit) : undefined;
-    if (limit !== undefined) this.#counts.check(limit, holder);
+    const asked = { exchange, incoming, route, params, admission, holder, cors };
+    if (own !== undefined) return this.#answerBy(asked);
+    // Counted while it opens, or requests that come at once would all find room.
+    this.#counts.enter(route.limit ?? this.#config.limit, holder);
+    let opened: PlainAnswer | OpenedStream | Unanswered = 'left';
+    try {
+      opened = await this.#answerBy(asked);
+      return opened;
+    } finally {
+      if (typeof opened === 'string' || 'kind' in opened) this.#counts.leave(holder);
+    }
+  }
 
+  async #answerBy(asked: AskedRoute): Promise<PlainAnswer | OpenedStream | Unanswered> {
+    const { exchange, incoming, route, params, admission, holder, cors } = asked;
     const connection = this.#connections.next(route.name, incoming.client);
     const seed = this.#config.fixed
       ? this.#config.seed
@@ -170,17 +182,8 @@ class Server {
     const answer = await route.handler(request);
     if (answer.kind === 'plain') return answer;
     incoming.discardBody();
-    return this.#opening.open({
-      exchange,
-      request,
-      info: incoming.info,
-      route,
-      answer,
-      admission,
-      holder,
-      seed,
-      cors,
-    });
+    const { info } = incoming;
+    return this.#opening.open({ exchange, request, info, route, answer, admission, holder, seed, cors });
   }
 
   #keep({ stream, request, route, holder, status, relayed }: OpenedStream, info: RequestInfo): void {
@@ -188,7 +191,6 @@ class Server {
     const { id, atMs } = info;
     const { metrics, streams } = this;
     streams.add(stream);
-    this.#counts.opened(holder);
     metrics.streams = streams.size;
     metrics.streamsOpened += 1;
     const { client, connection, lastEventId } = request;
@@ -203,7 +205,7 @@ class Server {
     });
     stream.onEnd = (end) => {
       streams.delete(stream);
-      this.#counts.closed(holder);
+      this.#counts.leave(holder);
       metrics.streams = streams.size;
       metrics.ended(end, stream.events, stream.sentBytes);
       const durationMs = this.#timetable.now() - atMs;
@@ -219,6 +221,14 @@ class Server {
   #metricsText(): string {
     return this.metrics.text(this.lateness, this.streams);
   }
+}
+
+interface AskedRoute extends RouteMatch {
+  exchange: Exchange;
+  incoming: IncomingRequest;
+  admission: Admission;
+  holder: string;
+  cors: Readonly<Record<string, string>>;
 }
 
 const EVERYONE: Admission = { user: undefined, leftMs: Infinity };

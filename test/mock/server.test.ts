@@ -6,6 +6,7 @@ import type { Handler } from '../../src/mock/answer.ts';
 import { createMemoryHub } from '../../src/mock/channels/memory-hub.ts';
 import type { MockConfig } from '../../src/mock/config.ts';
 import { mockDefaults } from '../../src/mock/defaults.ts';
+import { parseFaults } from '../../src/mock/faults/parse.ts';
 import { numbered } from '../../src/mock/numbered.ts';
 import type { MockObserver, StreamSummary } from '../../src/mock/observer.ts';
 import { type MockServer, startMockServer } from '../../src/mock/server.ts';
@@ -193,6 +194,17 @@ describe('the mock server', () => {
     first.destroy();
     await until(() => server.streams === 0);
     (await open(`${url}?client=a`)).destroy();
+  });
+
+  test('opens no more than that for requests that come at once', async () => {
+    // They are all under way before the first of them is open.
+    const faults = parseFaults(['late-headers=50ms']);
+    const url = await start(after(60_000), { limit: { maxPerUser: 2 }, faults });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => open(url)));
+    assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [200, 200, 429, 429, 429, 429]);
+    for (const answer of answers) answer.destroy();
+    await until(() => server.streams === 0);
+    (await open(url)).destroy();
   });
 
   test('shows its figures and its health', async () => {
