@@ -16,7 +16,7 @@ export class Front {
     const { hub, maxPublishRate: maxRate } = config;
     const publish = publishHandler({ hub, maxRate, clock: monotonicMs });
     this.#routes = {
-      '/publish': { name: '/publish', handler: only(['POST'], publish) },
+      '/publish': { name: '/publish', own: true, handler: only(['POST'], publish) },
       '/metrics': reading('/metrics', () => ({
         kind: 'plain',
         status: 200,
@@ -47,7 +47,7 @@ function isBrowsing({ accept = '' }: IncomingHttpHeaders): boolean {
 }
 
 function reading(name: string, answer: () => PlainAnswer | Promise<PlainAnswer>): Route {
-  return { name, open: true, handler: only(['GET', 'HEAD'], answer) };
+  return { name, own: true, open: true, handler: only(['GET', 'HEAD'], answer) };
 }
 
 function only(methods: readonly string[], handler: Handler): Handler {

@@ -26,13 +26,13 @@ import { Http1Wire } from './wire/http1.ts';
 import { Http2Wire } from './wire/http2.ts';
 import type { Wire } from './wire/wire.ts';
 
-/** A request whose answer is a body that takes its time. */
+/** A request, and what its route has answered. */
 export interface OpeningRequest {
   exchange: Exchange;
   request: MockRequest;
   info: RequestInfo;
   route: Route;
-  answer: Exclude<Answer, PlainAnswer>;
+  answer: Answer;
   admission: Admission;
   /** Whose stream it is: the user, else the client. */
   holder: string;
@@ -68,6 +68,8 @@ export class Opening {
   async open(opening: OpeningRequest): Promise<OpenedStream | PlainAnswer | Unanswered> {
     const { answer, exchange } = opening;
     switch (answer.kind) {
+      case 'plain':
+        return this.#plain(opening, answer);
       case 'hang-up':
         if (isGone(exchange)) return 'left';
         hangUp(exchange, answer.how);
@@ -77,6 +79,27 @@ export class Opening {
       case 'stream':
         return this.#openStream(opening, answer);
     }
+  }
+
+  /** An answer that is no stream: what can befall a head befalls this one too. */
+  async #plain(opening: OpeningRequest, answer: PlainAnswer): Promise<PlainAnswer | Unanswered> {
+    const context = this.#faultContext(opening, { lineEnd: 'lf', errorEvent: FAILURE });
+    const faults = createFaultLine(this.#faultsOf(opening), context);
+    if (faults === undefined) return answer;
+    const { status, headers = {}, body } = answer;
+    const head: ResponseHead = { status, headers: { ...headers }, delayMs: 0 };
+    faults.head(head);
+    const instead = await answerInstead(head, opening.exchange);
+    if (instead !== undefined) return instead;
+    if (isGone(opening.exchange)) return 'left';
+    // Compression is for streams.
+    if (head.compression !== undefined) delete head.headers['content-encoding'];
+    return {
+      kind: 'plain',
+      status: head.status,
+      headers: head.headers,
+      ...(body === undefined ? {} : { body }),
+    };
   }
 
   async #openStream(

@@ -180,7 +180,8 @@ class Server {
     const random = seededRandom(seed, connection);
     const request = incoming.withRoute({ params, connection, user: admission.user, random });
     const answer = await route.handler(request);
-    if (answer.kind === 'plain') return answer;
+    // What the server says for itself is not for faults.
+    if (answer.kind === 'plain' && route.own === true) return answer;
     incoming.discardBody();
     const { info } = incoming;
     return this.#opening.open({ exchange, request, info, route, answer, admission, holder, seed, cors });

@@ -31,6 +31,8 @@ export interface Route {
   /** Replaces the server's. */
   auth?: AuthRule;
   limit?: LimitRule;
+  /** The server's own: faults leave it alone. */
+  own?: boolean;
   /** Whoever asks gets it, whatever the server's own rule. */
   open?: boolean;
 }

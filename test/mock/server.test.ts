@@ -152,6 +152,18 @@ describe('the mock server', () => {
     assert.match(raw, /\r\n\r\n: stream opened\nid: 1\ndata: event 1\n\n/);
   });
 
+  test('lets what can befall a head befall whole answers too, but not its own', async () => {
+    const handler: Handler = () => ({ kind: 'plain', status: 200, body: '{"fine":true}' });
+    const url = await start(handler, { faults: parseFaults(['status=503']) });
+    assert.equal((await fetch(url)).status, 503);
+    assert.equal((await fetch(`${url}healthz`)).status, 200);
+    await server.close();
+    await start(handler, { faults: parseFaults(['wrong-type=text/html', 'gzip']) });
+    const response = await fetch(server.url);
+    assert.equal(response.headers.get('content-type'), 'text/html');
+    assert.equal(await response.text(), '{"fine":true}');
+  });
+
   test('lets pages of other origins ask and read', async () => {
     const url = await start();
     const asked = await fetch(url, {
