@@ -57,8 +57,11 @@ async function openRecording(path: string): Promise<Recording> {
 function notesOn(connections: readonly RecordedConnection[]): string[] {
   const decoded = connections.filter(({ chunks, blocks }) => chunks === 0 && blocks > 0).length;
   if (decoded === 0) return [];
-  const which = decoded === connections.length ? 'it has' : `${decoded} of its connections have`;
-  return [`${which} no bytes as they came: the events are written anew, not byte for byte as they were`];
+  const which =
+    decoded === connections.length
+      ? 'the recording has'
+      : `${decoded} of the ${connections.length} recorded connections have`;
+  return [`${which} no chunk lines: the events are written anew, not byte for byte as they were`];
 }
 
 async function answerOf(

@@ -47,7 +47,7 @@ export class Recording {
     const file = await findRecording(path);
     const index = new RecordingIndex();
     const onCutLine = (line: number) => {
-      index.notes.push(`line ${line}, the last one, was cut off: it is left out`);
+      index.notes.push(`line ${line} of the recording, its last, was cut off: it is left out`);
     };
     for await (const { record, line, offset, end } of readRecords(file, { onCutLine })) {
       index.add(record, { line, offset, end });
@@ -107,7 +107,7 @@ class RecordingIndex {
     this.connections = this.connections.filter(({ opened, closed, chunks, blocks }) => {
       return opened || closed || chunks + blocks > 0;
     });
-    if (this.#leftOut) this.notes.push(`only its first ${MAX_CONNECTIONS} connections are used`);
+    if (this.#leftOut) this.notes.push(`only the first ${MAX_CONNECTIONS} recorded connections are used`);
   }
 
   #begin(conn: number, { line, offset, end }: { line: number; offset: number; end: number }) {

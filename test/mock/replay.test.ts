@@ -253,7 +253,7 @@ describe('a replay', () => {
       line.close('eof', { t: 5 }),
     ]);
     assert.deepEqual(notes, [
-      'it has no bytes as they came: the events are written anew, not byte for byte as they were',
+      'the recording has no chunk lines: the events are written anew, not byte for byte as they were',
     ]);
     const relay = (await answer()) as RelayAnswer;
     assert.deepEqual(relay.headers, [['content-type', 'text/event-stream']]);

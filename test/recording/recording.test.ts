@@ -111,7 +111,7 @@ describe('a recording', () => {
     const text = `${JSON.stringify(line.open())}\n${JSON.stringify(line.chunk('data: whole\n\n'))}\n{"type":"chu`;
     for (const content of [text, gzipSync(text).subarray(0, -9)]) {
       const recording = await Recording.open(recordingFile(t, content));
-      assert.deepEqual(recording.notes, ['line 3, the last one, was cut off: it is left out']);
+      assert.deepEqual(recording.notes, ['line 3 of the recording, its last, was cut off: it is left out']);
       assert.equal(bodyOf(await recordsOf(recording)), 'data: whole\n\n');
     }
   });

@@ -102,7 +102,7 @@ describe('serve-mock --replay, listened to', () => {
     const recorded = await listen(ticks.url);
     const path = recordingFile(t, recorded.stdout);
     const { url, server } = await serving(t, ['--replay', path]);
-    await server.logged(/note: it has no bytes as they came/);
+    await server.logged(/note: the recording has no chunk lines/);
     const again = await listen(url);
     const told = (outcome: { stdout: string }) =>
       ['event', 'comment', 'retry'].map((type) =>
