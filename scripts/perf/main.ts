@@ -2,7 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { PAGE } from './checkout.ts';
+import { comingAndGoing } from './coming-and-going.ts';
 import { decoding } from './decoding.ts';
+import { fanOut } from './fan-out.ts';
+import { idleStreams } from './idle-streams.ts';
+import { lateness } from './lateness.ts';
 import { thisMachine } from './machine.ts';
 import { memory } from './memory.ts';
 import { readResults, writeResults } from './results.ts';
@@ -10,7 +14,16 @@ import { startUp } from './start-up.ts';
 import { page, textTable } from './tables.ts';
 import { throughput } from './throughput.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [decoding, startUp, throughput, memory];
+const BENCHMARKS: readonly Benchmark[] = [
+  decoding,
+  startUp,
+  throughput,
+  memory,
+  fanOut,
+  idleStreams,
+  comingAndGoing,
+  lateness,
+];
 
 const HELP = `npm run perf -- [options] [benchmark...]
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Benchmark, BenchmarkOptions, Row } from './benchmark.ts';
 import { SSEKIT } from './checkout.ts';
+import { knowsUsage, residentKb } from './process-usage.ts';
 import { type Answer, startStreamServer } from './stream-server.ts';
 
 const SAMPLE_MS = 100;
@@ -17,7 +17,7 @@ export const memory: Benchmark = {
   name: 'memory',
   title: 'resident memory of `listen --format data`',
   async run(options) {
-    if (!existsSync('/proc/self/status')) {
+    if (!knowsUsage()) {
       options.progress('left out: resident memory is read from /proc, which only Linux has');
       return [];
     }
@@ -32,7 +32,7 @@ async function longStream({ gigabytes, progress }: BenchmarkOptions): Promise<Ro
     const samples: { at: number; kb: number }[] = [];
     const started = performance.now();
     while (child.exitCode === null) {
-      const kb = residentKb(child, 'VmRSS');
+      const kb = residentKb(child.pid, 'VmRSS');
       if (kb !== undefined) samples.push({ at: performance.now() - started, kb });
       await sleep(SAMPLE_MS);
     }
@@ -109,21 +109,10 @@ async function withListen(
 async function peakUntil(child: ChildProcess, over: () => boolean): Promise<number> {
   let peak = 0;
   while (!over() && child.exitCode === null) {
-    peak = residentKb(child, 'VmHWM') ?? peak;
+    peak = residentKb(child.pid, 'VmHWM') ?? peak;
     await sleep(20);
   }
   return peak;
-}
-
-function residentKb(child: ChildProcess, field: 'VmRSS' | 'VmHWM'): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-    const kb = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1];
-    return kb === undefined ? undefined : Number(kb);
-  } catch {
-    // It has just ended.
-    return undefined;
-  }
 }
 
 /** Least squares. */

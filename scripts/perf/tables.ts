@@ -49,7 +49,8 @@ function cells(row: Row): string[] {
 }
 
 function quantity({ measured, unit }: Row): string {
-  return unit === 'times' ? `${measured.toFixed(2)}×` : `${measured.toFixed(0)} ${unit}`;
+  if (unit === 'times') return `${measured.toFixed(2)}×`;
+  return `${measured.toFixed(unit === 'KB' || unit === 'ms' ? 1 : 0)} ${unit}`;
 }
 
 function capitalised(text: string): string {

@@ -1,0 +1,64 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export type HolderOrder =
+  /** A stream from each of these addresses, all at once or one after the other. */
+  | { do: 'open'; url: string; addresses: readonly string[]; everyMs?: number }
+  /** Counts this byte in what comes, until so many have come. */
+  | { do: 'await'; marks: number; mark: number }
+  /** Closes the newest streams. */
+  | { do: 'leave'; count: number };
+
+export type HolderReply = { ready: true } | { ms: number } | { error: string };
+
+/** The kernel has 28,000 local ports for each source address, and finds the later ones slowly. */
+const MOST_PER_ADDRESS = 13_000;
+
+/** Holds streams in a process of its own, in which descriptors are counted apart and nobody's time is measured. */
+export class StreamHolder {
+  readonly #child: ChildProcess;
+  #open = 0;
+
+  constructor() {
+    this.#child = fork(fileURLToPath(new URL('./stream-holder-process.ts', import.meta.url)));
+  }
+
+  /** Opens so many more; resolves with the milliseconds until each had its headers. */
+  open(url: string, count: number, everyMs?: number): Promise<number> {
+    const addresses = Array.from({ length: count }, (_, index) => {
+      return `127.0.0.${2 + Math.floor((this.#open + index) / MOST_PER_ADDRESS)}`;
+    });
+    this.#open += count;
+    return this.#obeyed({ do: 'open', url, addresses, ...(everyMs === undefined ? {} : { everyMs }) });
+  }
+
+  /** Resolves when it counts; `arrived` does when the byte has come so many times. */
+  async expect(marks: number, mark: string): Promise<{ arrived: Promise<number> }> {
+    const ready = once(this.#child, 'message');
+    this.#child.send({ do: 'await', marks, mark: mark.charCodeAt(0) } satisfies HolderOrder);
+    await ready;
+    return { arrived: this.#reply() };
+  }
+
+  /** Closes the newest ones, without a word. */
+  leave(count: number): Promise<number> {
+    this.#open -= count;
+    return this.#obeyed({ do: 'leave', count });
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #obeyed(order: HolderOrder): Promise<number> {
+    this.#child.send(order);
+    return this.#reply();
+  }
+
+  async #reply(): Promise<number> {
+    const [reply] = (await once(this.#child, 'message')) as [HolderReply];
+    if ('ms' in reply) return reply.ms;
+    throw new Error('error' in reply ? reply.error : 'the client answered out of turn');
+  }
+}
