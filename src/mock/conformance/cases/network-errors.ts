@@ -20,8 +20,8 @@ const FAILURES = 4;
 
 const GRAIN_MS = 16;
 
-/** So much longer is the last wait than the first where a client backs off; jitter alone makes no such difference. */
-const GROWTH = 1.5;
+/** So much longer are later waits where a client backs off; neither jitter nor a busy machine makes such a difference. */
+const GROWTH = 2;
 
 /** Connections that are reset without an answer, again and again. */
 export const networkErrors: ConformanceCase = {

@@ -40,6 +40,7 @@ describe('backing off', () => {
   test('is told from jitter and from a busy machine', () => {
     assert.equal(grows([200, 290, 210, 299]), false);
     assert.equal(grows([200, 205, 1_900, 210]), false);
+    assert.equal(grows([203, 240, 390, 350]), false);
     assert.equal(grows([180, 350, 820, 1_300]), true);
     assert.equal(grows([200, 400, 400, 400]), true);
   });
