@@ -17,7 +17,9 @@ export function respond(
   // HEAD for a stream: how long it would be, nobody knows.
   const unknown = body === undefined && request.method === 'HEAD';
   const length = bodiless || unknown ? {} : { 'content-length': String(bytes.length) };
-  const last = headers.connection === 'close' || hasMuchUnread(exchange);
+  // HTTP/2 gives up a body without the connection.
+  const ofConnection = request.httpVersionMajor < 2;
+  const last = ofConnection && (headers.connection === 'close' || hasMuchUnread(exchange));
   const connection = last ? { connection: 'close' } : {};
   if (last) lingerAfterAnswer(exchange);
   sendHead(exchange, status, Object.entries({ ...added, ...headers, ...length, ...connection }));
