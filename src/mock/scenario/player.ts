@@ -150,8 +150,9 @@ class Player {
   *#repeat(times: number, body: Program): Generator<Step, void> {
     let passes = 0;
     if (this.#skip > 0 && body.events > 0) {
-      // Whole passes in one go: a stream resumes as fast behind event 1,000,000 as behind event 1.
-      passes = Math.min(times, Math.floor(this.#skip / body.events));
+      // Whole passes in one go: a stream resumes as fast behind event 1,000,000 as behind event 1. The pass with the
+      // last event is walked, for what comes behind it.
+      passes = Math.min(times, Math.floor((this.#skip - 1) / body.events));
       if (passes > 0) {
         this.#passesOver(passes * body.events);
         for (const [name, count] of body.generated) this.#count(name, passes * count);

@@ -101,7 +101,8 @@ function streamHandler(
   const greeting = compileProgram(stream.greet ?? []);
   const { hold = program.steps.length === 0, resume = 'on', ids = 'on', channels } = stream;
   const numbersAreIds = ids === 'on' && resume !== 'published';
-  const needsBody = [program, greeting].some((each) => each.needsBody) || someNeedBody(headers);
+  const needsBody =
+    [program, greeting, ...(channels ?? [])].some((each) => each.needsBody) || someNeedBody(headers);
   const fixed = fixedParts(stream, defaults);
   const all = [...(defaults.faults ?? []), ...(stream.faults ?? []), ...faults];
   return async (request): Promise<Answer> => {

@@ -157,6 +157,9 @@ faults: conn:1:reset@3
     );
     assert.equal(events[0]?.data, '{"to":"ann","n":1}');
     await assert.rejects(ask(served, { method: 'POST', body: async () => json('{') }), { status: 400 });
+    const channels = site(withStream('channels: "to:{{body.user}}"'));
+    const joined = await askStream(channels, { method: 'POST', body: async () => json('{"user":"ann"}') });
+    assert.deepEqual(joined.channels, ['to:ann']);
   });
 });
 
