@@ -12,7 +12,7 @@ import { brokenHttp2 } from './malformed.ts';
 /** How long a connection that we have ended may stay open on the other side. */
 const LINGER_MS = 1_000;
 
-/** Newer than their types. */
+/** Newer than the oldest Node that is supported: there a client may cancel 1,000 at once, and 33 each second. */
 interface Bounds extends ServerOptions {
   /** Streams that a client may cancel at once, and each second (CVE-2023-44487 is about no bound at all). */
   streamResetBurst: number;

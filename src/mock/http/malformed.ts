@@ -62,5 +62,5 @@ export function brokenHttp2(error: ParseError): Malformed | undefined {
   const { code = '', message } = error;
   if (LEFT.has(code)) return undefined;
   if (!code.startsWith('ERR_HTTP2_')) return failedHandshake(error);
-  return { message: `a client broke the rules of HTTP/2: ${message}` };
+  return { message: `HTTP/2 with a client failed: ${message}` };
 }

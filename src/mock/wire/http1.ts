@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Frame } from './frame.ts';
+import { dropUnlessTaken, endLingering } from './reader-patience.ts';
 import type { Wire } from './wire.ts';
-
-/** How long a connection that we have ended may stay open on the other side. */
-const LINGER_MS = 1_000;
 
 /**
  * A body over HTTP/1.1 or 1.0. `node:http` has written the head; the body goes to the socket directly, in frames that
@@ -20,6 +18,8 @@ export class Http1Wire implements Wire {
   readonly #chunked: boolean;
   /** We have ended the body, one way or the other. */
   #over = false;
+  /** With a reader who has yet to take what is left. */
+  #patience: NodeJS.Timeout | undefined;
 
   /**
    * @param response its head has been flushed
@@ -33,6 +33,7 @@ export class Http1Wire implements Wire {
     // The response closes when it is complete, too: then the connection may serve another.
     response.once('close', () => {
       this.closed = true;
+      clearInterval(this.#patience);
       this.onClose?.();
     });
   }
@@ -44,6 +45,11 @@ export class Http1Wire implements Wire {
   write(frame: Frame): void {
     // A chunk without bytes would be the last one.
     if (this.closed || this.#over || frame.byteLength === 0) return;
+    // The client has ended its half, which is how some leave; `node:http` has answered in kind.
+    if (!this.#socket.writable) {
+      this.#raw.destroy();
+      return;
+    }
     this.sentBytes += frame.byteLength;
     this.#socket.write(this.#chunked ? frame.chunk : frame.bytes);
   }
@@ -60,15 +66,16 @@ export class Http1Wire implements Wire {
   end(): void {
     if (this.closed || this.#over) return;
     this.#over = true;
-    this.#response.end();
+    // Behind what the reader has yet to take: `node:http` thinks a connection idle, and may end it, once this was said.
+    this.onceDrained(() => this.#response.end());
+    this.#patience = dropUnlessTaken(this, () => this.#raw.destroy());
   }
 
   cut(): void {
     if (this.closed || this.#over) return;
     this.#over = true;
-    this.#socket.end();
-    const linger = setTimeout(() => this.#raw.destroy(), LINGER_MS);
-    this.#raw.once('close', () => clearTimeout(linger));
+    endLingering(this.#socket, this.#raw);
+    this.#patience = dropUnlessTaken(this, () => this.#raw.destroy());
   }
 
   reset(): void {

@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Frame } from './frame.ts';
-import { endLingering, whileTaken } from './reader-patience.ts';
+import { dropUnlessTaken, endLingering } from './reader-patience.ts';
 import type { Wire } from './wire.ts';
 
 /** A body over HTTP/2: one stream among others on its connection, each with a window of its own. */
@@ -16,6 +16,8 @@ export class Http2Wire implements Wire {
   #draining: (() => void)[] | undefined;
   /** We have ended the body, one way or the other. */
   #over = false;
+  /** With a reader who has yet to take what is left. */
+  #patience: NodeJS.Timeout | undefined;
 
   /**
    * @param stream its head has been sent
@@ -28,6 +30,7 @@ export class Http2Wire implements Wire {
     this.#raw = raw;
     stream.once('close', () => {
       this.closed = true;
+      clearInterval(this.#patience);
       this.#draining = undefined;
       this.onClose?.();
     });
@@ -58,7 +61,9 @@ export class Http2Wire implements Wire {
     if (this.closed || this.#over) return;
     this.#over = true;
     this.#stream.end();
-    whileTaken(this, () => this.#stream.destroy(new Error('nobody read it to its end')));
+    this.#patience = dropUnlessTaken(this, () =>
+      this.#stream.destroy(new Error('nobody read it to its end')),
+    );
   }
 
   /**
@@ -69,7 +74,7 @@ export class Http2Wire implements Wire {
     if (this.closed || this.#over) return;
     this.#over = true;
     this.onceDrained(() => endLingering(this.#socket, this.#raw));
-    whileTaken(this, () => this.#raw.destroy());
+    this.#patience = dropUnlessTaken(this, () => this.#raw.destroy());
   }
 
   /** RST_STREAM with INTERNAL_ERROR; the other streams of the connection go on. */

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { Wire } from './wire.ts';
 
 /** How long a connection that we have ended may stay open on the other side. */
 const LINGER_MS = 1_000;
@@ -7,19 +6,23 @@ const LINGER_MS = 1_000;
 /** A reader who takes nothing for so long of what is left has gone, whatever its kernel says. */
 const STALLED_MS = 30_000;
 
-/** Behind the end of a body: waits for as long as the reader takes some of what is left of it. */
-export function whileTaken(wire: Wire, drop: () => void): void {
+/**
+ * Behind the end of a body: waits for as long as the reader takes some of what is left of it, then drops it.
+ *
+ * @returns to be cleared when the wire closes; undefined where nothing is left
+ */
+export function dropUnlessTaken(
+  wire: { readonly heldBytes: number },
+  drop: () => void,
+  stalledMs = STALLED_MS,
+): NodeJS.Timeout | undefined {
   let heldBytes = wire.heldBytes;
-  if (heldBytes === 0) return;
+  if (heldBytes === 0) return undefined;
   const timer = setInterval(() => {
-    if (wire.closed) clearInterval(timer);
-    else if (wire.heldBytes < heldBytes) heldBytes = wire.heldBytes;
-    else {
-      clearInterval(timer);
-      drop();
-    }
-  }, STALLED_MS);
-  timer.unref();
+    if (wire.heldBytes >= heldBytes) drop();
+    else heldBytes = wire.heldBytes;
+  }, stalledMs);
+  return timer.unref();
 }
 
 /** Ends our half of a connection behind what was written, and soon after the other, which its side may never end. */

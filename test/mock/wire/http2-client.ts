@@ -29,11 +29,15 @@ export interface ReceivedFrame {
 /** A client of HTTP/2 that opens windows only when it is told to. */
 export class RawHttp2Client {
   readonly raw: RawClient;
+  /** Whole frames so far. */
+  readonly frames: ReceivedFrame[] = [];
+  #rest: Buffer = Buffer.alloc(0);
   #next = 1;
 
   /** @param streamWindow bytes that each stream may send before it is allowed more; the connection's own is 64 KB */
   constructor(url: string, streamWindow = 65_535) {
     this.raw = new RawClient(url, { protocols: ['h2'] });
+    this.raw.socket.on('data', (bytes: Buffer) => this.#read(Buffer.concat([this.#rest, bytes])));
     const settings = Buffer.alloc(6);
     settings.writeUInt16BE(INITIAL_WINDOW_SIZE, 0);
     settings.writeUInt32BE(streamWindow, 2);
@@ -63,27 +67,8 @@ export class RawHttp2Client {
     this.#send(TYPE.WINDOW_UPDATE, 0, stream, uint32(bytes));
   }
 
-  /** Whole frames so far. */
-  frames(): ReceivedFrame[] {
-    const bytes = this.raw.received;
-    const frames: ReceivedFrame[] = [];
-    for (let at = 0; at + FRAME_HEAD <= bytes.length; ) {
-      const length = bytes.readUIntBE(at, 3);
-      const end = at + FRAME_HEAD + length;
-      if (end > bytes.length) break;
-      frames.push({
-        type: bytes.readUInt8(at + 3),
-        flags: bytes.readUInt8(at + 4),
-        stream: bytes.readUInt32BE(at + 5) & 0x7fffffff,
-        payload: bytes.subarray(at + FRAME_HEAD, end),
-      });
-      at = end;
-    }
-    return frames;
-  }
-
   framesOf(stream: number, type: number): ReceivedFrame[] {
-    return this.frames().filter((frame) => frame.stream === stream && frame.type === type);
+    return this.frames.filter((frame) => frame.stream === stream && frame.type === type);
   }
 
   body(stream: number): string {
@@ -100,12 +85,28 @@ export class RawHttp2Client {
 
   /** How a stream ended so far: `END_STREAM`, the code of its RST_STREAM, or not. */
   ending(stream: number): 'END_STREAM' | number | undefined {
-    const ended = this.frames().some(
+    const ended = this.frames.some(
       ({ type, flags, stream: own }) =>
         own === stream && (type === TYPE.DATA || type === TYPE.HEADERS) && (flags & END_STREAM) !== 0,
     );
     if (ended) return 'END_STREAM';
     return this.framesOf(stream, TYPE.RST_STREAM)[0]?.payload.readUInt32BE(0);
+  }
+
+  #read(bytes: Buffer): void {
+    let at = 0;
+    while (at + FRAME_HEAD <= bytes.length) {
+      const end = at + FRAME_HEAD + bytes.readUIntBE(at, 3);
+      if (end > bytes.length) break;
+      this.frames.push({
+        type: bytes.readUInt8(at + 3),
+        flags: bytes.readUInt8(at + 4),
+        stream: bytes.readUInt32BE(at + 5) & 0x7fffffff,
+        payload: bytes.subarray(at + FRAME_HEAD, end),
+      });
+      at = end;
+    }
+    this.#rest = bytes.subarray(at);
   }
 
   #send(type: number, flags: number, stream: number, payload: Uint8Array = Buffer.alloc(0)): void {

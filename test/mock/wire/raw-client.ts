@@ -9,11 +9,10 @@ export interface RawClientOptions {
 
 /** A client that says what it is told, byte for byte, and notices how its connection ends. */
 export class RawClient {
-  /** Everything that came. */
-  received: Buffer = Buffer.alloc(0);
   /** `fin`, or the code of the error that ended it. */
   ending: string | undefined;
   readonly socket: Socket;
+  #parts: Buffer[] = [];
 
   constructor(url: string, { protocols = ['http/1.1'] }: RawClientOptions = {}) {
     const { protocol, hostname, port } = new URL(url);
@@ -22,8 +21,9 @@ export class RawClient {
       protocol === 'https:'
         ? connectTls({ ...at, rejectUnauthorized: false, ALPNProtocols: protocols })
         : connect(at);
+    this.socket.setNoDelay();
     this.socket.on('data', (bytes: Buffer) => {
-      this.received = Buffer.concat([this.received, bytes]);
+      this.#parts.push(bytes);
     });
     // A RST that comes together with data looks like an end in order: what is written then tells them apart.
     this.socket.on('end', () => {
@@ -34,6 +34,13 @@ export class RawClient {
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
       this.ending ??= error.code === 'EPIPE' ? 'ECONNRESET' : (error.code ?? error.message);
     });
+  }
+
+  /** Everything that came. */
+  get received(): Buffer {
+    const all = Buffer.concat(this.#parts);
+    this.#parts = [all];
+    return all;
   }
 
   get text(): string {
