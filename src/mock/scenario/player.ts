@@ -25,7 +25,7 @@ export interface Setting {
 }
 
 /** Where a player begins. */
-export interface Start {
+interface Start {
   /** Number of the event that was sent last; 0: none. */
   after: number;
   /** An event was sent before: the next one waits its interval. */

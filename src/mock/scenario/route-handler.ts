@@ -4,6 +4,7 @@ import { type MockRequest, RequestError } from '../request.ts';
 import { readJsonBody } from '../templates/json-body.ts';
 import type { TemplateScope } from '../templates/scope.ts';
 import type { Template } from '../templates/template.ts';
+import { isAnswer } from './answer-kind.ts';
 import { playAll, type Setting } from './player.ts';
 import { compileProgram } from './program.ts';
 import { lastSeen } from './resume.ts';
@@ -23,10 +24,10 @@ export interface HandlerContext {
 
 /** Answers each connection of a client as the route says, or as it says of that connection. */
 export function routeHandler(route: RouteSource, context: HandlerContext): Handler {
-  const general = says(route) ? answerHandler(route, context) : undefined;
+  const general = isAnswer(route) ? answerHandler(route, context) : undefined;
   const special = (route.connections ?? []).map(({ range, answer }) => ({
     range,
-    handler: answerHandler(says(answer) ? answer : asRoute(route, answer), context),
+    handler: answerHandler(isAnswer(answer) ? answer : asRoute(route, answer), context),
   }));
   return (request) => {
     const { connection } = request;
@@ -35,10 +36,6 @@ export function routeHandler(route: RouteSource, context: HandlerContext): Handl
     if (handler === undefined) throw new RequestError(404, `nothing is said of connection ${connection}`);
     return handler(request);
   };
-}
-
-function says({ stream, preset, status, body, close }: AnswerSource): boolean {
-  return [stream, preset, status, body, close].some((each) => each !== undefined);
 }
 
 /** The route's own answer, with what the connection adds. */

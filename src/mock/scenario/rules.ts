@@ -1,3 +1,4 @@
+import { ANSWER_KEYS, isAnswer } from './answer-kind.ts';
 import { loopProblems } from './loops.ts';
 import type { AnswerSource, DefaultsSource, RouteSource, StepSource, StreamSource } from './source.ts';
 import type { Path } from './yaml-source.ts';
@@ -22,35 +23,28 @@ export const MOST_STEPS = 10_000;
  * @param raw as it was written, to tell a list of steps from a mapping with one
  */
 export function routeProblems(route: RouteSource, defaults: DefaultsSource, raw: unknown): RuleProblem[] {
-  const problems = answerProblems(route, defaults, raw);
-  const nothing = !says(route);
-  if (nothing && route.connections === undefined) {
-    problems.push({ path: [], message: `this route says nothing to answer with: ${ANSWERS}` });
-  }
-  for (const { range, answer } of route.connections ?? []) {
-    const key =
-      Object.keys(member(raw, 'connections') ?? {}).find((text) => firstOf(text) === range.first) ?? '';
+  const problems = [...answerProblems(route, defaults, raw), ...connectionProblems(route, defaults, raw)];
+  if (isAnswer(route)) return problems;
+  const message = `this route says nothing to answer with: ${ANSWER_KEYS}`;
+  if (route.connections === undefined) return [...problems, { path: [], message }];
+  if (coversAll(route)) return problems;
+  const others = `the other connections have nothing to be answered with: give the route ${ANSWER_KEYS}`;
+  return [...problems, { path: ['connections'], atKey: true, message: others }];
+}
+
+function connectionProblems(route: RouteSource, defaults: DefaultsSource, raw: unknown): RuleProblem[] {
+  const rawConnections = member(raw, 'connections') ?? {};
+  return (route.connections ?? []).flatMap(({ range, answer }): RuleProblem[] => {
+    const key = Object.keys(rawConnections).find((text) => Number.parseInt(text, 10) === range.first) ?? '';
     const path = ['connections', key];
-    const below = member(member(raw, 'connections'), key);
-    const inner = answerProblems(says(answer) ? answer : { ...answer, ...chosen(route) }, defaults, below);
-    problems.push(...inner.map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
-    if (!says(answer) && nothing) {
-      problems.push({
-        path,
-        atKey: true,
-        message: `these connections have nothing to be answered with: ${ANSWERS}`,
-      });
+    if (!isAnswer(answer) && !isAnswer(route)) {
+      const message = `these connections have nothing to be answered with: ${ANSWER_KEYS}`;
+      return [{ path, atKey: true, message }];
     }
-  }
-  const rest = route.connections !== undefined && nothing && !coversAll(route);
-  if (rest) {
-    problems.push({
-      path: ['connections'],
-      atKey: true,
-      message: `the other connections have nothing to be answered with: give the route ${ANSWERS}`,
-    });
-  }
-  return problems;
+    const whole = isAnswer(answer) ? answer : { ...answer, ...kindOf(route) };
+    const problems = answerProblems(whole, defaults, member(rawConnections, key));
+    return problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
+  });
 }
 
 /** Routes that no request gets to, as an earlier one takes all of theirs. */
@@ -62,7 +56,7 @@ export function hiddenRoutes(routes: readonly (RouteSource | undefined)[]): { in
   });
 }
 
-export function countSteps(steps: readonly StepSource[]): number {
+function countSteps(steps: readonly StepSource[]): number {
   return steps.reduce((sum, step) => sum + 1 + (step.kind === 'repeat' ? countSteps(step.steps) : 0), 0);
 }
 
@@ -71,19 +65,12 @@ export function stepsOf({ stream, connections = [] }: RouteSource): number {
   return streams.reduce((sum, each) => sum + countSteps([...(each?.greet ?? []), ...(each?.steps ?? [])]), 0);
 }
 
-const ANSWERS = 'stream, preset, status, body or close';
-
-function says({ stream, preset, status, body, close }: AnswerSource): boolean {
-  return [stream, preset, status, body, close].some((each) => each !== undefined);
-}
-
-/** What kind of answer the route gives where a connection says only how it goes wrong. */
-function chosen({ stream, preset, close }: AnswerSource): AnswerSource {
-  return {
-    ...(stream === undefined ? {} : { stream: {} }),
-    ...(preset === undefined ? {} : { preset }),
-    ...(close === undefined ? {} : { close }),
-  };
+/** What kind of answer it is, and nothing that has been looked at already. */
+function kindOf({ stream, preset, close, status, body }: AnswerSource): AnswerSource {
+  if (stream !== undefined) return { stream: {} };
+  if (preset !== undefined) return { preset };
+  if (close !== undefined) return { close };
+  return status === undefined && body === undefined ? {} : { status: 200 };
 }
 
 function answerProblems(answer: AnswerSource, defaults: DefaultsSource, raw: unknown): RuleProblem[] {
@@ -100,13 +87,13 @@ function answerProblems(answer: AnswerSource, defaults: DefaultsSource, raw: unk
     problems.push({
       path: [second],
       atKey: true,
-      message: `${first} and ${second} are two answers: a request gets one of ${ANSWERS}`,
+      message: `${first} and ${second} are two answers: a request gets one of ${ANSWER_KEYS}`,
     });
   }
   if (body !== undefined && status !== undefined && BODILESS.includes(status)) {
     problems.push({ path: ['body'], atKey: true, message: `an answer with status ${status} has no body` });
   }
-  if (faults !== undefined && first !== 'stream' && first !== 'preset' && says(answer)) {
+  if (faults !== undefined && first !== 'stream' && first !== 'preset' && isAnswer(answer)) {
     problems.push({ path: ['faults'], atKey: true, message: 'only a stream or a preset has faults' });
   }
   if (stream !== undefined) problems.push(...streamProblems(stream, defaults, member(raw, 'stream')));
@@ -144,8 +131,4 @@ function hides(earlier: RouteSource, later: RouteSource): boolean {
 
 function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function firstOf(range: string): number {
-  return Number.parseInt(range, 10);
 }

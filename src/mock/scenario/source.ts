@@ -24,15 +24,15 @@ export interface DefaultsSource extends Pacing {
   limit?: LimitSource;
 }
 
-export interface Pacing {
+interface Pacing {
   /** Milliseconds between two events where no sleep says otherwise. */
   interval?: number;
   /** Waits are longer or shorter by up to so many milliseconds. */
   jitter?: number;
 }
 
-export type AuthSource = 'off' | { token: string; ttl?: number };
-export type LimitSource = 'off' | { perUser: number };
+type AuthSource = 'off' | { token: string; ttl?: number };
+type LimitSource = 'off' | { perUser: number };
 
 export interface RouteSource extends AnswerSource {
   path: PathPattern;

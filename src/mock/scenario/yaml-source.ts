@@ -19,7 +19,7 @@ import type { Problem } from './problem.ts';
 
 export type Path = readonly (string | number)[];
 
-export interface Place {
+interface Place {
   line: number;
   column: number;
 }

@@ -166,6 +166,11 @@ describe('a problem of a scenario is told with its place, what was found and wha
       /^4:36 only a stream/,
     ],
     [
+      'a fault of a connection of a plain route',
+      route('status: 503\nconnections: {1: {faults: reset@3}}'),
+      /^4:23 only a stream/,
+    ],
+    [
       'a hidden route',
       'routes:\n  - {path: "/a/:b", status: 204}\n  - {path: "/a/:c", method: GET, status: 204}',
       '3:12 no request gets here: the route of line 2 takes them all',

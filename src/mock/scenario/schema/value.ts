@@ -80,7 +80,7 @@ export function choice<const T extends string>(choices: readonly T[]): ValueSche
 }
 
 /** `a, b or c` */
-export function listed(words: readonly string[]): string {
+function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
@@ -118,7 +118,7 @@ export function dataTemplate(place: TemplatePlace): ValueSchema<BodyTemplate> {
 }
 
 /** The items of a path as valibot wants them. */
-export function issuePath(
+function issuePath(
   input: unknown,
   path: readonly (string | number)[],
 ): [v.UnknownPathItem, ...v.UnknownPathItem[]] {
