@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { type RunningCli, startCli } from './cli.ts';
+import { type CliOptions, type RunningCli, startCli } from './cli.ts';
 
 export interface RunningMock {
   /** With a closing slash. */
@@ -8,12 +8,20 @@ export interface RunningMock {
 }
 
 /** `ssekit serve-mock` on a free port; it ends with the test. */
-export async function startMock(test: TestContext, ...flags: string[]): Promise<RunningMock> {
-  const cli = startCli(['serve-mock', '--port', '0', ...flags], { deadlineMs: 120_000 });
+export function startMock(test: TestContext, ...flags: string[]): Promise<RunningMock> {
+  return startMockWith(test, flags, {});
+}
+
+export async function startMockWith(
+  test: TestContext,
+  flags: readonly string[],
+  options: CliOptions,
+): Promise<RunningMock> {
+  const cli = startCli(['serve-mock', '--port', '0', ...flags], { deadlineMs: 170_000, ...options });
   test.after(async () => {
     cli.signal('SIGINT');
-    await cli.ended;
+    await cli.gone;
   });
   await cli.printed(/^ready \S+\n/m);
-  return { url: /^ready (\S+)/m.exec(cli.stdout)?.[1] ?? '', cli };
+  return { url: /^ready (\S+)$/m.exec(cli.stdout)?.[1] ?? '', cli };
 }

@@ -3,9 +3,9 @@ import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { recordingFile } from '../../recording/recording-files.ts';
 import { runCli, startCli, tail } from '../harness/cli.ts';
+import { startMockWith } from '../harness/mock.ts';
 import { ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';
-import { serving } from './relay-serving.ts';
 
 const listen = (url: string, ...words: string[]) => tail(url, '--format', 'ndjson', ...words);
 const data = (outcome: { stdout: string }) => recordsOfType(outcome, 'event').map((record) => record.data);
@@ -14,7 +14,7 @@ describe('serve-mock --lines FILE', () => {
   const text = 'one\n{"data":{"n":2},"event":"update","id":"x"}\n{"comment":"half","data":"three"}\nfour\n';
 
   test('gives every stream all of them, with ids that they resume by', async (t) => {
-    const { url } = await serving(t, ['--lines', recordingFile(t, text), '--interval', '5ms']);
+    const { url } = await startMockWith(t, ['--lines', recordingFile(t, text), '--interval', '5ms'], {});
     const outcomes = await Promise.all([listen(url), listen(url)]);
     for (const outcome of outcomes) {
       assert.equal(outcome.code, 0);
@@ -29,7 +29,7 @@ describe('serve-mock --lines FILE', () => {
   });
 
   test('lets faults into it', async (t) => {
-    const { url } = await serving(t, ['--lines', recordingFile(t, text), '--interval', '1ms']);
+    const { url } = await startMockWith(t, ['--lines', recordingFile(t, text), '--interval', '1ms'], {});
     const outcome = await listen(`${url}?fault=truncate@2`);
     assert.deepEqual([data(outcome), outcome.code], [['one'], 18]);
   });
@@ -45,7 +45,7 @@ describe('serve-mock --lines FILE', () => {
 describe('serve-mock --lines -', () => {
   test('publishes standard input from the first stream on, and ends the streams with it', async (t) => {
     const stdin = 'one\n{"data":"two","event":"up"}\n{"data":"x","event":5}\nthree';
-    const { url, server } = await serving(t, ['--lines', '-'], { stdin });
+    const { url, cli: server } = await startMockWith(t, ['--lines', '-'], { stdin });
     const outcome = await listen(url);
     assert.equal(outcome.code, 0, outcome.stderr);
     assert.deepEqual(data(outcome), ['one', 'two', 'three']);
@@ -57,7 +57,7 @@ describe('serve-mock --lines -', () => {
 
   test('publishes to all streams at once, each line as it comes', async (t) => {
     const stdin = new PassThrough();
-    const { url, server } = await serving(t, ['--lines', '-'], { stdin });
+    const { url, cli: server } = await startMockWith(t, ['--lines', '-'], { stdin });
     const clients = [1, 2].map(() => startCli(['listen', url, '--format', 'data', '-v']));
     for (const client of clients) await client.logged(/200/);
     await until(() => (server.stderr.match(/GET/g) ?? []).length === 2, 'two streams');

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryFolder } from '../../recording/recording-files.ts';
 import { runCli, startCli, tail } from '../harness/cli.ts';
+import { startMockWith } from '../harness/mock.ts';
 import { until } from '../harness/until.ts';
-import { serving } from './relay-serving.ts';
 
 function linesOf(path: string): Record<string, unknown>[] {
   return readFileSync(path, 'utf8')
@@ -17,10 +17,14 @@ function linesOf(path: string): Record<string, unknown>[] {
 describe('serve-mock --log-requests', () => {
   test('writes down every request, what it got and how it ended', async (t) => {
     const path = join(temporaryFolder(t), 'requests.ndjson');
-    const { url, server } = await serving(t, [
-      ...['--log-requests', path, '--silent', '--auth', 'token=hunter2'],
-      ...['--count', '3', '--interval', '5ms'],
-    ]);
+    const { url, cli: server } = await startMockWith(
+      t,
+      [
+        ...['--log-requests', path, '--silent', '--auth', 'token=hunter2'],
+        ...['--count', '3', '--interval', '5ms'],
+      ],
+      {},
+    );
     assert.equal(
       (await tail(`${url}events?token=hunter2`, '--last-event-id', '1', '-H', 'X-Own: yes')).code,
       0,
@@ -58,15 +62,11 @@ describe('serve-mock --log-requests', () => {
 
   test('shows secrets with --show-secrets', async (t) => {
     const path = join(temporaryFolder(t), 'requests.ndjson');
-    const { url } = await serving(t, [
-      '--log-requests',
-      path,
-      '--show-secrets',
-      '--count',
-      '1',
-      '--interval',
-      '1ms',
-    ]);
+    const { url } = await startMockWith(
+      t,
+      ['--log-requests', path, '--show-secrets', '--count', '1', '--interval', '1ms'],
+      {},
+    );
     await tail(url, '--bearer', 'hunter2');
     await until(() => linesOf(path).length === 2, 'two lines');
     assert.match(readFileSync(path, 'utf8'), /"authorization":"Bearer hunter2"/);

@@ -8,13 +8,13 @@ import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { line, recordingFile, temporaryFolder } from '../../recording/recording-files.ts';
 import { runCli, tail } from '../harness/cli.ts';
+import { startMockWith } from '../harness/mock.ts';
 import { endings, ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';
 import { measured, peakMemoryMb } from '../hostile/measured.ts';
-import { serving } from './relay-serving.ts';
 
 async function replaying(t: TestContext, lines: readonly object[], ...flags: string[]): Promise<string> {
-  return (await serving(t, ['--replay', recordingFile(t, lines), ...flags])).url;
+  return (await startMockWith(t, ['--replay', recordingFile(t, lines), ...flags], {})).url;
 }
 
 const listen = (url: string, ...words: string[]) => tail(url, '--format', 'ndjson', ...words);
@@ -89,19 +89,14 @@ describe('serve-mock --replay, listened to', () => {
   });
 
   test('serves what listen itself wrote down, and makes the same of it', async (t) => {
-    const ticks = await serving(t, [
-      '--count',
-      '5',
-      '--interval',
-      '20ms',
-      '--event',
-      'tick',
-      '--send-retry',
-      '5s',
-    ]);
+    const ticks = await startMockWith(
+      t,
+      ['--count', '5', '--interval', '20ms', '--event', 'tick', '--send-retry', '5s'],
+      {},
+    );
     const recorded = await listen(ticks.url);
     const path = recordingFile(t, recorded.stdout);
-    const { url, server } = await serving(t, ['--replay', path]);
+    const { url, cli: server } = await startMockWith(t, ['--replay', path], {});
     await server.logged(/note: the recording has no chunk lines/);
     const again = await listen(url);
     const told = (outcome: { stdout: string }) =>
@@ -172,7 +167,7 @@ describe('serve-mock --replay, listened to', () => {
     await finished(out);
     assert.ok(statSync(path).size > 300e6, `${statSync(path).size} bytes`);
 
-    const { url, server } = await serving(t, ['--replay', path, '--speed', 'max']);
+    const { url, cli: server } = await startMockWith(t, ['--replay', path, '--speed', 'max'], {});
     const nowhere = openSync('/dev/null', 'w');
     t.after(() => closeSync(nowhere));
     const runs = await Promise.all(

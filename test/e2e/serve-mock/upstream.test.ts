@@ -7,13 +7,13 @@ import { certificates, pemFiles } from '../harness/certificates.ts';
 import { type CliOptions, startCli, tail } from '../harness/cli.ts';
 import { http2Server } from '../harness/http2-server.ts';
 import { listen as listening } from '../harness/listening.ts';
+import { type RunningMock, startMockWith } from '../harness/mock.ts';
 import type { RawConnection } from '../harness/raw-connection.ts';
 import { rawServer } from '../harness/raw-server.ts';
 import { endings, ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';
 import { answer, chunk, head, LAST_CHUNK, streamHead } from '../harness/wire.ts';
 import { measured, peakMemoryMb } from '../hostile/measured.ts';
-import { type Serving, serving } from './relay-serving.ts';
 
 const MB = 1024 ** 2;
 
@@ -23,7 +23,7 @@ const proxying = (
   url: string,
   flags: string[] = [],
   options: CliOptions = {},
-): Promise<Serving> => serving(t, ['--upstream', url, ...flags], options);
+): Promise<RunningMock> => startMockWith(t, ['--upstream', url, ...flags], options);
 
 const listen = (url: string, ...words: string[]) => tail(url, '--format', 'ndjson', ...words);
 const data = (outcome: { stdout: string }) => recordsOfType(outcome, 'event').map((record) => record.data);
@@ -236,12 +236,11 @@ describe('serve-mock --upstream', () => {
   test('is no way in a circle', async (t) => {
     const first = await listening(t, createServer());
     await first.close();
-    const { url } = await serving(t, [
-      '--upstream',
-      `http://127.0.0.1:${first.port}`,
-      '--port',
-      String(first.port),
-    ]);
+    const { url } = await startMockWith(
+      t,
+      ['--upstream', `http://127.0.0.1:${first.port}`, '--port', String(first.port)],
+      {},
+    );
     const circle = await fetch(url);
     assert.equal(circle.status, 508);
     assert.match(await circle.text(), /leads back to this server/);
@@ -257,7 +256,7 @@ describe('serve-mock --upstream', () => {
       client.finish();
     });
     const sizeMb = (target: string) => (target === '/' ? 1024 : 256);
-    const { url, server: proxy } = await proxying(t, server.url);
+    const { url, cli: proxy } = await proxying(t, server.url);
     const nowhere = openSync('/dev/null', 'w');
     t.after(() => closeSync(nowhere));
     for (const [query, events] of [
@@ -281,7 +280,7 @@ describe('serve-mock --upstream', () => {
     const server = await upstream(t, [streamHead.chunked], async (client) => {
       for (; !client.hasLeft && sent < 1024 * MB; sent += piece.length) await client.write(chunk(piece));
     });
-    const { url, server: proxy } = await proxying(t, server.url);
+    const { url, cli: proxy } = await proxying(t, server.url);
     const client = startCli(['listen', url, '--format', 'raw']);
     await client.printed(/data/);
     client.stopReading();
