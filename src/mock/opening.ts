@@ -8,6 +8,7 @@ import type { FaultContext, ResponseHead } from './faults/line.ts';
 import { faultsOf } from './faults/query.ts';
 
 import type { FaultSpec } from './faults/spec.ts';
+import { compressIfAccepted } from './http/accept-encoding.ts';
 import { hangUp } from './http/hang-up.ts';
 import { type HeaderList, STREAM_HEADERS, sendHead } from './http/head.ts';
 import { type Exchange, isGone } from './http/incoming.ts';
@@ -120,6 +121,9 @@ export class Opening {
     faults?.head(head);
     const instead = await answerInstead(head, exchange);
     if (instead !== undefined) return instead;
+
+    const coding = shape.compress ?? this.#config.compress;
+    if (coding !== undefined) compressIfAccepted(head, coding, request.headers['accept-encoding']);
 
     const channels = answer.channels ?? channelsOf(request);
     const byChannel = answer.ids === 'channel';

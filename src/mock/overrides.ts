@@ -1,8 +1,10 @@
+import { parseChoice } from '../notation/choice.ts';
 import { parseCount } from '../notation/count.ts';
 import { parseDuration } from '../notation/duration.ts';
 import { InvalidValue } from '../notation/invalid-value.ts';
 import { parseSize } from '../notation/size.ts';
 import { RequestError } from './request.ts';
+import { CODINGS } from './wire/codings.ts';
 
 /** A timer that fires without a pause would take the whole loop: nothing ticks faster. */
 export const MIN_INTERVAL_MS = 1;
@@ -17,6 +19,7 @@ export const shapeParsers = {
   data: (text: string) => text,
   heartbeat: (text: string) => (text === 'off' ? 0 : parseDuration(text, { minMs: 1 })),
   'send-retry': (text: string) => Math.round(parseDuration(text)),
+  compress: (text: string) => parseChoice(text, CODINGS),
   seed: (text: string) => parseCount(text),
   'split-gap': (text: string) => parseDuration(text, { maxMs: 60_000 }),
 } as const;
