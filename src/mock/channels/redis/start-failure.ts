@@ -40,7 +40,8 @@ export function cannotStart(error: unknown, { host, port, tls, shown }: RedisAdd
 }
 
 const CREDENTIALS = 'Write them in the URL: redis://USER:PASSWORD@HOST:PORT (special characters as %XX).';
-const PERMISSIONS = 'It needs the commands XADD, XRANGE, XREAD, XINFO, PING, MULTI and EXEC on the keys sse:*.';
+const PERMISSIONS =
+  'It needs the commands XADD, XRANGE, XREAD, XINFO, PING, MULTI and EXEC on the keys sse:*.';
 const TOO_OLD = 'Streams need Redis 5.0 or newer.';
 const NO_ANSWER = 'Is it Redis that listens there, and does it run?';
 const NO_TLS = 'Does it speak TLS on that port? Without TLS the URL begins with redis://.';
