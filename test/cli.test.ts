@@ -20,6 +20,7 @@ test('without arguments the commands and some examples are shown', () => {
   assert.equal(status, 0);
   assert.match(stdout, /^Examples:\n {2}ssekit listen/);
   assert.match(stdout, /\n {2}listen +tail a stream/);
+  assert.match(stdout, /\n {2}serve-mock +an SSE server/);
   assert.equal(stderr, '');
   assert.equal(ssekit('--help').stdout, stdout);
 });
@@ -28,7 +29,7 @@ test('commands that are not available yet are refused, and absent from the help'
   const { status, stderr } = ssekit('bench', ':3000');
   assert.equal(status, 2);
   assert.equal(stderr, 'ssekit: bench: not available yet\n');
-  assert.doesNotMatch(ssekit().stdout, /bench|serve-mock|check-proxy|report/);
+  assert.doesNotMatch(ssekit().stdout, /bench|check-proxy|report/);
 });
 
 test('--version prints the version of the package', () => {
@@ -46,6 +47,17 @@ test('the help of listen shows examples first, and fits 80 columns', () => {
   const long = stdout.split('\n').filter((line) => line.length > 80);
   assert.deepEqual(long, []);
   assert.equal(ssekit('help', 'listen').stdout, stdout);
+});
+
+test('the help of serve-mock shows examples first, and fits 80 columns', () => {
+  const { status, stdout } = ssekit('serve-mock', '--help');
+  assert.equal(status, 0);
+  assert.match(stdout, /^Examples:\n {2}ssekit serve-mock\n/);
+  assert.deepEqual(
+    stdout.split('\n').filter((line) => line.length > 80),
+    [],
+  );
+  assert.doesNotMatch(stdout, /--probe/);
 });
 
 test('flags that are not available yet are refused, and absent from the help', () => {

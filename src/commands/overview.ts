@@ -8,6 +8,7 @@ export function overviewText(): string {
   ssekit listen :3000/events            tail a stream of this machine
   ssekit listen demo:                   no server at hand: an embedded one
   ssekit listen curl 'https://…' -H …   a line copied from the browser as cURL
+  ssekit serve-mock --fault reset@3     a server that breaks each stream after event 3
 
 Usage: ssekit <command> [flags]
 
