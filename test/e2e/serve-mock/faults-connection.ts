@@ -5,25 +5,28 @@ import { until } from '../harness/until.ts';
 /** A connection that keeps what came as it came: each read for itself, and how it ended. */
 export class Connection {
   readonly reads: Buffer[] = [];
-  /** `fin`, or the code of the error that ended it. */
+  /** `fin`, `ECONNRESET`, or the code of another error that ended it. */
   ending: string | undefined;
-  readonly #socket: Socket;
+  readonly #raw: Socket;
 
   constructor(url: string, target = '/') {
     const { protocol, hostname, port } = new URL(url);
-    const at = { host: hostname, port: Number(port) };
-    this.#socket =
-      protocol === 'https:'
-        ? connectTls({ ...at, rejectUnauthorized: false })
-        : connect({ ...at, noDelay: true });
-    this.#socket.on('data', (bytes: Buffer) => this.reads.push(bytes));
-    this.#socket.on('end', () => {
-      this.ending ??= 'fin';
+    this.#raw = connect({ host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true });
+    const socket =
+      protocol === 'https:' ? connectTls({ socket: this.#raw, rejectUnauthorized: false }) : this.#raw;
+    socket.on('data', (bytes: Buffer) => this.reads.push(bytes));
+    this.#raw.on('end', () => {
+      // A reset that comes in one poll with data looks like an end in order, until something is written.
+      this.#raw.write('\r\n', (error) => {
+        this.ending ??= error ? 'ECONNRESET' : 'fin';
+      });
     });
-    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.ending ??= error.code ?? error.message;
-    });
-    this.#socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    for (const each of new Set<Socket>([this.#raw, socket])) {
+      each.on('error', (error: NodeJS.ErrnoException) => {
+        this.ending ??= error.code === 'EPIPE' ? 'ECONNRESET' : (error.code ?? error.message);
+      });
+    }
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   }
 
   get bytes(): Buffer {
@@ -59,7 +62,7 @@ export class Connection {
   }
 
   leave(): void {
-    this.#socket.destroy();
+    this.#raw.destroy();
   }
 }
 

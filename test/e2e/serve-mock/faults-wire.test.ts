@@ -39,7 +39,10 @@ describe('the parts of an event', () => {
 describe('a reset', () => {
   const RUNS = 20;
 
-  for (const [scheme, flags] of [['http', []]] as const) {
+  for (const [scheme, flags] of [
+    ['http', []],
+    ['https', ['--tls']],
+  ] as const) {
     test(`over ${scheme} is a real one, and comes behind its event, ${RUNS} times of ${RUNS}`, async (t) => {
       const url = await serve(t, ...TICKS, ...flags, '--fault', 'reset@1');
       const connections = Array.from({ length: RUNS }, () => new Connection(url));

@@ -102,7 +102,7 @@ const ROWS: readonly Row[] = [
   },
   {
     fault: 'split=utf8',
-    serve: ['--count', '2', '--interval', '20ms', '--split-gap', '60ms', '--data', 'né 🚀 {{n}}'],
+    serve: ['--count', '2', '--interval', '20ms', '--split-gap', '500ms', '--data', 'né 🚀 {{n}}'],
     exit: 0,
     reason: 'eof',
     events: ['né 🚀 1', 'né 🚀 2'],
