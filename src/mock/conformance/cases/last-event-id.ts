@@ -124,8 +124,8 @@ export const keptId: ConformanceCase = {
     {
       id: 'last-event-id-outlives',
       text: 'keeps the id over a connection whose events have none',
-      // By its letter each stream starts with an empty id, which its first event makes the client's; browsers and the
-      // web platform tests (eventsource/format-field-id-2) keep it.
+      // By its letter each stream starts with an empty id, which its first event makes the client's; the web platform
+      // tests (eventsource/format-field-id-2) expect it to be kept.
       level: 'may',
       section: 'event-stream-interpretation',
       judge: judgeOutlives,
@@ -138,7 +138,7 @@ function judgeOutlives(observed: Observed): Verdict | undefined {
   if (next === undefined) return observed.over ? notMeasured(noRequest(observed, 4)) : undefined;
   const id = lastEventIdOf(next);
   if (id === 'kept') return pass(`sent Last-Event-ID: ${shown(id)}`);
-  return note(`sent ${id === '' ? 'no Last-Event-ID' : shown(id)}: browsers keep it`);
+  return note(`sent ${id === '' ? 'no Last-Event-ID' : shown(id)}: web platform tests expect it`);
 }
 
 /** What the client tells its user of ids. */
