@@ -22,7 +22,7 @@ export interface ConformanceResult {
 
 export type ConformanceEnd = 'complete' | 'left' | 'stopped' | 'no-client';
 
-export interface ConformanceClient {
+interface ConformanceClient {
   /** As an adapter gave it (`?name=`); '' where none did. */
   name: string;
   /** Of its first request. */

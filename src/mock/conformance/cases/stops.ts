@@ -109,7 +109,8 @@ function judge503(observed: Observed): Verdict | undefined {
   if (observed.requests.length < 2) return notMeasured('the client did not come to the answer');
   if (waits.length === 0) return pass(`no request in ${inSeconds(observed.patienceMs)} after the 503`);
   const seen = `came back ${numbered(waits.length, 'time')}, after ${listMs(waits)}`;
-  if (waits.length < 2 || !enough) return note(`${seen}, then stopped: the standard says stop at the first`, waits);
+  if (waits.length < 2 || !enough)
+    return note(`${seen}, then stopped: the standard says stop at the first`, waits);
   return grows(waits)
     ? note(`${seen}: the standard says stop at the first`, waits)
     : fail(`${seen}: no back-off`, waits);
