@@ -61,6 +61,7 @@ export async function serveOptions(
       maxPublishRate: flags.maxPublish,
       maxStalledBytes: flags.maxStalled ?? defaults.maxStalledBytes,
       compress: flags.compress,
+      http2: flags.http2 ?? false,
       ...(await certificate(flags, host, files)),
     },
     source: await sourceOf(flags, scenario, { seed, fixed, files }),
@@ -91,11 +92,11 @@ async function certificate(
     return { tls: await selfSignedCertificate([host]) };
   }
   const named = {
-    ...(cert === undefined ? {} : { cert: { path: cert } }),
+    ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
   };
-  const identity = await tlsOptions(named, files);
-  return { tls: { cert: identity.cert ?? '', key: identity.key ?? '' } };
+  const { cert: chain = '', key: own = '', passphrase } = await tlsOptions(named, files);
+  return { tls: { cert: chain, key: own, ...(passphrase === undefined ? {} : { passphrase }) } };
 }
 
 /** What one source is given by, and what else it takes of the flags that others need. */

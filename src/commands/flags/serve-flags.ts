@@ -1,6 +1,7 @@
 import { LOST_ID_POLICIES, type LostIdPolicy } from '../../mock/lost-id.ts';
 import { shapeParsers } from '../../mock/overrides.ts';
 import { PRESETS } from '../../mock/presets/registry.ts';
+import { CODINGS } from '../../mock/wire/codings.ts';
 import { parseChoice } from '../../notation/choice.ts';
 import { parseCount } from '../../notation/count.ts';
 import { parseDuration } from '../../notation/duration.ts';
@@ -12,6 +13,7 @@ import { type CheckFlags, checkFlags } from './check-flags.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
+import { type CertificateFile, parseCertificate } from './tls.ts';
 
 /** The flags of `serve-mock` as parsed: every key may be absent. */
 export interface ServeFlags extends CheckFlags {
@@ -19,7 +21,7 @@ export interface ServeFlags extends CheckFlags {
   host?: string;
   workers?: number;
   tls?: boolean;
-  cert?: string;
+  cert?: CertificateFile;
   key?: string;
   http2?: boolean;
   preset?: string;
@@ -76,7 +78,6 @@ const OUTPUT = 'Output:';
 const LONGEST_RING = 10_000_000;
 
 const FORMATS = ['pretty', 'ndjson', 'json'] as const;
-const CODINGS = ['gzip', 'br'] as const;
 const PRESET_NAMES = PRESETS.map((preset) => preset.name);
 
 export function serveFlags(): Flag[] {
@@ -175,12 +176,13 @@ function listenFlags(): Flag[] {
     new Flag('-p, --port <n>', '0 picks a free one (4000)', { group, parse: parsePort }),
     new Flag('--host <address>', 'address to listen at (127.0.0.1)', { group, parse: parseHost }),
     new Flag('--tls', 'speak TLS, with a certificate of its own unless --cert names one', { group }),
-    new Flag('--cert <file>', 'PEM certificate; it may hold the key too', {
+    new Flag('--cert <file[:password]>', 'PEM certificate; it may hold the key too', {
       group,
       guarded: true,
-      parse: parseFileName,
+      parse: parseCertificate,
     }),
     new Flag('--key <file>', 'its PEM key', { group, guarded: true, parse: parseFileName }),
+    new Flag('--http2', 'HTTP/2 beside HTTP/1.1: by ALPN with TLS, by prior knowledge without', { group }),
   ];
 }
 
