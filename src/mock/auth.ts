@@ -15,6 +15,8 @@ const MAX_TOKENS = 100_000;
 
 /** What the server knows of one who was let in. */
 export interface Admission {
+  /** A token was asked for. */
+  guarded: boolean;
   /** `SECRET:alice` is alice's; `SECRET` alone says nothing of a user. */
   user: string | undefined;
   /** How long the token is good yet, in milliseconds. */
@@ -44,7 +46,7 @@ export class Gate {
     if (!sameText(secret, rule.token) || (rest !== '' && !rest.startsWith(':')))
       throw refusal('the token is wrong', 'invalid_token');
     const user = rest.split(':')[1];
-    const admission = { user: user === '' ? undefined : user };
+    const admission = { guarded: true, user: user === '' ? undefined : user };
     if (rule.ttlMs === undefined) return { ...admission, leftMs: Infinity };
     const leftMs = this.#startOf(token) + rule.ttlMs - this.#clock();
     if (leftMs <= 0) throw refusal('the token has expired', 'invalid_token');

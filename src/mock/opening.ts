@@ -18,7 +18,7 @@ import { shapeOfQuery } from './overrides.ts';
 import { seededRandom } from './random.ts';
 import { changedHeaders, withCors } from './relay/headers.ts';
 import { RelayedLine } from './relay/relayed-line.ts';
-import type { MockRequest } from './request.ts';
+import { type MockRequest, RequestError } from './request.ts';
 import type { Route } from './site.ts';
 import { MockStream } from './stream.ts';
 import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
@@ -125,7 +125,7 @@ export class Opening {
     const coding = shape.compress ?? this.#config.compress;
     if (coding !== undefined) compressIfAccepted(head, coding, request.headers['accept-encoding']);
 
-    const channels = answer.channels ?? channelsOf(request);
+    const channels = answer.channels ?? channelsOf(request, admission);
     const byChannel = answer.ids === 'channel';
     const locate = (lastEventId: string) =>
       channels.length === 0 ? undefined : hub.locate(channels, lastEventId);
@@ -279,14 +279,21 @@ function wireOf({ response, socket, raw }: Exchange, compression: Compression | 
   return compression === undefined ? wire : new CompressedWire(wire, compression);
 }
 
-/** `?channel=a&channel=b`, else the one that everybody has; a user has one of his own besides. */
-function channelsOf({ query, user }: MockRequest): string[] {
+/**
+ * `?channel=a&channel=b`, else the one that everybody has; a user has one of his own besides.
+ *
+ * @throws RequestError 403 for the channel of another user
+ */
+function channelsOf({ query, user }: MockRequest, { guarded }: Admission): string[] {
   const named = query.getAll('channel');
-  return [
-    ...(named.length === 0 ? [DEFAULT_CHANNEL] : named),
-    ...(user === undefined ? [] : [`user:${user}`]),
-  ];
+  const own = user === undefined ? [] : [`${USER_CHANNEL}${user}`];
+  const foreign = named.find((name) => guarded && name.startsWith(USER_CHANNEL) && !own.includes(name));
+  if (foreign !== undefined)
+    throw new RequestError(403, `${JSON.stringify(foreign)} is the channel of another user`);
+  return [...new Set([...(named.length === 0 ? [DEFAULT_CHANNEL] : named), ...own])];
 }
+
+const USER_CHANNEL = 'user:';
 
 function tellLost(stream: MockStream, lastEventId: string, policy: LostIdPolicy): void {
   if (policy === 'reset') stream.announce(resetEvent(lastEventId));

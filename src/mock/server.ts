@@ -232,7 +232,7 @@ interface AskedRoute extends RouteMatch {
   cors: Readonly<Record<string, string>>;
 }
 
-const EVERYONE: Admission = { user: undefined, leftMs: Infinity };
+const EVERYONE: Admission = { guarded: false, user: undefined, leftMs: Infinity };
 
 /** What is asked before a request of another origin, and by `OPTIONS` in general. */
 function preflight(headers: IncomingHttpHeaders): PlainAnswer {

@@ -196,6 +196,16 @@ describe('the mock server', () => {
     fresh.destroy();
   });
 
+  test('gives a user the channel of his own, and nobody else', async () => {
+    const hub = createMemoryHub();
+    const quiet: Handler = () => ({ kind: 'stream', schedule: [][Symbol.iterator](), hold: true });
+    const url = await start(quiet, { auth: { token: 'secret' }, hub });
+    const own = await open(`${url}?token=secret:ada`);
+    assert.equal((await hub.publish(['user:ada'], { data: 'x' })).streams, 1);
+    assert.equal((await fetch(`${url}?token=secret:bob&channel=user:ada`)).status, 403);
+    own.destroy();
+  });
+
   test('opens no more streams for a user than the limit allows, until one of them ends', async () => {
     const url = await start(after(60_000), { limit: { maxPerUser: 1 } });
     const first = await open(`${url}?client=a`);
