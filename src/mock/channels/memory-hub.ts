@@ -23,7 +23,7 @@ const MB = 1024 ** 2;
  * resumes by one number. A publisher's own id takes the place of the number; where one is given twice, the latest
  * counts.
  */
-export function createMemoryHub(options: MemoryHubOptions = {}): Hub {
+export function createMemoryHub(options: MemoryHubOptions = {}): MemoryHub {
   return new MemoryHub(options);
 }
 
@@ -33,7 +33,7 @@ interface MemoryPosition extends Position {
   readonly strict: boolean;
 }
 
-class MemoryHub implements Hub {
+export class MemoryHub implements Hub {
   /** Position of the latest event, which is its id where the publisher gave none. */
   position = 0;
   readonly #options: Required<MemoryHubOptions>;
@@ -54,18 +54,37 @@ class MemoryHub implements Hub {
   }
 
   async publish(names: readonly string[], event: PublishedEvent): Promise<Published> {
+    return this.deliver(this.admit(names, event), event, this.position);
+  }
+
+  /**
+   * The channels of an event that can be published here, each once.
+   *
+   * @throws RequestError as `publish` does
+   */
+  admit(names: readonly string[], event: PublishedEvent): string[] {
     const channels = checkedChannels(names);
     checkEvent(event, channels);
-    this.#makeRoom(channels);
-    const carrying = channels.map((name) => this.#channel(name).followers);
+    this.#requireRoom(channels);
+    return channels;
+  }
+
+  /**
+   * Keeps and hands over an event that was admitted, here or by whoever gives the order.
+   *
+   * @param behind position of the event before it, in the order of all
+   */
+  deliver(channels: readonly string[], event: PublishedEvent, behind: number): Published {
+    this.position = behind;
+    const carrying = channels.map((name) => this.#channels.get(name)?.followers ?? NOBODY);
     const streams = channels.length === 1 ? (carrying[0]?.size ?? 0) : distinct(carrying);
-    const ids = channels.map((name) => [name, this.#publishOn(this.#channel(name), event)]);
+    const ids = channels.map((name) => [name, this.#publishOn(name, event)]);
     return { ids: Object.fromEntries(ids), streams };
   }
 
   async locate(names: readonly string[], lastEventId: string): Promise<MemoryPosition> {
     const channels = checkedChannels(names);
-    this.#makeRoom(channels);
+    this.#requireRoom(channels);
     if (lastEventId === '') return { found: true, behind: this.position, strict: false };
     const behind = this.#positionOf(channels, comparableId(lastEventId));
     const complete = behind !== undefined && channels.every((name) => this.#lostUpTo(name) <= behind);
@@ -95,9 +114,16 @@ class MemoryHub implements Hub {
     this.#bytes = 0;
   }
 
-  #publishOn(channel: MemoryChannel, published: PublishedEvent): string {
+  #publishOn(name: string, published: PublishedEvent): string {
     this.position += 1;
     const event = new MemoryEvent(published, this.position);
+    const id = event.event.id ?? '';
+    if (!this.#makeRoom([name])) {
+      // It was admitted elsewhere, and nobody here carries its channel.
+      this.#forgottenUpTo = this.position;
+      return id;
+    }
+    const channel = this.#channel(name);
     channel.keep(event);
     this.#bytes += event.sizeBytes;
     this.#holding.delete(channel);
@@ -107,7 +133,7 @@ class MemoryHub implements Hub {
       if (follower.liveSince < event.position) follower.reader.take(event);
     }
     this.#forgetIfIdle(channel);
-    return event.event.id ?? '';
+    return id;
   }
 
   /** Where an id is in the order of all events; the latest, where it was given more than once. */
@@ -155,26 +181,31 @@ class MemoryHub implements Hub {
     this.#forgottenUpTo = Math.max(this.#forgottenUpTo, channel.ring.lostUpTo);
   }
 
-  /**
-   * Past the limit, channels that nobody carries are forgotten, the quietest first.
-   *
-   * @throws RequestError 429 where all of them are carried
-   */
-  #makeRoom(names: readonly string[]): void {
+  /** @throws RequestError 429 where there is no room for all of them */
+  #requireRoom(names: readonly string[]): void {
+    if (this.#makeRoom(names)) return;
     const { maxChannels } = this.#options;
-    const wanted = names.filter((name) => !this.#channels.has(name)).length;
-    if (wanted === 0 || this.#channels.size + wanted <= maxChannels) return;
-    for (const channel of this.#holding) {
-      if (channel.followers.size > 0 || names.includes(channel.name)) continue;
-      while (channel.ring.length > 0) this.#forgetOldest(channel);
-      if (this.#channels.size + wanted <= maxChannels) return;
-    }
     throw new RequestError(
       429,
       `no room for another channel: streams are open on all ${maxChannels} that can be`,
     );
   }
+
+  /** Past the limit, channels that nobody carries are forgotten, the quietest first; false where all are carried. */
+  #makeRoom(names: readonly string[]): boolean {
+    const { maxChannels } = this.#options;
+    const wanted = names.filter((name) => !this.#channels.has(name)).length;
+    if (wanted === 0 || this.#channels.size + wanted <= maxChannels) return true;
+    for (const channel of this.#holding) {
+      if (channel.followers.size > 0 || names.includes(channel.name)) continue;
+      while (channel.ring.length > 0) this.#forgetOldest(channel);
+      if (this.#channels.size + wanted <= maxChannels) return true;
+    }
+    return false;
+  }
 }
+
+const NOBODY: ReadonlySet<MemoryFollower> = new Set();
 
 function distinct(sets: readonly ReadonlySet<MemoryFollower>[]): number {
   return new Set(sets.flatMap((set) => [...set])).size;
