@@ -1,18 +1,17 @@
-import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import { InvalidValue } from '../../notation/invalid-value.ts';
 import { byteLines } from '../../recording/byte-lines.ts';
 import type { EncodableEvent } from '../../sse/encoder.ts';
-import type { Handler } from '../answer.ts';
 import { DEFAULT_CHANNEL } from '../channels/channel-names.ts';
 import type { Hub } from '../channels/hub.ts';
 import type { MockObserver } from '../observer.ts';
 import { RequestError } from '../request.ts';
 import { textOfLine } from './file-lines.ts';
 import { lineEvent } from './line-event.ts';
+import { LineStreams, type LiveLines } from './line-streams.ts';
 
 export interface LinePublisherOptions {
-  hub: Hub;
+  hub: Pick<Hub, 'publish'>;
   /** Told of lines that come to nothing, or to less than they say; one sentence each. */
   warn(message: string): void;
   /** Longest line; a longer one is left out. Default 1 MB. */
@@ -29,12 +28,12 @@ const TOLD_LINES = 20;
  * their own. Reading begins with the first stream: what was written before would be for nobody. When the input ends,
  * so do the streams, in order; from then on a client that has everything is told that there is no more (204).
  */
-export class LinePublisher {
+export class LinePublisher implements LiveLines {
   /** Resolves to the number of events, when the last of them was published. */
   readonly ended: Promise<number>;
   readonly #input: Readable;
   readonly #options: LinePublisherOptions;
-  readonly #over = new AbortController();
+  readonly #streams = new LineStreams();
   #begin = () => {};
   #lastId = '';
   #told = 0;
@@ -42,30 +41,22 @@ export class LinePublisher {
   constructor(input: Readable, options: LinePublisherOptions) {
     this.#input = input;
     this.#options = options;
-    // A listener for each stream is what it is for.
-    setMaxListeners(0, this.#over.signal);
     const begun = new Promise<void>((resolve) => {
       this.#begin = resolve;
     });
     this.ended = begun.then(() => this.#publishAll());
   }
 
-  readonly handler: Handler = ({ lastEventId }) => {
-    if (this.#over.signal.aborted && (lastEventId === '' || lastEventId === this.#lastId)) {
-      return { kind: 'plain', status: 204 };
-    }
-    return {
-      kind: 'stream',
-      schedule: [][Symbol.iterator](),
-      hold: this.#over.signal,
-      ids: 'channel',
-    };
-  };
+  readonly handler = this.#streams.handler;
 
   /** Tells when there is a stream to read for. */
   readonly observer: MockObserver = { opened: () => this.#begin() };
 
-  /** Reads no further. */
+  /** Of the last line so far; '' where none came. */
+  get lastId(): string {
+    return this.#lastId;
+  }
+
   stop(): void {
     this.#input.destroy();
     this.#begin();
@@ -90,7 +81,7 @@ export class LinePublisher {
     }
     const untold = this.#told - TOLD_LINES;
     if (untold > 0) this.#options.warn(`standard input: the same of ${untold} more lines`);
-    this.#over.abort();
+    this.#streams.end(this.#lastId);
     return published;
   }
 
