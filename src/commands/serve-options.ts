@@ -143,7 +143,7 @@ async function sourceOf(
       files,
       { cert: '--upstream-cert', key: '--upstream-key' },
     );
-    return { kind: 'upstream', url: flags.upstream, cert: identity.cert, key: identity.key };
+    return { kind: 'upstream', url: flags.upstream.href, cert: identity.cert, key: identity.key };
   }
   return presetSource(flags, { seed, fixed });
 }
@@ -180,7 +180,7 @@ function presetSource(flags: ServeFlags, { seed, fixed }: { seed: number; fixed:
   } catch (error) {
     throw nameCulprit(error, '--data');
   }
-  return { kind: 'preset', preset, options };
+  return { kind: 'preset', preset: preset.name, options };
 }
 
 function faultSpecs(texts: readonly string[]): FaultSpec[] {

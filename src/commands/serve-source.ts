@@ -1,16 +1,15 @@
-import type { Readable } from 'node:stream';
-import type { Hub } from '../mock/channels/hub.ts';
+import type { LiveLines } from '../mock/lines/line-streams.ts';
 import type { MockObserver } from '../mock/observer.ts';
-import type { Preset, PresetOptions } from '../mock/presets/preset.ts';
+import type { PresetOptions } from '../mock/presets/preset.ts';
 import { oneRoute, routePerPath, type Site } from '../mock/site.ts';
 
-/** What is served: one of these. */
+/** What is served: one of these, as plain data. */
 export type Source =
-  | { kind: 'preset'; preset: Preset; options: PresetOptions }
+  | { kind: 'preset'; preset: string; options: Pick<PresetOptions, 'shape' | 'fixed' | 'seed'> }
   | { kind: 'scenario'; path: string; seed: number | undefined }
   | { kind: 'replay'; path: string; speed: number }
   | { kind: 'lines'; path: string; intervalMs: number | undefined; count: number | undefined }
-  | { kind: 'upstream'; url: URL; cert: string | undefined; key: string | undefined };
+  | { kind: 'upstream'; url: string; cert: string | undefined; key: string | undefined };
 
 export interface PreparedSource {
   site: Site;
@@ -24,8 +23,8 @@ export interface PreparedSource {
 }
 
 export interface SourceContext {
-  hub: Hub;
-  stdin: Readable;
+  /** Those of standard input. */
+  liveLines(): LiveLines | Promise<LiveLines>;
   warn(message: string): void;
   fixed: boolean;
   seed: number;
@@ -40,8 +39,11 @@ export async function prepareSource(source: Source, context: SourceContext): Pro
   const { fixed } = context;
   switch (source.kind) {
     case 'preset': {
-      const { presetSite } = await import('../mock/presets/site.ts');
-      return { site: presetSite(source.preset, source.options) };
+      const [{ parsePreset }, { presetSite }] = await Promise.all([
+        import('../mock/presets/registry.ts'),
+        import('../mock/presets/site.ts'),
+      ]);
+      return { site: presetSite(parsePreset(source.preset), source.options) };
     }
     case 'scenario':
       return prepareScenario(source.path, source.seed, context);
@@ -51,12 +53,12 @@ export async function prepareSource(source: Source, context: SourceContext): Pro
       return { site: routePerPath(handler), notes };
     }
     case 'lines':
-      return source.path === '-' ? publishStdin(context) : serveLines(source, fixed);
+      return source.path === '-' ? serveLive(await context.liveLines()) : serveLines(source, fixed);
     case 'upstream': {
       const { upstreamHandler } = await import('../mock/upstream/handler.ts');
       const { url, cert, key } = source;
       const identity = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
-      return { site: routePerPath(await upstreamHandler({ url, fixed, ...identity })) };
+      return { site: routePerPath(await upstreamHandler({ url: new URL(url), fixed, ...identity })) };
     }
   }
 }
@@ -102,12 +104,6 @@ async function serveLines(
   return { site: oneRoute(await linesHandler(path, { ...pace, count, fixed })) };
 }
 
-async function publishStdin({ hub, stdin, warn }: SourceContext): Promise<PreparedSource> {
-  const { LinePublisher } = await import('../mock/lines/publisher.ts');
-  const publisher = new LinePublisher(stdin, { hub, warn });
-  return {
-    site: oneRoute(publisher.handler),
-    observer: publisher.observer,
-    start: () => publisher,
-  };
+function serveLive(lines: LiveLines): PreparedSource {
+  return { site: oneRoute(lines.handler), observer: lines.observer, start: () => lines };
 }

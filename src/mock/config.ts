@@ -34,4 +34,6 @@ export interface MockConfig extends ListenOptions {
   /** What streams are compressed with, where the client accepts it. */
   compress: 'gzip' | 'br' | undefined;
   observer: MockObserver;
+  /** Lets the whole server stand still, for the fault of that name. Default: this process does. */
+  freeze?(ms: number): void;
 }

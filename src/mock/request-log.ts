@@ -9,6 +9,8 @@ export interface RequestLogOptions {
   showSecrets?: boolean;
   /** Told once where the file can't be written any more, one sentence. */
   warn(message: string): void;
+  /** Of several processes that write into the same file; it goes into each of their lines. Default: there is one. */
+  worker?: number | undefined;
 }
 
 export interface RequestLog extends MockObserver {
@@ -25,9 +27,11 @@ export interface RequestLog extends MockObserver {
  * @throws SseKitError exit 23 for a file that can't be written
  */
 export async function openRequestLog(path: string, options: RequestLogOptions): Promise<RequestLog> {
-  const { showSecrets = false, warn } = options;
-  const file = await LineFile.open(path, (lines) => JSON.stringify({ type: 'lost', ts: now(), lines }), warn);
-  const write = (record: object) => file.write(JSON.stringify(record));
+  const { showSecrets = false, warn, worker } = options;
+  // Absent keys leave no trace.
+  const text = (record: object) => JSON.stringify({ ...record, worker });
+  const file = await LineFile.open(path, (lines) => text({ type: 'lost', ts: now(), lines }), warn);
+  const write = (record: object) => file.write(text(record));
 
   const requestRecord = (request: RequestInfo) => ({
     type: 'request',

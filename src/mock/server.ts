@@ -18,6 +18,7 @@ import { shapeOfQuery } from './overrides.ts';
 import { seededRandom } from './random.ts';
 import { RequestError } from './request.ts';
 import type { RouteMatch, Site } from './site.ts';
+import { standStill } from './stand-still.ts';
 import type { MockStream } from './stream.ts';
 import { Timetable } from './timetable.ts';
 
@@ -39,9 +40,6 @@ const CLOSE_GRACE_MS = 1_000;
 
 /** A client that sends garbage for long fills no log. */
 const MOST_MALFORMED_TOLD = 20;
-
-/** Longest that the fault `freeze` may hold the process up. */
-const LONGEST_FREEZE_MS = 60_000;
 
 /**
  * Starts a server, and resolves when it accepts connections.
@@ -97,7 +95,7 @@ class Server {
       timetable: this.#timetable,
       lateness: this.lateness,
       maxStalledBytes: config.maxStalledBytes,
-      freeze,
+      freeze: config.freeze ?? standStill,
       warn: (message) => config.observer.warned?.(message),
     });
   }
@@ -251,9 +249,4 @@ function asRefusal(error: unknown, observer: MockObserver): RequestError {
   if (error instanceof RequestError) return error;
   observer.warned?.(`unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
   return new RequestError(500, 'an unexpected error, which the server has logged');
-}
-
-/** Nothing of this process runs meanwhile: what a long garbage collection or a hung machine looks like. */
-function freeze(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(ms, LONGEST_FREEZE_MS));
 }

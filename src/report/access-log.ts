@@ -42,6 +42,8 @@ const ENDS: Record<StreamEnd, { mark: string; text: string; color: 'green' | 'ye
 
 /** A line for every stream that opens or ends, and for every other answer. */
 export class AccessLog implements MockObserver {
+  /** In each line, behind the time, where several servers write into the same log. */
+  label = '';
   readonly #out: Writable;
   readonly #options: AccessLogOptions;
   #linesLeft = LINES_A_SECOND;
@@ -128,7 +130,8 @@ export class AccessLog implements MockObserver {
 
   #write(text: string): void {
     const time = this.#options.now().toTimeString().slice(0, 8);
-    this.#out.write(`${this.#options.palette.dim(time)} ${text}\n`);
+    const stamp = this.label === '' ? time : `${time} ${this.label}`;
+    this.#out.write(`${this.#options.palette.dim(stamp)} ${text}\n`);
   }
 }
 
