@@ -11,6 +11,8 @@ export interface CommandShape {
   /** Command lines and what they show. */
   examples: readonly (readonly [line: string, meaning: string])[];
   flags: readonly Flag[];
+  /** What help ends with. */
+  closing?: string;
   /** Words that may stand where no flag is, for completion. */
   words?: readonly string[];
   /** Long and short names of flags that are planned. */
@@ -49,7 +51,8 @@ export function toCommand(shape: CommandShape): Command {
 /** Examples first: most readers look for a line to copy. */
 export function helpText(shape: CommandShape): string {
   const examples = shape.examples.map(([line, meaning]) => `  ${line}\n      ${meaning}\n`);
-  return `Examples:\n${examples.join('')}\n${toCommand(shape).helpInformation()}`;
+  const closing = shape.closing === undefined ? '' : `\n${shape.closing}`;
+  return `Examples:\n${examples.join('')}\n${toCommand(shape).helpInformation()}${closing}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { usageError } from '../client/errors.ts';
 import { checkOptions, refuseCheckFlags } from './check-options.ts';
 import { type CommandShape, helpText, type ParsedLine, parseLine } from './command-line.ts';
+import { faultHelp } from './fault-help.ts';
 import { diskReader } from './flags/files.ts';
 import { type ServeFlags, serveFlags } from './flags/serve-flags.ts';
 import type { CommandIo } from './io.ts';
@@ -28,6 +29,7 @@ export function shape(): CommandShape {
       ['ssekit serve-mock --check', 'does the client that connects behave as the HTML standard demands?'],
     ],
     flags: serveFlags(),
+    closing: faultHelp(),
     later: ['--probe'],
   };
 }

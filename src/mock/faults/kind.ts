@@ -22,8 +22,6 @@ interface FaultWords<Value extends FaultValue> {
   readonly meaning: string;
   /** Absent: it takes none. */
   readonly value?: ValueRule<Value>;
-  /** The words of WHEN that it takes; default: all. */
-  readonly takes?: readonly TriggerKind[];
   /** Two faults of one group at one place contradict each other. Default: its name, so that its values do. */
   group?(value: Value): string;
 }
@@ -101,7 +99,7 @@ const TAKES: Readonly<Record<FaultKind['scope'], readonly TriggerKind[]>> = {
 
 /** The kinds of WHEN that a fault takes. */
 export function takenBy(kind: FaultKind): readonly TriggerKind[] {
-  return kind.takes ?? TAKES[kind.scope];
+  return TAKES[kind.scope];
 }
 
 export function needsWhen(kind: FaultKind): boolean {
