@@ -199,6 +199,14 @@ const ROWS: readonly Row[] = [
   { fault: 'status=500@0%', exit: 0, reason: 'eof', events: ALL },
   { fault: 'conn:2:status=500', exit: 0, reason: 'eof', events: ALL },
   { fault: 'status=429@100%', exit: 4, reason: 'status', events: [] },
+
+  // Over every kind of connection.
+  ...['eof', 'reset', 'truncate'].flatMap((kind) => [
+    overConnection(kind, ['--tls'], ['-k']),
+    overConnection(kind, ['--http2'], ['--http2-prior-knowledge']),
+    overConnection(kind, ['--tls', '--http2'], ['-k', '--http2']),
+    overConnection(kind, ['--compress', 'gzip'], ['--compressed']),
+  ]),
 ];
 
 describe('a listener', { concurrency: 2 }, () => {
@@ -222,6 +230,18 @@ test('every kind of fault has a row', () => {
     [],
   );
 });
+
+/** An ending at event 2 is the same, whatever carries the stream. */
+function overConnection(kind: string, serving: readonly string[], listen: readonly string[]): Row {
+  const endings: Record<string, Pick<Row, 'exit' | 'reason' | 'events'>> = {
+    eof: { exit: 0, reason: 'eof', events: ['1', '2'] },
+    reset: { exit: 56, reason: 'reset', events: ['1', '2'] },
+    truncate: { exit: 18, reason: 'truncated', events: ['1'] },
+  };
+  const ending = endings[kind];
+  if (ending === undefined) throw new RangeError(kind);
+  return { fault: `${kind}@2`, serve: [...TICKS, ...serving], listen, ...ending };
+}
 
 function opened(outcome: Outcome): NdjsonRecord {
   const [open] = recordsOfType(outcome, 'open');
