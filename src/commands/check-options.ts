@@ -21,6 +21,16 @@ export interface CheckOptions {
 /** The report of an event of the suite's, as JSON: its data may take twice the bytes. */
 const LARGEST_REPORT_BYTES = 8 * 1024 ** 2;
 
+/** A config file may say otherwise for other servers: nothing may come between the suite and the client. */
+const UNTOUCHED = {
+  faults: [],
+  fixed: true,
+  http2: false,
+  auth: undefined,
+  limit: undefined,
+  compress: undefined,
+};
+
 /** What the suite leaves to say: where it listens, and what is printed. */
 const TAKEN = new Set(
   [
@@ -50,7 +60,7 @@ export function checkOptions(line: ParsedLine<ServeFlags>, serve: ServeOptions):
     );
   }
   return {
-    config: { ...serve.config, faults: [], fixed: true, maxPayloadBytes: LARGEST_REPORT_BYTES },
+    config: { ...serve.config, ...UNTOUCHED, maxPayloadBytes: LARGEST_REPORT_BYTES },
     format: flags.format ?? 'pretty',
     silent: serve.silent,
     color: serve.color,
