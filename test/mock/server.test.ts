@@ -104,6 +104,21 @@ describe('the mock server', () => {
     stalled.destroy();
   });
 
+  test('sends a reader who takes it an event that is larger than a reader may hold', async () => {
+    const large = 'x'.repeat(3 * 1024 ** 2);
+    const { body, response } = await read(
+      await start(numbered(() => ({ afterMs: 20, event: { data: large } }), 2)),
+    );
+    assert.equal(response.complete, true);
+    assert.equal(
+      body
+        .match(/x+/g)
+        ?.map((each) => each.length)
+        .join(),
+      `${large.length},${large.length}`,
+    );
+  });
+
   test('lets a burst wait for its reader', async () => {
     const big = 'x'.repeat(64 * 1024);
     let made = 0;

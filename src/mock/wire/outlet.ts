@@ -83,8 +83,10 @@ export class Outlet {
     }
     if (this.#stalled || this.#over) return;
     this.lastWriteMs = this.#environment.timetable.now();
+    // One event may be more than the limit, if it is taken: what is held is measured before the next.
+    const taking = this.#wire.heldBytes === 0;
     this.#wire.write(frame);
-    this.#dropWhereStalled();
+    if (!taking) this.#dropWhereStalled();
   }
 
   perform(ops: readonly Op[]): void {
