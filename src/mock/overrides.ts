@@ -8,7 +8,7 @@ import { CODINGS } from './wire/codings.ts';
 
 /** A timer that fires without a pause would take the whole loop: nothing ticks faster. */
 export const MIN_INTERVAL_MS = 1;
-export const MAX_EVENT_BYTES = 1024 ** 3;
+const MAX_EVENT_BYTES = 1024 ** 3;
 
 /** How values of shape are written, as flags and as query parameters. */
 export const shapeParsers = {

@@ -12,7 +12,7 @@ export interface Site {
   find(head: RequestHead): RouteMatch | undefined;
 }
 
-export interface RequestHead {
+interface RequestHead {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
