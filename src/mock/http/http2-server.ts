@@ -35,6 +35,8 @@ interface Connection {
   streams: number;
   /** Runs while there are none. */
   idle: NodeJS.Timeout | undefined;
+  /** What had been written to it at the last check. */
+  writtenBytes: number;
 }
 
 /** HTTP/2 on connections that are handed over to it. */
@@ -43,9 +45,11 @@ export class Http2Server {
   readonly #arrivals: Arrivals;
   readonly #idleMs: number;
   readonly #connections = new Map<Http2Session, Connection>();
+  /** Runs while there are connections. */
+  #checking: NodeJS.Timeout | undefined;
   #arriving: Pick<Connection, 'socket' | 'raw'> | undefined;
 
-  /** @param idleMs that a connection without a stream is kept */
+  /** @param idleMs that a connection is kept without a stream, or with something to send that it does not take */
   constructor(idleMs: number, arrivals: Arrivals) {
     this.#arrivals = arrivals;
     this.#idleMs = idleMs;
@@ -60,6 +64,8 @@ export class Http2Server {
 
   /** @param raw the TCP connection: the socket, or what is below its TLS */
   accept(socket: Socket, raw: Socket): void {
+    // The other half would stay open: HTTP/1.1, which accepted the connection, ends it by itself.
+    socket.once('end', () => raw.destroy());
     this.#arriving = { socket, raw };
     // It tells of the session before it returns.
     this.#server.emit('connection', socket);
@@ -80,12 +86,16 @@ export class Http2Server {
 
   #opened(session: Http2Session): void {
     if (this.#arriving === undefined) return;
-    const connection: Connection = { ...this.#arriving, streams: 0, idle: undefined };
+    const connection: Connection = { ...this.#arriving, streams: 0, idle: undefined, writtenBytes: -1 };
     this.#connections.set(session, connection);
+    this.#checking ??= setInterval(() => this.#check(), this.#idleMs);
     this.#waitForStream(session, connection);
     session.once('close', () => {
       clearTimeout(connection.idle);
       this.#connections.delete(session);
+      if (this.#connections.size > 0) return;
+      clearInterval(this.#checking);
+      this.#checking = undefined;
     });
   }
 
@@ -109,5 +119,21 @@ export class Http2Server {
       // It waits for the other side to end, too.
       connection.idle = setTimeout(() => connection.raw.destroy(), LINGER_MS);
     }, this.#idleMs);
+  }
+
+  /**
+   * A client that broke the rules has been told so, and Node then neither reads nor writes: it would not notice that
+   * the client left. A PING stays unsent on such a connection.
+   */
+  #check(): void {
+    for (const [session, connection] of this.#connections) {
+      const { bytesWritten } = connection.raw;
+      const waiting = (session.state.outboundQueueSize ?? 0) > 0;
+      if (waiting && bytesWritten === connection.writtenBytes) connection.raw.destroy();
+      else {
+        connection.writtenBytes = bytesWritten;
+        if (!session.destroyed) session.ping(() => {});
+      }
+    }
   }
 }

@@ -134,6 +134,33 @@ describe('a connection of HTTP/2', () => {
     other.raw.leave();
   });
 
+  test('that broke the rules and left with a stream open is not kept', async (t) => {
+    let open = 0;
+    const server = await serve(
+      t,
+      (exchange) => {
+        open += 1;
+        exchange.response.once('close', () => {
+          open -= 1;
+        });
+        begin(exchange);
+      },
+      100,
+    );
+    const silent = new RawHttp2Client(server.url);
+    const broken = new RawHttp2Client(server.url);
+    for (const client of [silent, broken]) await client.saw(client.get('/'), 'begun');
+    broken.raw.send(Buffer.from([0, 0, 1, 0, 0, 0, 0, 0, 7, 0x78]));
+    await until(() => broken.framesOf(0, TYPE.GOAWAY).length > 0);
+    broken.raw.leave();
+    await until(() => open === 1);
+    // One that takes what comes is kept, even if it answers no PING (Node sends ten of them at most).
+    await until(() => silent.framesOf(0, TYPE.PING).length >= 10);
+    assert.equal(open, 1);
+    assert.equal(silent.raw.ending, undefined);
+    silent.raw.leave();
+  });
+
   test('that fails for its client is told', async (t) => {
     const server = await listening(t, begin, { tls, http2: true });
     const client = new RawClient(server.url, { protocols: ['h2'] }).send('This is no HTTP/2.\r\n\r\n');

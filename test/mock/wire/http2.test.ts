@@ -4,10 +4,12 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Handler } from '../../../src/mock/answer.ts';
 import { oneRoute } from '../../../src/mock/site.ts';
 import type { Step } from '../../../src/mock/step.ts';
+import { certificates } from '../../e2e/harness/certificates.ts';
 import { until } from '../../e2e/harness/until.ts';
 import { RawHttp2Client, TYPE } from './http2-client.ts';
 import { event, never, serving } from './serving.ts';
 
+const { leaf } = await certificates();
 const INTERNAL_ERROR = 2;
 const CANCEL = 8;
 const KB = 1024;
@@ -103,18 +105,23 @@ describe('a stream over HTTP/2', () => {
     assert.equal(kept.closed, false);
   });
 
-  test('is over when its connection is', async (t) => {
-    const server = await serving(t, () => [event('one'), never], { http2: true });
-    const client = new RawHttp2Client(server.url);
-    const streams = [client.get('/'), client.get('/')];
-    for (const stream of streams) await client.saw(stream, 'one');
-    client.raw.socket.resetAndDestroy();
-    await until(() => server.ended.length === 2);
-    assert.deepEqual(
-      server.ended.map(({ end }) => end),
-      ['left', 'left'],
-    );
-  });
+  for (const tls of [undefined, leaf]) {
+    for (const how of ['end', 'destroy', 'resetAndDestroy'] as const) {
+      if (tls !== undefined && how === 'resetAndDestroy') continue; // TLS sockets can't.
+      test(`is over when its client leaves (${how}${tls === undefined ? '' : ', over TLS'})`, async (t) => {
+        const server = await serving(t, () => [event('one'), never], { http2: true, tls });
+        const client = new RawHttp2Client(server.url);
+        const streams = [client.get('/'), client.get('/')];
+        for (const stream of streams) await client.saw(stream, 'one');
+        client.raw.socket[how]();
+        await until(() => server.ended.length === 2);
+        assert.deepEqual(
+          server.ended.map(({ end }) => end),
+          ['left', 'left'],
+        );
+      });
+    }
+  }
 
   test('ends in order when the server closes: GOAWAY, END_STREAM, the end of the connection', async (t) => {
     const server = await serving(t, () => [event('one'), never], { http2: true });
