@@ -46,7 +46,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   refuseCheckFlags(line);
   const options = await serveOptions(line.flags, scenario, { files: diskReader(io), env: io.env });
   for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
-  return startServe(options, io);
+  if (options.workers === 1) return startServe(options, io);
+  const { startWorkers } = await import('./workers/start-workers.ts');
+  return startWorkers(options, io);
 }
 
 async function check(line: ParsedLine<ServeFlags>, io: CommandIo): Promise<number> {

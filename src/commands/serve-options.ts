@@ -18,6 +18,8 @@ export interface ServeOptions {
   /** Without what it serves, and whose observer it has. */
   config: Omit<MockConfig, 'site' | 'hub'>;
   source: Source;
+  /** Processes; with more than one each has a port of its own, the first that of `config`. */
+  workers: number;
   /** Events that a channel keeps. */
   buffer: number | undefined;
   /** Where channels are kept; absent: in this process. */
@@ -65,6 +67,7 @@ export async function serveOptions(
       ...(await certificate(flags, host, files)),
     },
     source: await sourceOf(flags, scenario, { seed, fixed, files }),
+    workers: workersOf(flags, port),
     buffer: flags.buffer,
     redis: redisOf(flags),
     format: flags.format === 'ndjson' ? 'ndjson' : 'pretty',
@@ -73,6 +76,25 @@ export async function serveOptions(
     logRequests: flags.logRequests,
     color: colorWhen(flags.color, env),
   };
+}
+
+const LAST_PORT = 65_535;
+
+function workersOf({ workers = 1, lines, redis }: ServeFlags, port: number): number {
+  const last = port + workers - 1;
+  if (port > 0 && last > LAST_PORT) {
+    throw usageError(
+      `--workers: the ports ${port} to ${last} are too many, as ${LAST_PORT} is the last there is`,
+      'Choose a lower --port, or let each be chosen with --port 0.',
+    );
+  }
+  if (workers > 1 && lines === '-' && redis !== undefined) {
+    throw usageError(
+      '--lines -: with --redis one server publishes standard input, not several workers',
+      'Leave out --workers here, and start the others without --lines; or leave out --redis.',
+    );
+  }
+  return workers;
 }
 
 function redisOf({ redis, redisPubsub = false }: ServeFlags): ServeOptions['redis'] {

@@ -76,6 +76,7 @@ const RULES = 'What a real server does:';
 const OUTPUT = 'Output:';
 
 const LONGEST_RING = 10_000_000;
+const MOST_WORKERS = 64;
 
 const FORMATS = ['pretty', 'ndjson', 'json'] as const;
 const PRESET_NAMES = PRESETS.map((preset) => preset.name);
@@ -175,6 +176,10 @@ function listenFlags(): Flag[] {
   return [
     new Flag('-p, --port <n>', '0 picks a free one (4000)', { group, parse: parsePort }),
     new Flag('--host <address>', 'address to listen at (127.0.0.1)', { group, parse: parseHost }),
+    new Flag('--workers <n>', 'processes, each at the port behind that of the one before it (1)', {
+      group,
+      parse: parseWorkers,
+    }),
     new Flag('--tls', 'speak TLS, with a certificate of its own unless --cert names one', { group }),
     new Flag('--cert <file[:password]>', 'PEM certificate; it may hold the key too', {
       group,
@@ -276,6 +281,12 @@ function parsePort(text: string): number {
   const port = parseCount(text);
   if (port > 65_535) throw new InvalidValue(`${text} is no port: at most 65535`);
   return port;
+}
+
+function parseWorkers(text: string): number {
+  const count = parseCount(text, 1);
+  if (count > MOST_WORKERS) throw new InvalidValue(`${text} is too many: at most ${MOST_WORKERS}`);
+  return count;
 }
 
 function parseHost(text: string): string {

@@ -49,8 +49,12 @@ export class LinePublisher implements LiveLines {
 
   readonly handler = this.#streams.handler;
 
-  /** Tells when there is a stream to read for. */
-  readonly observer: MockObserver = { opened: () => this.#begin() };
+  readonly observer: MockObserver = { opened: () => this.begin() };
+
+  /** Reads from now on. */
+  begin(): void {
+    this.#begin();
+  }
 
   /** Of the last line so far; '' where none came. */
   get lastId(): string {

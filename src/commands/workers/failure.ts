@@ -1,0 +1,22 @@
+import { SseKitError } from '../../client/errors.ts';
+import type { Failure } from './messages.ts';
+
+/** What goes to the other process of an error. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { message, stack } = error;
+  if (!(error instanceof SseKitError)) return { message, stack };
+  const { code, exitCode, hint, places } = error;
+  return { message, known: { code, exitCode, hint, places } };
+}
+
+/** The error that another process had. */
+export function errorOf({ message, known, stack }: Failure): Error {
+  if (known !== undefined) {
+    const { code, exitCode, hint, places } = known;
+    return new SseKitError(code, exitCode, message, { hint, places });
+  }
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
