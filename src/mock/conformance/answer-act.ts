@@ -12,8 +12,10 @@ export interface ActContext {
   /** Aborted when the case is over. */
   over: AbortSignal;
   /** Called when the answer is ended by the server, just before it is. */
-  onEnd(inMs: number): void;
+  onEnd(): void;
 }
+
+const NOTHING = new Uint8Array();
 
 /** Streams of the suite carry nothing that is published elsewhere. */
 const OWN_CHANNEL = 'conformance suite';
@@ -43,7 +45,7 @@ export function answerAct(act: Act, context: ActContext): Answer {
         heartbeatMs: 0,
       };
     case 'answer':
-      context.onEnd(0);
+      context.onEnd();
       return {
         kind: 'plain',
         status: act.status,
@@ -51,7 +53,7 @@ export function answerAct(act: Act, context: ActContext): Answer {
         ...(act.body === undefined ? {} : { body: act.body }),
       };
     case 'redirect':
-      context.onEnd(0);
+      context.onEnd();
       return {
         kind: 'plain',
         status: act.status,
@@ -62,7 +64,7 @@ export function answerAct(act: Act, context: ActContext): Answer {
         },
       };
     case 'hang-up':
-      context.onEnd(0);
+      context.onEnd();
       return { kind: 'hang-up', how: 'reset' };
   }
 }
@@ -72,7 +74,8 @@ function* schedule(act: StreamAct, { reports, onEnd }: ActContext): Generator<St
   for (const { bytes, afterMs } of writes) yield { kind: 'bytes', bytes, afterMs };
   if (reports && closing) yield { kind: 'bytes', bytes: CLOSING_EVENT, afterMs: 0 };
   if (ending === 'hold') return;
-  const afterMs = endAfterMs(ending);
-  onEnd(afterMs);
-  if (ending !== 'eof') yield { kind: 'end', how: ending, afterMs };
+  // Waited for before the end is stamped: a step that is late makes none behind it late.
+  yield { kind: 'bytes', bytes: NOTHING, afterMs: endAfterMs(ending) };
+  onEnd();
+  if (ending !== 'eof') yield { kind: 'end', how: ending, afterMs: 0 };
 }

@@ -106,7 +106,7 @@ class Routes {
       path: request.path,
       reports,
       over: run.signal,
-      onEnd: (inMs) => run.answered(observed, this.#now() + inMs),
+      onEnd: () => run.answered(observed, this.#now()),
     });
   }
 
