@@ -53,6 +53,8 @@ class Client {
       this.#following = target.follow(this.channels, position, this.#reader);
       this.#locating = undefined;
     });
+    // Looked at in the end.
+    this.#locating.catch(() => {});
   }
 
   /** All that it has got. */
