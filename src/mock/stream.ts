@@ -165,7 +165,9 @@ export class MockStream implements HubReader, OutletOwner {
         this.#outlet.onceReady(() => this.#goOn());
         return;
       }
-      if (this.#dueMs > now || count >= STEPS_AT_ONCE) {
+      // Many may be due together, as after a pause of the whole process: a reader who takes them must get to do so.
+      const enough = count >= STEPS_AT_ONCE || (count > 0 && this.busy);
+      if (this.#dueMs > now || enough) {
         this.#stepEntry ??= { dueMs: 0, place: -1, run: (at) => this.#advance(at) };
         timetable.set(this.#stepEntry, Math.max(this.#dueMs, now));
         return;

@@ -54,10 +54,9 @@ export class Http1Server {
     this.net.on('request', (request, response) => this.#arrived(request, response));
     this.net.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
     this.net.on('connect', (_request, socket) => {
-      const refused = { status: 405, message: 'CONNECT: this server is no proxy' };
+      // `node:http` has let go of the connection.
       socket.on('error', () => {});
-      refuse(socket as Socket, refused, { Allow: 'GET' });
-      this.#arrivals.malformed(refused);
+      this.#refuse(socket as Socket, { status: 405, message: 'CONNECT: this server is no proxy' });
     });
     this.net.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
       response.shouldKeepAlive = false;
@@ -113,19 +112,19 @@ export class Http1Server {
     // What still comes on a connection that has had its refusal.
     if (socket.writableEnded && !socket.destroyed) return;
     const malformed = malformedRequest(error);
-    if (malformed === undefined) {
-      socket.destroy();
-      return;
-    }
+    if (malformed === undefined) socket.destroy();
+    else this.#refuse(socket, malformed);
+  }
+
+  #refuse(socket: Socket, { status, message }: Malformed): void {
     const last = this.#responses.get(socket);
     const answering = last !== undefined && !last.writableFinished;
     // An answer in another answer would be taken for a part of it.
-    const { status, message } = malformed;
     if (status === undefined || answering || !socket.writable) {
       socket.destroy();
       this.#arrivals.malformed({ message });
     } else {
-      refuse(socket, { status, message });
+      endWithRefusal(socket, status, message);
       this.#arrivals.malformed({ status, message });
     }
   }
@@ -138,15 +137,12 @@ function answerRefusal(response: ServerResponse, status: number, message: string
 }
 
 /** Answers without `node:http`, ends our half of the connection and reads on, as unread bytes would reset it. */
-function refuse(
-  socket: Socket,
-  { status, message }: { status: number; message: string },
-  headers: Readonly<Record<string, string>> = {},
-): void {
+function endWithRefusal(socket: Socket, status: number, message: string): void {
   const body = refusalBody(message);
-  const all = Object.entries({ ...headers, ...refusalHeaders(body), Connection: 'close' });
-  const lines = all.map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  const lines = Object.entries({ ...refusalHeaders(body), Connection: 'close' })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}\r\n${body}`);
   socket.resume();
   const cut = setTimeout(() => socket.destroy(), REFUSED_LINGER_MS);
   socket.once('close', () => clearTimeout(cut));

@@ -32,6 +32,8 @@ export function malformedRequest(error: ParseError): Malformed | undefined {
       return { status: 413, message: 'the extensions of a chunk are too large' };
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { status: 408, message: 'the head of the request did not come in time' };
+    case 'HPE_INVALID_EOF_STATE':
+      return { status: 400, message: 'the connection ended inside a request' };
     case 'HPE_PAUSED_H2_UPGRADE':
       return { message: 'a client speaks HTTP/2 in the clear, which needs --http2' };
   }

@@ -96,15 +96,25 @@ describe('what is no request', () => {
     http2.leave();
   });
 
-  test('ends an answer that is under way, and puts no other into it', async (t) => {
-    const server = await listening(t, begin);
-    const client = new RawClient(server.url).get('/');
-    await client.saw(/begun/);
-    client.send('garbage\r\n\r\n');
-    await client.ended();
-    assert.match(client.text, /begun\r\n$/);
-    assert.equal(server.malformed.length, 1);
-    assert.equal(server.malformed[0]?.status, undefined);
+  for (const bytes of ['garbage\r\n\r\n', 'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example\r\n\r\n']) {
+    test(`ends an answer that is under way, and puts no other into it (${bytes.slice(0, 7)})`, async (t) => {
+      const server = await listening(t, begin);
+      const client = new RawClient(server.url).get('/');
+      await client.saw(/begun/);
+      client.send(bytes);
+      await client.ended();
+      assert.match(client.text, /begun\r\n$/);
+      assert.equal(server.malformed.length, 1);
+      assert.equal(server.malformed[0]?.status, undefined);
+    });
+  }
+
+  test('is a request that the client never finished', async (t) => {
+    const server = await listening(t, echo);
+    const client = new RawClient(server.url).send('GET / HTTP/1.1\r\nHo');
+    client.socket.end();
+    await client.saw(/^HTTP\/1\.1 400 [\s\S]*"the connection ended inside a request"/);
+    assert.deepEqual(server.malformed, [{ status: 400, message: 'the connection ended inside a request' }]);
   });
 
   test('is a head that does not come in time', async (t) => {

@@ -75,6 +75,22 @@ describe('a stream over HTTP/2', () => {
     client.raw.leave();
   });
 
+  test('is not dropped for what fell due while the process stood still', async (t) => {
+    const server = await serving(t, () => ticking(big), { http2: true, maxStalledBytes: 256 * KB });
+    const client = new RawHttp2Client(server.url, 2 ** 30);
+    client.allow(0, 2 ** 30);
+    const stream = client.get('/');
+    await client.saw(stream, 'data: ');
+    for (let pauses = 1; pauses <= 3; pauses += 1) {
+      // Fifty and more of 16 KB.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+      const before = client.framesOf(stream, TYPE.DATA).length;
+      await until(() => client.framesOf(stream, TYPE.DATA).length > before + 60);
+    }
+    assert.deepEqual(server.ended, []);
+    client.raw.leave();
+  });
+
   test('lets a burst wait until its window opens', async (t) => {
     let made = 0;
     const steps = function* () {
