@@ -12,11 +12,16 @@ const PLAIN_TEXT = { 'content-type': 'text/plain; charset=utf-8', 'cache-control
 export class Front {
   readonly #routes: Readonly<Record<string, Route>>;
 
-  constructor(config: MockConfig, own: { metrics(): string }) {
+  constructor(config: MockConfig, own: { metrics(): string; published(): void }) {
     const { hub, maxPublishRate: maxRate } = config;
     const publish = publishHandler({ hub, maxRate, clock: monotonicMs });
+    const counted: Handler = async (request) => {
+      const answer = await publish(request);
+      own.published();
+      return answer;
+    };
     this.#routes = {
-      '/publish': { name: '/publish', own: true, handler: only(['POST'], publish) },
+      '/publish': { name: '/publish', own: true, handler: only(['POST'], counted) },
       '/metrics': reading('/metrics', () => ({
         kind: 'plain',
         status: 200,

@@ -5,7 +5,7 @@ import type { MockConfig } from './config.ts';
 import { Connections } from './connections.ts';
 import { Front } from './front.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
-import { type Exchange, IncomingRequest } from './http/incoming.ts';
+import { type Exchange, IncomingRequest, isGone } from './http/incoming.ts';
 import { listen } from './http/listener.ts';
 import type { Malformed } from './http/malformed.ts';
 import { refusalAnswer, respond } from './http/respond.ts';
@@ -40,6 +40,7 @@ const CLOSE_GRACE_MS = 1_000;
 
 /** A client that sends garbage for long fills no log. */
 const MOST_MALFORMED_TOLD = 20;
+const MALFORMED_WINDOW_MS = 60_000;
 
 /**
  * Starts a server, and resolves when it accepts connections.
@@ -86,11 +87,17 @@ class Server {
   readonly #front: Front;
   readonly #opening: Opening;
   #closing: (() => void) | undefined;
+  #malformed = { sinceMs: -Infinity, told: 0 };
 
   constructor(config: MockConfig) {
     this.#config = config;
     this.site = config.site;
-    this.#front = new Front(config, { metrics: () => this.#metricsText() });
+    this.#front = new Front(config, {
+      metrics: () => this.#metricsText(),
+      published: () => {
+        this.metrics.published += 1;
+      },
+    });
     this.#opening = new Opening(config, {
       timetable: this.#timetable,
       lateness: this.lateness,
@@ -107,6 +114,10 @@ class Server {
     const incoming = new IncomingRequest(exchange, this.metrics.requests, now, maxPayloadBytes);
     const granted = corsHeaders(cors, incoming.headers.origin);
     const whole = (answer: PlainAnswer) => {
+      if (isGone(exchange)) {
+        observer.unanswered?.(incoming.info, 'left');
+        return;
+      }
       incoming.discardBody();
       const bytes = respond(exchange, answer, granted);
       this.metrics.answered(answer.status);
@@ -118,7 +129,13 @@ class Server {
       else if ('kind' in opened) whole(opened);
       else this.#keep(opened, incoming.info);
     } catch (error) {
-      whole(refusalAnswer(asRefusal(error, observer)));
+      const refusal = refusalAnswer(asRefusal(error, observer));
+      if (!exchange.response.headersSent) whole(refusal);
+      else {
+        // The head has left: all that can be said is that it went wrong.
+        exchange.raw.resetAndDestroy();
+        observer.unanswered?.(incoming.info, 'reset');
+      }
     }
   }
 
@@ -126,9 +143,13 @@ class Server {
   malformed({ status, message }: Malformed): void {
     this.metrics.malformed += 1;
     if (status !== undefined) this.metrics.answered(status);
-    const { malformed } = this.metrics;
-    if (malformed > MOST_MALFORMED_TOLD) return;
-    const last = malformed === MOST_MALFORMED_TOLD ? ' (more of the kind are counted in /metrics only)' : '';
+    const now = this.#timetable.now();
+    if (now - this.#malformed.sinceMs > MALFORMED_WINDOW_MS) this.#malformed = { sinceMs: now, told: 0 };
+    this.#malformed.told += 1;
+    const { told } = this.#malformed;
+    if (told > MOST_MALFORMED_TOLD) return;
+    const last =
+      told === MOST_MALFORMED_TOLD ? ' (the next of this minute are counted in /metrics only)' : '';
     this.#config.observer.warned?.(`${message}${last}`);
   }
 
@@ -171,7 +192,9 @@ class Server {
 
   async #answerBy(asked: AskedRoute): Promise<PlainAnswer | OpenedStream | Unanswered> {
     const { exchange, incoming, route, params, admission, holder, cors } = asked;
-    const connection = this.#connections.next(route.name, incoming.client);
+    // HEAD asks what a stream would be like, and is none.
+    const { method } = incoming.info;
+    const connection = method === 'HEAD' ? 1 : this.#connections.next(route.name, incoming.client);
     const seed = this.#config.fixed
       ? this.#config.seed
       : (shapeOfQuery(incoming.query).seed ?? this.#config.seed);

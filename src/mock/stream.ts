@@ -43,6 +43,8 @@ export class MockStream implements HubReader, OutletOwner {
   /** What listens for the signal that ends a stream held open. */
   #release: (() => void) | undefined;
   #end: StreamEnd | undefined;
+  /** It has been told that an event was left out. */
+  #leftOut = false;
 
   constructor(wire: Wire, plan: StreamPlan, environment: StreamEnvironment) {
     this.#plan = plan;
@@ -154,7 +156,16 @@ export class MockStream implements HubReader, OutletOwner {
     return this.#end !== undefined;
   }
 
+  /** A schedule that throws ends its own stream, and nothing else. */
   #advance(now: number): void {
+    try {
+      this.#takeSteps(now);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #takeSteps(now: number): void {
     const { timetable, lateness } = this.#environment;
     for (let count = 0; !this.#isOver && this.#schedule !== undefined; count += 1) {
       if (this.#step === undefined && !this.#pull(this.#schedule)) return;
@@ -196,10 +207,7 @@ export class MockStream implements HubReader, OutletOwner {
         this.#pulling = false;
         if (!this.#isOver && this.#schedule === schedule && this.#pulled(result)) this.#goOn();
       },
-      (error) => {
-        this.#environment.warn(`a stream was cut: ${error instanceof Error ? error.message : String(error)}`);
-        this.#finish('reset', 'reset');
-      },
+      (error) => this.#fail(error),
     );
     return false;
   }
@@ -260,10 +268,22 @@ export class MockStream implements HubReader, OutletOwner {
       if (this.#faults !== undefined) this.#outlet.perform(this.#faults.send(item, dueMs));
       else this.#outlet.write(new Frame(encode(item, this.#plan.lineEnd)));
     } catch (error) {
-      // A template may make what the format can't carry: the stream goes on without it.
-      if (!(error instanceof UnencodableEventError)) throw error;
-      this.#environment.warn(`an event was left out: ${error.message}`);
+      if (error instanceof UnencodableEventError) this.#leaveOut(error);
+      else this.#fail(error);
     }
+  }
+
+  /** A template may make what the format can't carry: the stream goes on without it, and says so once. */
+  #leaveOut({ message }: UnencodableEventError): void {
+    if (!this.#leftOut)
+      this.#environment.warn(`an event was left out, as the like of it will be: ${message}`);
+    this.#leftOut = true;
+  }
+
+  #fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#environment.warn(`a stream was reset, as it could not be made: ${reason}`);
+    this.#outlet.drop('reset');
   }
 
   #beat(now: number): void {
@@ -323,7 +343,11 @@ export class MockStream implements HubReader, OutletOwner {
       place: -1,
       run: () => {
         this.#others = this.#others?.filter((each) => each !== entry);
-        run();
+        try {
+          run();
+        } catch (error) {
+          this.#fail(error);
+        }
       },
     };
     this.#others = [...(this.#others ?? []), entry];

@@ -77,11 +77,19 @@ export class Timetable {
       this.#takeOut(first);
       due.push(first);
     }
+    // An entry may have been set again, or removed, by one that ran before it.
+    const stillDue = (entry: Entry) => entry.place < 0 && entry.dueMs <= now + EARLY_MS;
     this.#running = true;
+    let next = 0;
     try {
-      // An entry may have been set again, or removed, by one that ran before it.
-      for (const entry of due) if (entry.place < 0 && entry.dueMs <= now + EARLY_MS) entry.run(this.#clock());
+      while (next < due.length) {
+        const entry = due[next];
+        next += 1;
+        if (entry !== undefined && stillDue(entry)) entry.run(this.#clock());
+      }
     } finally {
+      // One that throws is a fault of the program; it must not take the others' turn.
+      for (const entry of due.slice(next)) if (stillDue(entry)) this.set(entry, entry.dueMs);
       this.#running = false;
       this.#arm();
     }

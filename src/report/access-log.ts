@@ -94,7 +94,7 @@ export class AccessLog implements MockObserver {
   }
 
   warned(message: string): void {
-    this.#write(`${this.#options.palette.yellow('!')} ${escapeInline(message)}`);
+    this.#line(`${this.#options.palette.yellow('!')} ${escapeInline(message)}`);
   }
 
   /** Says what is yet unsaid, and has no timer any more. */

@@ -11,6 +11,7 @@ import { numbered } from '../../src/mock/numbered.ts';
 import type { MockObserver, StreamSummary } from '../../src/mock/observer.ts';
 import { type MockServer, startMockServer } from '../../src/mock/server.ts';
 import { oneRoute } from '../../src/mock/site.ts';
+import type { Step } from '../../src/mock/step.ts';
 import { until } from '../e2e/harness/until.ts';
 
 describe('the mock server', () => {
@@ -136,6 +137,89 @@ describe('the mock server', () => {
     assert.equal(server.streams, 1);
     assert.ok(made < 1_000, `${made} events of 64 KB were made for a client that reads nothing`);
     stalled.destroy();
+  });
+
+  const broken: readonly [how: string, steps: () => Generator<Step, void>][] = [
+    [
+      'throws',
+      function* () {
+        yield { kind: 'event', afterMs: 0, event: { data: 'one' } };
+        throw new Error('out of steps');
+      },
+    ],
+    [
+      'makes an event that throws',
+      function* () {
+        yield { kind: 'event', afterMs: 1, event: () => assert.fail('out of steps') };
+      },
+    ],
+    [
+      'throws at once',
+      // biome-ignore lint/correctness/useYield: that is what is tested
+      function* () {
+        throw new Error('out of steps');
+      },
+    ],
+  ];
+  for (const [how, steps] of broken) {
+    test(`resets the stream of a schedule that ${how}, and no other`, async () => {
+      const warnings: string[] = [];
+      const fine = countTo(1_000);
+      const handler: Handler = (request) =>
+        request.path === '/broken' ? { kind: 'stream', schedule: steps() } : fine(request);
+      const observer = { warned: (message: string) => warnings.push(message) };
+      const url = await start(handler, { observer });
+      const other = await open(url);
+      let seen = 0;
+      other.on('data', () => {
+        seen += 1;
+      });
+      await assert.rejects(read(`${url}broken`), { code: 'ECONNRESET' });
+      const before = seen;
+      await until(() => seen > before + 10);
+      assert.deepEqual(warnings, ['a stream was reset, as it could not be made: out of steps']);
+      other.destroy();
+    });
+  }
+
+  test('says once of a stream that events of it can not be sent', async () => {
+    const warnings: string[] = [];
+    const handler = numbered(
+      (n) => ({ afterMs: 1, event: { event: n < 5 ? 'a\nb' : 'fine', data: `${n}` } }),
+      6,
+    );
+    const url = await start(handler, { observer: { warned: (message) => warnings.push(message) } });
+    assert.deepEqual((await read(url)).body.match(/^data: .*$/gm), ['data: 5', 'data: 6']);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /^an event was left out, as the like of it will be: /);
+  });
+
+  test('takes a client that left in the midst of its request for no answer', async () => {
+    const seen: string[] = [];
+    const observer: MockObserver = {
+      answered: (_, status) => seen.push(`answered ${status}`),
+      unanswered: (_, why) => seen.push(`unanswered: ${why}`),
+    };
+    const url = await start(countTo(1), { observer });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"data"');
+    socket.once('connect', () => setTimeout(() => socket.destroy(), 50));
+    await until(() => seen.length === 1);
+    assert.deepEqual(seen, ['unanswered: left']);
+  });
+
+  test('counts no HEAD among the connections of a client', async () => {
+    const url = await start(countTo(2), { faults: parseFaults(['conn:1:truncate@1']) });
+    await fetch(url, { method: 'HEAD' });
+    await assert.rejects(read(url));
+    assert.equal((await read(url)).response.complete, true);
+  });
+
+  test('counts what is published', async () => {
+    const url = await start();
+    await fetch(`${url}publish`, { method: 'POST', body: 'hi' });
+    assert.equal((await fetch(`${url}publish`, { method: 'POST', body: '' })).status, 200);
+    assert.match(await (await fetch(`${url}metrics`)).text(), /^ssekit_mock_published_total 2$/m);
   });
 
   test('forgets a client that left', async () => {
