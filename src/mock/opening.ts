@@ -217,14 +217,17 @@ export class Opening {
     const { socket } = exchange;
     // One packet for the head and what is known by now.
     socket.cork();
-    sendHead(exchange, head.status, head.headers);
-    const stream = new MockStream(wireOf(exchange, head.compression), plan, this.#environment);
-    stream.open();
-    first(stream);
-    socket.uncork();
-    forgetHead(exchange);
-    const { status } = head;
-    return { stream, request, route, holder, status, relayed: answer.kind === 'relay' };
+    try {
+      sendHead(exchange, head.status, head.headers);
+      const stream = new MockStream(wireOf(exchange, head.compression), plan, this.#environment);
+      stream.open();
+      first(stream);
+      forgetHead(exchange);
+      const { status } = head;
+      return { stream, request, route, holder, status, relayed: answer.kind === 'relay' };
+    } finally {
+      socket.uncork();
+    }
   }
 
   /** Of the server, its route, the answer and the query, in this order. */

@@ -1,4 +1,5 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import { quoted } from '../../notation/invalid-value.ts';
 import type { Exchange } from './incoming.ts';
 
 /** What every event stream says of itself: neither caches nor proxies may hold it back or change it. */
@@ -20,8 +21,42 @@ const OF_THE_CONNECTION = new Set([
   'http2-settings',
 ]);
 
-/** Writes the head and lets it go at once, before there is a body. */
+/** RFC 9110, section 15: above it no status means anything. */
+const LAST_STATUS = 599;
+
+/** What of a head can't be sent, in words; undefined where all of it can. */
+export function unsendable(
+  status: number,
+  headers: HeaderList,
+  lastStatus = LAST_STATUS,
+): string | undefined {
+  // An answer of 1xx would be the beginning of another one.
+  if (!Number.isInteger(status) || status < 200 || status > lastStatus)
+    return `the status ${status} can't be sent: it must be a whole number from 200 to ${lastStatus}`;
+  for (const [name, value] of headers) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch (error) {
+      return `the header ${quoted(name)} can't be sent: ${(error as Error).message}`;
+    }
+  }
+  return undefined;
+}
+
+/** What another server answered passes, whatever it means. */
+const LAST_PASSED_STATUS = 999;
+
+/**
+ * Writes the head and lets it go at once, before there is a body.
+ *
+ * @throws Error that says what of it can't be sent; nothing has been, then
+ */
 export function sendHead({ response }: Exchange, status: number, headers: HeaderList): void {
+  const fault = unsendable(status, headers, LAST_PASSED_STATUS);
+  if (fault !== undefined) throw new Error(fault);
+  // Those of an answer that could not be sent.
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
   const http2 = 'stream' in response;
   for (const [name, value] of headers) {
     if (http2 && OF_THE_CONNECTION.has(name.toLowerCase())) continue;

@@ -1,10 +1,14 @@
 import type { PlainAnswer } from '../answer.ts';
-import type { RequestError } from '../request.ts';
-import { sendHead } from './head.ts';
+import { RequestError } from '../request.ts';
+import { sendHead, unsendable } from './head.ts';
 import { type Exchange, isGone } from './incoming.ts';
 import { hasMuchUnread, lingerAfterAnswer } from './linger.ts';
 
-/** Sends an answer that is whole; returns the bytes of its body. */
+/**
+ * Sends an answer that is whole; returns the bytes of its body.
+ *
+ * @throws Error that says what of it can't be sent; nothing has been, then, and another answer can be
+ */
 export function respond(
   exchange: Exchange,
   { status, headers = {}, body }: PlainAnswer,
@@ -12,6 +16,8 @@ export function respond(
 ): number {
   const { response, request } = exchange;
   if (isGone(exchange) || response.headersSent) return 0;
+  const fault = unsendable(status, Object.entries(headers));
+  if (fault !== undefined) throw new Error(`the answer of a handler: ${fault}`);
   const bytes = Buffer.from(body ?? '');
   const bodiless = status === 204 || status === 304;
   // HEAD for a stream: how long it would be, nobody knows.
@@ -21,15 +27,20 @@ export function respond(
   const ofConnection = request.httpVersionMajor < 2;
   const last = ofConnection && (headers.connection === 'close' || hasMuchUnread(exchange));
   const connection = last ? { connection: 'close' } : {};
+  // However a handler writes its name: the length is that of the body.
+  const own = Object.entries(headers).filter(([name]) => unknown || name.toLowerCase() !== 'content-length');
+  const all = { ...added, ...Object.fromEntries(own), ...length, ...connection };
+  sendHead(exchange, status, Object.entries(all));
   if (last) lingerAfterAnswer(exchange);
-  sendHead(exchange, status, Object.entries({ ...added, ...headers, ...length, ...connection }));
   if (bodiless || request.method === 'HEAD') response.end();
   else response.end(bytes);
   return bodiless ? 0 : bytes.length;
 }
 
-/** A refusal in words that a program can read. */
+/** A refusal in words that a program can read; it can be sent, whatever a handler has put into it. */
 export function refusalAnswer({ status, message, headers }: RequestError): PlainAnswer {
+  const fault = unsendable(status, Object.entries(headers));
+  if (fault !== undefined) return refusalAnswer(new RequestError(500, `the refusal of a handler: ${fault}`));
   return {
     kind: 'plain',
     status,
