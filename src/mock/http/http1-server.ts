@@ -80,12 +80,19 @@ export class Http1Server {
 
   #take(exchange: Exchange & { response: ServerResponse }): void {
     const { request, response } = exchange;
-    // RFC 9112, section 3.2.
-    if (request.headers.host === undefined && request.httpVersion === '1.1') {
-      response.shouldKeepAlive = false;
-      answerRefusal(response, 400, 'a request of HTTP/1.1 needs a Host header');
-      this.#arrivals.malformed({ status: 400, message: 'a request of HTTP/1.1 came without a Host header' });
-    } else this.#arrivals.exchange(exchange);
+    const hosts = hostsOf(request);
+    // RFC 9112, section 3.2. HTTP/1.0 knows no Host; two of them are two opinions there, too.
+    if (hosts === 1 || (hosts === 0 && request.httpVersion === '1.0')) {
+      this.#arrivals.exchange(exchange);
+      return;
+    }
+    const [needed, came] =
+      hosts === 0
+        ? ['a request of HTTP/1.1 needs a Host header', 'a request of HTTP/1.1 came without a Host header']
+        : ['a request has one Host header, not several', `a request came with ${hosts} Host headers`];
+    response.shouldKeepAlive = false;
+    answerRefusal(response, 400, needed);
+    this.#arrivals.malformed({ status: 400, message: came });
   }
 
   /** A request that came before the one in front of it was answered. Answers leave in the order of their requests. */
@@ -118,8 +125,9 @@ export class Http1Server {
 
   #refuse(socket: Socket, { status, message }: Malformed): void {
     const last = this.#responses.get(socket);
-    const answering = last !== undefined && !last.writableFinished;
-    // An answer in another answer would be taken for a part of it.
+    const waiting = last !== undefined && !last.writableFinished;
+    // An answer in another answer would be taken for a part of it. One without a socket waits for those before it.
+    const answering = waiting && (last.headersSent || last.socket === null);
     if (status === undefined || answering || !socket.writable) {
       socket.destroy();
       this.#arrivals.malformed({ message });
@@ -128,6 +136,11 @@ export class Http1Server {
       this.#arrivals.malformed({ status, message });
     }
   }
+}
+
+/** `headers` has the first of them only. */
+function hostsOf({ rawHeaders }: { rawHeaders: readonly string[] }): number {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
 }
 
 function answerRefusal(response: ServerResponse, status: number, message: string): void {

@@ -43,6 +43,18 @@ const cases: Case[] = [
     error: /^a request of HTTP\/1\.1 needs a Host header$/,
   },
   {
+    title: 'two Hosts',
+    bytes: 'GET / HTTP/1.1\r\nHost: a.example\r\nhost: b.example\r\n\r\n',
+    status: 400,
+    error: /^a request has one Host header, not several$/,
+  },
+  {
+    title: 'two Hosts in HTTP/1.0',
+    bytes: 'GET / HTTP/1.0\r\nHost: a.example\r\nHost: a.example\r\n\r\n',
+    status: 400,
+    error: /^a request has one Host header, not several$/,
+  },
+  {
     title: 'CONNECT',
     bytes: 'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n',
     status: 405,
@@ -77,6 +89,32 @@ describe('what is no request', () => {
     assert.equal(await client.ended(), 'fin');
     client.leave();
     assert.equal(server.malformed.length, 1);
+  });
+
+  for (const [what, framing] of [
+    ['a chunk whose size is none', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['a coding that says not where it ends', 'Transfer-Encoding: gzip\r\n\r\nabc'],
+  ]) {
+    test(`is answered where it comes in the body of a request that has no answer yet: ${what}`, async (t) => {
+      // Waits for a body that never becomes whole.
+      const server = await listening(t, ({ request }) => request.resume());
+      const client = new RawClient(server.url).send(`POST /publish HTTP/1.1\r\nHost: x\r\n${framing}`);
+      assert.equal(await client.ended(), 'fin');
+      assert.match(
+        client.text,
+        /^HTTP\/1\.1 400 [\s\S]*\r\n\r\n\{"error":"the request is no HTTP: [^"]+"}\n$/,
+      );
+      assert.equal(server.malformed.length, 1);
+      client.leave();
+    });
+  }
+
+  test('gets no answer before the one that is due first', async (t) => {
+    const server = await listening(t, ({ request }) => request.resume());
+    const client = new RawClient(server.url).get('/1').get('/2').send('garbage\r\n\r\n');
+    await client.ended();
+    assert.equal(client.text, '');
+    assert.equal(server.malformed[0]?.status, undefined);
   });
 
   test('is told without an answer that the client could not read: TLS, HTTP/2', async (t) => {
