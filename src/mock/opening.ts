@@ -1,6 +1,6 @@
 import type { Answer, PlainAnswer, RelayAnswer, StreamAnswer } from './answer.ts';
 import type { Admission } from './auth.ts';
-import { DEFAULT_CHANNEL } from './channels/channel-names.ts';
+import { DEFAULT_CHANNEL, refuseForeignChannels, userChannel } from './channels/channel-names.ts';
 import type { MockConfig } from './config.ts';
 
 import { createFaultLine } from './faults/fault-line.ts';
@@ -18,7 +18,7 @@ import { shapeOfQuery } from './overrides.ts';
 import { seededRandom } from './random.ts';
 import { changedHeaders, withCors } from './relay/headers.ts';
 import { RelayedLine } from './relay/relayed-line.ts';
-import { type MockRequest, RequestError } from './request.ts';
+import type { MockRequest } from './request.ts';
 import type { Route } from './site.ts';
 import { MockStream } from './stream.ts';
 import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
@@ -289,14 +289,10 @@ function wireOf({ response, socket, raw }: Exchange, compression: Compression | 
  */
 function channelsOf({ query, user }: MockRequest, { guarded }: Admission): string[] {
   const named = query.getAll('channel');
-  const own = user === undefined ? [] : [`${USER_CHANNEL}${user}`];
-  const foreign = named.find((name) => guarded && name.startsWith(USER_CHANNEL) && !own.includes(name));
-  if (foreign !== undefined)
-    throw new RequestError(403, `${JSON.stringify(foreign)} is the channel of another user`);
+  if (guarded) refuseForeignChannels(named, user);
+  const own = user === undefined ? [] : [userChannel(user)];
   return [...new Set([...(named.length === 0 ? [DEFAULT_CHANNEL] : named), ...own])];
 }
-
-const USER_CHANNEL = 'user:';
 
 function tellLost(stream: MockStream, lastEventId: string, policy: LostIdPolicy): void {
   if (policy === 'reset') stream.announce(resetEvent(lastEventId));

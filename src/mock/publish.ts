@@ -1,7 +1,7 @@
 import { quoted } from '../notation/invalid-value.ts';
 import { nearestName } from '../notation/nearest-name.ts';
 import type { Handler, PlainAnswer } from './answer.ts';
-import { DEFAULT_CHANNEL } from './channels/channel-names.ts';
+import { DEFAULT_CHANNEL, refuseForeignChannels } from './channels/channel-names.ts';
 import type { Hub, PublishedEvent } from './channels/hub.ts';
 import { type MockRequest, RequestError } from './request.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -19,7 +19,7 @@ export interface PublishOptions {
  * data as it is. Answers `{ids, streams}`: the id that the event got, by channel, and how many streams of this
  * server carry one of them.
  *
- * @throws RequestError 400 for what is no event, 413 for too long a body, 415 for a compressed one, 429 with
+ * @throws RequestError 400 for what is no event, 403 for the channel of another user, 413 for too long a body, 415 for a compressed one, 429 with
  *   `Retry-After` above the rate, 503 where the hub's store is out of reach
  */
 export function publishHandler({ hub, maxRate, clock }: PublishOptions): Handler {
@@ -27,16 +27,18 @@ export function publishHandler({ hub, maxRate, clock }: PublishOptions): Handler
   return async (request) => {
     const waitMs = bucket?.take(clock()) ?? 0;
     if (waitMs > 0) throw tooFast(waitMs);
-    const channels = channelsOf(request.query);
+    const channels = channelsOf(request);
     const event = await readEvent(request);
     const { ids, streams } = await hub.publish(channels, event);
     return json({ ids, streams });
   };
 }
 
-function channelsOf(query: URLSearchParams): string[] {
+function channelsOf({ query, user }: MockRequest): string[] {
   for (const name of query.keys()) checkKey(name, QUERY_KEYS, 'query parameter');
   const channels = query.getAll('channel');
+  // The token that is nobody's is an administrator's.
+  if (user !== undefined) refuseForeignChannels(channels, user);
   return channels.length === 0 ? [DEFAULT_CHANNEL] : channels;
 }
 
@@ -74,11 +76,29 @@ function eventOfJson(text: string): PublishedEvent {
   for (const name of Object.keys(body)) checkKey(name, EVENT_KEYS, 'key');
   const { event, data, id } = body as Record<string, unknown>;
   if (data === undefined) throw new RequestError(400, `data is missing: ${EXAMPLE}`);
-  return {
-    ...textKey('event', event),
-    data: typeof data === 'string' ? data : JSON.stringify(data),
-    ...textKey('id', id),
-  };
+  return { ...textKey('event', event), data: dataText(data), ...textKey('id', id) };
+}
+
+/**
+ * Text as it is, anything else as JSON.
+ *
+ * @throws RequestError 400 for what JSON can't say
+ */
+export function dataText(data: unknown): string {
+  if (typeof data === 'string') return data;
+  const json = jsonText(data);
+  if (json === undefined) throw new RequestError(400, `data: ${typeof data} is neither text nor JSON`);
+  return json;
+}
+
+function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    const { message } = error as Error;
+    const tooDeep = error instanceof RangeError && message.includes('call stack');
+    throw new RequestError(400, `data: ${tooDeep ? 'it is nested too deeply' : `no JSON: ${message}`}`);
+  }
 }
 
 const EXAMPLE = '{"event": "note", "data": "hello"}';

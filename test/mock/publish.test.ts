@@ -9,7 +9,11 @@ import { PacedReader } from './channels/paced-reader.ts';
 
 function post(
   body: string | Buffer,
-  { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},
+  {
+    query = '',
+    headers = {},
+    user,
+  }: { query?: string; headers?: Record<string, string>; user?: string } = {},
 ): MockRequest {
   return {
     method: 'POST',
@@ -23,7 +27,7 @@ function post(
     remoteAddress: '127.0.0.1',
     connection: 1,
     params: {},
-    user: undefined,
+    user,
     lastEventId: '',
     random: () => 0,
     body: async () => Buffer.from(body),
@@ -46,6 +50,11 @@ async function publish(request: MockRequest): Promise<{ sent: string; answer: un
   assert.equal(answer.headers?.['content-type'], 'application/json');
   return { sent: String(reader.events[0]?.frame.bytes), answer: JSON.parse(String(answer.body)) };
 }
+
+const published = async (request: MockRequest) => {
+  const handler = publishHandler({ hub: createMemoryHub(), clock: () => 0 });
+  assert.equal(((await handler(request)) as PlainAnswer).status, 200);
+};
 
 const refused = async (request: MockRequest) => {
   const handler = publishHandler({ hub: createMemoryHub(), clock: () => 0 });
@@ -120,6 +129,11 @@ describe('POST /publish', () => {
     ['null as event', '{"data":"x","event":null}', /^event: must be a string, not null$/],
     ['a line ending in event', '{"data":"x","event":"a\\nb"}', /^event: "a\\nb" has a line ending/],
     ['a line ending in id', '{"data":"x","id":"a\\rb"}', /^id: "a\\rb" has a line ending/],
+    [
+      'data that is nested too deeply to be written again',
+      `{"data":${'['.repeat(300_000)}${']'.repeat(300_000)}}`,
+      /^data: it is nested too deeply$/,
+    ],
     ['what is not UTF-8', Buffer.from([0x22, 0xff, 0x22]), /^the body is not UTF-8$/],
   ];
   for (const [what, body, message] of bad) {
@@ -144,6 +158,19 @@ describe('POST /publish', () => {
   it('refuses a channel that can’t be', async () => {
     const { status, message } = await refused(post('{"data":"x"}', { query: 'channel=' }));
     assert.deepEqual([status, message], [400, 'a channel needs a name: ?channel=news']);
+  });
+
+  it('lets a user publish to everybody and to himself, and to no other user', async () => {
+    const to = (query: string, user?: string) =>
+      post('{"data":"x"}', { query, ...(user === undefined ? {} : { user }) });
+    for (const query of ['', 'channel=news', 'channel=user:bob']) await published(to(query, 'bob'));
+    const { status, message } = await refused(to('channel=news&channel=user:alice', 'bob'));
+    assert.deepEqual([status, message], [403, '"user:alice" is the channel of another user']);
+  });
+
+  it('lets one who is no user publish to any', async () => {
+    const { answer } = await publish(post('{"data":"x"}', { query: 'channel=global&channel=user:alice' }));
+    assert.deepEqual(answer, { ids: { global: '1', 'user:alice': '2' }, streams: 1 });
   });
 
   it('refuses a compressed body', async () => {

@@ -4,6 +4,23 @@ import { RequestError } from '../request.ts';
 /** Where what names no channel goes, and what a stream that names none carries. */
 export const DEFAULT_CHANNEL = 'global';
 
+const USER_PREFIX = 'user:';
+
+/** Of a user's own channel, which all streams of that user carry. */
+export function userChannel(user: string): string {
+  return `${USER_PREFIX}${user}`;
+}
+
+/**
+ * @param user whose names they are; nobody's: every user's channel is another's
+ * @throws RequestError 403 where one of them is the channel of another user
+ */
+export function refuseForeignChannels(names: readonly string[], user: string | undefined): void {
+  const own = user === undefined ? undefined : userChannel(user);
+  const foreign = names.find((name) => name.startsWith(USER_PREFIX) && name !== own);
+  if (foreign !== undefined) throw new RequestError(403, `${quoted(foreign)} is the channel of another user`);
+}
+
 /** In UTF-16 units. */
 const LONGEST_NAME = 200;
 
