@@ -8,7 +8,8 @@ import { CODINGS } from './wire/codings.ts';
 
 /** A timer that fires without a pause would take the whole loop: nothing ticks faster. */
 export const MIN_INTERVAL_MS = 1;
-const MAX_EVENT_BYTES = 1024 ** 3;
+/** Each of many streams may build one of its own, several times over on its way to the wire. */
+export const MAX_EVENT_BYTES = 64 * 1024 ** 2;
 
 /** How values of shape are written, as flags and as query parameters. */
 export const shapeParsers = {

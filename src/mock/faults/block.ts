@@ -10,8 +10,8 @@ export interface Line {
   end: Buffer;
 }
 
-/** Where a block is cut into writes, given its bytes: offsets inside it. */
-export type Cutter = (bytes: Buffer) => readonly number[];
+/** Where a block is cut into writes, given its bytes: at most so many offsets inside it, the first ones. */
+export type Cutter = (bytes: Buffer, most: number) => readonly number[];
 
 /** More parts than this are not made of one block: its rest goes in one. */
 const MAX_PARTS = 4096;
@@ -58,22 +58,27 @@ export class Block {
   }
 
   /** The field's values, in order (HTML standard, section 9.2.6). */
-  values(field: string): string[] {
-    return this.lines.flatMap((line) => {
-      const [name, value] = splitField(line.content);
-      return name === field ? [value] : [];
-    });
+  values(field: string): Buffer[] {
+    return this.lines
+      .filter(({ content }) => fieldName(content) === field)
+      .map(({ content }) => fieldValue(content));
   }
 
   /** What a receiver takes for the event's data; nothing where it has none. */
   get data(): string | undefined {
     const values = this.values('data');
-    return values.length === 0 ? undefined : values.join('\n');
+    return values.length === 0 ? undefined : values.map(String).join('\n');
+  }
+
+  /** In bytes of UTF-8. */
+  get dataLength(): number {
+    const values = this.values('data');
+    return values.reduce((sum, value) => sum + value.length, Math.max(0, values.length - 1));
   }
 
   /** Puts lines where those of the field were: at its first one, else in front of the blank line. */
   replace(field: string, contents: readonly Buffer[]): void {
-    const isField = ({ content }: Line) => splitField(content)[0] === field;
+    const isField = ({ content }: Line) => fieldName(content) === field;
     const first = this.lines.findIndex(isField);
     const blank = this.lines.findIndex(({ content }) => content.length === 0);
     const place = first >= 0 ? first : blank >= 0 ? blank : this.lines.length;
@@ -110,7 +115,7 @@ export class Block {
 
   /** Each part leaves by itself, a gap before the next. */
   #parts(bytes: Buffer, gapMs: number): Piece[] {
-    const offsets = new Set(this.cutters.flatMap((cutter) => cutter(bytes).slice(0, MAX_PARTS)));
+    const offsets = new Set(this.cutters.flatMap((cutter) => cutter(bytes, MAX_PARTS)));
     const inside = [...offsets].filter((offset) => offset > 0 && offset < bytes.length);
     const cuts = inside.sort((a, b) => a - b).slice(0, MAX_PARTS - 1);
     const pieces: Piece[] = [];
@@ -127,7 +132,8 @@ export class Block {
     let start = 0;
     let found = 0;
     for (const { content, end } of this.lines) {
-      if (content.length > 0) found = start + characterStart(content, Math.ceil(content.length / 2));
+      if (content.length > 0)
+        found = start + Math.max(1, characterStart(content, Math.ceil(content.length / 2)));
       start += content.length + end.length;
     }
     return found;
@@ -143,10 +149,10 @@ export function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
-/** The nearest offset from here back, but not the very beginning, at which a character starts. */
-function characterStart(content: Buffer, offset: number): number {
+/** The nearest offset from here back at which a character starts. */
+export function characterStart(content: Buffer, offset: number): number {
   let start = offset;
-  while (start > 1 && isContinuation(content[start])) start -= 1;
+  while (start > 0 && isContinuation(content[start])) start -= 1;
   return start;
 }
 
@@ -159,23 +165,36 @@ function linesOf(item: Outgoing, lineEnd: LineEnd): Line[] {
 /** The lines of a block, each as it ends. */
 function linesIn(bytes: Buffer): Line[] {
   const lines: Line[] = [];
-  // One character a byte, so that offsets are those of the bytes.
-  for (const match of bytes.toString('latin1').matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)) {
-    const [all, content = ''] = match;
-    if (all === '') continue;
-    const middle = match.index + content.length;
-    lines.push({
-      content: bytes.subarray(match.index, middle),
-      end: bytes.subarray(middle, match.index + all.length),
-    });
+  // Each kind is looked for again only when it was passed: a search may go through all of many megabytes.
+  let cr = -1;
+  let lf = -1;
+  for (let start = 0; start < bytes.length; ) {
+    if (cr < start) cr = orEnd(bytes, bytes.indexOf(CR, start));
+    if (lf < start) lf = orEnd(bytes, bytes.indexOf(LF, start));
+    const middle = Math.min(cr, lf);
+    const next = middle + (middle === cr && lf === cr + 1 ? 2 : 1);
+    lines.push({ content: bytes.subarray(start, middle), end: bytes.subarray(middle, next) });
+    start = next;
   }
   return lines;
 }
 
-function splitField(content: Buffer): [name: string, value: string] {
-  const text = content.toString('utf8').replace(/^\uFEFF/, '');
-  const colon = text.indexOf(':');
-  if (colon < 0) return [text, ''];
-  const value = text.slice(colon + 1);
-  return [text.slice(0, colon), value.startsWith(' ') ? value.slice(1) : value];
+function orEnd(bytes: Buffer, offset: number): number {
+  return offset < 0 ? bytes.length : offset;
 }
+
+function fieldName(line: Buffer): string {
+  const colon = line.indexOf(COLON);
+  return (colon < 0 ? line : line.subarray(0, colon)).toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function fieldValue(line: Buffer): Buffer {
+  const colon = line.indexOf(COLON);
+  if (colon < 0) return line.subarray(line.length);
+  return line.subarray(colon + (line[colon + 1] === SPACE ? 2 : 1));
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const COLON = 0x3a;

@@ -35,7 +35,8 @@ export class Body {
     if (pass === undefined) return;
     const old = this.#stages.find((stage) => stage.rank === rank);
     const others = this.#stages.filter((stage) => stage !== old);
-    this.#pending.push(...this.#through(old?.release?.() ?? [], rank + 1));
+    // Not one argument for each: what a buffer gives up may leave in very many.
+    this.#pending = this.#pending.concat(this.#through(old?.release?.() ?? [], rank + 1));
     this.#stages = [...others, { rank, pass, release }].sort((a, b) => a.rank - b.rank);
   }
 

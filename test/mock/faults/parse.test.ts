@@ -70,7 +70,7 @@ describe('a fault', () => {
     assertInvalid(() => parseFault('split=bytes:0'), /too small: at least 1/);
     assertInvalid(() => parseFault('wrong-type=html'), /no media type/);
     assertInvalid(() => parseFault('wrong-type=text/html\r\nx: y'), /no media type/);
-    assertInvalid(() => parseFault('oversize=1GB@3'), /too large: at most 256MB/);
+    assertInvalid(() => parseFault('oversize=1GB@3'), /too large: at most 64MB/);
     assertInvalid(() => parseFault('slow=1KB'), /not a rate of bytes/);
     assertInvalid(() => parseFault('buffer=0'), /too small/);
   });

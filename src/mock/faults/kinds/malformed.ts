@@ -1,8 +1,11 @@
-import type { Block } from '../block.ts';
+import { type Block, characterStart } from '../block.ts';
 import type { FaultKind } from '../kind.ts';
 
 /** A byte that UTF-8 never has, and two of a character of three: each becomes one U+FFFD. */
 const INVALID = Buffer.from([0xff, 0xe2, 0x82]);
+
+const DATA = Buffer.from('data: ');
+const QUOTE = 0x22;
 
 export const noNewline: FaultKind = {
   name: 'no-newline',
@@ -22,10 +25,13 @@ export const badUtf8: FaultKind = {
   change(block) {
     if (block.isEmpty) return;
     const values = block.values('data');
-    const last = values.pop() ?? '';
+    const last = values.pop() ?? Buffer.alloc(0);
     const at = insideText(last);
-    const spoilt = [Buffer.from(`data: ${last.slice(0, at)}`), INVALID, Buffer.from(last.slice(at))];
-    block.replace('data', [...values.map((value) => Buffer.from(`data: ${value}`)), Buffer.concat(spoilt)]);
+    const spoilt = Buffer.concat([last.subarray(0, at), INVALID, last.subarray(at)]);
+    block.replace(
+      'data',
+      [...values, spoilt].map((value) => Buffer.concat([DATA, value])),
+    );
   },
 };
 
@@ -43,14 +49,13 @@ export const nullId: FaultKind = {
 };
 
 function idOf(block: Block): string {
-  return block.values('id').at(-1) ?? String(block.n ?? '');
+  return block.values('id').at(-1)?.toString() ?? String(block.n ?? '');
 }
 
 /** Before the quote that closes the last string, where there is one: JSON stays JSON. Else in the middle. */
-function insideText(text: string): number {
-  const quote = /"(?:[^"\\]|\\.)*"/g;
-  const last = [...text.matchAll(quote)].at(-1);
-  if (last !== undefined) return last.index + last[0].length - 1;
-  const characters = [...text];
-  return characters.slice(0, Math.floor(characters.length / 2)).join('').length;
+function insideText(text: Buffer): number {
+  const closing = text.lastIndexOf(QUOTE);
+  // The last quote in JSON closes a string; one by itself is none.
+  if (closing > 0 && text.indexOf(QUOTE) < closing) return closing;
+  return characterStart(text, Math.floor(text.length / 2));
 }

@@ -1,7 +1,6 @@
 import { parseSize } from '../../../notation/size.ts';
+import { MAX_EVENT_BYTES } from '../../overrides.ts';
 import type { FaultKind } from '../kind.ts';
-
-const LARGEST_BYTES = 256 * 1024 ** 2;
 
 const MEMBER = '"padding":""';
 
@@ -13,12 +12,13 @@ export const oversize: FaultKind<number> = {
   value: {
     label: 'SIZE',
     example: '20MB',
-    parse: (text) => parseSize(text, { minBytes: 1, maxBytes: LARGEST_BYTES }),
+    parse: (text) => parseSize(text, { minBytes: 1, maxBytes: MAX_EVENT_BYTES }),
   },
   change(block, size) {
+    if (block.isEmpty) return;
+    const missing = size - block.dataLength;
+    if (missing <= 0) return;
     const data = block.data ?? '';
-    const missing = size - Buffer.byteLength(data);
-    if (missing <= 0 || block.isEmpty) return;
     block.replace(
       'data',
       pad(data, missing)

@@ -37,22 +37,27 @@ function parseParts(text: string): 'utf8' | 'crlf' | number {
 
 /** Between the bytes of the first character that has several: a decoder meets each way to be unfinished. */
 const insideCharacter: Cutter = (bytes) => {
-  const first = bytes.findIndex((byte) => isContinuation(byte));
-  if (first < 0) return [];
+  let first = 0;
+  // A loop, as a call for each byte of many megabytes takes long.
+  while (first < bytes.length && !isContinuation(bytes[first])) first += 1;
+  if (first === bytes.length) return [];
   const offsets = [first];
   while (isContinuation(bytes[(offsets.at(-1) ?? first) + 1])) offsets.push((offsets.at(-1) ?? first) + 1);
   return offsets;
 };
 
-const betweenCrLf: Cutter = (bytes) => {
+const betweenCrLf: Cutter = (bytes, most) => {
   const offsets: number[] = [];
-  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) {
+  for (let at = bytes.indexOf(CR); at >= 0 && offsets.length < most; at = bytes.indexOf(CR, at + 1)) {
     if (bytes[at + 1] === LF) offsets.push(at + 1);
   }
   return offsets;
 };
 
 function every(size: number): Cutter {
-  return (bytes) =>
-    Array.from({ length: Math.floor((bytes.length - 1) / size) }, (_, index) => (index + 1) * size);
+  return (bytes, most) =>
+    Array.from(
+      { length: Math.min(Math.floor((bytes.length - 1) / size), most) },
+      (_, index) => (index + 1) * size,
+    );
 }
