@@ -46,34 +46,47 @@ function asRoute(route: RouteSource, { headers, faults }: AnswerSource): AnswerS
 
 function answerHandler(source: AnswerSource, context: HandlerContext): Handler {
   const { stream, preset, close } = source;
-  const headers = { ...context.defaults.headers, ...source.headers };
-  if (stream !== undefined) return streamHandler(stream, source, headers, context);
-  if (preset !== undefined) return presetHandler(preset, source, headers, context);
   if (close !== undefined) return () => ({ kind: 'hang-up', how: close });
-  return plainHandler(source, headers, context);
+  const handler =
+    stream !== undefined
+      ? streamHandler(stream, source, context)
+      : preset !== undefined
+        ? presetHandler(preset, source, context)
+        : plainHandler(source, context);
+  return withHeaders(handler, { ...context.defaults.headers, ...source.headers }, context);
 }
 
 type Headers = Readonly<Record<string, Template>>;
 
-function plainHandler(
-  { status = 200, body }: AnswerSource,
-  headers: Headers,
-  context: HandlerContext,
-): Handler {
-  const type = body?.json === true ? 'application/json' : 'text/plain; charset=utf-8';
-  const needsBody = body?.needsBody === true || someNeedBody(headers);
+/** Adds the headers to whatever the handler answers with, a refusal of the request included. */
+function withHeaders(handler: Handler, headers: Headers, context: HandlerContext): Handler {
+  if (Object.keys(headers).length === 0) return handler;
+  const needsBody = Object.values(headers).some((template) => template.needsBody);
+  return async (request): Promise<Answer> => {
+    const own = renderHeaders(headers, await answerScope(request, needsBody, context));
+    try {
+      const answer = await handler(request);
+      if (answer.kind !== 'plain' && answer.kind !== 'stream') return answer;
+      return { ...answer, headers: { ...answer.headers, ...own } };
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      throw new RequestError(error.status, error.message, { ...own, ...error.headers });
+    }
+  };
+}
+
+function plainHandler({ status = 200, body }: AnswerSource, context: HandlerContext): Handler {
+  if (body === undefined) return () => ({ kind: 'plain', status });
+  const headers = { 'content-type': body.json ? 'application/json' : 'text/plain; charset=utf-8' };
   return async (request): Promise<PlainAnswer> => {
-    const scope = await answerScope(request, needsBody, context);
-    const own = renderHeaders(headers, scope);
-    if (body === undefined) return { kind: 'plain', status, headers: own };
-    return { kind: 'plain', status, headers: { 'content-type': type, ...own }, body: body.render(scope) };
+    const scope = await answerScope(request, body.needsBody, context);
+    return { kind: 'plain', status, headers, body: body.render(scope) };
   };
 }
 
 function presetHandler(
   { preset, ...shape }: PresetSource,
   { faults = [] }: AnswerSource,
-  headers: Headers,
   context: HandlerContext,
 ): Handler {
   const { seed, fixed, defaults } = context;
@@ -82,15 +95,13 @@ function presetHandler(
   return async (request): Promise<Answer> => {
     const answer = await handler(request);
     if (answer.kind !== 'stream') return answer;
-    const own = renderHeaders(headers, await answerScope(request, someNeedBody(headers), context));
-    return { ...answer, headers: { ...answer.headers, ...own }, faults: [...all, ...(answer.faults ?? [])] };
+    return { ...answer, faults: [...all, ...(answer.faults ?? [])] };
   };
 }
 
 function streamHandler(
   stream: StreamSource,
   { faults = [] }: AnswerSource,
-  headers: Headers,
   context: HandlerContext,
 ): Handler {
   const { defaults } = context;
@@ -98,8 +109,7 @@ function streamHandler(
   const greeting = compileProgram(stream.greet ?? []);
   const { hold = program.steps.length === 0, resume = 'on', ids = 'on', channels } = stream;
   const numbersAreIds = ids === 'on' && resume !== 'published';
-  const needsBody =
-    [program, greeting, ...(channels ?? [])].some((each) => each.needsBody) || someNeedBody(headers);
+  const needsBody = [program, greeting, ...(channels ?? [])].some((each) => each.needsBody);
   const fixed = fixedParts(stream, defaults);
   const all = [...(defaults.faults ?? []), ...(stream.faults ?? []), ...faults];
   return async (request): Promise<Answer> => {
@@ -126,7 +136,6 @@ function streamHandler(
       ids: resume === 'published' ? 'channel' : 'schedule',
       lostId: seen === undefined,
       faults: all,
-      headers: renderHeaders(headers, scope),
       ...(channels === undefined ? {} : { channels: channels.map((channel) => channel.render(scope)) }),
       ...fixed,
     };
@@ -156,10 +165,6 @@ async function answerScope(
 ): Promise<TemplateScope> {
   const body = needsBody ? await readJsonBody(request) : undefined;
   return { request, body, n: 0, nowMs: clock(), random: request.random };
-}
-
-function someNeedBody(headers: Headers): boolean {
-  return Object.values(headers).some((template) => template.needsBody);
 }
 
 /** What may stand in a header's value (RFC 9110, section 5.5), as bytes. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { RequestError } from '../../../src/mock/request.ts';
 import { ask, askPlain, askStream, eventsOf, site, told, withStream } from './served.ts';
 
 const json = (text: string) => Buffer.from(text);
@@ -29,7 +30,7 @@ routes:
       headers: { 'content-type': 'text/plain; charset=utf-8' },
       body: 'hello you',
     });
-    assert.deepEqual(await askPlain(served, { path: '/gone' }), { kind: 'plain', status: 204, headers: {} });
+    assert.deepEqual(await askPlain(served, { path: '/gone' }), { kind: 'plain', status: 204 });
   });
 
   test('speaks of the body that was sent', async () => {
@@ -160,6 +161,52 @@ faults: conn:1:reset@3
     const channels = site(withStream('channels: "to:{{body.user}}"'));
     const joined = await askStream(channels, { method: 'POST', body: async () => json('{"user":"ann"}') });
     assert.deepEqual(joined.channels, ['to:ann']);
+  });
+});
+
+describe('the headers of a route', () => {
+  const served = site(`
+defaults: {headers: {x-served-by: mock}}
+routes:
+  - {path: /v1/chat/completions, preset: openai, headers: {x-route: "{{path}}"}}
+  - {path: /two, headers: {x-route: "{{path}}"}, stream: [a, b]}
+  - {path: /told, headers: {x-route: "{{path}}", retry-after: "9"}, body: "{{body.text}}"}
+  - {path: /one, headers: {x-route: "{{path}}"}, preset: {name: ticker, count: 1}}
+`);
+  const has = ({ headers = {} }: { headers?: Readonly<Record<string, string>> }, path: string) => {
+    assert.equal(headers['x-served-by'], 'mock');
+    assert.equal(headers['x-route'], path);
+  };
+
+  test('are those of every answer that a preset gives', async () => {
+    const path = '/v1/chat/completions';
+    const asked = (text: string) => ({ path, method: 'POST', body: async () => json(text) });
+    const whole = await askPlain(
+      served,
+      asked('{"model": "m", "messages": [{"role": "user", "content": "a"}]}'),
+    );
+    assert.equal(whole.status, 200);
+    has(whole, path);
+    assert.ok(whole.headers?.['x-request-id'], 'its own stay');
+    const refused = await askPlain(served, asked('{'));
+    assert.equal(refused.status, 400);
+    has(refused, path);
+    has(await askPlain(served, { path: '/one', lastEventId: '1' }), '/one');
+  });
+
+  test('are those of the answer to a client that has had everything', async () => {
+    const answer = await askPlain(served, { path: '/two', lastEventId: '2' });
+    assert.equal(answer.status, 204);
+    has(answer, '/two');
+  });
+
+  test('are those of a refused request, which keeps its own', async () => {
+    const refused = { path: '/told', method: 'POST', body: async () => json('no JSON') };
+    await assert.rejects(ask(served, refused), (error: RequestError) => {
+      assert.equal(error.status, 400);
+      has(error, '/told');
+      return true;
+    });
   });
 });
 
