@@ -1,4 +1,5 @@
 import type { Answer, Handler, PlainAnswer, StreamAnswer } from '../answer.ts';
+import { MIN_INTERVAL_MS } from '../overrides.ts';
 import { seededRandom } from '../random.ts';
 import { type MockRequest, RequestError } from '../request.ts';
 import { readJsonBody } from '../templates/json-body.ts';
@@ -90,12 +91,16 @@ function presetHandler(
   context: HandlerContext,
 ): Handler {
   const { seed, fixed, defaults } = context;
-  const handler = preset.create({ shape, seed, fixed });
+  const paced = preset.uses.includes('interval') && defaults.interval !== undefined;
+  const pace = paced ? { interval: Math.max(defaults.interval ?? 0, MIN_INTERVAL_MS) } : {};
+  const handler = preset.create({ shape: { ...pace, ...shape }, seed, fixed });
+  const common = fixedParts({}, defaults);
   const all = [...(defaults.faults ?? []), ...faults];
   return async (request): Promise<Answer> => {
     const answer = await handler(request);
     if (answer.kind !== 'stream') return answer;
-    return { ...answer, faults: [...all, ...(answer.faults ?? [])] };
+    // What a service's streams have of their own is what makes them that service's.
+    return { ...common, ...answer, faults: [...all, ...(answer.faults ?? [])] };
   };
 }
 

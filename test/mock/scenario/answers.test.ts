@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RequestError } from '../../../src/mock/request.ts';
-import { ask, askPlain, askStream, eventsOf, site, told, withStream } from './served.ts';
+import { ask, askPlain, askStream, eventsOf, site, stepsOf, told, withStream } from './served.ts';
 
 const json = (text: string) => Buffer.from(text);
 
@@ -224,6 +224,42 @@ describe('a preset of a route', () => {
     const lines = told(answer);
     assert.equal(lines.length, 2);
     assert.ok(lines.every((line) => line.startsWith('+5 ')));
+  });
+
+  test('has the defaults of the file where it says nothing of its own', async () => {
+    const served = site(`
+defaults: {interval: 70ms, heartbeat: 9s, retry: 4s, lineEnd: cr}
+routes:
+  - {path: /ticker, preset: ticker}
+  - {path: /own, preset: {name: notifications, interval: 5ms}}
+  - {path: /burst, preset: {name: burst, count: 1}}
+  - {path: /openai, preset: openai}
+  - {path: /gemini, preset: gemini}
+`);
+    const asked = (path: string, query = '') => askStream(served, { path, query });
+    const ticker = await asked('/ticker');
+    assert.match(told(ticker, 2)[1] ?? '', /^\+70 /);
+    const { heartbeatMs, retryMs, lineEnd } = ticker;
+    assert.deepEqual(
+      { heartbeatMs, retryMs, lineEnd },
+      { heartbeatMs: 9_000, retryMs: 4_000, lineEnd: 'cr' },
+    );
+    assert.match(told(await asked('/ticker', 'interval=30ms'), 2)[1] ?? '', /^\+30 /);
+    assert.match(told(await asked('/own'), 3)[2] ?? '', /^\+5 /);
+    assert.match(told(await asked('/burst'))[0] ?? '', /^\+0 /);
+    const openai = await asked('/openai');
+    assert.deepEqual([openai.heartbeatMs, openai.retryMs, openai.lineEnd], [0, 'none', 'cr']);
+    const waits = stepsOf(openai, 10).map(({ afterMs }) => afterMs);
+    assert.ok(
+      waits.slice(2).every((ms) => 50 < ms && ms < 90),
+      `tokens are about so far apart: ${waits}`,
+    );
+    assert.equal((await asked('/gemini')).lineEnd, 'crlf');
+  });
+
+  test('is as quick as can be where the file says no interval between events', async () => {
+    const served = site('defaults: {interval: 0ms}\nroutes: [{path: /s, preset: ticker}]');
+    assert.match(told(await askStream(served), 2)[1] ?? '', /^\+1 /);
   });
 
   test('keeps to its shape whatever the query, where queries change nothing', async () => {
