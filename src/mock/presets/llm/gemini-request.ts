@@ -1,6 +1,6 @@
 import { countTokens } from './body.ts';
 import { contentText, Fields } from './fields.ts';
-import type { JsonSchema } from './json-sample.ts';
+import type { JsonSchema } from './json-schema.ts';
 import type { Prompt, Tool } from './prompt.ts';
 
 const ROLES = ['user', 'model', 'function'] as const;

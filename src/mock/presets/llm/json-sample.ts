@@ -1,81 +1,132 @@
-import { pick, type Random, wholeNumber } from '../../random.ts';
+import { pick, type Random } from '../../random.ts';
+import {
+  addSchema,
+  isObject,
+  type JsonSchema,
+  listOf,
+  MOST_MEMBERS,
+  numberOf,
+  referred,
+  typeOf,
+} from './json-schema.ts';
+import { sampleNumber } from './number-sample.ts';
 
-/** JSON Schema, as requests carry it: anything may be missing or of another type. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+/** Values of a sample, after which it has only what it must have; after twice as many it has nothing more. */
+const MOST_VALUES = 2_000;
+/** Longer names and texts count as several values. */
+const CHARACTERS_PER_VALUE = 64;
+const DEEPEST = 32;
+/** Of alternatives, and of schemas that hold together. */
+const MOST_PARTS = 64;
 
-const DEEPEST = 8;
-const MOST_PROPERTIES = 64;
-const LONGEST_ARRAY = 16;
-
-/** A value that fits a schema, so far as it goes: what models answer to tools and structured outputs. */
+/**
+ * A value that fits a schema, so far as it goes: what models answer to tools and structured outputs. Where the schema
+ * refers to itself, and where the sample gets large, it has only required members, and of other arrays no items.
+ */
 export function sampleJson(schema: unknown, random: Random): unknown {
-  return new Sampler(schema, random).value(schema, '', 0);
+  return new Sampler(schema, random).value(schema, { name: '', depth: 0, references: ['#'], spare: false });
+}
+
+/** Where in the sample a value is. */
+interface Place {
+  /** Of the property: much can be guessed from it. */
+  name: string;
+  depth: number;
+  /** Those that lead here. */
+  references: readonly string[];
+  /** Only what must be there is. */
+  spare: boolean;
 }
 
 class Sampler {
   readonly #root: unknown;
   readonly #random: Random;
+  readonly #memberNames = new Map<object, readonly string[]>();
+  #used = 0;
 
   constructor(root: unknown, random: Random) {
     this.#root = root;
     this.#random = random;
   }
 
-  /** @param name of the property: much can be guessed from it */
-  value(given: unknown, name: string, depth: number): unknown {
-    const schema = this.#resolved(given, depth);
-    if (!isObject(schema) || depth > DEEPEST) return null;
-    if ('const' in schema) return schema.const;
+  value(given: unknown, at: Place): unknown {
+    this.#use(at.name.length);
+    if (at.depth > DEEPEST || this.#isExhausted()) return null;
+    const found = this.#plain(given, at);
+    if (found === undefined) return null;
+    const { schema, place } = found;
+    if ('const' in schema) return this.#given(schema.const);
     const listed = listOf(schema.enum) ?? listOf(schema.examples);
-    if (listed !== undefined) return pick(this.#random, listed);
-    if ('default' in schema) return schema.default;
-    const choice = listOf(schema.anyOf) ?? listOf(schema.oneOf) ?? listOf(schema.allOf);
-    if (choice !== undefined) return this.value(choice[0], name, depth + 1);
-    return this.#ofType(typeOf(schema), schema, name, depth);
+    if (listed !== undefined) return this.#given(pick(this.#random, listed));
+    if ('default' in schema) return this.#given(schema.default);
+    return this.#ofType(typeOf(schema), schema, place);
   }
 
-  #ofType(type: string, schema: JsonSchema, name: string, depth: number): unknown {
+  #ofType(type: string, schema: JsonSchema, place: Place): unknown {
     switch (type) {
       case 'object':
-        return this.#object(schema, depth);
-      case 'array': {
-        const length = Math.min(LONGEST_ARRAY, Math.max(1, numberOf(schema.minItems) ?? 1));
-        return Array.from({ length }, () => this.value(schema.items ?? { type: 'string' }, name, depth + 1));
-      }
+        return this.#object(schema, place);
+      case 'array':
+        return this.#array(schema, place);
       case 'integer':
-        return Math.round(this.#number(schema));
+        return Math.round(sampleNumber(schema, true, this.#random));
       case 'number':
-        return this.#number(schema);
+        return sampleNumber(schema, false, this.#random);
       case 'boolean':
         return true;
       case 'null':
         return null;
       default:
-        return this.#string(schema, name);
+        return this.#string(schema, place.name);
     }
   }
 
-  #object(schema: JsonSchema, depth: number): object {
-    const properties = isObject(schema.properties) ? Object.entries(schema.properties) : [];
-    return Object.fromEntries(
-      properties.slice(0, MOST_PROPERTIES).map(([name, each]) => [name, this.value(each, name, depth + 1)]),
-    );
+  #object(schema: JsonSchema, place: Place): object {
+    const properties = isObject(schema.properties) ? schema.properties : {};
+    const listed = (listOf(schema.required) ?? []).slice(0, MOST_MEMBERS);
+    const required = new Set(listed.filter((name) => typeof name === 'string'));
+    const others = isObject(schema.additionalProperties) ? schema.additionalProperties : ANY_TEXT;
+    const members: [string, unknown][] = [];
+    for (const name of new Set([...(this.#isSpare(place) ? [] : this.#namesOf(properties)), ...required])) {
+      if (this.#isExhausted()) break;
+      const member = Object.hasOwn(properties, name) ? properties[name] : others;
+      if (member === false || (this.#isSpare(place) && !required.has(name))) continue;
+      members.push([name, this.value(member, { ...place, name, depth: place.depth + 1 })]);
+    }
+    return Object.fromEntries(members);
   }
 
-  #number(schema: JsonSchema): number {
-    const least = numberOf(schema.minimum) ?? numberOf(schema.exclusiveMinimum) ?? 1;
-    const most = numberOf(schema.maximum) ?? numberOf(schema.exclusiveMaximum) ?? Math.max(least, 1) + 41;
-    const drawn = wholeNumber(this.#random, Math.ceil(least), Math.max(Math.ceil(least), Math.floor(most)));
-    // Bounds that are left out themselves, or closer together than 1.
-    const open = drawn === schema.exclusiveMinimum || drawn === schema.exclusiveMaximum || drawn > most;
-    return open ? (least + most) / 2 : drawn;
+  #namesOf(properties: JsonSchema): readonly string[] {
+    const known = this.#memberNames.get(properties);
+    if (known !== undefined) return known;
+    const names = Object.keys(properties).slice(0, MOST_MEMBERS);
+    this.#memberNames.set(properties, names);
+    return names;
+  }
+
+  #array(schema: JsonSchema, place: Place): unknown[] {
+    const { items } = schema;
+    // Older schemas list the first items in `items`.
+    const first = listOf(schema.prefixItems) ?? listOf(items) ?? [];
+    const rest = isObject(items) ? items : ANY_TEXT;
+    const least = numberOf(schema.minItems) ?? 0;
+    const wanted = Math.max(least, this.#isSpare(place) ? 0 : Math.max(1, first.length));
+    const most = Math.min(numberOf(schema.maxItems) ?? Infinity, items === false ? first.length : Infinity);
+    const found: unknown[] = [];
+    while (found.length < Math.min(wanted, most) && this.#used <= MOST_VALUES) {
+      found.push(this.value(first[found.length] ?? rest, { ...place, depth: place.depth + 1 }));
+    }
+    return found;
   }
 
   #string(schema: JsonSchema, name: string): string {
-    const text = FORMATS[String(schema.format)] ?? this.#guessed(name);
-    const least = numberOf(schema.minLength) ?? 0;
+    const characters = [...(FORMATS[String(schema.format)] ?? this.#guessed(name))];
+    const least = Math.min(numberOf(schema.minLength) ?? 0, MOST_VALUES * CHARACTERS_PER_VALUE);
     const most = numberOf(schema.maxLength) ?? Infinity;
-    return text.padEnd(Math.min(least, 1_000), '.').slice(0, most);
+    const text = characters.slice(0, Math.max(0, most)).join('');
+    const padded = text + '.'.repeat(Math.max(0, Math.ceil(least) - characters.length));
+    this.#use(padded.length);
+    return padded;
   }
 
   #guessed(name: string): string {
@@ -83,19 +134,64 @@ class Sampler {
     return pick(this.#random, guess?.words ?? WORDS);
   }
 
-  /** Follows `$ref` within the schema: `#/$defs/Place`. */
-  #resolved(schema: unknown, depth: number): unknown {
-    let found = schema;
-    for (let hops = depth; isObject(found) && typeof found.$ref === 'string'; hops += 1) {
-      if (hops > DEEPEST || !found.$ref.startsWith('#')) return undefined;
-      const path = found.$ref.slice(1).split('/').filter(Boolean);
-      found = path.reduce<unknown>(
-        (at, key) => (isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined),
-        this.#root,
-      );
-    }
-    return found;
+  /** A value that the schema itself has. */
+  #given(value: unknown): unknown {
+    this.#use(JSON.stringify(value)?.length ?? 0);
+    return value;
   }
+
+  /**
+   * The schema in one piece: what it refers to, all of `allOf`, and one of `anyOf` and of `oneOf`. Undefined where it
+   * is none, or refers to nothing but itself.
+   */
+  #plain(given: unknown, place: Place): { schema: JsonSchema; place: Place } | undefined {
+    const schema: Record<string, unknown> = {};
+    const followed = new Set<string>();
+    let { spare } = place;
+    let found = false;
+    const parts = [given];
+    for (const [index, part] of parts.entries()) {
+      if (index >= MOST_PARTS || this.#isExhausted()) break;
+      if (index > 0) this.#use(0);
+      if (!isObject(part)) continue;
+      addSchema(schema, part);
+      const { $ref: reference } = part;
+      if (typeof reference !== 'string') found = true;
+      else if (!followed.has(reference)) {
+        followed.add(reference);
+        spare ||= place.references.includes(reference);
+        parts.push(referred(this.#root, reference));
+      }
+      for (const each of (listOf(part.allOf) ?? []).slice(0, MOST_PARTS)) parts.push(each);
+      for (const options of [listOf(part.anyOf), listOf(part.oneOf)]) {
+        if (options !== undefined) parts.push(chosen(options, spare || this.#isSpare(place)));
+      }
+    }
+    if (!found) return undefined;
+    return { schema, place: { ...place, spare, references: [...place.references, ...followed] } };
+  }
+
+  #use(characters: number): void {
+    this.#used += 1 + Math.floor(characters / CHARACTERS_PER_VALUE);
+  }
+
+  #isSpare({ spare }: Place): boolean {
+    return spare || this.#used > MOST_VALUES;
+  }
+
+  #isExhausted(): boolean {
+    return this.#used > 2 * MOST_VALUES;
+  }
+}
+
+const ANY_TEXT: JsonSchema = { type: 'string' };
+
+/** The first, but one that comes to an end where there is to be little. */
+function chosen(options: readonly unknown[], spare: boolean): unknown {
+  const ending = spare
+    ? options.slice(0, MOST_PARTS).find((option) => isObject(option) && option.$ref === undefined)
+    : undefined;
+  return ending ?? options[0];
 }
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -124,24 +220,3 @@ const GUESSES: readonly { names: RegExp; words: readonly string[] }[] = [
 ];
 
 const WORDS = ['lighthouse', 'hazelnut', 'timetable', 'größer', '流れ', 'a quiet stream 🌊'] as const;
-
-function isObject(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listOf(value: unknown): readonly unknown[] | undefined {
-  return Array.isArray(value) && value.length > 0 ? value : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-/** OpenAPI writes types in capitals, and `["string", "null"]` means that it may be missing. */
-function typeOf(schema: JsonSchema): string {
-  const { type } = schema;
-  const named = Array.isArray(type) ? (type.find((each) => each !== 'null') ?? 'null') : type;
-  if (typeof named === 'string') return named.toLowerCase();
-  if (isObject(schema.properties)) return 'object';
-  return schema.items === undefined ? 'string' : 'array';
-}

@@ -1,7 +1,7 @@
 import type { ChatOptions } from '../../../llm/openai-chat.ts';
 import { countTokens } from './body.ts';
 import { contentText, Fields } from './fields.ts';
-import type { JsonSchema } from './json-sample.ts';
+import type { JsonSchema } from './json-schema.ts';
 import type { Prompt, Tool } from './prompt.ts';
 import { ServiceError } from './service-error.ts';
 

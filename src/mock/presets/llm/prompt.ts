@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json-sample.ts';
+import type { JsonSchema } from './json-schema.ts';
 
 /** What a request asks of a model, whatever the service it was written for. */
 export interface Prompt {
