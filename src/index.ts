@@ -28,11 +28,12 @@ export type {
 } from './client/request.ts';
 export type { SentRequest, StreamSink } from './client/stream-sink.ts';
 export type { Answer, Handler, PlainAnswer, StreamAnswer } from './mock/answer.ts';
+export type { MockOptions } from './mock/mock-options.ts';
 export { type NumberedEvent, numbered } from './mock/numbered.ts';
 export type { StreamEnd } from './mock/observer.ts';
 export type { RecordedRequest } from './mock/recorded-requests.ts';
 export { type MockRequest, RequestError } from './mock/request.ts';
-export { type Mock, type MockOptions, startMock } from './mock/start-mock.ts';
+export { type Mock, startMock } from './mock/start-mock.ts';
 export type { EventStep, Schedule, Step } from './mock/step.ts';
 export { createDecoder, type DecoderOptions } from './sse/decoder.ts';
 export { type EncodableEvent, encodeComment, encodeEvent, UnencodableEventError } from './sse/encoder.ts';

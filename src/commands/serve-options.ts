@@ -5,8 +5,10 @@ import type { MockConfig } from '../mock/config.ts';
 import { mockDefaults } from '../mock/defaults.ts';
 import { parseFaults } from '../mock/faults/parse.ts';
 import type { FaultSpec } from '../mock/faults/spec.ts';
+import { LAST_PORT } from '../mock/limits.ts';
 import type { ShapeName, ShapeValues } from '../mock/overrides.ts';
 import { parsePreset } from '../mock/presets/registry.ts';
+import { refuseUselessShape } from '../mock/presets/shape.ts';
 import { type ColorWhen, colorWhen } from './flags/color.ts';
 import type { FileReader } from './flags/files.ts';
 import { nameCulprit } from './flags/flag.ts';
@@ -77,8 +79,6 @@ export async function serveOptions(
     color: colorWhen(flags.color, env),
   };
 }
-
-const LAST_PORT = 65_535;
 
 function workersOf({ workers = 1, lines, redis }: ServeFlags, port: number): number {
   const last = port + workers - 1;
@@ -182,16 +182,9 @@ function presetSource(flags: ServeFlags, { seed, fixed }: { seed: number; fixed:
   const preset = parsePreset(flags.preset ?? 'ticker');
   const shape: ShapeValues = {};
   for (const name of PRESET_SHAPE) {
-    if (flags[name] === undefined) continue;
-    if (!preset.uses.includes(name)) {
-      const takes = preset.uses.map((each) => `--${each}`).join(', ');
-      throw usageError(
-        `--${name}: the preset ${preset.name} has no use for it`,
-        takes === '' ? 'It takes no flag of shape.' : `It takes ${takes}.`,
-      );
-    }
-    Object.assign(shape, { [name]: flags[name] });
+    if (flags[name] !== undefined) Object.assign(shape, { [name]: flags[name] });
   }
+  refuseUselessShape(preset, shape, (name) => `--${name}`);
   // What is the server's own matters where a preset would have it another way: model services send no keepalives.
   if (flags.heartbeat !== undefined) shape.heartbeat = flags.heartbeat;
   if (flags.sendRetry !== undefined) shape['send-retry'] = flags.sendRetry;

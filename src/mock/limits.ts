@@ -1,5 +1,11 @@
 import { RequestError } from './request.ts';
 
+/** A number of TCP has two bytes. */
+export const LAST_PORT = 65_535;
+
+/** Events that a channel can be told to keep. */
+export const LONGEST_RING = 10_000_000;
+
 export interface LimitRule {
   /** Streams that one user (with auth; else one client) may have open at a time. */
   maxPerUser: number;

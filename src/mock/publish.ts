@@ -70,11 +70,23 @@ const QUERY_KEYS = ['channel', 'client', 'token'];
 
 function eventOfJson(text: string): PublishedEvent {
   const body = parsed(text);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new RequestError(400, `the body must be a JSON object: ${EXAMPLE}`);
-  }
-  for (const name of Object.keys(body)) checkKey(name, EVENT_KEYS, 'key');
-  const { event, data, id } = body as Record<string, unknown>;
+  if (!isObject(body)) throw new RequestError(400, `the body must be a JSON object: ${EXAMPLE}`);
+  return publishedEvent(body);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * An event as publishers write it, with data of any kind.
+ *
+ * @throws RequestError 400 for what is no event
+ */
+export function publishedEvent(written: object): PublishedEvent {
+  if (!isObject(written)) throw new RequestError(400, `an event must be an object: ${EXAMPLE}`);
+  for (const name of Object.keys(written)) checkKey(name, EVENT_KEYS, 'key');
+  const { event, data, id } = written as Record<string, unknown>;
   if (data === undefined) throw new RequestError(400, `data is missing: ${EXAMPLE}`);
   return { ...textKey('event', event), data: dataText(data), ...textKey('id', id) };
 }
@@ -84,10 +96,10 @@ function eventOfJson(text: string): PublishedEvent {
  *
  * @throws RequestError 400 for what JSON can't say
  */
-export function dataText(data: unknown): string {
+function dataText(data: unknown): string {
   if (typeof data === 'string') return data;
   const json = jsonText(data);
-  if (json === undefined) throw new RequestError(400, `data: ${typeof data} is neither text nor JSON`);
+  if (json === undefined) throw new RequestError(400, `data: a ${typeof data} is neither text nor JSON`);
   return json;
 }
 
@@ -130,7 +142,7 @@ function article(kind: string): string {
 function checkKey(name: string, known: readonly string[], what: string): void {
   if (known.includes(name)) return;
   if (known === EVENT_KEYS && /^channels?$/.test(name)) {
-    throw new RequestError(400, `${name}: the channel goes into the address: /publish?channel=news`);
+    throw new RequestError(400, `${name}: the channel goes beside the event: /publish?channel=news`);
   }
   const nearest = nearestName(name, known);
   const meant = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;

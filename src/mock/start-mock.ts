@@ -1,59 +1,20 @@
-import { SseKitError, usageError } from '../client/errors.ts';
+import { usageError } from '../client/errors.ts';
 import { InvalidValue } from '../notation/invalid-value.ts';
-import type { Handler } from './answer.ts';
 import { DEFAULT_CHANNEL } from './channels/channel-names.ts';
 import type { PublishedEvent } from './channels/hub.ts';
 import { createMemoryHub } from './channels/memory-hub.ts';
 import { mockDefaults } from './defaults.ts';
 import { parseFaults } from './faults/parse.ts';
-import type { LostIdPolicy } from './lost-id.ts';
+import { checkOptions, type MockOptions } from './mock-options.ts';
 import { observers } from './observer.ts';
-import type { ShapeValues } from './overrides.ts';
+import type { ShapeName, ShapeValues } from './overrides.ts';
 import { parsePreset } from './presets/registry.ts';
+import { refuseUselessShape } from './presets/shape.ts';
 import { presetSite } from './presets/site.ts';
+import { publishedEvent } from './publish.ts';
 import { type RecordedRequest, RecordedRequests } from './recorded-requests.ts';
 import { startMockServer } from './server.ts';
 import { oneRoute, type Site } from './site.ts';
-
-/** What a mock serves and how; every key may be left out. */
-export interface MockOptions {
-  /** Default 0: any free port. */
-  port?: number;
-  /** Default 127.0.0.1. */
-  host?: string;
-  /** A ready-made stream, see docs/presets.md. Default `ticker`. */
-  preset?: string;
-  /** A scenario file instead, see docs/scenarios.md. */
-  scenario?: string;
-  /** A function from requests to answers instead. */
-  handler?: Handler;
-  /** Between the events of a preset, milliseconds. */
-  intervalMs?: number;
-  /** A preset's stream ends behind so many events. */
-  count?: number;
-  /** Event type of the ticks. */
-  event?: string;
-  /** Template of the data of the ticks: `{"n":{{n}}}`. */
-  data?: string;
-  /** As on the command line, see docs/faults.md: `conn:1:reset@3`. */
-  faults?: readonly string[];
-  /** The same seed gives the same run. Default: drawn. */
-  seed?: number;
-  /** Queries such as `?fault=reset@3` change nothing. Default false. */
-  fixed?: boolean;
-  /** Silence after which a stream gets a comment; 0: never. Default 15 s. */
-  heartbeatMs?: number;
-  /** The reconnection time that streams announce. Default: none is. */
-  retryMs?: number;
-  /** Events that a channel keeps for `Last-Event-ID`. Default 1,000. */
-  buffer?: number;
-  /** What a `Last-Event-ID` gets that isn't kept. Default `oldest`. */
-  onLostId?: LostIdPolicy;
-  /** Without this token: 401. */
-  token?: string;
-  /** Streams that a user, or without a token a client, may have open; more get 429. */
-  maxPerUser?: number;
-}
 
 /** A running mock server. */
 export interface Mock {
@@ -68,8 +29,8 @@ export interface Mock {
   /**
    * Sends an event to every stream of the channels. Data that is no text is sent as JSON.
    *
-   * @returns its id, by channel, and how many streams carry one of them
-   * @throws RequestError for an event that can't be sent
+   * @returns its id, by channel, and how many streams carry one of them; rejects with a RequestError for an event that
+   *   can't be sent
    */
   publish(
     event: Omit<PublishedEvent, 'data'> & { data: unknown },
@@ -87,6 +48,7 @@ const MOST_WARNINGS = 100;
  * @throws SseKitError exit 2 (`USAGE`, `SCENARIO`, `EADDRINUSE`, …) for options that can't be
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  checkOptions(options);
   const defaults = mockDefaults();
   const { seed = defaults.seed, fixed = false } = options;
   const requests = new RecordedRequests();
@@ -119,11 +81,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     },
     requests: requests.list,
     warnings,
-    publish: ({ data, ...event }, channels = DEFAULT_CHANNEL) =>
-      hub.publish([channels].flat(), {
-        ...event,
-        data: typeof data === 'string' ? data : JSON.stringify(data),
-      }),
+    publish: async (event, channels = DEFAULT_CHANNEL) =>
+      hub.publish([channels].flat(), publishedEvent(event)),
     async close() {
       await server.close();
       await hub.close();
@@ -131,29 +90,52 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   };
 }
 
+const SOURCES = ['handler', 'scenario', 'preset'] as const;
+
 async function siteOf(
   options: MockOptions,
   { seed, fixed }: { seed: number; fixed: boolean },
 ): Promise<Site> {
-  const { handler, scenario, preset = 'ticker' } = options;
-  const given = [handler, scenario, options.preset].filter((each) => each !== undefined);
-  if (given.length > 1) throw usageError('handler, scenario and preset: one of them can be served');
-  if (handler !== undefined) return oneRoute(handler);
+  const { handler, scenario, preset: name = 'ticker' } = options;
+  const [first, second] = SOURCES.filter((each) => options[each] !== undefined);
+  if (first !== undefined && second !== undefined)
+    throw usageError(`${first} and ${second}: one of them can be served`);
+  const shape = shapeOf(options);
+  if (handler !== undefined) {
+    refuseShape(shape, 'the handler says what is sent');
+    return oneRoute(handler);
+  }
   if (scenario !== undefined) {
+    refuseShape(shape, 'a scenario says what its events are');
     const { loadScenario } = await import('./scenario/load.ts');
     return loadScenario(scenario, { fallbackSeed: seed, fixed });
   }
-  const { intervalMs: interval, count, event, data } = options;
-  const entries = Object.entries({ interval, count, event, data }).filter(([, value]) => value !== undefined);
-  const shape: ShapeValues = Object.fromEntries(entries);
-  return valid('preset', () => presetSite(parsePreset(preset), { shape, seed, fixed }));
+  const preset = valid('preset', () => parsePreset(name));
+  refuseUselessShape(preset, shape, (each) => OPTION_OF[each] ?? each);
+  // These are the server's own; they matter where a preset would have it another way: model services send no keepalives.
+  if (options.heartbeatMs !== undefined) shape.heartbeat = options.heartbeatMs;
+  if (options.retryMs !== undefined) shape['send-retry'] = options.retryMs;
+  return valid('data', () => presetSite(preset, { shape, seed, fixed }));
 }
 
-function valid<T>(name: string, make: () => T): T {
+/** What an option of another name is as a value of shape. */
+const OPTION_OF: { readonly [Name in ShapeName]?: keyof MockOptions } = { interval: 'intervalMs' };
+
+function shapeOf({ intervalMs: interval, count, event, data }: MockOptions): ShapeValues {
+  const entries = Object.entries({ interval, count, event, data });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function refuseShape(shape: ShapeValues, because: string): void {
+  const [first] = Object.keys(shape) as ShapeName[];
+  if (first !== undefined) throw usageError(`${OPTION_OF[first] ?? first}: ${because}`, 'Leave it out.');
+}
+
+function valid<T>(name: keyof MockOptions, make: () => T): T {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof InvalidValue)) throw error;
-    throw new SseKitError('USAGE', 2, `${name}: ${error.message}`, { hint: error.hint });
+    throw usageError(`${name}: ${error.message}`, error.hint);
   }
 }

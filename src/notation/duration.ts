@@ -3,7 +3,7 @@ import { InvalidValue, quoted } from './invalid-value.ts';
 const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** A timer above 2³¹−1 ms fires at once, so that nothing longer can be promised. */
-const LONGEST_MS = 2 ** 31 - 1;
+export const LONGEST_MS = 2 ** 31 - 1;
 
 const ACCEPTED = 'a number with a unit: 250ms, 2s, 1.5m, 1h';
 

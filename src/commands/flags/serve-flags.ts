@@ -1,3 +1,4 @@
+import { LAST_PORT, LONGEST_RING } from '../../mock/limits.ts';
 import { LOST_ID_POLICIES, type LostIdPolicy } from '../../mock/lost-id.ts';
 import { shapeParsers } from '../../mock/overrides.ts';
 import { PRESETS } from '../../mock/presets/registry.ts';
@@ -75,7 +76,6 @@ const MEMORY = 'Resume and publishing:';
 const RULES = 'What a real server does:';
 const OUTPUT = 'Output:';
 
-const LONGEST_RING = 10_000_000;
 const MOST_WORKERS = 64;
 
 const FORMATS = ['pretty', 'ndjson', 'json'] as const;
@@ -279,7 +279,7 @@ function parseUpstream(text: string): URL {
 
 function parsePort(text: string): number {
   const port = parseCount(text);
-  if (port > 65_535) throw new InvalidValue(`${text} is no port: at most 65535`);
+  if (port > LAST_PORT) throw new InvalidValue(`${text} is no port: at most ${LAST_PORT}`);
   return port;
 }
 
