@@ -61,21 +61,35 @@ export class Recording {
     return new Recording(file, index);
   }
 
-  /** The records of one connection in their order, those of other types left out. */
+  /**
+   * The records of one connection in their order, those of other types left out.
+   *
+   * @throws RecordingError where the file is not what it was when it was read first
+   */
   async *records(connection: RecordedConnection): AsyncGenerator<RecordingRecord, void, undefined> {
     const kept = this.#kept?.get(connection);
     if (kept !== undefined) {
       yield* kept;
       return;
     }
-    for await (const { record, offset } of readRecords(this.#file, { from: connection.from, onCutLine })) {
-      if (offset >= connection.end) return;
-      if (record.type !== 'other' && record.conn === connection.conn) yield record;
+    const { from, conn } = connection;
+    let reached = from.offset;
+    for await (const { record, offset, end } of readRecords(this.#file, { from, onCutLine })) {
+      if (offset >= connection.end) break;
+      reached = end;
+      if (record.type !== 'other' && record.conn === conn) yield record;
+    }
+    // The last line may have got its line ending since.
+    const toGo = connection.end - reached;
+    if (toGo !== 0 && toGo !== -1) {
+      throw new RecordingError('the file has changed since it was read first', {
+        hint: 'start the server again to serve it as it is now',
+      });
     }
   }
 }
 
-/** It was told when the file was read first. */
+/** It was told when the file was read first, unless it belongs to a connection: then that one ends before its end. */
 function onCutLine(): void {}
 
 /** What is found out about a recording while it is read through. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -71,6 +71,40 @@ describe('a recording', () => {
         const expected = Array.from({ length: 6 }, (_, n) => `${conn}${n}${part}`).join('');
         assert.ok(bodyOf(found) === expected, `${name}, connection ${conn}`);
       }
+    }
+  });
+
+  test('that is cut or replaced while it is read fails, and comes to no end', async (t) => {
+    const part = 'x'.repeat(1024 * 1024);
+    const lines = (size: number) => [
+      line.open(),
+      ...Array.from({ length: 18 }, () => line.chunk(part.slice(0, size))),
+      line.close('eof'),
+    ];
+    const text = (size: number) =>
+      lines(size)
+        .map((each) => `${JSON.stringify(each)}\n`)
+        .join('');
+    const whole = text(part.length);
+    const other = text(part.length - 300);
+    const changes: [what: string, content: string | Uint8Array][] = [
+      ['cut inside a line', whole.slice(0, 10 * part.length)],
+      ['cut between two lines', whole.slice(0, whole.lastIndexOf('\n', 10 * part.length) + 1)],
+      ['emptied', ''],
+      ['another recording, shorter', other],
+      ['another recording, longer', other + other],
+    ];
+    for (const [what, content] of changes) {
+      const path = recordingFile(t, whole);
+      const recording = await Recording.open(path);
+      writeFileSync(path, content);
+      await assert.rejects(recordsOf(recording), { name: 'RecordingError', message: /has changed/ }, what);
+    }
+    const path = recordingFile(t, whole.slice(0, -1));
+    const recording = await Recording.open(path);
+    for (const added of ['\n', `${JSON.stringify(line.open())}\n{"type":"chu`]) {
+      appendFileSync(path, added);
+      assert.equal((await recordsOf(recording)).length, 20, 'what is added later is no change');
     }
   });
 
