@@ -1,3 +1,4 @@
+import type { CloseReason } from '../client/records.ts';
 import { RecordingError } from './recording-error.ts';
 import type { RecordingRecord } from './records.ts';
 
@@ -5,6 +6,24 @@ import type { RecordingRecord } from './records.ts';
 const VERSION = 1;
 
 const FORMAT = 'a recording is NDJSON: what `ssekit listen --record` or `--format ndjson` writes';
+
+const LINE_END = /[\r\n]/;
+/** Receivers ignore an id with NUL. */
+const LINE_END_OR_NUL = /[\r\n\0]/;
+
+/** Every {@link CloseReason}. */
+const REASONS: Readonly<Record<CloseReason, true>> = {
+  eof: true,
+  truncated: true,
+  reset: true,
+  idle: true,
+  status: true,
+  wrong_type: true,
+  no_content: true,
+  connect_error: true,
+  protocol: true,
+  client: true,
+};
 
 type Fields = Record<string, unknown>;
 
@@ -30,15 +49,22 @@ export function parseRecordLine(text: string, line: number): RecordingRecord {
       fields.textual('data');
       fields.textual('event', 'optional');
       fields.textual('id', 'optional');
+      fields.without('event', LINE_END, 'an event type of one line');
+      fields.without('id', LINE_END_OR_NUL, 'an id of one line, without NUL');
       return fields.ofConnection();
     case 'comment':
       fields.textual('text');
       return fields.ofConnection();
     case 'retry':
       fields.numeric('ms');
+      if (Number(value.ms) < 0) throw fields.wrong('ms', undefined, 'milliseconds, 0 or more');
       return fields.ofConnection();
     case 'close':
       fields.textual('reason');
+      // An ending that isn't known can't be repeated, and fields are only ever added to the format.
+      if (!Object.hasOwn(REASONS, String(value.reason))) {
+        throw fields.wrong('reason', undefined, `one of ${Object.keys(REASONS).join(', ')}`);
+      }
       return fields.ofConnection();
     case 'reconnect':
       return fields.ofConnection();
@@ -100,6 +126,12 @@ class LineFields {
     const value = this.value[name];
     if (value === undefined && presence === 'optional') return;
     if (typeof value !== 'string') throw this.wrong(name, undefined, 'a text');
+  }
+
+  /** What no block of an event stream could carry is in no record of one. */
+  without(name: string, pattern: RegExp, accepted: string): void {
+    const value = this.value[name];
+    if (typeof value === 'string' && pattern.test(value)) throw this.wrong(name, undefined, accepted);
   }
 
   numeric(name: string): void {

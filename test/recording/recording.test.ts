@@ -178,6 +178,27 @@ describe('a file that is no recording', () => {
     ['no base64', [line.open(), { ...line.chunk(''), b64: 'a?b=' }], /has "b64": "a\?b="$/, /base64/],
     ['base64 cut short', [line.open(), { ...line.chunk(''), b64: 'YWJ' }], /has "b64"/, /padded/],
     ['data that is no text', [line.open(), { ...line.event(''), data: 7 }], /"event" has "data": 7$/, /text/],
+    [
+      'an event type of two lines',
+      [line.open(), line.event('a', { event: 'x\ny' })],
+      /^line 2: .*has "event": "x\\ny"$/,
+      /one line/,
+    ],
+    ['an id of two lines', [line.open(), line.event('a', { id: '1\r2' })], /^line 2: .*has "id"/, /one line/],
+    ['an id with NUL', [line.open(), line.event('a', { id: '1\0' })], /^line 2: .*has "id"/, /without NUL/],
+    [
+      'a negative time to reconnect',
+      [line.open(), { type: 'retry', conn: 1, t: 0, ms: -5 }],
+      /^line 2: .*has "ms": -5$/,
+      /0 or more/,
+    ],
+    [
+      'an ending that nobody knows',
+      [line.open(), line.close('boredom')],
+      /^line 2: .*has "reason": "boredom"$/,
+      /one of eof, truncated, reset, .*client$/,
+    ],
+    ['an ending named as what every object has', [line.open(), line.close('toString')], /"toString"$/, /eof/],
     ['nothing that it knows', ['{"type":"weather"}'], /no connection/, /--record/],
   ];
   for (const [what, lines, message, hint] of cases) {
