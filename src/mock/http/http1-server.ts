@@ -6,6 +6,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Socket } from 'node:net';
+import { LINGER_MS } from '../wire/reader-patience.ts';
 import type { Exchange } from './incoming.ts';
 import { type Malformed, malformedRequest } from './malformed.ts';
 
@@ -16,9 +17,6 @@ export interface Arrivals {
 
 /** Requests that may wait on a connection for the answers before theirs. */
 const MAX_PIPELINED = 100;
-
-/** How long a client that is refused may go on sending before it is cut off. */
-const REFUSED_LINGER_MS = 1_000;
 
 /**
  * HTTP/1.1 and 1.0 on connections that are handed over to it. Its `net` is what listens, as `node:http` keeps its list
@@ -40,7 +38,7 @@ export class Http1Server {
     this.net = createServer({
       headersTimeout: headTimeoutMs,
       connectionsCheckingInterval: headTimeoutMs / 2,
-      // A body may take its time, as a stream does.
+      // A body may take its time, as a stream does: whoever reads it says how long.
       requestTimeout: 0,
       noDelay: true,
       // Said here, in words.
@@ -157,7 +155,7 @@ function endWithRefusal(socket: Socket, status: number, message: string): void {
     .join('');
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}\r\n${body}`);
   socket.resume();
-  const cut = setTimeout(() => socket.destroy(), REFUSED_LINGER_MS);
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(cut));
 }
 

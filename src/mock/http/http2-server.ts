@@ -6,11 +6,9 @@ import {
   type ServerOptions,
 } from 'node:http2';
 import type { Socket } from 'node:net';
+import { LINGER_MS } from '../wire/reader-patience.ts';
 import type { Arrivals } from './http1-server.ts';
 import { brokenHttp2 } from './malformed.ts';
-
-/** How long a connection that we have ended may stay open on the other side. */
-const LINGER_MS = 1_000;
 
 /** Newer than the oldest Node that is supported: there a client may cancel 1,000 at once, and 33 each second. */
 interface Bounds extends ServerOptions {

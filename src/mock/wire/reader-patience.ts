@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** How long a connection that we have ended may stay open on the other side. */
-const LINGER_MS = 1_000;
+export const LINGER_MS = 1_000;
 
 /** A reader who takes nothing for so long of what is left has gone, whatever its kernel says. */
 const STALLED_MS = 30_000;
