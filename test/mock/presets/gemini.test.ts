@@ -57,6 +57,14 @@ describe('the preset gemini', () => {
     assert.deepEqual(Object.keys(calls[0]?.args ?? {}), ['city']);
     const toolConfig = { functionCallingConfig: { mode: 'NONE' } };
     assert.deepEqual((await ask({ contents, tools, toolConfig })).calls, []);
+    const declared = ['one', 'two'].map((name) => ({ name }));
+    for (const config of [
+      { toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['two'] } } },
+      { tool_config: { function_calling_config: { mode: 'ANY', allowed_function_names: ['two'] } } },
+    ]) {
+      const forced = await ask({ tools: [{ functionDeclarations: declared }], ...config });
+      assert.equal(forced.calls[0]?.name, 'two');
+    }
     const result = { functionResponse: { name: 'get_weather', response: { celsius: 3 } } };
     const after = [...contents, { role: 'user', parts: [result] }];
     assert.match((await ask({ contents: after, tools })).text, /^The tool answered “\{"celsius":3\}”/);
@@ -77,6 +85,14 @@ describe('the preset gemini', () => {
       return [status, error.status];
     };
     assert.deepEqual(await refused({ body: {} }), [400, 'INVALID_ARGUMENT']);
+    for (const allowedFunctionNames of [5, {}, 'get_weather', [5]]) {
+      const toolConfig = { functionCallingConfig: { mode: 'ANY', allowedFunctionNames } };
+      const asked = { body: { ...hello, tools, toolConfig } };
+      assert.deepEqual(await refused(asked), [400, 'INVALID_ARGUMENT']);
+    }
+    const { json } = await plainOf(create(), { target, body: '[]' });
+    const { message } = (json as { error: { message: string } }).error;
+    assert.equal(message, '* GenerateContentRequest: must be an object, not an array\n');
     assert.deepEqual(await refused({ body: '{' }), [400, 'INVALID_ARGUMENT']);
     assert.deepEqual(await refused({ body: { contents: [{ role: 'assistant', parts: [] }] } }), [
       400,

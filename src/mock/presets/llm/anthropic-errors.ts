@@ -28,7 +28,7 @@ export const ANTHROPIC_ERRORS: ErrorStyle = {
 
 function fieldError({ path, problem }: FieldError): ServiceError {
   // The service writes messages.0.role where others write messages[0].role.
-  const at = path.replaceAll('[', '.').replaceAll(']', '');
+  const at = path === '' ? 'body' : path.replaceAll('[', '.').replaceAll(']', '');
   switch (problem.kind) {
     case 'missing':
       return new ServiceError(400, `${at}: Field required`);

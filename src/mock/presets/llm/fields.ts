@@ -94,6 +94,16 @@ export class Fields {
     return new Fields(value, this.pathOf(name));
   }
 
+  optionalTexts(name: string): string[] | undefined {
+    const value = this.raw(name);
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) throw this.#wrongType(name, 'an array of strings', value);
+    return value.map((each: unknown, index) => {
+      if (typeof each === 'string') return each;
+      throw this.#wrongType(`${name}[${index}]`, 'a string', each);
+    });
+  }
+
   /** At least one. */
   objects(name: string): Fields[] {
     this.required(name);

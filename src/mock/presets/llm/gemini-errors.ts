@@ -16,7 +16,7 @@ const STATUSES: Readonly<Record<number, string>> = {
 /** `{"error": {code, message, status}}`, as Google answers. */
 export const GEMINI_ERRORS: ErrorStyle = {
   field: ({ path, problem }: FieldError) => {
-    const at = `* GenerateContentRequest.${path}`;
+    const at = path === '' ? '* GenerateContentRequest' : `* GenerateContentRequest.${path}`;
     switch (problem.kind) {
       case 'missing':
         return new ServiceError(400, `${at}: is not specified\n`);

@@ -50,9 +50,10 @@ function toolUse(config: Fields | undefined): Prompt['toolUse'] {
   const calling =
     config === undefined ? undefined : either(config, 'functionCallingConfig', 'function_calling_config');
   const mode = calling?.optionalText('mode');
-  const [name] = (calling?.raw('allowedFunctionNames') as unknown[] | undefined) ?? [];
+  const [name] =
+    calling?.optionalTexts('allowedFunctionNames') ?? calling?.optionalTexts('allowed_function_names') ?? [];
   if (mode === 'NONE') return 'none';
-  if (mode === 'ANY') return typeof name === 'string' ? { name } : 'required';
+  if (mode === 'ANY') return name === undefined ? 'required' : { name };
   return 'auto';
 }
 

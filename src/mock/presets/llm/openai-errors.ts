@@ -17,7 +17,7 @@ export const OPENAI_ERRORS: ErrorStyle = {
 };
 
 function fieldError({ path, problem }: FieldError): ServiceError {
-  const at = `'${path}'`;
+  const at = path === '' ? 'the body' : `'${path}'`;
   switch (problem.kind) {
     case 'missing':
       if (path === 'model') return new ServiceError(400, 'you must provide a model parameter');
