@@ -94,6 +94,19 @@ describe('the preset anthropic', () => {
     assert.match((await ask({ tools, messages: after })).text, /^The tool answered “7 °C”/);
   });
 
+  test('calls a tool with an object, whatever its schema says', async () => {
+    for (const input_schema of [
+      { type: 'array', items: { type: 'string' } },
+      { type: 'string' },
+      { type: 'null' },
+      { $ref: '#' },
+      [],
+    ]) {
+      const { json } = await ask({ tools: [{ name: 'list', input_schema }], tool_choice: { type: 'any' } });
+      assert.deepEqual(JSON.parse(json), {});
+    }
+  });
+
   test('answers in one piece without `stream`, and counts tokens', async () => {
     const whole = await plainOf(create(), { target, headers, body: { ...hello, stream: false } });
     assert.equal((whole.json as { type: string }).type, 'message');

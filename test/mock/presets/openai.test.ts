@@ -63,6 +63,34 @@ describe('the preset openai, streaming', () => {
     assert.equal(sent.at(-1)?.step.kind === 'event' && sent.at(-1)?.step.kind, 'event');
   });
 
+  test('quotes the beginning of a long question, and nothing behind its first line', async () => {
+    const asking = async (content: string) =>
+      said(await ask({ ...hello, messages: [{ role: 'user', content }] })).split('\n\n')[0];
+    assert.equal(await asking('\n  One line  \n\nAnother'), 'You asked: “One line”');
+    assert.equal(await asking(`${'x'.repeat(500)}\nAnother`), `You asked: “${'x'.repeat(79)}…”`);
+    assert.equal(await asking('🌊'.repeat(500)), `You asked: “${'🌊'.repeat(79)}…”`);
+  });
+
+  test('answers a prompt of a megabyte as quickly as a small one, whatever is in it', async () => {
+    const length = 1_000_000;
+    const texts = [' ', '\n', ' \n', '.', '!?', 'a', 'use ', '🌊', '’'].flatMap((unit) => {
+      const text = unit.repeat(length / unit.length);
+      return [text, `a${text}b`];
+    });
+    const tools = ['get_weather', 'x_'.repeat(10_000)].map((name) => ({
+      type: 'function',
+      function: { name },
+    }));
+    for (const content of texts) {
+      const messages = [{ role: 'user', content }];
+      const startedMs = performance.now();
+      await ask({ ...hello, max_tokens: 10, messages, tools });
+      const tookMs = performance.now() - startedMs;
+      // Half a minute and more where the time grows with the square of the length.
+      assert.ok(tookMs < 5_000, `${Math.round(tookMs)} ms for ${JSON.stringify(content.slice(0, 8))}`);
+    }
+  });
+
   test('marks [DONE], and only that, as what makes the answer whole', async () => {
     const done = (await ask(hello)).filter(({ step }) => step.kind === 'event' && step.done === true);
     assert.deepEqual(
@@ -225,6 +253,8 @@ describe('the preset openai, at its pace', () => {
       'rate=fast': 'rate',
       'jitter=2': 'jitter',
       'data={{x}}': 'data',
+      'count=many': 'count',
+      'interval=often': 'interval',
     };
     for (const [query, name] of Object.entries(wrong)) {
       const { status, json } = await plainOf(create().handler, { target: `${PATH}?${query}`, body: hello });

@@ -2,6 +2,7 @@ import type { AnswerPart, LlmAnswer } from '../../../llm/answer.ts';
 import { tokenise } from '../../../llm/tokens.ts';
 import { type Random, wholeNumber } from '../../random.ts';
 import { sampleJson } from './json-sample.ts';
+import { isObject } from './json-schema.ts';
 import { chosenTool, type Prompt } from './prompt.ts';
 import { paragraphs, thoughts } from './prose.ts';
 
@@ -9,6 +10,7 @@ import { paragraphs, thoughts } from './prose.ts';
 export const MOST_TOKENS = 100_000;
 
 const QUOTED = 80;
+const LOOKED_AT = 10_000;
 
 export interface Wishes {
   /** The text has exactly so many tokens, at most {@link MOST_TOKENS}. */
@@ -26,8 +28,8 @@ export function compose(prompt: Prompt, wishes: Wishes, random: Random): LlmAnsw
   const tool = chosenTool(prompt, wishes.tool);
   if (tool !== undefined) {
     const given = sampleJson(tool.parameters, random);
-    // A tool without parameters is called with none.
-    const tokens = tokenise(JSON.stringify(typeof given === 'object' ? (given ?? {}) : {}));
+    // Arguments are an object: a tool without parameters, or with others, is called with none.
+    const tokens = tokenise(JSON.stringify(isObject(given) ? given : {}));
     parts.push({ kind: 'tool', name: tool.name, tokens });
     return { model: prompt.model, parts, finish: 'tool', inputTokens: prompt.inputTokens };
   }
@@ -64,8 +66,9 @@ function opening({ question, toolResult }: Prompt): string {
 }
 
 function excerpt(text: string): string {
-  const line = text.trim().split(/\s*\n\s*/)[0] ?? '';
-  const characters = [...line.slice(0, 4 * QUOTED)];
+  // Prompts may be megabytes of anything: only the beginning is looked at.
+  const [line = ''] = text.slice(0, LOOKED_AT).trimStart().split('\n', 1);
+  const characters = [...line.trimEnd().slice(0, 4 * QUOTED)];
   return characters.length > QUOTED ? `${characters.slice(0, QUOTED - 1).join('')}…` : characters.join('');
 }
 
