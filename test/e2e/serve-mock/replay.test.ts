@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { closeSync, createWriteStream, openSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  createWriteStream,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { line, recordingFile, temporaryFolder } from '../../recording/recording-files.ts';
-import { runCli, tail } from '../harness/cli.ts';
+import { runCli, startCli, tail } from '../harness/cli.ts';
 import { startMockWith } from '../harness/mock.ts';
 import { endings, ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';
@@ -154,6 +162,21 @@ describe('serve-mock --replay, listened to', () => {
       'max',
     );
     assert.deepEqual(data(await listen(url)), ['a']);
+  });
+
+  test('that is cut while it is served resets the client, and says why', async (t) => {
+    const chunk = (n: number) => line.chunk(`data: a\n\n: ${'x'.repeat(1024 * 1024)}\n\n`, { t: 100 * n });
+    const path = recordingFile(t, [
+      line.open(),
+      ...Array.from({ length: 18 }, (_, n) => chunk(n)),
+      line.close('eof', { t: 1_800 }),
+    ]);
+    const { url, cli: server } = await startMockWith(t, ['--replay', path], {});
+    const client = startCli(['listen', url, '--format', 'ndjson']);
+    await client.printed(/"type":"event"/);
+    truncateSync(path, 15 * 1024 * 1024);
+    assert.equal((await client.ended).code, 56);
+    await until(() => server.stderr.includes('the file has changed'), 'the warning');
   });
 
   test('of 300 MB takes no more memory than a small one, for several at a time', async (t) => {
