@@ -140,7 +140,7 @@ describe('listen --follow, given ids that no header can carry', { concurrency: 2
       return n > attempts ? NO_CONTENT : `${openHead}retry: 1\nid: ${id}\ndata: x\n\n`;
     });
     const server = await rawServer(t, script);
-    const run = await measured(['listen', server.url, '--follow', '--summary', '-s']);
+    const run = await measured(['listen', server.url, '--follow', '--summary', '-s'], { deadlineMs: 90_000 });
     assert.equal(run.code, 0, run.stderr.slice(0, 1_000));
     assert.equal(server.connections, attempts + 1);
     assert.ok(run.peakMb < 300, `${run.peakMb} MB resident`);

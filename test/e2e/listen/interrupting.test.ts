@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCli, startCli } from '../harness/cli.ts';
@@ -77,7 +77,8 @@ describe('listen, interrupted', () => {
     cli.stopReading();
     await stopsGrowing(() => sent.bytes);
     cli.signal('SIGINT');
-    await sleep(300);
+    // Signals of a kind that wait are one: the next must not come before this one was taken.
+    await until(() => !catchesInterrupt(cli.pid), 'the first Ctrl-C to be taken');
     cli.signal('SIGINT');
     assert.equal(await cli.gone, 130);
     cli.keepReading();
@@ -129,6 +130,13 @@ describe('listen, when its output goes away', () => {
     assert.equal(stdout.length, 2000 * (64 * 1024 + 1));
   });
 });
+
+/** Whether a process has a handler for SIGINT: the bits of `SigCgt` are its signals, from 1. */
+function catchesInterrupt(pid: number | undefined): boolean {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const caught = BigInt(`0x${/^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1]}`);
+  return (caught & 2n) !== 0n;
+}
 
 /** Resolves when a figure that has begun to grow has stood still for 400 ms. */
 async function stopsGrowing(figure: () => number): Promise<void> {

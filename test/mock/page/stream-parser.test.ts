@@ -5,6 +5,7 @@ import {
   type ParserSink,
   StreamParser,
 } from '../../../src/mock/page/browser/stream-parser.ts';
+import { StreamText } from '../../../src/mock/page/browser/stream-text.ts';
 import { byteByByte, bytesOf, cut } from '../../sse/recording-sink.ts';
 import * as wire from '../../vectors/wire.ts';
 
@@ -24,8 +25,8 @@ function parse(chunks: readonly Uint8Array[]) {
       told.retry = ms;
     },
   });
-  const decoder = new TextDecoder();
-  for (const chunk of chunks) parser.push(decoder.decode(chunk, { stream: true }));
+  const decoder = new StreamText();
+  for (const chunk of chunks) parser.push(decoder.decode(chunk));
   return { ...told, finalLastEventId: parser.lastEventId };
 }
 

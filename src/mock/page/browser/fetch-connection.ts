@@ -1,5 +1,6 @@
 import type { Connection, ConnectionSink } from './connection.ts';
 import { StreamParser } from './stream-parser.ts';
+import { StreamText } from './stream-text.ts';
 
 /** What Chromium waits where the server has named no reconnection time. */
 const DEFAULT_RETRY_MS = 3_000;
@@ -81,7 +82,7 @@ export class FetchConnection implements Connection {
   }
 
   async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<End> {
-    const decoder = new TextDecoder();
+    const decoder = new StreamText();
     const parser = this.#parser();
     for (;;) {
       let piece: Uint8Array | undefined;
@@ -95,7 +96,7 @@ export class FetchConnection implements Connection {
       if (piece === undefined) break;
       this.#sink.bytes(piece.length);
       try {
-        parser.push(decoder.decode(piece, { stream: true }));
+        parser.push(decoder.decode(piece));
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         reader.cancel().catch(() => {});
