@@ -1,4 +1,5 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
 import { quoted } from '../../notation/invalid-value.ts';
 import type { Exchange } from './incoming.ts';
 
@@ -55,22 +56,26 @@ const LAST_PASSED_STATUS = 999;
 export function sendHead({ response }: Exchange, status: number, headers: HeaderList): void {
   const fault = unsendable(status, headers, LAST_PASSED_STATUS);
   if (fault !== undefined) throw new Error(fault);
+  if ('stream' in response) sendHttp2Head(response, status, headers);
+  else {
+    // As a list, which is written and forgotten: set one by one they would be kept for as long as the stream lives.
+    const list = headers.flatMap(([name, value]) => [headerCase(name), value]);
+    response.writeHead(status, STATUS_CODES[status] ?? '', list);
+    response.flushHeaders();
+  }
+}
+
+function sendHttp2Head(response: Http2ServerResponse, status: number, headers: HeaderList): void {
   // Those of an answer that could not be sent.
   for (const name of response.getHeaderNames()) response.removeHeader(name);
-  const http2 = 'stream' in response;
   for (const [name, value] of headers) {
-    if (http2 && OF_THE_CONNECTION.has(name.toLowerCase())) continue;
+    if (OF_THE_CONNECTION.has(name.toLowerCase())) continue;
     // A name that comes twice is sent twice.
     const earlier = response.getHeader(name);
     const values = earlier === undefined ? value : [...[earlier].flat().map(String), value];
-    response.setHeader(http2 ? name.toLowerCase() : headerCase(name), values);
+    response.setHeader(name.toLowerCase(), values);
   }
-  if (http2) response.writeHead(status);
-  else {
-    response.statusCode = status;
-    response.statusMessage = STATUS_CODES[status] ?? '';
-    response.flushHeaders();
-  }
+  response.writeHead(status);
 }
 
 /** `content-type` as people write it: `Content-Type`. */
