@@ -3,6 +3,7 @@ import type { Admission } from './auth.ts';
 import { DEFAULT_CHANNEL, refuseForeignChannels, userChannel } from './channels/channel-names.ts';
 import type { MockConfig } from './config.ts';
 
+import { ConnectionFaults } from './faults/connection-faults.ts';
 import { createFaultLine } from './faults/fault-line.ts';
 import type { FaultContext, ResponseHead } from './faults/line.ts';
 import { faultsOf } from './faults/query.ts';
@@ -15,7 +16,6 @@ import { type Exchange, isGone } from './http/incoming.ts';
 import { type LostIdPolicy, lostIdComment, resetEvent } from './lost-id.ts';
 import type { RequestInfo, Unanswered } from './observer.ts';
 import { shapeOfQuery } from './overrides.ts';
-import { seededRandom } from './random.ts';
 import { changedHeaders, withCors } from './relay/headers.ts';
 import { RelayedLine } from './relay/relayed-line.ts';
 import type { MockRequest } from './request.ts';
@@ -238,17 +238,12 @@ export class Opening {
 
   #faultContext(
     { request, seed }: OpeningRequest,
-    of: Pick<FaultContext, 'lineEnd' | 'errorEvent'>,
+    { lineEnd, errorEvent }: Pick<FaultContext, 'lineEnd' | 'errorEvent'>,
   ): FaultContext {
-    const { fixed, splitGapMs } = this.#config;
     const { connection, query } = request;
-    const asked = fixed ? {} : shapeOfQuery(query);
-    return {
-      ...of,
-      connection,
-      draws: (name) => seededRandom(seed, connection, name),
-      splitGapMs: asked['split-gap'] ?? splitGapMs,
-    };
+    const asked = this.#config.fixed ? {} : shapeOfQuery(query);
+    const splitGapMs = asked['split-gap'] ?? this.#config.splitGapMs;
+    return new ConnectionFaults(seed, { connection, lineEnd, errorEvent, splitGapMs });
   }
 }
 
@@ -273,8 +268,11 @@ function delayWhileThere({ response }: Exchange, ms: number): Promise<void> {
 /** Thousands of idle streams would each keep a head that nobody reads any more. */
 function forgetHead({ request }: Exchange): void {
   if (request.httpVersionMajor === 2) return;
-  Object.assign(request, { rawHeaders: [], headers: {} });
+  Object.assign(request, FORGOTTEN);
 }
+
+/** The same for all. */
+const FORGOTTEN = { rawHeaders: [], headers: {} };
 
 function wireOf({ response, socket, raw }: Exchange, compression: Compression | undefined): Wire {
   const wire =
