@@ -3,6 +3,7 @@ import type { ChannelEvent, Following, HubReader } from './channels/hub.ts';
 import { encode } from './encoding.ts';
 import { emptyFaultLine } from './faults/fault-line.ts';
 import type { FaultLine, Outgoing } from './faults/line.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { StreamEnd } from './observer.ts';
 import type { AsyncSchedule, Schedule, Step } from './step.ts';
 import type { StreamEnvironment, StreamPlan } from './stream-plan.ts';
@@ -72,9 +73,8 @@ export class MockStream implements HubReader, OutletOwner {
     }
     if (ttlMs !== Infinity) this.#at(startMs + ttlMs, () => this.end('expired'));
     if (heartbeatMs > 0) {
-      const entry: Entry = { dueMs: 0, place: -1, run: (now) => this.#beat(now) };
-      this.#heartbeatEntry = entry;
-      this.#environment.timetable.set(entry, this.#outlet.lastWriteMs + heartbeatMs);
+      this.#heartbeatEntry = new Heartbeat(this);
+      this.#environment.timetable.set(this.#heartbeatEntry, this.#outlet.lastWriteMs + heartbeatMs);
     }
     this.#advance(startMs);
   }
@@ -286,7 +286,8 @@ export class MockStream implements HubReader, OutletOwner {
     this.#outlet.drop('reset');
   }
 
-  #beat(now: number): void {
+  /** Silence has lasted for as long as it may, or would have, had nothing been written. */
+  beat(now: number): void {
     const { heartbeatMs, heartbeat } = this.#plan;
     const outlet = this.#outlet;
     if (now - outlet.lastWriteMs > heartbeatMs - 1) {

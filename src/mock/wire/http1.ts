@@ -31,7 +31,7 @@ export class Http1Wire implements Wire {
     this.#raw = raw;
     this.#chunked = response.chunkedEncoding;
     // The response closes when it is complete, too: then the connection may serve another.
-    response.once('close', () => {
+    response.on('close', () => {
       this.closed = true;
       clearInterval(this.#patience);
       this.onClose?.();
