@@ -4,6 +4,8 @@ import type { EventSource, StepSource } from './source.ts';
 /** Steps with what is known of them before they are played, so that a stream can begin anywhere among them. */
 export interface Program {
   steps: readonly ProgramStep[];
+  /** Those of the steps that numbered events come of. */
+  eventSteps: readonly EventStep[];
   /** Numbered events that one pass sends; Infinity: it has no end. */
   events: number;
   /** How many payloads of each kind one pass generates. */
@@ -17,6 +19,8 @@ export interface Program {
 export type ProgramStep =
   | Exclude<StepSource, { kind: 'repeat' }>
   | { kind: 'repeat'; times: number; body: Program };
+
+type EventStep = Extract<ProgramStep, { kind: 'event' | 'generate' | 'repeat' }>;
 
 export function compileProgram(sources: readonly StepSource[]): Program {
   const steps = sources.map(compileStep);
@@ -36,6 +40,7 @@ export function compileProgram(sources: readonly StepSource[]): Program {
   }
   return {
     steps,
+    eventSteps: steps.filter(hasEvents),
     events,
     generated,
     ownIds: steps.some((step) => (step.kind === 'repeat' ? step.body.ownIds : hasOwnId(step))),
@@ -46,6 +51,11 @@ export function compileProgram(sources: readonly StepSource[]): Program {
 /** What `id: off` marks belongs to no sequence: nobody resumes behind it. */
 export function isNumbered({ id }: EventSource): boolean {
   return id !== 'off';
+}
+
+function hasEvents(step: ProgramStep): step is EventStep {
+  if (step.kind === 'event') return isNumbered(step);
+  return step.kind === 'generate' || (step.kind === 'repeat' && step.body.events > 0);
 }
 
 function compileStep(source: StepSource): ProgramStep {

@@ -1,5 +1,5 @@
 import { lazily, ownId, type Setting } from './player.ts';
-import { isNumbered, type Program } from './program.ts';
+import type { Program } from './program.ts';
 import type { EventSource } from './source.ts';
 
 /** So many events are looked through for an id that was written by hand. */
@@ -32,12 +32,11 @@ function idOf(event: EventSource | undefined, n: number, setting: Setting): stri
   return ownId(event, { request, body, n, nowMs: 0, random: lazily(() => drawsOf(n)) });
 }
 
-/** In order; undefined stands for a generated one. */
-function* numberedEvents({ steps }: Program): Generator<EventSource | undefined, void> {
-  for (const step of steps) {
-    if (step.kind === 'event' && isNumbered(step)) yield step;
-    if (step.kind === 'generate') for (let made = 0; made < step.count; made += 1) yield undefined;
-    if (step.kind !== 'repeat' || step.body.events === 0) continue;
-    for (let pass = 0; pass < step.times; pass += 1) yield* numberedEvents(step.body);
+/** In order; undefined stands for a generated one. What lies between them costs nothing, however much it is. */
+function* numberedEvents({ eventSteps }: Program): Generator<EventSource | undefined, void> {
+  for (const step of eventSteps) {
+    if (step.kind === 'event') yield step;
+    else if (step.kind === 'generate') for (let made = 0; made < step.count; made += 1) yield undefined;
+    else for (let pass = 0; pass < step.times; pass += 1) yield* numberedEvents(step.body);
   }
 }

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { seededRandom } from '../../../src/mock/random.ts';
+import { parseScenario } from '../../../src/mock/scenario/parse.ts';
+import { compileProgram } from '../../../src/mock/scenario/program.ts';
+import { lastSeen } from '../../../src/mock/scenario/resume.ts';
+import { fakeRequest } from '../templates/scope.ts';
 import { ask, askStream, eventsOf, site, stepsOf, told, withStream } from './served.ts';
 
 const resumed = async (stream: string, lastEventId: string, most = 100) =>
@@ -119,6 +124,40 @@ describe('a client that comes back', () => {
       const [first] = stepsOf(answer, 1);
       assert.equal(first?.kind, 'event', 'it starts over');
     }
+  });
+
+  test('is looked for among the events alone, whatever lies between them', () => {
+    const source = parseScenario(
+      withStream('- repeat: forever\n  steps: [{id: "k-{{n}}", data: x}, {sleep: 1ms}, {comment: hm}]'),
+    );
+    assert.ok(!Array.isArray(source));
+    const [loop] = source.routes[0]?.stream?.steps ?? [];
+    assert.ok(loop?.kind === 'repeat');
+    let looks = 0;
+    for (const [index, kind] of ['event', 'sleep', 'comment'].entries()) {
+      const get = () => {
+        if (index > 0) looks += 1;
+        return kind;
+      };
+      Object.defineProperty(loop.steps[index], 'kind', { get });
+    }
+    const program = compileProgram([loop]);
+    const seen = (lastEventId: string) =>
+      lastSeen(program, {
+        request: fakeRequest({ lastEventId }),
+        body: undefined,
+        intervalMs: 0,
+        jitterMs: 0,
+        numbered: true,
+        numbersAreIds: true,
+        drawsOf: seededRandom,
+        clock: () => 0,
+      });
+    assert.ok(looks > 0, 'it counts');
+    looks = 0;
+    assert.equal(seen('k-700'), 700);
+    assert.equal(seen('k-0'), undefined);
+    assert.equal(looks, 0);
   });
 
   test('starts over without being lost where the stream has no ids, or heeds none', async () => {
