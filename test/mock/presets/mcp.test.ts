@@ -82,7 +82,10 @@ describe('the preset mcp, at the beginning', () => {
   });
 
   test('offers its newest version to a client that asks for one it does not know', async () => {
-    assert.equal((await new Client().connect('1999-01-01')).result?.protocolVersion, '2025-11-25');
+    // The version of March 2025 has batches, which this server refuses.
+    for (const version of ['1999-01-01', '2025-03-26']) {
+      assert.equal((await new Client().connect(version)).result?.protocolVersion, '2025-11-25');
+    }
   });
 
   test('gives no two clients the same session', async () => {
@@ -262,6 +265,19 @@ describe('the preset mcp, resuming', () => {
     assert.equal((await refused(client, { ...asked, lastEventId: 'c2_0' })).status, 409);
     first.schedule.return?.();
     assert.equal((await client.get('c2_0')).kind, 'stream');
+  });
+
+  test('gives a stream to one of two who were let in before either began', async () => {
+    const client = await connected();
+    drained(await client.send('tools/call', count(withToken)));
+    for (const id of ['c2_0', '']) {
+      const two = [stream(await client.get(id)), stream(await client.get(id))] as const;
+      assert.ok(drained(two[0], 1).length > 0);
+      assert.deepEqual(drained(two[1], 1), []);
+      // Who got nothing takes nothing from the other.
+      assert.ok(drained(two[0], 1).length > 0);
+      two[0].schedule.return?.();
+    }
   });
 
   test('refuses ids that are none of the session', async () => {

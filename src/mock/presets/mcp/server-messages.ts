@@ -56,6 +56,8 @@ export class ServerMessages {
    * @param primed it is given an id first, to resume by
    */
   *from(seen: number | undefined, nowMs: number, primed: EncodableEvent | undefined): Schedule {
+    // Of two that were let in before either began, one has it.
+    if (this.open) return;
     this.open = true;
     try {
       if (primed !== undefined) yield { kind: 'event', afterMs: 0, n: 0, event: primed };

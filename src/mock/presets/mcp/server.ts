@@ -18,8 +18,8 @@ import { idOf, isServerKey, parseEventId, ServerMessages } from './server-messag
 import { type Session, Sessions } from './session.ts';
 import { type Moment, Timeline } from './timeline.ts';
 
-/** Newest first: what a client gets that asks for another. */
-const PROTOCOL_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26'] as const;
+/** Newest first: what a client gets that asks for another. Versions before these had batches, which aren't spoken. */
+const PROTOCOL_VERSIONS = ['2025-11-25', '2025-06-18'] as const;
 
 /** From then on clients can read an event that has an id and no data. */
 const PRIMING_SINCE = '2025-11-25';

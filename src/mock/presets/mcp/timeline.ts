@@ -46,6 +46,8 @@ export class Timeline {
   }
 
   *#play(moments: readonly Moment[], nowMs: number): Schedule {
+    // Of two that were let in before either began, one has it; the other ends, and is refused when it comes back.
+    if (this.open) return;
     this.open = true;
     try {
       let dueMs = nowMs;
