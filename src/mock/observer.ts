@@ -31,9 +31,19 @@ export interface StreamInfo {
 /**
  * Why a stream ended: `eof` in order, `cut` with the transfer unfinished, `reset`: as its schedule or a fault had it;
  * `left`: the client went; `stalled`: dropped, as it held too much; `overrun`: events left the buffer before it took
- * them; `expired`: its token did; `closing`: the server stops.
+ * them; `overfull`: more was published than its faults let through; `expired`: its token did; `closing`: the server
+ * stops.
  */
-export type StreamEnd = 'eof' | 'cut' | 'reset' | 'left' | 'stalled' | 'overrun' | 'expired' | 'closing';
+export type StreamEnd =
+  | 'eof'
+  | 'cut'
+  | 'reset'
+  | 'left'
+  | 'stalled'
+  | 'overrun'
+  | 'overfull'
+  | 'expired'
+  | 'closing';
 
 /** `left`: the client went before it was answered; else the connection was ended without an answer, in that way. */
 export type Unanswered = 'left' | 'cut' | 'reset';

@@ -36,6 +36,7 @@ const ENDS: Record<StreamEnd, { mark: string; text: string; color: 'green' | 'ye
   left: { mark: '·', text: 'the client left', color: 'dim' },
   stalled: { mark: '✗', text: 'dropped: the reader takes nothing', color: 'red' },
   overrun: { mark: '✗', text: 'dropped: events left the buffer before the reader took them', color: 'red' },
+  overfull: { mark: '✗', text: 'dropped: more was published than its faults let through', color: 'red' },
   expired: { mark: '✓', text: 'its token expired', color: 'green' },
   closing: { mark: '✓', text: 'ended with the server', color: 'green' },
 };

@@ -44,6 +44,16 @@ export class CompressedWire implements Wire {
     return this.#waitingBytes + this.#inner.heldBytes;
   }
 
+  get uncompressedBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  onceCompressed(callback: () => void): void {
+    if (this.closed) return;
+    if (this.#waitingBytes === 0) callback();
+    else this.#taken.push(callback);
+  }
+
   write(frame: Frame): void {
     const { byteLength } = frame;
     if (this.closed || this.#over || byteLength === 0) return;
@@ -57,9 +67,7 @@ export class CompressedWire implements Wire {
 
   onceDrained(callback: () => void): void {
     if (this.closed) return;
-    const whenTaken = () => this.#inner.onceDrained(callback);
-    if (this.#waitingBytes === 0) whenTaken();
-    else this.#taken.push(whenTaken);
+    this.onceCompressed(() => this.#inner.onceDrained(callback));
   }
 
   end(): void {

@@ -1,7 +1,7 @@
 import type { StreamEnd } from '../observer.ts';
 import type { StreamEnvironment } from '../stream-plan.ts';
 import type { Entry } from '../timetable.ts';
-import type { Frame } from './frame.ts';
+import { Frame } from './frame.ts';
 import type { Op } from './op.ts';
 import type { Wire } from './wire.ts';
 
@@ -21,9 +21,21 @@ const BUSY_BYTES = 64 * 1024;
 /** A reader who is waited for and takes nothing for so long is dropped. */
 const STALLED_MS = 30_000;
 
+/** One who holds too much is dropped when more comes, if it has taken nothing for so long. */
+const STILL_MS = 1_000;
+
+/** What is larger than a reader may hold leaves in parts, each when the one before was taken. */
+const PART_BYTES = 64 * 1024;
+
+/** With more in the queue it is full; one event may be more. */
+const FULL_BYTES = 64 * 1024 ** 2;
+
+/** What an operation takes by itself. */
+const OP_BYTES = 256;
+
 /**
  * Does operations on a wire in their order, lets those wait that must, and drops a reader who holds too much. It has
- * a queue only while something waits.
+ * a queue only while something waits: that is for us to hold, until it is too much.
  */
 export class Outlet {
   /** On the clock of the timetable. */
@@ -31,9 +43,15 @@ export class Outlet {
   readonly #wire: Wire;
   readonly #environment: StreamEnvironment;
   readonly #owner: OutletOwner;
-  /** Operations behind one that waits; undefined: none waits. */
+  /** Operations behind one that waits, the first ones done; undefined: none waits. */
   #queue: Op[] | undefined;
+  /** How many of them are done. */
+  #done = 0;
   #queuedBytes = 0;
+  /** Where it is the reader that is waited for: what it had to take, and since when it has taken no more. */
+  #awaited: { heldBytes: number; sinceMs: number } | undefined;
+  /** Who waits for the end of the queue. */
+  #ready: (() => void)[] = [];
   #waitEntry: Entry | undefined;
   /** While a reader is waited for. */
   #patience: Entry | undefined;
@@ -67,8 +85,13 @@ export class Outlet {
     return this.#queue !== undefined;
   }
 
-  /** Calls back when the reader has taken all that was written. */
+  /** Calls back when nothing waits and the reader has taken all that was written. */
   onceReady(callback: () => void): void {
+    if (this.#queue === undefined) this.#onceTaken(callback);
+    else this.#ready.push(callback);
+  }
+
+  #onceTaken(callback: () => void): void {
     if (this.#patience === undefined && this.#wire.heldBytes > 0) this.#havePatience();
     this.#wire.onceDrained(() => {
       this.#losePatience();
@@ -77,27 +100,26 @@ export class Outlet {
   }
 
   write(frame: Frame): void {
-    if (this.#queue !== undefined) {
-      this.perform([{ kind: 'write', frame }]);
+    const large = frame.byteLength > Math.max(PART_BYTES, this.#environment.maxStalledBytes);
+    if (large || this.#queue !== undefined || this.#isBehind) {
+      this.perform(large ? parts(frame) : [{ kind: 'write', frame }]);
       return;
     }
-    if (this.#stalled || this.#over) return;
-    this.lastWriteMs = this.#environment.timetable.now();
-    // One event may be more than the limit, if it is taken: what is held is measured before the next.
-    const taking = this.#wire.heldBytes === 0;
-    this.#wire.write(frame);
-    if (!taking) this.#dropWhereStalled();
+    this.#dropWhereStalled();
+    this.#put(frame);
   }
 
   perform(ops: readonly Op[]): void {
-    // What one event brings is measured when the next one comes: it may be more than the limit, if it is taken.
-    if (this.#queue !== undefined) this.#dropWhereStalled();
-    for (let index = 0; index < ops.length && !this.#over; index += 1) {
-      const op = ops[index];
-      if (op === undefined) continue;
-      if (this.#queue !== undefined) this.#enqueue(op);
-      else if (this.#mustWait(op)) this.#queue = [];
+    // Before an event, not behind it: one may be more than the limit, if it is taken. An ending adds nothing.
+    if (ops.some(({ kind }) => kind === 'write')) this.#dropWhereStalled();
+    if (this.#over) return;
+    const waited = this.#queue !== undefined;
+    this.#queue ??= [];
+    for (const op of ops) {
+      this.#queue.push(op);
+      if (op.kind === 'write') this.#queuedBytes += op.frame.byteLength;
     }
+    if (!waited) this.#run('first at once');
   }
 
   /** A stream that ends now has no use for what waits; a process that stands still is in nobody's way. */
@@ -124,23 +146,46 @@ export class Outlet {
     this.#end('left', undefined);
   }
 
-  #enqueue(op: Op): void {
-    this.#queue?.push(op);
-    if (op.kind === 'write') this.#queuedBytes += op.frame.byteLength;
+  /** Does what is in the queue, up to what has to wait; all of it as the reader takes it, or all but the first. */
+  #run(pace?: 'first at once'): void {
+    const queue = this.#queue ?? [];
+    const first = this.#done;
+    while (this.#queue === queue && this.#done < queue.length) {
+      const op = queue[this.#done];
+      if (op === undefined) break;
+      if (op.kind === 'write') {
+        if (this.#isBehind) return this.#waitForCompressor();
+        // What has waited for long comes no faster than it is taken.
+        if (this.#wire.heldBytes > BUSY_BYTES && (pace === undefined || this.#done > first))
+          return this.#waitForReader();
+        this.#queuedBytes -= op.frame.byteLength;
+      }
+      this.#done += 1;
+      if (this.#mustWait(op)) return this.#shorten();
+    }
+    if (this.#queue === queue) this.#forgetQueue();
+  }
+
+  /** What is done need not be kept. */
+  #shorten(): void {
+    if (this.#queue === undefined || this.#done < 1_024 || this.#done * 2 < this.#queue.length) return;
+    this.#queue = this.#queue.slice(this.#done);
+    this.#done = 0;
   }
 
   /** Does an operation; true where those behind it have to wait. */
   #mustWait(op: Op): boolean {
     switch (op.kind) {
       case 'write':
-        this.write(op.frame);
+        this.#put(op.frame);
         return false;
       case 'wait':
         return this.#waitUntil(this.#environment.timetable.now() + op.ms);
       case 'until':
         return this.#waitUntil(op.atMs);
       case 'drain':
-        return this.#waitForReader();
+        this.#waitForReader();
+        return true;
       case 'freeze':
         this.#environment.freeze(op.ms);
         return false;
@@ -160,6 +205,12 @@ export class Outlet {
     }
   }
 
+  #put(frame: Frame): void {
+    if (this.#stalled || this.#over) return;
+    this.lastWriteMs = this.#environment.timetable.now();
+    this.#wire.write(frame);
+  }
+
   #waitUntil(dueMs: number): boolean {
     const { timetable } = this.#environment;
     if (dueMs <= timetable.now()) return false;
@@ -169,14 +220,25 @@ export class Outlet {
     return true;
   }
 
-  #waitForReader(): boolean {
+  #waitForReader(): void {
     this.#waits += 1;
     const wait = this.#waits;
-    // Never at once: the queue is laid out after this.
+    this.#awaited = { heldBytes: this.#wire.heldBytes, sinceMs: this.#environment.timetable.now() };
+    // Never at once: others have their turn between two parts.
     setImmediate(() => {
-      if (!this.#over) this.onceReady(() => this.#resume(wait));
+      if (!this.#over && wait === this.#waits) this.#onceTaken(() => this.#resume(wait));
     });
-    return true;
+  }
+
+  #waitForCompressor(): void {
+    this.#waits += 1;
+    const wait = this.#waits;
+    this.#wire.onceCompressed?.(() => this.#resume(wait, 'first at once'));
+  }
+
+  /** The compressor has so much before it that more waits. */
+  get #isBehind(): boolean {
+    return (this.#wire.uncompressedBytes ?? 0) > BUSY_BYTES;
   }
 
   #havePatience(): void {
@@ -196,23 +258,42 @@ export class Outlet {
   }
 
   /** What waited goes on, unless something has overtaken it. */
-  #resume(wait: number): void {
+  #resume(wait: number, pace?: 'first at once'): void {
     if (this.#over || wait !== this.#waits) return;
-    const ops = this.#queue ?? [];
-    this.#forgetQueue();
-    this.perform(ops);
-    if (this.#queue === undefined && !this.#over) this.#owner.outletFree();
+    this.#awaited = undefined;
+    this.#run(pace);
+    if (this.#queue !== undefined || this.#over) return;
+    this.#owner.outletFree();
+    for (const callback of this.#ready.splice(0)) this.onceReady(callback);
   }
 
   #forgetQueue(): void {
     this.#queue = undefined;
+    this.#done = 0;
     this.#queuedBytes = 0;
+    this.#awaited = undefined;
     this.#waits += 1;
     if (this.#waitEntry !== undefined) this.#environment.timetable.remove(this.#waitEntry);
   }
 
+  /** What waits for its time is in nobody's hands but ours. */
   #dropWhereStalled(): void {
-    if (this.heldBytes > this.#environment.maxStalledBytes) this.drop('stalled');
+    const { maxStalledBytes } = this.#environment;
+    const unreadBytes = this.#wire.heldBytes - (this.#wire.uncompressedBytes ?? 0);
+    if (this.#queue === undefined) {
+      if (unreadBytes > maxStalledBytes) this.drop('stalled');
+    } else if (this.#queuedBytes + (this.#queue.length - this.#done) * OP_BYTES > FULL_BYTES) {
+      this.drop(this.#awaited === undefined ? 'overfull' : 'stalled');
+    } else if (this.heldBytes > maxStalledBytes && this.#readerIsStill()) this.drop('stalled');
+  }
+
+  /** The reader is waited for, and has taken nothing for a while. */
+  #readerIsStill(): boolean {
+    if (this.#awaited === undefined) return false;
+    const { heldBytes } = this.#wire;
+    const now = this.#environment.timetable.now();
+    if (heldBytes < this.#awaited.heldBytes) this.#awaited = { heldBytes, sinceMs: now };
+    return now - this.#awaited.sinceMs >= STILL_MS;
   }
 
   #end(reason: StreamEnd, how: 'end' | 'cut' | 'reset' | undefined): void {
@@ -223,4 +304,13 @@ export class Outlet {
     this.#owner.outletOver(reason);
     if (how !== undefined) this.#wire[how]();
   }
+}
+
+function parts(frame: Frame): Op[] {
+  const ops: Op[] = [];
+  for (let start = 0; start < frame.byteLength; start += PART_BYTES) {
+    if (start > 0) ops.push({ kind: 'drain' });
+    ops.push({ kind: 'write', frame: new Frame(frame.bytes.subarray(start, start + PART_BYTES)) });
+  }
+  return ops;
 }

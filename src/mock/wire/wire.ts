@@ -6,6 +6,10 @@ export interface Wire {
   write(frame: Frame): void;
   /** Bytes in user space that the kernel has not taken. */
   readonly heldBytes: number;
+  /** Of {@link heldBytes}: what a compressor has yet to take, so that no reader could. Absent: there is none. */
+  readonly uncompressedBytes?: number;
+  /** Calls back once when the compressor has taken all; never where the wire closes before. */
+  onceCompressed?(callback: () => void): void;
   /** Body bytes handed over, before compression. */
   readonly sentBytes: number;
   readonly closed: boolean;

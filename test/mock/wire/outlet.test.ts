@@ -155,12 +155,74 @@ describe('a reader', () => {
     assert.deepEqual(wire.told, [part, part, part, 'end']);
   });
 
-  test('that has so much to take yet when more comes is dropped', async (t) => {
+  test('that has so much to take yet when more comes, and takes nothing for a second, is dropped', async (t) => {
     const { outlet, wire, told, pass } = outletOf(t, 'takes when told');
     outlet.perform([write(part), { kind: 'drain' }, write(part)]);
-    await pass(1);
+    await pass(999);
     outlet.perform([write('more')]);
+    assert.deepEqual(told, []);
+    await pass(1);
+    outlet.perform([write('yet more')]);
     assert.deepEqual([wire.told, told], [[part, 'reset'], ['over: stalled']]);
+  });
+
+  test('that has so much to take yet when more comes, and takes some of it, gets all', async (t) => {
+    const { outlet, wire, told, pass } = outletOf(t, 'takes when told');
+    outlet.perform([write(part), { kind: 'drain' }, write(part), { kind: 'drain' }, write(part)]);
+    for (let taken = 0; taken < 3; taken += 1) {
+      await pass(800);
+      wire.take(10);
+      outlet.perform([write('more')]);
+    }
+    while (wire.heldBytes > 0) {
+      wire.take();
+      await pass(1);
+    }
+    assert.deepEqual([wire.told, told], [[part, part, part, 'more', 'more', 'more'], ['free']]);
+  });
+
+  for (const [what, op, how, end] of [
+    ['dropped when an event comes', write('more'), 'reset', 'over: stalled'],
+    ['not dropped for an ending', { kind: 'end' }, 'end', 'over: eof'],
+  ] as const) {
+    test(`that holds more than the limit is ${what}`, (t) => {
+      const { outlet, wire, told } = outletOf(t, 'takes when told');
+      for (const text of [part, part]) outlet.write(new Frame(text));
+      outlet.perform([op]);
+      assert.deepEqual([wire.told, told], [[part, part, how], [end]]);
+    });
+  }
+
+  test('is not blamed for what waits for its time', async (t) => {
+    const { outlet, wire, told, pass } = outletOf(t);
+    outlet.perform([write('a'), { kind: 'wait', ms: 5_000 }, write(part), write(part)]);
+    await pass(2_000);
+    outlet.perform([write('b'), { kind: 'end' }]);
+    await pass(3_000);
+    assert.deepEqual([wire.told, told], [['a', part, part, 'b', 'end'], ['over: eof']]);
+  });
+
+  test('takes what has waited at its own pace', async (t) => {
+    const { outlet, wire, told, pass } = outletOf(t, 'takes when told');
+    const much = 'x'.repeat(65 * 1024);
+    outlet.perform([{ kind: 'wait', ms: 10 }, write(much), write(much), write('end')]);
+    await pass(10);
+    assert.deepEqual(wire.told, [much]);
+    wire.take();
+    await pass(1);
+    assert.deepEqual(wire.told, [much, much]);
+    wire.take();
+    await pass(1);
+    assert.deepEqual([wire.told, told], [[much, much, 'end'], ['free']]);
+  });
+
+  test('that is waited for hears of it when nothing waits any more', async (t) => {
+    const { outlet, told, pass } = outletOf(t);
+    outlet.perform([{ kind: 'wait', ms: 10 }, write('a')]);
+    outlet.onceReady(() => told.push('ready'));
+    assert.deepEqual(told, []);
+    await pass(10);
+    assert.deepEqual(told, ['free', 'ready']);
   });
 
   test('that is waited for and takes nothing for 30 s is dropped, one that takes a little is not', async (t) => {
@@ -174,4 +236,39 @@ describe('a reader', () => {
     await pass(30_000);
     assert.deepEqual([wire.told, told], [[part, 'reset'], ['over: stalled']]);
   });
+});
+
+describe('what is held back', () => {
+  const MB = 1024 ** 2;
+  const large = new Frame('x'.repeat(40 * MB));
+
+  test('is 64 MB and one event: with more the stream is dropped, and no reader is blamed', (t) => {
+    const { outlet, wire, told } = outletOf(t);
+    outlet.perform([write('a'), { kind: 'wait', ms: 60_000 }]);
+    for (let count = 0; count < 2; count += 1) outlet.perform([{ kind: 'write', frame: large }]);
+    assert.deepEqual(told, []);
+    outlet.perform([write('more')]);
+    assert.deepEqual([wire.told, told], [['a', 'reset'], ['over: overfull']]);
+  });
+
+  test('counts what carries it', (t) => {
+    const { outlet, told } = outletOf(t);
+    const waits = Array.from({ length: 300_000 }, (): Op => ({ kind: 'wait', ms: 60_000 }));
+    outlet.perform(waits);
+    outlet.perform([write('more')]);
+    assert.deepEqual(told, ['over: overfull']);
+  });
+});
+
+test('an event of more than a reader may hold leaves in parts, each when the one before was taken', async (t) => {
+  const { outlet, wire, told, pass } = outletOf(t, 'takes when told');
+  const text = Array.from({ length: 20_000 }, (_, n) => String(n)).join(' ');
+  outlet.write(new Frame(text));
+  assert.equal(wire.heldBytes, 64 * 1024);
+  while (wire.heldBytes > 0) {
+    assert.ok(wire.heldBytes <= 64 * 1024);
+    wire.take();
+    await pass(1);
+  }
+  assert.deepEqual([wire.told.join('') === text, told], [true, ['free']]);
 });
