@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { SseKitError, usageError } from '../../client/errors.ts';
 import { parseScenario } from './parse.ts';
 import { problemLines } from './problem.ts';
@@ -46,12 +47,19 @@ async function readText(path: string): Promise<string> {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
   EACCES: 'no permission',
 };
 
 async function readStart(path: string): Promise<Buffer> {
-  const file = await open(path);
+  const found = await stat(path);
+  if (!found.isFile()) {
+    throw usageError(
+      `${path}: can't be read: it is ${found.isDirectory() ? 'a folder' : 'no ordinary file'}`,
+      'A scenario is read again when it changes: save it as a file first.',
+    );
+  }
+  // A pipe that has come in its place would have this wait for a writer, for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const buffer = Buffer.alloc(MOST_BYTES + 1);
     let length = 0;

@@ -36,22 +36,25 @@ export function watchScenario(
   let before: string | undefined;
 
   const look = async () => {
+    try {
+      await compare();
+    } catch (error) {
+      // Whatever it was, it must not end the server, nor the watching.
+      if (!closed) onError(asSseKitError(error, path));
+    }
+  };
+  const compare = async () => {
     const now = await fingerprint(path);
     taken ??= now;
-    if (now !== taken && now === before) {
-      taken = now;
-      await takeUp();
-    }
+    const rested = now === before;
     before = now;
+    if (now === taken || !rested) return;
+    taken = now;
+    await takeUp();
   };
   const takeUp = async () => {
-    try {
-      const site = await loadScenario(path, options);
-      if (!closed) onSite(site);
-    } catch (error) {
-      if (!(error instanceof SseKitError)) throw error;
-      if (!closed) onError(error);
-    }
+    const site = await loadScenario(path, options);
+    if (!closed) onSite(site);
   };
   const again = () => {
     if (closed) return;
@@ -70,6 +73,12 @@ export function watchScenario(
       clearTimeout(timer);
     },
   };
+}
+
+function asSseKitError(error: unknown, path: string): SseKitError {
+  if (error instanceof SseKitError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new SseKitError('SCENARIO', 2, `${path}: can't be taken up: ${message}`, { cause: error });
 }
 
 /** What differs where the file does. */

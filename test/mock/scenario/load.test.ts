@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,12 +45,15 @@ describe('a scenario file', () => {
   });
 
   test('is refused where it is none, or no text, or larger than it should be', async () => {
+    const pipe = join(folder, 'pipe.yaml');
+    execFileSync('mkfifo', [pipe]);
     const cases: [path: string, message: RegExp][] = [
       [join(folder, 'gone.yaml'), /gone\.yaml: can't be read: there is no such file$/],
       [folder, /can't be read: it is a folder$/],
       [file('bytes.yaml', new Uint8Array([0xff, 0xfe, 0x00])), /is not UTF-8 text$/],
       [file('large.yaml', `# ${'x'.repeat(300_000)}`), /more than 256 KB/],
-      ['/dev/zero', /more than 256 KB/],
+      ['/dev/zero', /can't be read: it is no ordinary file$/],
+      [pipe, /pipe\.yaml: can't be read: it is no ordinary file$/],
     ];
     for (const [path, message] of cases) {
       const error = await failure(path);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,5 +95,41 @@ describe('a scenario file that is watched', () => {
     });
     assert.match(told[0] ?? '', /there is no such file/);
     assert.equal(told[1], '/back');
+  });
+
+  test('tells that a pipe has taken its place, and takes up the file that comes after', async () => {
+    const told = await watched('piped.yaml', async (path, so) => {
+      execFileSync('mkfifo', [`${path}~`]);
+      renameSync(`${path}~`, path);
+      await until(() => so.length === 1);
+      writeFileSync(`${path}~`, scenario('/two'));
+      renameSync(`${path}~`, path);
+      await until(() => so.length === 2);
+    });
+    assert.match(told[0] ?? '', /piped\.yaml: can't be read: it is no ordinary file$/);
+    assert.equal(told[1], '/two');
+  });
+
+  test('is watched on where something goes wrong with a new version that nobody thought of', async () => {
+    const path = join(folder, 'surprise.yaml');
+    writeFileSync(path, scenario('/one'));
+    const told: string[] = [];
+    const watcher = watchScenario(path, {
+      onSite({ routes }) {
+        if (routes.includes('/two')) throw new TypeError('of all things');
+        told.push(routes.join());
+      },
+      onError: ({ exitCode, message }) => told.push(`${exitCode} ${message}`),
+    });
+    try {
+      await until(() => watcher.ready);
+      writeFileSync(path, scenario('/two'));
+      await until(() => told.length === 1);
+      writeFileSync(path, scenario('/three'));
+      await until(() => told.length === 2);
+    } finally {
+      watcher.close();
+    }
+    assert.deepEqual(told, [`2 ${path}: can't be taken up: of all things`, '/three']);
   });
 });
