@@ -25,7 +25,7 @@ export async function loadScenario(path: string, options: ScenarioOptions = {}):
 /** However large the file is, or how endless: no more of it is read than a scenario may have. */
 async function readText(path: string): Promise<string> {
   const bytes = await readStart(path).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error instanceof SseKitError || !(error instanceof Error && 'code' in error)) throw error;
     throw usageError(`${path}: can't be read: ${REASONS[String(error.code)] ?? error.message}`);
   });
   if (bytes.length > MOST_BYTES) {
