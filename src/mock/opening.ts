@@ -15,7 +15,7 @@ import { type HeaderList, STREAM_HEADERS, sendHead } from './http/head.ts';
 import { type Exchange, isGone } from './http/incoming.ts';
 import { type LostIdPolicy, lostIdComment, resetEvent } from './lost-id.ts';
 import type { RequestInfo, Unanswered } from './observer.ts';
-import { shapeOfQuery } from './overrides.ts';
+import { parameter, shapeOfQuery, shapeParsers } from './overrides.ts';
 import { changedHeaders, withCors } from './relay/headers.ts';
 import { RelayedLine } from './relay/relayed-line.ts';
 import type { MockRequest } from './request.ts';
@@ -241,8 +241,9 @@ export class Opening {
     { lineEnd, errorEvent }: Pick<FaultContext, 'lineEnd' | 'errorEvent'>,
   ): FaultContext {
     const { connection, query } = request;
-    const asked = this.#config.fixed ? {} : shapeOfQuery(query);
-    const splitGapMs = asked['split-gap'] ?? this.#config.splitGapMs;
+    const text = this.#config.fixed ? null : query.get('split-gap');
+    const asked = text === null ? undefined : parameter('split-gap', () => shapeParsers['split-gap'](text));
+    const splitGapMs = asked ?? this.#config.splitGapMs;
     return new ConnectionFaults(seed, { connection, lineEnd, errorEvent, splitGapMs });
   }
 }

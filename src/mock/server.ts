@@ -14,7 +14,7 @@ import { StreamCounts } from './limits.ts';
 import { MockMetrics } from './metrics.ts';
 import type { MockObserver, RequestInfo, Unanswered } from './observer.ts';
 import { type OpenedStream, Opening } from './opening.ts';
-import { shapeOfQuery } from './overrides.ts';
+import { parameter, shapeParsers } from './overrides.ts';
 import { seededRandom } from './random.ts';
 import { RequestError } from './request.ts';
 import type { RouteMatch, Site } from './site.ts';
@@ -195,9 +195,9 @@ class Server {
     // HEAD asks what a stream would be like, and is none.
     const { method } = incoming.info;
     const connection = method === 'HEAD' ? 1 : this.#connections.next(route.name, incoming.client);
-    const seed = this.#config.fixed
-      ? this.#config.seed
-      : (shapeOfQuery(incoming.query).seed ?? this.#config.seed);
+    // Only this: the rest is for the handler to refuse, in words of its own.
+    const text = this.#config.fixed ? null : incoming.query.get('seed');
+    const seed = text === null ? this.#config.seed : parameter('seed', () => shapeParsers.seed(text));
     const random = seededRandom(seed, connection);
     const request = incoming.withRoute({ params, connection, user: admission.user, random });
     const answer = await route.handler(request);

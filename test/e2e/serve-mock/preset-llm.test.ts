@@ -141,6 +141,38 @@ test('a flag that means nothing to the preset is refused, and a template that na
   assert.match(wrong.stderr, /--data: .*nobody/);
 });
 
+test('a parameter that means nothing is refused in the words of the service', async (t) => {
+  const { url } = await startMock(t, '--preset', 'gemini');
+  for (const name of ['count', 'interval', 'ttft', 'data']) {
+    const response = await fetch(`${url}?prompt=Hi&${name}=%7B%7Bx%7D%7D`);
+    assert.equal(response.status, 400);
+    const { error } = (await response.json()) as { error: { status: string; message: string } };
+    assert.equal(error.status, 'INVALID_ARGUMENT');
+    assert.ok(error.message.startsWith(`?${name}=: `), error.message);
+  }
+});
+
+test('a body of a few hundred bytes, or a long prompt, does not stop the server', async (t) => {
+  const { url } = await startMock(t, '--preset', 'openai');
+  const self = { $ref: '#' };
+  const schema = { type: 'object', properties: { a: self, b: self, c: self, d: self, e: self, f: self } };
+  const hello = { model: 'm', messages: [{ role: 'user', content: 'Use a tool' }] };
+  const long = `a${' '.repeat(200_000)}b`;
+  for (const body of [
+    { ...hello, response_format: { type: 'json_schema', json_schema: { schema } } },
+    { ...hello, tools: [{ type: 'function', function: { name: 'x', parameters: schema } }] },
+    { ...hello, messages: [{ role: 'user', content: long }] },
+  ]) {
+    const response = await fetch(`${url}?rate=100000/s&ttft=1ms`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    });
+    assert.equal(response.status, 200);
+    await response.text();
+  }
+});
+
 test('a request in the words of a service is answered on its own path', async () => {
   const body = { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] };
   const outcome = await tail(
