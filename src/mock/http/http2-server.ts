@@ -3,6 +3,7 @@ import {
   type Http2ServerRequest,
   type Http2ServerResponse,
   type Http2Session,
+  type ServerHttp2Stream,
   type ServerOptions,
 } from 'node:http2';
 import type { Socket } from 'node:net';
@@ -108,7 +109,18 @@ export class Http2Server {
       if (connection.streams === 0 && !session.destroyed) this.#waitForStream(session, connection);
     });
     const { socket, raw } = connection;
+    const { stream } = request;
+    if (!stream.endAfterHeaders) stream.once('finish', () => this.#waitForRequest(stream));
     this.#arrivals.exchange({ request, response, socket, raw });
+  }
+
+  /** Behind an answer that came before the end of its request: its stream would stay for as long as that is to come. */
+  #waitForRequest(stream: ServerHttp2Stream): void {
+    if (stream.destroyed || stream.readableEnded) return;
+    // RFC 9113, section 8.1: the answer is whole, and the rest of the request is of no use.
+    const giveUp = setTimeout(() => stream.close(), this.#idleMs);
+    stream.once('end', () => clearTimeout(giveUp));
+    stream.once('close', () => clearTimeout(giveUp));
   }
 
   #waitForStream(session: Http2Session, connection: Connection): void {

@@ -69,6 +69,25 @@ describe('a connection of HTTP/2', () => {
   const serve = (t: TestContext, onExchange = echo, timeoutMs?: number) =>
     listening(t, onExchange, { http2: true }, timeoutMs);
 
+  test('gives up a request that goes on behind its answer, and keeps the others', async (t) => {
+    const server = await serve(
+      t,
+      (exchange) => (exchange.request.url === '/stream' ? begin : echo)(exchange),
+      100,
+    );
+    const opened = session(t, server.url);
+    const stream = opened.request({ ':path': '/stream' }).resume();
+    const upload = opened.request({ ':method': 'POST', ':path': '/upload' }, { endStream: false });
+    let answer = '';
+    upload.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
+    await until(() => upload.closed);
+    assert.equal(answer, 'POST /upload');
+    assert.equal(upload.rstCode, 0);
+    assert.equal(stream.closed, false);
+  });
+
   test('carries thousands of streams at a time', async (t) => {
     const MANY = 5_000;
     const CANCELLED = 900;
