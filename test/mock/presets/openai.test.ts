@@ -315,6 +315,14 @@ describe('the preset openai, refusing', () => {
     assert.match((await refused({ body: '{"model":' })).message, /could not parse the JSON body/);
     assert.equal((await refused({ method: 'POST' })).status, 400);
     assert.equal((await refused({ body: '[]' })).code, 'invalid_type');
+    const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    const body = `{"model":"m","input":"hi","stream":true,"metadata":${nested(20_000)}}`;
+    const deep = await refused({ target: '/v1/responses', body });
+    assert.match(deep.message, /more than 500 levels deep/);
+    assert.equal(deep.status, 400);
+    const { handler } = create();
+    const allowed = body.replace(nested(20_000), nested(499));
+    assert.equal((await streamOf(handler, { target: '/v1/responses', body: allowed })).kind, 'stream');
   });
 
   test('another method, and a path that the service does not have', async () => {
