@@ -64,7 +64,7 @@ export interface ServeFlags extends CheckFlags {
 }
 
 /** Where the token is: in the flag, or in a file. */
-export type AuthFlag = { token: string } | { tokenFile: string };
+type AuthFlag = { token: string } | { tokenFile: string };
 
 const MB = 1024 ** 2;
 
