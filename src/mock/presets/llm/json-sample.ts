@@ -15,6 +15,7 @@ import { sampleNumber } from './number-sample.ts';
 const MOST_VALUES = 2_000;
 /** Longer names and texts count as several values. */
 const CHARACTERS_PER_VALUE = 64;
+const MEMBERS_PER_VALUE = 8;
 const DEEPEST = 32;
 /** Of alternatives, and of schemas that hold together. */
 const MOST_PARTS = 64;
@@ -154,6 +155,7 @@ class Sampler {
       if (index >= MOST_PARTS || this.#isExhausted()) break;
       if (index > 0) this.#use(0);
       if (!isObject(part)) continue;
+      this.#useMembers(schema.properties, part.properties);
       addSchema(schema, part);
       const { $ref: reference } = part;
       if (typeof reference !== 'string') found = true;
@@ -173,6 +175,12 @@ class Sampler {
 
   #use(characters: number): void {
     this.#used += 1 + Math.floor(characters / CHARACTERS_PER_VALUE);
+  }
+
+  /** Merging takes its time: it counts by the members. */
+  #useMembers(one: unknown, other: unknown): void {
+    if (!isObject(one) || !isObject(other)) return;
+    this.#used += Math.floor((this.#namesOf(one).length + this.#namesOf(other).length) / MEMBERS_PER_VALUE);
   }
 
   #isSpare({ spare }: Place): boolean {
