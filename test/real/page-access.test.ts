@@ -127,6 +127,7 @@ describe('the page, for everyone', { skip: missingChromium() }, () => {
   test('tells a screen reader of changes of the connection, and not of every event', async (t) => {
     const url = await startMock(t, '--interval', '40ms', '--send-retry', '200ms');
     const { page } = await openPage(t, browser, { url, address: '/events' });
+    await page.locator('#announcements', { hasText: 'Stream open' }).waitFor({ state: 'attached' });
     await page.evaluate(`
       window.heard = [];
       new MutationObserver(() => heard.push(announcements.textContent)).observe(announcements, { childList: true, characterData: true, subtree: true });
@@ -169,7 +170,7 @@ describe('the page, for everyone', { skip: missingChromium() }, () => {
   ] as const) {
     test(`fits ${width}×${height}`, async (t) => {
       const url = await startMock(t, '--interval', '40ms', '--send-retry', '200ms');
-      const address = '/events?fault=reset@20&fault=jitter=5ms&name=of-a-rather-long-address';
+      const address = '/events?fault=conn:1:reset@20&fault=jitter=5ms&name=of-a-rather-long-address';
       const viewport = { width, height };
       const { page } = await openPage(t, browser, { url, address, viewport, colorScheme: 'dark' });
       await page.locator('#outages li', { hasText: 'until the next event' }).first().waitFor();

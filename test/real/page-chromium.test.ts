@@ -89,11 +89,15 @@ describe('the page, in Chromium', { skip: missingChromium() }, () => {
       const [at, outFor] = await page.locator('#outages .head').first().locator('*').allTextContents();
       assert.match(String(at), /^\d\d:\d\d:\d\d\.\d\d\d$/);
       assert.match(String(outFor), /^\d+ ms$|^\d+\.\d+ s$/);
-      assert.match(
-        String(await page.locator('#outages .head').nth(1).textContent()),
-        /^id 5 → 6nothing lost$/,
-      );
-      await rows(page, /connection \d+ open, .* after it was lost .* resumes behind 5/).waitFor();
+      const told = String(await page.locator('#outages .head').nth(1).textContent());
+      const [, last, next] = /^id (\d) → (\d)nothing lost$/.exec(told) ?? [];
+      // A reset takes with it what a busy browser has not read by then.
+      assert.ok(Number(last) <= 5, told);
+      assert.equal(Number(next), Number(last) + 1);
+      await rows(
+        page,
+        new RegExp(`connection \\d+ open, .* after it was lost .* resumes behind ${last}`),
+      ).waitFor();
       assert.equal(await figure(page, 'outages'), 1);
       assert.equal(await figure(page, 'missing'), 0);
       // That the browser itself tells of a reset is all that may be on its console.
