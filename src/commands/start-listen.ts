@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { monotonicMs } from '../client/clock.ts';
 import type { ListenOptions } from '../listen/options.ts';
 import type { PrinterOptions } from '../listen/printer.ts';
 import { createPrinter } from '../report/create-printer.ts';
@@ -14,7 +13,7 @@ export async function startListen(options: ListenOptions, io: CommandIo): Promis
   spareOptimiser();
   return runListen(options, io, {
     printer,
-    startedAt: monotonicMs(),
+    instruments: [],
     attended: isTerminal(io.stderr),
     oneTerminal: isTerminal(io.stdout) && isTerminal(io.stderr),
   });

@@ -1,11 +1,13 @@
-import { monotonicMs } from '../client/clock.ts';
 import type { SseKitError } from '../client/errors.ts';
 import { mayRetry } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo } from '../client/records.ts';
+import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
+import type { RunClock } from './clock.ts';
 import { watchExits } from './exits.ts';
+import type { Instruments } from './instruments.ts';
 import type { ListenOptions } from './options.ts';
-import { failed, type Outcome, outcomeOf } from './outcome.ts';
+import { failed, type Outcome, outcomeOf, type RunEnd } from './outcome.ts';
 import type { Outputs } from './outputs.ts';
 import type { ListenPrinter, Position } from './printer.ts';
 import { type StopTest, stopTest } from './stop.ts';
@@ -14,9 +16,11 @@ import type { Tally } from './tally.ts';
 /** What a departure works with. */
 export interface Surroundings {
   options: ListenOptions;
+  clock: RunClock;
   printer: ListenPrinter;
   outputs: Outputs;
   tally: Tally;
+  instruments: Instruments;
   /** Standard error is a terminal: the summary is wanted, and hints help. */
   attended: boolean;
   /** Leaves the attempt under way, or the wait for the next one. */
@@ -43,7 +47,7 @@ export class Departure {
   constructor(around: Surroundings) {
     this.around = around;
     this.stops = stopTest(around.options.stop);
-    this.endWatch = watchExits(around.options.stop, (by, signal) => this.leave(by, signal));
+    this.endWatch = watchExits(around.options.stop, around.clock, (by, signal) => this.leave(by, signal));
   }
 
   /** Leaves for a reason of ours; the first one counts. */
@@ -100,14 +104,15 @@ export class Departure {
   }
 
   /** Says the last words; returns the exit code. */
-  conclude(lastEventId: string, at: Position): number {
-    const { outputs, printer, tally } = this.around;
+  conclude(lastEventId: string, sections: SummarySections, at: Position): number {
+    const { clock, outputs, printer, tally } = this.around;
     const exit = this.outcome?.exitCode ?? 0;
     for (const failure of this.untold) outputs.printError(printer.failure(failure));
     const advice = this.advice();
     if (advice !== undefined) outputs.print(printer.note(advice, at));
     if (this.wantsSummary()) {
-      outputs.print(printer.summary(tally.summary({ lastEventId, exit, at: monotonicMs() })));
+      const summary = tally.summary({ lastEventId, exit, at: clock.now() });
+      outputs.print(printer.summary({ ...summary, ...sections }));
     }
     outputs.flush();
     this.endWatch();
@@ -116,7 +121,7 @@ export class Departure {
 
   private decide(close: CloseInfo | undefined): Outcome {
     const { signal, ownFailure, everOpened, earlierError } = this;
-    this.outcome = outcomeOf({
+    const end: RunEnd = {
       close,
       by: this.by ?? close?.by,
       signal,
@@ -125,7 +130,8 @@ export class Departure {
       earlierError,
       events: this.around.tally.events,
       untilWanted: this.stops.awaits,
-    });
+    };
+    this.outcome = this.around.instruments.judge(outcomeOf(end), end);
     return this.outcome;
   }
 

@@ -1,20 +1,21 @@
 import type { Readable, Writable } from 'node:stream';
-import { monotonicMs } from '../client/clock.ts';
-import type { SseKitError } from '../client/errors.ts';
-import { createPool } from '../client/pool.ts';
-import { type NextAttempt, ReconnectPolicy } from '../client/reconnect.ts';
+import { SseKitError } from '../client/errors.ts';
+import type { NextAttempt } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import { rejectionOf } from '../client/rejection.ts';
 import type { SentRequest, StreamSink } from '../client/stream-sink.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { Departure } from './departure.ts';
+import type { Feed, Source } from './feed.ts';
 import { type EventView, eventView } from './filters.ts';
+import type { InstrumentMaker } from './instrument.ts';
+import { Instruments } from './instruments.ts';
 import { LastId } from './last-id.ts';
+import { openFeed } from './open-feed.ts';
 import type { ListenOptions } from './options.ts';
 import { Outputs } from './outputs.ts';
 import type { ListenPrinter, Position } from './printer.ts';
 import { readStateFile, StateFile } from './state-file.ts';
-import { openStdin, type Source } from './stdin-source.ts';
 import { Tally } from './tally.ts';
 import { timingOf } from './timing.ts';
 
@@ -24,11 +25,11 @@ export interface ListenIo {
   stderr: Writable;
 }
 
-/** What a session reports through, and since when its times count. */
+/** What a session reports through. */
 export interface ListenReporting {
   printer: ListenPrinter;
-  /** Start of the run on the monotonic clock. */
-  startedAt: number;
+  /** What else watches the run, in the order that it is told. */
+  instruments: readonly InstrumentMaker[];
   /** Standard error is a terminal: the summary is wanted, and hints help. */
   attended: boolean;
   /** Both outputs go to a terminal, taken to be the same one. */
@@ -59,84 +60,107 @@ const STOP: NextAttempt = { kind: 'stop' };
 
 class ListenSession implements StreamSink {
   private readonly options: ListenOptions;
-  private readonly io: ListenIo;
   private readonly printer: ListenPrinter;
-  private readonly startedAt: number;
   private readonly outputs: Outputs;
-  private readonly pool = createPool();
-  private readonly policy: ReconnectPolicy;
+  private readonly feed: Feed;
+  private readonly startedAt: number;
+  private readonly instruments: Instruments;
   private readonly view: EventView;
   private readonly tally: Tally;
   private readonly departure: Departure;
   private readonly lastId: LastId;
   private source: Source | undefined;
-  private retryTimer: NodeJS.Timeout | undefined;
+  private cancelRetry: (() => void) | undefined;
+  /** Who wants nothing read for now: outputs that are full, instruments that can't keep up. */
+  private holds = 0;
   private conn = 0;
   private attempt = 0;
   private accepted = false;
   private saidPostResent = false;
   private lastRetry: number | undefined;
   private resolve: (exitCode: number) => void = () => {};
+  private reject: (error: unknown) => void = () => {};
+  /** Body bytes before content decoding, where an instrument looks at them. */
+  readonly chunk?: (bytes: Uint8Array, at: number) => void;
 
   constructor(options: ListenOptions, io: ListenIo, reporting: ListenReporting, resumeFrom: string) {
-    const { printer, startedAt, attended, oneTerminal } = reporting;
+    const { printer, attended, oneTerminal } = reporting;
     this.options = options;
-    this.io = io;
     this.printer = printer;
-    this.startedAt = startedAt;
-    this.policy = new ReconnectPolicy(options.reconnect);
     this.view = eventView(options.filters);
-    this.tally = new Tally(startedAt);
-    this.outputs = new Outputs(
-      io,
-      { oneTerminal, silent: options.silent },
-      () => this.source?.pause(),
-      () => this.source?.resume(),
-    );
+    this.feed = openFeed(options, io.stdin);
+    const { clock } = this.feed;
+    this.startedAt = clock.startedAt;
+    this.tally = new Tally(clock.startedAt);
+    const pause = () => this.hold();
+    const resume = () => this.release();
+    this.outputs = new Outputs(io, { oneTerminal, silent: options.silent }, pause, resume);
     const { outputs, tally } = this;
+    this.instruments = new Instruments(
+      reporting.instruments.map((make) =>
+        make({
+          clock,
+          position: (at) => this.position(at),
+          leave: (by) => this.departure.leave(by),
+          fail: (error) => this.departure.failWith(error),
+          warn: (warning, at) => this.warn(warning, at),
+          pause,
+          resume,
+        }),
+      ),
+    );
+    const { instruments } = this;
+    if (instruments.readChunks) this.chunk = (bytes, at) => instruments.chunk(bytes, this.position(at));
     const leave = (by: ClientReason) => this.leave(by);
-    this.departure = new Departure({ options, printer, outputs, tally, attended, leave });
+    this.departure = new Departure({ options, clock, printer, outputs, tally, instruments, attended, leave });
     const fail = (error: SseKitError) => this.departure.failWith(error);
     const state = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, fail);
     this.lastId = new LastId(resumeFrom, outputs, state);
   }
 
   run(): Promise<number> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.resolve = resolve;
+      this.reject = reject;
       this.start();
     });
   }
 
   private start(): void {
-    const { source } = this.options;
-    this.retryTimer = undefined;
+    const { clock, hasHead } = this.feed;
+    this.cancelRetry = undefined;
     this.conn++;
     this.attempt++;
-    this.accepted = source.kind === 'stdin';
+    this.accepted = !hasHead;
     this.tally.attemptStarted();
-    if (source.kind === 'stdin') {
-      const limits = { maxEventSizeBytes: source.maxEventSizeBytes, lastEventId: this.lastId.current };
-      this.source = openStdin(this.io.stdin, limits, this);
+    this.source = this.feed.start({ lastEventId: this.lastId.current }, this);
+    if (!hasHead) {
       this.departure.opened();
-      this.tally.opened(this.source.marks, '', monotonicMs());
-    } else {
-      const start = { lastEventId: this.lastId.current, plannedAt: monotonicMs() };
-      this.source = this.pool.open(source.request, start, this);
+      this.tally.opened(this.source.marks, '', clock.now());
     }
     this.tally.outages.attemptStarted(this.source.marks);
-    if (this.outputs.full) this.source.pause();
+    if (this.holds > 0) this.source.pause();
+  }
+
+  private hold(): void {
+    this.holds++;
+    if (this.holds === 1) this.source?.pause();
+  }
+
+  private release(): void {
+    this.holds--;
+    if (this.holds === 0) this.source?.resume();
   }
 
   open(info: OpenInfo, at: number): void {
     this.accepted = rejectionOf(info) === undefined;
-    const wallMs = Date.now() - (monotonicMs() - at);
+    const wallMs = this.feed.clock.wallMs(at);
     const timing = timingOf(info.marks);
-    this.outputs.print(
-      this.printer.open(info, { ...this.position(at), attempt: this.attempt, wallMs, timing }),
-    );
+    const place = { ...this.position(at), attempt: this.attempt, wallMs, timing };
+    this.instruments.open(info, place, this.accepted);
+    this.outputs.print(this.printer.open(info, place));
     if (!this.accepted) return;
-    this.policy.opened();
+    this.feed.opened();
     this.departure.opened();
     // The success itself counts as the first.
     this.attempt = 1;
@@ -145,6 +169,7 @@ class ListenSession implements StreamSink {
 
   body(bytes: Uint8Array, at: number): void {
     this.tally.read(at);
+    if (this.instruments.readBody) this.instruments.body(bytes, this.position(at));
     if (this.options.format === 'raw' && this.departure.by === undefined) this.outputs.writeBytes(bytes);
   }
 
@@ -152,53 +177,64 @@ class ListenSession implements StreamSink {
     if (this.departure.by !== undefined) return;
     const dt = this.tally.event(event, at, this.source?.marks);
     const shown = this.view(event);
-    if (shown !== undefined) {
-      this.tally.shown++;
+    if (shown !== undefined || !this.instruments.none) {
       // Spelled out: spreading position() takes a third of the time of an event.
       const place = { t: at - this.startedAt, conn: this.conn, n: this.tally.events, dt };
-      this.outputs.print(this.printer.event(shown, place));
+      this.instruments.event(event, place, shown);
+      if (shown !== undefined) {
+        this.tally.shown++;
+        this.outputs.print(this.printer.event(shown, place));
+      }
     }
     this.lastId.note(event.lastEventId);
     this.departure.received(event);
   }
 
   comment(text: string, at: number): void {
-    if (this.departure.by === undefined) this.outputs.print(this.printer.comment(text, this.position(at)));
+    if (this.departure.by !== undefined) return;
+    const place = this.position(at);
+    this.instruments.comment(text, place);
+    this.outputs.print(this.printer.comment(text, place));
   }
 
   retry(ms: number, at: number): void {
     const news = ms !== this.lastRetry;
     this.lastRetry = ms;
+    this.instruments.retry(ms, this.position(at));
     if (!news) return;
     this.outputs.print(this.printer.retry(ms, this.position(at)));
-    if (this.policy.serverAsked(ms).clamped) {
+    if (this.feed.serverAsked(ms).clamped) {
       const message = 'the wait that the server asks for is limited to 1 h';
       this.warn({ code: 'retry-clamped', message }, at);
     }
   }
 
   warn(warning: Warning, at: number): void {
+    this.instruments.warn(warning, this.position(at));
     this.outputs.print(this.printer.warn(warning, this.position(at)));
   }
 
   trace(line: string): void {
-    if (this.options.verbose) this.outputs.print(this.printer.note(line, this.position(monotonicMs())));
+    if (this.options.verbose)
+      this.outputs.print(this.printer.note(line, this.position(this.feed.clock.now())));
   }
 
   request(request: SentRequest): void {
-    if (this.options.verbose) this.outputs.print(this.printer.request(request, this.position(monotonicMs())));
+    if (this.options.verbose)
+      this.outputs.print(this.printer.request(request, this.position(this.feed.clock.now())));
   }
 
   close(info: CloseInfo, at: number): void {
     this.lastId.note(info.lastEventId);
     this.tally.closed(info, this.accepted, at);
-    const next = this.departure.by === undefined ? this.policy.next(info, this.accepted) : STOP;
+    const next = this.departure.by === undefined ? this.feed.next(info, this.accepted) : STOP;
+    this.instruments.close(info, this.position(at), next.kind === 'stop');
     if (next.kind === 'wait') {
       this.departure.interrupted(info, this.position(at));
       this.reconnect(info, next, at);
     } else {
       this.departure.ended(info, this.position(at));
-      void this.end();
+      this.end().catch(this.reject);
     }
   }
 
@@ -213,10 +249,11 @@ class ListenSession implements StreamSink {
     this.sayPostIsResent(at);
     const lastEventId = this.lastId.current;
     const place = { ...this.position(at), conn: this.conn + 1 };
-    this.outputs.print(
-      this.printer.reconnect({ attempt: this.attempt + 1, delayMs, lastEventId, cause }, place),
-    );
-    this.retryTimer = setTimeout(() => this.start(), delayMs);
+    const record = { attempt: this.attempt + 1, delayMs, lastEventId, cause };
+    this.instruments.reconnect(record, place);
+    this.outputs.print(this.printer.reconnect(record, place));
+    const { clock } = this.feed;
+    this.cancelRetry = clock.alarm(clock.now() + delayMs, () => this.start());
   }
 
   private sayPostIsResent(at: number): void {
@@ -227,19 +264,26 @@ class ListenSession implements StreamSink {
   }
 
   private leave(by: ClientReason): void {
-    if (this.retryTimer === undefined) {
+    if (this.cancelRetry === undefined) {
       this.source?.close(by);
       return;
     }
-    clearTimeout(this.retryTimer);
+    this.cancelRetry();
     this.departure.endedBetween();
-    void this.end();
+    this.end().catch(this.reject);
   }
 
   private async end(): Promise<void> {
-    this.pool.close();
+    this.feed.close();
     if (this.options.stateFile !== undefined) await this.lastId.save();
-    this.resolve(this.departure.conclude(this.lastId.current, this.position(monotonicMs())));
+    const sections = await this.instruments.conclude().catch((error: unknown) => {
+      if (!(error instanceof SseKitError)) throw error;
+      this.departure.failWith(error);
+      return {};
+    });
+    this.resolve(
+      this.departure.conclude(this.lastId.current, sections, this.position(this.feed.clock.now())),
+    );
   }
 
   private position(at: number): Position {

@@ -1,4 +1,5 @@
 import type { Quantiles } from '../stats/quantiles.ts';
+import type { SummarySections } from './sections.ts';
 
 export type { Quantiles };
 
@@ -27,7 +28,7 @@ export interface Outage {
 }
 
 /** What a run of `listen` leaves: the `summary` record of NDJSON, and the closing text on a terminal. */
-export interface ListenSummary {
+export interface ListenSummary extends SummarySections {
   /** Milliseconds since the start of the run. */
   t: number;
   /** Events received; `shown` after filters. */

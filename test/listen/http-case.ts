@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { PassThrough, Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
-import { monotonicMs } from '../../src/client/clock.ts';
 import type { CloseInfo } from '../../src/client/records.ts';
+import type { InstrumentMaker } from '../../src/listen/instrument.ts';
 import type { ListenOptions } from '../../src/listen/options.ts';
 import type { Consequence, ListenPrinter, ReconnectRecord } from '../../src/listen/printer.ts';
 import { runListen } from '../../src/listen/session.ts';
@@ -120,13 +120,14 @@ export async function listen(
   options: ListenOptions,
   io: { stdin?: Readable; stdout?: PassThrough } = {},
   told = new Told(),
+  instruments: readonly InstrumentMaker[] = [],
 ): Promise<{ told: Told; exitCode: number; stdout: PassThrough }> {
   const stdout = io.stdout ?? new PassThrough().resume();
   const stderr = new PassThrough().resume();
   const exitCode = await runListen(
     options,
     { stdin: io.stdin ?? Readable.from([]), stdout, stderr },
-    { printer: told, startedAt: monotonicMs(), attended: false, oneTerminal: false },
+    { printer: told, instruments, attended: false, oneTerminal: false },
   );
   return { told, exitCode, stdout };
 }

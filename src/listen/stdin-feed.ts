@@ -5,19 +5,26 @@ import { monotonicMs } from '../client/clock.ts';
 import { endingOf } from '../client/ending.ts';
 import { SseKitError } from '../client/errors.ts';
 import type { ClientReason, CloseReason, Marks } from '../client/records.ts';
+import { MAX_WAIT_MS } from '../client/retry-after.ts';
 import type { StreamSink } from '../client/stream-sink.ts';
+import type { RunClock } from './clock.ts';
+import type { Feed, Source } from './feed.ts';
 
-/** Something that is being listened to, and can be left. */
-export interface Source {
-  readonly marks: Readonly<Marks>;
-  pause(): void;
-  resume(): void;
-  /** The sink's `close` follows before this returns. */
-  close(by: ClientReason): void;
+/** Standard input: one stream, and nothing after it. */
+export function stdinFeed(stdin: Readable, maxEventSizeBytes: number, clock: RunClock): Feed {
+  return {
+    clock,
+    hasHead: false,
+    start: ({ lastEventId }, sink) => openStdin(stdin, { maxEventSizeBytes, lastEventId }, sink),
+    opened: () => {},
+    serverAsked: (ms) => ({ clamped: ms > MAX_WAIT_MS }),
+    next: () => ({ kind: 'stop' }),
+    close: () => {},
+  };
 }
 
 /** The bytes of a stream from standard input: no request, no headers, the same decoder and verdict. */
-export function openStdin(
+function openStdin(
   stdin: Readable,
   limits: { maxEventSizeBytes: number; lastEventId: string },
   sink: StreamSink,

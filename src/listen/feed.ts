@@ -1,0 +1,30 @@
+import type { NextAttempt } from '../client/reconnect.ts';
+import type { ClientReason, CloseInfo, Marks } from '../client/records.ts';
+import type { StreamSink } from '../client/stream-sink.ts';
+import type { RunClock } from './clock.ts';
+
+/** An attempt under way, that can be paused and left. */
+export interface Source {
+  readonly marks: Readonly<Marks>;
+  pause(): void;
+  resume(): void;
+  /** The sink's `close` follows before this returns. */
+  close(by: ClientReason): void;
+}
+
+/** Where the attempts of a run come from: a server, standard input, a recording. */
+export interface Feed {
+  readonly clock: RunClock;
+  /** Its answers have a head, told by `open`; else the stream is there from the start. */
+  readonly hasHead: boolean;
+  /** Begins an attempt; what happens on it is told to the sink. */
+  start(start: { lastEventId: string }, sink: StreamSink): Source;
+  /** An answer was a stream. */
+  opened(): void;
+  /** The server's `retry:`; tells whether the wait had to be limited. */
+  serverAsked(ms: number): { clamped: boolean };
+  /** What follows an attempt that ended; `accepted`: its answer was a stream. */
+  next(close: CloseInfo, accepted: boolean): NextAttempt;
+  /** Nothing more is wanted. */
+  close(): void;
+}

@@ -1,0 +1,56 @@
+import type { SseKitError } from '../client/errors.ts';
+import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
+import type { SummarySections } from '../results/sections.ts';
+import type { SseEvent } from '../sse/sink.ts';
+import type { RunClock } from './clock.ts';
+import type { Outcome, RunEnd } from './outcome.ts';
+import type { EventPosition, OpenPosition, Position, ReconnectRecord } from './printer.ts';
+
+/** What an instrument may ask of the run that it watches. */
+export interface InstrumentContext {
+  readonly clock: RunClock;
+  /** Where in the run a time of its clock stands. */
+  position(at: number): Position;
+  /** Ends the run in order. */
+  leave(by: ClientReason): void;
+  /** Ends the run with a failure of our own: a file can't be written. */
+  fail(error: SseKitError): void;
+  /** Tells the user, and every instrument, something that ends nothing. */
+  warn(warning: Warning, at: number): void;
+  /** Stops and goes on with the reading, for whoever can't keep up; each call is counted. */
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * Watches a run beside its printing: expectations, findings, a recording. A method a kind of record, called before
+ * the record is printed; `body` and `chunk` come before the events that their bytes complete. Bytes are valid only during the call. Times are those of
+ * the socket read, on the run's clock.
+ */
+export interface Instrument {
+  /** `accepted`: the answer is a stream. */
+  open?(info: OpenInfo, at: OpenPosition, accepted: boolean): void;
+  /** Body bytes before content decoding. */
+  chunk?(bytes: Uint8Array, at: Position): void;
+  /** Body bytes after content decoding. */
+  body?(bytes: Uint8Array, at: Position): void;
+  /** Every event that the run takes; `shown`: what the filters leave of it. */
+  event?(event: SseEvent, at: EventPosition, shown: SseEvent | undefined): void;
+  comment?(text: string, at: Position): void;
+  /** Every valid `retry:` line, also one that repeats what is known. */
+  retry?(ms: number, at: Position): void;
+  warn?(warning: Warning, at: Position): void;
+  /** `final`: no attempt follows. */
+  close?(info: CloseInfo, at: Position, final: boolean): void;
+  reconnect?(record: ReconnectRecord, at: Position): void;
+  /** What the run comes to, when its last attempt is over: the outcome given, or another. */
+  judge?(outcome: Outcome, end: RunEnd): Outcome;
+  /**
+   * The last call: resolves when everything is written, with what the summary says of it.
+   *
+   * @throws SseKitError where it could not be: the run fails with it
+   */
+  conclude?(): SummarySections | Promise<SummarySections>;
+}
+
+export type InstrumentMaker = (context: InstrumentContext) => Instrument;

@@ -1,0 +1,76 @@
+import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
+import type { SummarySections } from '../results/sections.ts';
+import type { SseEvent } from '../sse/sink.ts';
+import type { Instrument } from './instrument.ts';
+import type { Outcome, RunEnd } from './outcome.ts';
+import type { EventPosition, OpenPosition, Position, ReconnectRecord } from './printer.ts';
+
+/** The instruments of a run, called in their order. */
+export class Instruments {
+  readonly #all: readonly Instrument[];
+  /** Whether anybody looks at bytes: without it no reading is made slower. */
+  readonly readChunks: boolean;
+  readonly readBody: boolean;
+
+  constructor(all: readonly Instrument[]) {
+    this.#all = all;
+    this.readChunks = all.some((each) => each.chunk !== undefined);
+    this.readBody = all.some((each) => each.body !== undefined);
+  }
+
+  /** None: whoever calls for each event may spare the call. */
+  get none(): boolean {
+    return this.#all.length === 0;
+  }
+
+  open(info: OpenInfo, at: OpenPosition, accepted: boolean): void {
+    for (const each of this.#all) each.open?.(info, at, accepted);
+  }
+
+  chunk(bytes: Uint8Array, at: Position): void {
+    for (const each of this.#all) each.chunk?.(bytes, at);
+  }
+
+  body(bytes: Uint8Array, at: Position): void {
+    for (const each of this.#all) each.body?.(bytes, at);
+  }
+
+  event(event: SseEvent, at: EventPosition, shown: SseEvent | undefined): void {
+    for (const each of this.#all) each.event?.(event, at, shown);
+  }
+
+  comment(text: string, at: Position): void {
+    for (const each of this.#all) each.comment?.(text, at);
+  }
+
+  retry(ms: number, at: Position): void {
+    for (const each of this.#all) each.retry?.(ms, at);
+  }
+
+  warn(warning: Warning, at: Position): void {
+    for (const each of this.#all) each.warn?.(warning, at);
+  }
+
+  close(info: CloseInfo, at: Position, final: boolean): void {
+    for (const each of this.#all) each.close?.(info, at, final);
+  }
+
+  reconnect(record: ReconnectRecord, at: Position): void {
+    for (const each of this.#all) each.reconnect?.(record, at);
+  }
+
+  judge(outcome: Outcome, end: RunEnd): Outcome {
+    return this.#all.reduce((judged, each) => each.judge?.(judged, end) ?? judged, outcome);
+  }
+
+  /** @throws the first failure, after all have concluded */
+  async conclude(): Promise<SummarySections> {
+    const told = await Promise.allSettled(this.#all.map(async (each) => each.conclude?.()));
+    const sections: SummarySections = {};
+    for (const each of told) {
+      if (each.status === 'rejected') throw each.reason;
+      Object.assign(sections, each.value);
+    }
+    return sections;
+  }
+}
