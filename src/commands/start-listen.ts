@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { ListenOptions } from '../listen/options.ts';
 import type { PrinterOptions } from '../listen/printer.ts';
 import { createPrinter } from '../report/create-printer.ts';
+import { instrumentsOf } from './instruments.ts';
 import type { CommandIo } from './io.ts';
 import { spareOptimiser } from './spare-optimiser.ts';
 import { columnsOf, isTerminal } from './terminal.ts';
@@ -13,7 +14,7 @@ export async function startListen(options: ListenOptions, io: CommandIo): Promis
   spareOptimiser();
   return runListen(options, io, {
     printer,
-    instruments: [],
+    instruments: await instrumentsOf(options, io),
     attended: isTerminal(io.stderr),
     oneTerminal: isTerminal(io.stdout) && isTerminal(io.stderr),
   });

@@ -110,6 +110,7 @@ export class Departure {
     for (const failure of this.untold) outputs.printError(printer.failure(failure));
     const advice = this.advice();
     if (advice !== undefined) outputs.print(printer.note(advice, at));
+    outputs.print(printer.sections(sections));
     if (this.wantsSummary()) {
       const summary = tally.summary({ lastEventId, exit, at: clock.now() });
       outputs.print(printer.summary({ ...summary, ...sections }));

@@ -2,6 +2,7 @@ import type { SseKitError } from '../client/errors.ts';
 import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import type { SentRequest } from '../client/stream-sink.ts';
 import type { ListenSummary, Timing } from '../results/listen.ts';
+import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
 
 /** Where in the run a record stands. */
@@ -57,6 +58,9 @@ export interface ListenPrinter {
   warn(warning: Warning, at: Position): Printed;
   close(info: CloseInfo, at: Position, consequence: Consequence): Printed;
   reconnect(record: ReconnectRecord, at: Position): Printed;
+  /** What instruments found, before the summary and also without one. */
+  sections(sections: SummarySections): Printed;
+  /** Sections included. */
   summary(summary: ListenSummary): Printed;
   /** A failure of the run that no `close` has told. */
   failure(error: SseKitError): Printed;

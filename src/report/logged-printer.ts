@@ -12,6 +12,7 @@ import type {
   ReconnectRecord,
 } from '../listen/printer.ts';
 import type { ListenSummary } from '../results/listen.ts';
+import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import {
   connectionParts,
@@ -27,6 +28,7 @@ import { errorText } from './error-line.ts';
 import { escapeInline } from './escape.ts';
 import { fold } from './fold.ts';
 import type { Paint, Palette } from './palette.ts';
+import { sectionsText } from './sections-text.ts';
 import { summaryText } from './summary-text.ts';
 import { timeCells } from './time-columns.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -125,6 +127,10 @@ export abstract class LoggedPrinter implements ListenPrinter {
         : `Last-Event-ID ${cutEnd(escapeInline(record.lastEventId), LONGEST_ID)}`,
     ].filter((detail) => detail !== '');
     return { log: this.#line(at.t, ['↻', this.#palette.yellow], `${wait} (${details.join(', ')})`) };
+  }
+
+  sections(sections: SummarySections): Printed {
+    return { log: sectionsText(sections, this.#palette, this.options.logColumns()) };
   }
 
   summary(summary: ListenSummary): Printed {

@@ -117,6 +117,11 @@ export class NdjsonPrinter implements ListenPrinter {
     });
   }
 
+  sections(): Printed {
+    // They are part of the summary record.
+    return {};
+  }
+
   summary(summary: ListenSummary): Printed {
     return this.#record({ type: 'summary', ...summary });
   }

@@ -3,9 +3,9 @@ import { samplesFor } from '../results/quantiles.ts';
 import { cutEnd } from './display-width.ts';
 import { formatDuration } from './duration.ts';
 import { escapeInline } from './escape.ts';
-import { fold } from './fold.ts';
 import type { Palette } from './palette.ts';
 import { counted, formatBytes, formatCount, formatRate } from './quantity.ts';
+import { type Row, rowsText } from './rows.ts';
 
 /** More outages than this are counted only: the closing text stays one screen. */
 const OUTAGES_SHOWN = 8;
@@ -13,23 +13,12 @@ const OUTAGES_SHOWN = 8;
 /** Columns of a Last-Event-ID. */
 const LONGEST_ID = 60;
 
-/** Room for the labels, with the indent before and the space after them. */
-const LABEL_WIDTH = 12;
-
-/** With less room beside its label, a text stands below it. */
-const LEAST_TEXT_WIDTH = 20;
-
-const INDENT = 2;
-
-/** A figure takes no more lines than this, on the narrowest terminal. */
-const MAX_LINES = 20;
-
 /**
  * The closing summary of `listen`: a line for each figure that there is something to say about.
  * @param columns width of the terminal; `undefined`: nothing is folded
  */
 export function summaryText(summary: ListenSummary, palette: Palette, columns: number | undefined): string {
-  const rows: [label: string, text: string][] = [
+  const rows: Row[] = [
     ['events', eventsText(summary)],
     ['bytes', bytesText(summary)],
   ];
@@ -37,37 +26,7 @@ export function summaryText(summary: ListenSummary, palette: Palette, columns: n
   if (hasGaps(summary.silence)) rows.push(['silence', quantilesText(summary.silence)]);
   if (summary.outages.length > 0) rows.push(...outageRows(summary.outages));
   if (summary.browserWouldStop.length > 0) rows.push(['note', browserText(summary.browserWouldStop)]);
-  const room = (columns ?? Number.POSITIVE_INFINITY) - LABEL_WIDTH;
-  return rows
-    .map(([label, text]) =>
-      room < LEAST_TEXT_WIDTH
-        ? below(label, text, room + LABEL_WIDTH - INDENT, palette)
-        : beside(label, text, room, palette),
-    )
-    .join('');
-}
-
-function beside(label: string, text: string, room: number, palette: Palette): string {
-  return folded(text, room)
-    .map((line, index) => {
-      const cell = `${' '.repeat(INDENT)}${(index === 0 ? label : '').padEnd(LABEL_WIDTH - INDENT)}`;
-      return `${palette.dim(cell)}${line}\n`;
-    })
-    .join('');
-}
-
-function below(label: string, text: string, room: number, palette: Palette): string {
-  const head = label === '' ? '' : `${palette.dim(label)}\n`;
-  return (
-    head +
-    folded(text.trimStart(), room)
-      .map((line) => `${' '.repeat(INDENT)}${line}\n`)
-      .join('')
-  );
-}
-
-function folded(text: string, room: number): string[] {
-  return fold(text, room, MAX_LINES).lines.map(({ start, end }) => text.slice(start, end).trimEnd());
+  return rowsText(rows, palette, columns);
 }
 
 function eventsText(summary: ListenSummary): string {
@@ -119,19 +78,19 @@ function quantileText(
   return `${name} ${atLeast ? '≥ ' : ''}${formatDuration(value)}`;
 }
 
-function outageRows(outages: readonly Outage[]): [string, string][] {
+function outageRows(outages: readonly Outage[]): Row[] {
   const rows = outages.slice(0, OUTAGES_SHOWN).flatMap(outageText);
   const further = outages.length - OUTAGES_SHOWN;
   if (further > 0) rows.push(['', `and ${counted(further, 'further outage')}`]);
   return rows;
 }
 
-function outageText(outage: Outage): [string, string][] {
+function outageText(outage: Outage): Row[] {
   const what = `at ${formatDuration(outage.t)}: ${outage.reason}`;
   const silence =
     outage.silenceBeforeEnd > 0 ? ` after ${formatDuration(outage.silenceBeforeEnd)} of silence` : '';
   const further = [...backText(outage), ...resumeText(outage)];
-  return [['outage', `${what}${silence}`], ...further.map((text): [string, string] => ['', text])];
+  return [['outage', `${what}${silence}`], ...further.map((text): Row => ['', text])];
 }
 
 function backText(outage: Outage): string[] {

@@ -75,6 +75,9 @@ export class Told implements ListenPrinter {
     this.reconnects.push(record);
     return {};
   }
+  sections() {
+    return {};
+  }
   summary(summary: ListenSummary) {
     this.summaryTold = summary;
     return {};

@@ -1,0 +1,54 @@
+import { fold } from './fold.ts';
+import type { Palette } from './palette.ts';
+
+/** Room for the labels, with the indent before and the space after them. */
+const LABEL_WIDTH = 12;
+
+/** With less room beside its label, a text stands below it. */
+const LEAST_TEXT_WIDTH = 20;
+
+const INDENT = 2;
+
+/** A figure takes no more lines than this, on the narrowest terminal. */
+const MAX_LINES = 20;
+
+/** A line of a closing text; the label is empty where the line goes on with what stands above it. */
+export type Row = [label: string, text: string];
+
+/**
+ * Labels in a column, texts beside them, folded under themselves; below them where there is little room.
+ * @param columns width of the terminal; `undefined`: nothing is folded
+ */
+export function rowsText(rows: readonly Row[], palette: Palette, columns: number | undefined): string {
+  const room = (columns ?? Number.POSITIVE_INFINITY) - LABEL_WIDTH;
+  return rows
+    .map(([label, text]) =>
+      room < LEAST_TEXT_WIDTH
+        ? below(label, text, room + LABEL_WIDTH - INDENT, palette)
+        : beside(label, text, room, palette),
+    )
+    .join('');
+}
+
+function beside(label: string, text: string, room: number, palette: Palette): string {
+  return folded(text, room)
+    .map((line, index) => {
+      const cell = `${' '.repeat(INDENT)}${(index === 0 ? label : '').padEnd(LABEL_WIDTH - INDENT)}`;
+      return `${palette.dim(cell)}${line}\n`;
+    })
+    .join('');
+}
+
+function below(label: string, text: string, room: number, palette: Palette): string {
+  const head = label === '' ? '' : `${palette.dim(label)}\n`;
+  return (
+    head +
+    folded(text.trimStart(), room)
+      .map((line) => `${' '.repeat(INDENT)}${line}\n`)
+      .join('')
+  );
+}
+
+function folded(text: string, room: number): string[] {
+  return fold(text, room, MAX_LINES).lines.map(({ start, end }) => text.slice(start, end).trimEnd());
+}
