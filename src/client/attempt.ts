@@ -39,6 +39,7 @@ const NOTHING_PENDING = { pendingBytes: 0, insideEvent: false };
 
 export class StreamAttempt implements Attempt, ExchangeHandler {
   readonly marks: Marks;
+  readonly wantsChunkEnds: boolean;
   private readonly request: StreamRequest;
   private readonly sink: StreamSink;
   private readonly lastEventId: string;
@@ -62,6 +63,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   constructor(request: StreamRequest, start: AttemptStart, sink: StreamSink, onClosed: () => void) {
     this.request = request;
     this.sink = sink;
+    this.wantsChunkEnds = sink.chunk !== undefined;
     this.lastEventId = start.lastEventId;
     this.onClosed = onClosed;
     this.marks = { planned: start.plannedAt, start: monotonicMs() };
@@ -246,13 +248,13 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     }
   }
 
-  data(bytes: Uint8Array, at: number): void {
+  data(bytes: Uint8Array, at: number, chunkEnds?: readonly number[]): void {
     if (this.closed || this.leavingHop) return;
     this.idle.heard(at);
     this.marks.firstByte ??= at;
     try {
       if (this.errorBody !== undefined) this.errorBody.add(bytes);
-      else this.reader?.data(bytes, at);
+      else this.reader?.data(bytes, at, chunkEnds);
     } catch (error) {
       this.onDefect(error);
     }

@@ -57,9 +57,9 @@ export class BodyReader implements SseSink {
     return this.decoder.lastEventId;
   }
 
-  data(bytes: Uint8Array, at: number): void {
+  data(bytes: Uint8Array, at: number, chunkEnds?: readonly number[]): void {
     this.wireBytes += bytes.length;
-    this.sink.chunk?.(bytes, at);
+    this.sink.chunk?.(bytes, at, chunkEnds);
     if (this.coding === undefined) this.body(bytes, at);
     else this.coding.write(bytes, at);
   }

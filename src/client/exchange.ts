@@ -29,11 +29,16 @@ export type TransferEnd =
   | { kind: 'protocol'; cause: Error };
 
 export interface ExchangeHandler {
+  /** Somebody wants to know where chunks end: without it nobody looks. */
+  readonly wantsChunkEnds?: boolean;
   sent(at: number): void;
   /** A final response (1xx are passed over). */
   head(head: ResponseHead, at: number): void;
-  /** Body bytes; the buffer stays valid. `at` is the time of the socket read. */
-  data(bytes: Uint8Array, at: number): void;
+  /**
+   * Body bytes; the buffer stays valid. `at` is the time of the socket read. `chunkEnds`: offsets among them, from 1 to
+   * their number, after which an HTTP chunk had ended; absent where the body has no chunks, or nobody wants to know.
+   */
+  data(bytes: Uint8Array, at: number, chunkEnds?: readonly number[]): void;
   /** Once, and nothing after it; not called after `destroy`. */
   end(end: TransferEnd, at: number): void;
 }

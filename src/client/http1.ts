@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import Client, { type DispatchHandler } from 'undici/lib/dispatcher/client.js';
+import { ChunkFraming } from './chunk-framing.ts';
 import { monotonicMs } from './clock.ts';
 import type { Exchange, ExchangeHandler, RequestHead, ResponseHead, TransferEnd } from './exchange.ts';
 import { codeOf } from './failures.ts';
@@ -42,6 +43,8 @@ class Http1Exchange implements Exchange, DispatchHandler {
   /** The first bytes of the answer: its protocol and version. */
   private protocol = '';
   private framing: Framing | undefined;
+  /** Where chunks end, which undici does not tell; only where somebody wants to know. */
+  private chunks: ChunkFraming | undefined;
   private anyByte = false;
   private held = false;
   private over = false;
@@ -55,6 +58,7 @@ class Http1Exchange implements Exchange, DispatchHandler {
   constructor(socket: Socket, handler: ExchangeHandler) {
     this.socket = socket;
     this.handler = handler;
+    if (handler.wantsChunkEnds === true) this.chunks = new ChunkFraming();
     this.watch();
   }
 
@@ -89,7 +93,12 @@ class Http1Exchange implements Exchange, DispatchHandler {
     const { socket } = this;
     // undici pulls with read(): while held it gets nothing, and the kernel's window fills up. (Pausing its parser
     // instead would trip an assertion in undici when the peer resets meanwhile.)
-    socket.read = (size?: number) => (this.held ? null : Readable.prototype.read.call(socket, size));
+    socket.read = (size?: number) => {
+      if (this.held) return null;
+      const bytes: Buffer | null = Readable.prototype.read.call(socket, size);
+      if (bytes !== null) this.chunks?.push(bytes);
+      return bytes;
+    };
     socket.prependListener('readable', this.noteVersion);
     socket.prependListener('readable', () => {
       this.readAt = monotonicMs();
@@ -142,13 +151,14 @@ class Http1Exchange implements Exchange, DispatchHandler {
     if (status < 200 || this.over) return true;
     const headers = pairs(rawHeaders);
     this.framing = framingOf(status, headers);
+    if (this.framing !== 'chunked') this.chunks = undefined;
     const head: ResponseHead = { status, statusText, headers, http: this.version, framing: this.framing };
     this.handler.head(head, this.readAt);
     return true;
   }
 
   onData(chunk: Buffer): boolean {
-    if (!this.over) this.handler.data(chunk, this.readAt);
+    if (!this.over) this.handler.data(chunk, this.readAt, this.chunks?.take(chunk.length));
     return true;
   }
 

@@ -17,8 +17,11 @@ export interface StreamSink extends SseSink {
   open(info: OpenInfo, at: number): void;
   warn(warning: Warning, at: number): void;
   close(info: CloseInfo, at: number): void;
-  /** Body bytes as they came, before content decoding; valid only during the call. */
-  chunk?(bytes: Uint8Array, at: number): void;
+  /**
+   * Body bytes as they came, before content decoding; valid only during the call. `ends`: offsets among them, from 1 to
+   * their number, after which an HTTP chunk had ended; absent where that is unknown, or the body has no chunks.
+   */
+  chunk?(bytes: Uint8Array, at: number, ends?: readonly number[]): void;
   /** Body bytes after content decoding; valid only during the call. */
   body?(bytes: Uint8Array, at: number): void;
   /** A step of the connection (`-v`): what was connected, tunnelled, secured. Holds no secrets. */

@@ -1,5 +1,5 @@
 import type { SseKitError } from '../client/errors.ts';
-import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
+import type { ClientReason, CloseInfo, Marks, OpenInfo, Warning } from '../client/records.ts';
 import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import type { RunClock } from './clock.ts';
@@ -11,7 +11,7 @@ export interface InstrumentContext {
   readonly clock: RunClock;
   /** Where in the run a time of its clock stands. */
   position(at: number): Position;
-  /** Ends the run in order. */
+  /** Ends the run in order; while a record is being told, when it has been printed. */
   leave(by: ClientReason): void;
   /** Ends the run with a failure of our own: a file can't be written. */
   fail(error: SseKitError): void;
@@ -28,10 +28,12 @@ export interface InstrumentContext {
  * the socket read, on the run's clock.
  */
 export interface Instrument {
+  /** An attempt begins; its marks are filled as it reaches them. */
+  attempt?(marks: Readonly<Marks>, at: Position): void;
   /** `accepted`: the answer is a stream. */
   open?(info: OpenInfo, at: OpenPosition, accepted: boolean): void;
-  /** Body bytes before content decoding. */
-  chunk?(bytes: Uint8Array, at: Position): void;
+  /** Body bytes before content decoding; `ends`: where among them HTTP chunks ended, as a stream's sink hears it. */
+  chunk?(bytes: Uint8Array, at: Position, ends?: readonly number[]): void;
   /** Body bytes after content decoding. */
   body?(bytes: Uint8Array, at: Position): void;
   /** Every event that the run takes; `shown`: what the filters leave of it. */

@@ -1,4 +1,4 @@
-import type { CloseInfo, OpenInfo, Warning } from '../client/records.ts';
+import type { CloseInfo, Marks, OpenInfo, Warning } from '../client/records.ts';
 import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import type { Instrument } from './instrument.ts';
@@ -23,12 +23,16 @@ export class Instruments {
     return this.#all.length === 0;
   }
 
+  attempt(marks: Readonly<Marks>, at: Position): void {
+    for (const each of this.#all) each.attempt?.(marks, at);
+  }
+
   open(info: OpenInfo, at: OpenPosition, accepted: boolean): void {
     for (const each of this.#all) each.open?.(info, at, accepted);
   }
 
-  chunk(bytes: Uint8Array, at: Position): void {
-    for (const each of this.#all) each.chunk?.(bytes, at);
+  chunk(bytes: Uint8Array, at: Position, ends?: readonly number[]): void {
+    for (const each of this.#all) each.chunk?.(bytes, at, ends);
   }
 
   body(bytes: Uint8Array, at: Position): void {

@@ -78,10 +78,13 @@ class ListenSession implements StreamSink {
   private accepted = false;
   private saidPostResent = false;
   private lastRetry: number | undefined;
+  /** Instruments are being told a record that is still to be printed, and what they asked for meanwhile. */
+  private telling = false;
+  private asked: (() => void) | undefined;
   private resolve: (exitCode: number) => void = () => {};
   private reject: (error: unknown) => void = () => {};
   /** Body bytes before content decoding, where an instrument looks at them. */
-  readonly chunk?: (bytes: Uint8Array, at: number) => void;
+  readonly chunk?: NonNullable<StreamSink['chunk']>;
 
   constructor(options: ListenOptions, io: ListenIo, reporting: ListenReporting, resumeFrom: string) {
     const { printer, attended, oneTerminal } = reporting;
@@ -101,8 +104,8 @@ class ListenSession implements StreamSink {
         make({
           clock,
           position: (at) => this.position(at),
-          leave: (by) => this.departure.leave(by),
-          fail: (error) => this.departure.failWith(error),
+          leave: (by) => this.whenTold(() => this.departure.leave(by)),
+          fail: (error) => this.whenTold(() => this.departure.failWith(error)),
           warn: (warning, at) => this.warn(warning, at),
           pause,
           resume,
@@ -110,7 +113,8 @@ class ListenSession implements StreamSink {
       ),
     );
     const { instruments } = this;
-    if (instruments.readChunks) this.chunk = (bytes, at) => instruments.chunk(bytes, this.position(at));
+    if (instruments.readChunks)
+      this.chunk = (bytes, at, ends) => instruments.chunk(bytes, this.position(at), ends);
     const leave = (by: ClientReason) => this.leave(by);
     this.departure = new Departure({ options, clock, printer, outputs, tally, instruments, attended, leave });
     const fail = (error: SseKitError) => this.departure.failWith(error);
@@ -140,6 +144,20 @@ class ListenSession implements StreamSink {
     }
     this.tally.outages.attemptStarted(this.source.marks);
     if (this.holds > 0) this.source.pause();
+    this.instruments.attempt(this.source.marks, this.position(this.source.marks.start));
+  }
+
+  /** What an instrument asks for in the middle of a record waits until that is printed; the first wish counts. */
+  private whenTold(act: () => void): void {
+    if (!this.telling) act();
+    else this.asked ??= act;
+  }
+
+  private told(): void {
+    this.telling = false;
+    const { asked } = this;
+    this.asked = undefined;
+    asked?.();
   }
 
   private hold(): void {
@@ -157,14 +175,17 @@ class ListenSession implements StreamSink {
     const wallMs = this.feed.clock.wallMs(at);
     const timing = timingOf(info.marks);
     const place = { ...this.position(at), attempt: this.attempt, wallMs, timing };
+    this.telling = true;
     this.instruments.open(info, place, this.accepted);
     this.outputs.print(this.printer.open(info, place));
-    if (!this.accepted) return;
-    this.feed.opened();
-    this.departure.opened();
-    // The success itself counts as the first.
-    this.attempt = 1;
-    this.tally.opened(info.marks, this.lastId.current, at);
+    if (this.accepted) {
+      this.feed.opened();
+      this.departure.opened();
+      // The success itself counts as the first.
+      this.attempt = 1;
+      this.tally.opened(info.marks, this.lastId.current, at);
+    }
+    this.told();
   }
 
   body(bytes: Uint8Array, at: number): void {
@@ -180,6 +201,7 @@ class ListenSession implements StreamSink {
     if (shown !== undefined || !this.instruments.none) {
       // Spelled out: spreading position() takes a third of the time of an event.
       const place = { t: at - this.startedAt, conn: this.conn, n: this.tally.events, dt };
+      this.telling = true;
       this.instruments.event(event, place, shown);
       if (shown !== undefined) {
         this.tally.shown++;
@@ -188,13 +210,16 @@ class ListenSession implements StreamSink {
     }
     this.lastId.note(event.lastEventId);
     this.departure.received(event);
+    if (this.telling) this.told();
   }
 
   comment(text: string, at: number): void {
     if (this.departure.by !== undefined) return;
     const place = this.position(at);
+    this.telling = true;
     this.instruments.comment(text, place);
     this.outputs.print(this.printer.comment(text, place));
+    this.told();
   }
 
   retry(ms: number, at: number): void {
@@ -227,9 +252,11 @@ class ListenSession implements StreamSink {
   close(info: CloseInfo, at: number): void {
     this.lastId.note(info.lastEventId);
     this.tally.closed(info, this.accepted, at);
+    this.source = undefined;
     const next = this.departure.by === undefined ? this.feed.next(info, this.accepted) : STOP;
     this.instruments.close(info, this.position(at), next.kind === 'stop');
-    if (next.kind === 'wait') {
+    // An instrument may have seen enough.
+    if (next.kind === 'wait' && this.departure.by === undefined) {
       this.departure.interrupted(info, this.position(at));
       this.reconnect(info, next, at);
     } else {

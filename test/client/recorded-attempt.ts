@@ -42,7 +42,7 @@ export function requestOf(url: string, changes: RequestChanges = {}): StreamRequ
 export class Recording implements StreamSink {
   readonly events: { event: SseEvent; at: number }[] = [];
   readonly comments: { text: string; at: number }[] = [];
-  readonly chunks: { bytes: Buffer; at: number }[] = [];
+  readonly chunks: { bytes: Buffer; at: number; ends: readonly number[] | undefined }[] = [];
   readonly opens: OpenInfo[] = [];
   readonly warnings: Warning[] = [];
   readonly requests: SentRequest[] = [];
@@ -72,8 +72,8 @@ export class Recording implements StreamSink {
   warn(warning: Warning): void {
     this.warnings.push(warning);
   }
-  chunk(bytes: Uint8Array, at: number): void {
-    this.chunks.push({ bytes: Buffer.from(bytes), at });
+  chunk(bytes: Uint8Array, at: number, ends?: readonly number[]): void {
+    this.chunks.push({ bytes: Buffer.from(bytes), at, ends });
   }
   request(request: SentRequest): void {
     this.requests.push(request);
