@@ -33,7 +33,7 @@ export type CloseReason =
   | 'client';
 
 /** Why we left, where the reason is `client`. */
-export type ClientReason = 'until' | 'max' | 'for' | 'max-time' | 'signal' | 'pipe' | 'error';
+export type ClientReason = 'until' | 'max' | 'for' | 'max-time' | 'expect' | 'signal' | 'pipe' | 'error';
 
 export type HeaderPair = readonly [name: string, value: string];
 

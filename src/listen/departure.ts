@@ -1,4 +1,4 @@
-import type { SseKitError } from '../client/errors.ts';
+import { SseKitError } from '../client/errors.ts';
 import { mayRetry } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo } from '../client/records.ts';
 import type { SummarySections } from '../results/sections.ts';
@@ -10,6 +10,7 @@ import type { ListenOptions } from './options.ts';
 import { failed, type Outcome, outcomeOf, type RunEnd } from './outcome.ts';
 import type { Outputs } from './outputs.ts';
 import type { ListenPrinter, Position } from './printer.ts';
+import type { RunReport, RunReporter } from './run-report.ts';
 import { type StopTest, stopTest } from './stop.ts';
 import type { Tally } from './tally.ts';
 
@@ -21,6 +22,7 @@ export interface Surroundings {
   outputs: Outputs;
   tally: Tally;
   instruments: Instruments;
+  reports: readonly RunReporter[];
   /** Standard error is a terminal: the summary is wanted, and hints help. */
   attended: boolean;
   /** Leaves the attempt under way, or the wait for the next one. */
@@ -103,6 +105,26 @@ export class Departure {
     if (failure !== undefined) this.untold.push(failure);
   }
 
+  /** Has the run kept by whoever does; what they can't write fails it. */
+  async report(lastEventId: string, sections: SummarySections): Promise<void> {
+    const { clock, reports, tally } = this.around;
+    if (reports.length === 0) return;
+    const { exitCode: exit = 0, failure } = this.outcome ?? {};
+    const run: RunReport = {
+      startedAtMs: clock.wallMs(clock.startedAt),
+      close: this.lastClose,
+      by: this.by,
+      failure,
+      summary: { ...tally.summary({ lastEventId, exit, at: clock.now() }), ...sections },
+    };
+    for (const keep of reports) {
+      await keep(run).catch((error: unknown) => {
+        if (!(error instanceof SseKitError)) throw error;
+        this.failWith(error);
+      });
+    }
+  }
+
   /** Says the last words; returns the exit code. */
   conclude(lastEventId: string, sections: SummarySections, at: Position): number {
     const { clock, outputs, printer, tally } = this.around;
@@ -148,6 +170,9 @@ export class Departure {
 
   private wantsSummary(): boolean {
     const { attended, options } = this.around;
-    return options.summary ?? (options.format === 'ndjson' || (attended && !options.silent));
+    return (
+      options.summary ??
+      (options.format === 'ndjson' || options.expect !== undefined || (attended && !options.silent))
+    );
   }
 }

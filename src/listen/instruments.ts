@@ -1,3 +1,4 @@
+import { SseKitError } from '../client/errors.ts';
 import type { CloseInfo, Marks, OpenInfo, Warning } from '../client/records.ts';
 import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
@@ -67,14 +68,20 @@ export class Instruments {
     return this.#all.reduce((judged, each) => each.judge?.(judged, end) ?? judged, outcome);
   }
 
-  /** @throws the first failure, after all have concluded */
-  async conclude(): Promise<SummarySections> {
+  /**
+   * What all of them have to say, and the first failure among them.
+   *
+   * @throws what is no failure but a defect, after all have concluded
+   */
+  async conclude(): Promise<{ sections: SummarySections; failure: SseKitError | undefined }> {
     const told = await Promise.allSettled(this.#all.map(async (each) => each.conclude?.()));
     const sections: SummarySections = {};
+    let failure: SseKitError | undefined;
     for (const each of told) {
-      if (each.status === 'rejected') throw each.reason;
-      Object.assign(sections, each.value);
+      if (each.status === 'fulfilled') Object.assign(sections, each.value);
+      else if (each.reason instanceof SseKitError) failure ??= each.reason;
+      else throw each.reason;
     }
-    return sections;
+    return { sections, failure };
   }
 }

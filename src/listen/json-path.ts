@@ -10,26 +10,27 @@ const STEP = /\.?([^.[\]"'\s]+)|\[(-?\d+)\]|\[("(?:[^"\\]|\\.)*"|'[^']*')\]/y;
  * Compiles a path such as `choices[0].delta.content`; a leading `$` or `.` is accepted, and a negative index
  * counts from the end.
  *
+ * @param name what messages call it
  * @throws SseKitError `USAGE` with the position of what can't be read
  */
-export function compilePath(expression: string): JsonPath {
+export function compilePath(expression: string, name = '--path'): JsonPath {
   const steps: (string | number)[] = [];
   const text = expression.trim();
   let at = text.startsWith('$') ? 1 : 0;
   if (text.length === at || text === '.') {
-    if (text === '') throw invalid(expression, 0);
+    if (text === '') throw invalid(expression, 0, name);
     return (value) => value;
   }
   while (at < text.length) {
     STEP.lastIndex = at;
     const step = STEP.exec(text);
     if (step === null || (at > 0 && step[1] !== undefined && text[at] !== '.')) {
-      throw invalid(expression, at);
+      throw invalid(expression, at, name);
     }
-    const [, name, index, quoted] = step;
-    if (name !== undefined) steps.push(name);
+    const [, key, index, quoted] = step;
+    if (key !== undefined) steps.push(key);
     else if (index !== undefined) steps.push(Number(index));
-    else if (quoted !== undefined) steps.push(unquote(quoted) ?? fail(expression, at));
+    else if (quoted !== undefined) steps.push(unquote(quoted) ?? fail(expression, at, name));
     at = STEP.lastIndex;
   }
   return (value) => steps.reduce(descend, value);
@@ -54,13 +55,13 @@ function unquote(quoted: string): string | undefined {
   }
 }
 
-function fail(expression: string, at: number): never {
-  throw invalid(expression, at);
+function fail(expression: string, at: number, name: string): never {
+  throw invalid(expression, at, name);
 }
 
-function invalid(expression: string, at: number) {
+function invalid(expression: string, at: number, name: string) {
   return usageError(
-    `--path: "${expression}" can't be read at position ${at + 1}`,
+    `${name}: "${expression}" can't be read at position ${at + 1}`,
     'Accepted: names and indices, such as choices[0].delta.content or user["first name"].',
   );
 }

@@ -37,6 +37,14 @@ interface ReconnectOptions {
   retryMaxMs: number;
 }
 
+/** A command for each shown event. */
+export interface ExecOptions {
+  /** As a shell reads it. */
+  command: string;
+  /** So many may run at once; with 1 they keep the order of the events. */
+  parallel: number;
+}
+
 /** Everything that `listen` was asked for, parsed and validated. */
 export interface ListenOptions {
   source: ListenSource;
@@ -47,6 +55,11 @@ export interface ListenOptions {
   stop: StopConditions;
   filters: EventFilters;
   reconnect: ReconnectOptions;
+  /** Rules that the stream must keep, as they were written. */
+  expect?: readonly string[];
+  /** File for what the run came to, as JUnit XML. */
+  junitFile?: string;
+  exec?: ExecOptions;
   comments: boolean;
   /** Time columns; `undefined`: the default of the format and terminal. */
   timestamps?: readonly ('rel' | 'delta' | 'iso')[];

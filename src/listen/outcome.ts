@@ -68,6 +68,7 @@ function outcomeOfLeaving(run: RunEnd, by: ClientReason): Outcome {
       return failed(run.ownFailure ?? run.close?.error ?? withoutReason());
     case 'until':
     case 'max':
+    case 'expect':
     case 'pipe':
       return SUCCESS;
   }

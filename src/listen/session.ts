@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { SseKitError } from '../client/errors.ts';
+import type { SseKitError } from '../client/errors.ts';
 import type { NextAttempt } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import { rejectionOf } from '../client/rejection.ts';
@@ -15,6 +15,7 @@ import { openFeed } from './open-feed.ts';
 import type { ListenOptions } from './options.ts';
 import { Outputs } from './outputs.ts';
 import type { ListenPrinter, Position } from './printer.ts';
+import type { RunReporter } from './run-report.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { Tally } from './tally.ts';
 import { timingOf } from './timing.ts';
@@ -30,6 +31,8 @@ export interface ListenReporting {
   printer: ListenPrinter;
   /** What else watches the run, in the order that it is told. */
   instruments: readonly InstrumentMaker[];
+  /** What is kept of the run when it is over; absent: nothing. */
+  reports?: readonly RunReporter[];
   /** Standard error is a terminal: the summary is wanted, and hints help. */
   attended: boolean;
   /** Both outputs go to a terminal, taken to be the same one. */
@@ -87,7 +90,7 @@ class ListenSession implements StreamSink {
   readonly chunk?: NonNullable<StreamSink['chunk']>;
 
   constructor(options: ListenOptions, io: ListenIo, reporting: ListenReporting, resumeFrom: string) {
-    const { printer, attended, oneTerminal } = reporting;
+    const { printer, attended, oneTerminal, reports = [] } = reporting;
     this.options = options;
     this.printer = printer;
     this.view = eventView(options.filters);
@@ -116,7 +119,17 @@ class ListenSession implements StreamSink {
     if (instruments.readChunks)
       this.chunk = (bytes, at, ends) => instruments.chunk(bytes, this.position(at), ends);
     const leave = (by: ClientReason) => this.leave(by);
-    this.departure = new Departure({ options, clock, printer, outputs, tally, instruments, attended, leave });
+    this.departure = new Departure({
+      options,
+      clock,
+      printer,
+      outputs,
+      tally,
+      instruments,
+      reports,
+      attended,
+      leave,
+    });
     const fail = (error: SseKitError) => this.departure.failWith(error);
     const state = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, fail);
     this.lastId = new LastId(resumeFrom, outputs, state);
@@ -209,8 +222,8 @@ class ListenSession implements StreamSink {
       }
     }
     this.lastId.note(event.lastEventId);
-    this.departure.received(event);
     if (this.telling) this.told();
+    this.departure.received(event);
   }
 
   comment(text: string, at: number): void {
@@ -281,6 +294,8 @@ class ListenSession implements StreamSink {
     this.outputs.print(this.printer.reconnect(record, place));
     const { clock } = this.feed;
     this.cancelRetry = clock.alarm(clock.now() + delayMs, () => this.start());
+    // Somebody wanted to leave meanwhile.
+    if (this.departure.by !== undefined) this.leave(this.departure.by);
   }
 
   private sayPostIsResent(at: number): void {
@@ -303,11 +318,9 @@ class ListenSession implements StreamSink {
   private async end(): Promise<void> {
     this.feed.close();
     if (this.options.stateFile !== undefined) await this.lastId.save();
-    const sections = await this.instruments.conclude().catch((error: unknown) => {
-      if (!(error instanceof SseKitError)) throw error;
-      this.departure.failWith(error);
-      return {};
-    });
+    const { sections, failure } = await this.instruments.conclude();
+    if (failure !== undefined) this.departure.failWith(failure);
+    await this.departure.report(this.lastId.current, sections);
     this.resolve(
       this.departure.conclude(this.lastId.current, sections, this.position(this.feed.clock.now())),
     );

@@ -1,5 +1,5 @@
 import type { ConformanceResult, ConformanceRow } from '../mock/conformance/result.ts';
-import { escapeInline } from './escape.ts';
+import { attributes, escapeXml, junitFile, junitSeconds, junitTime } from './xml.ts';
 
 /**
  * The result as JUnit XML, a test case a requirement: what could not be measured is skipped, what the standard leaves
@@ -13,12 +13,11 @@ export function conformanceJunit(result: ConformanceResult): string {
     failures: String(counts.fail),
     errors: '0',
     skipped: String(counts.notMeasured),
-    // Local time without a zone, as the schema has it.
-    timestamp: startedAt.replace(/\.\d+Z$/, ''),
-    time: (durationMs / 1_000).toFixed(3),
+    timestamp: junitTime(startedAt),
+    time: junitSeconds(durationMs),
   });
   const cases = rows.map((row) => testCase(row)).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite${suite}>\n${cases}  </testsuite>\n</testsuites>\n`;
+  return junitFile(`  <testsuite${suite}>\n${cases}  </testsuite>\n`);
 }
 
 function testCase({ id, text, outcome, evidence, source }: ConformanceRow): string {
@@ -30,24 +29,4 @@ function testCase({ id, text, outcome, evidence, source }: ConformanceRow): stri
     'not-measured': `<skipped${attributes({ message: evidence })}/>`,
   };
   return `${head}\n      ${inside[outcome]}\n    </testcase>\n`;
-}
-
-function attributes(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
-    .join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-/** XML 1.0 has no way to write most control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
-function escapeXml(text: string): string {
-  return escapeInline(text)
-    .replace(/[\p{Surrogate}\ufffe\uffff]/gu, '\ufffd')
-    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -81,6 +81,8 @@ function ownEnd(info: CloseInfo, shown: number, failure: SseKitError | undefined
       return `stopped after ${events} (--max-events)`;
     case 'until':
       return `stopped after ${events}: what --until waits for came`;
+    case 'expect':
+      return `stopped after ${events}: ${failure === undefined ? 'every expectation is met' : 'an expectation failed'}`;
     case 'for':
       return failure === undefined ? `stopped after ${events}: the time of --for is over` : message(failure);
     case 'max-time':

@@ -3,6 +3,8 @@ export interface ExpectationResult {
   /** As it was given. */
   rule: string;
   pass: boolean;
+  /** The run ended before it could be told: it neither passed nor failed. */
+  undecided?: true;
   /** What was seen that decided it, in words and figures. */
   seen: string;
   /** When it was decided, in milliseconds since the start of the run. */
@@ -54,8 +56,11 @@ export interface AnswerFigures {
 export interface ExecFigures {
   started: number;
   failed: number;
-  /** Of the first that failed. */
+  /** Of the first that failed: what went wrong, and for which event. */
   firstFailure?: string;
+  /** Those that an interruption has ended, and the events for which it let none start. */
+  stopped?: number;
+  notRun?: number;
 }
 
 /** What instruments add to a summary; each is there where it was asked for. */
