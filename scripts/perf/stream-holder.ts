@@ -17,7 +17,10 @@ const MOST_PER_ADDRESS = 13_000;
 
 /** Holds streams in a process of its own, in which descriptors are counted apart and nobody's time is measured. */
 export class StreamHolder {
+  static #made = 0;
   readonly #child: ChildProcess;
+  /** Source addresses of its own: another holder's connections, also those that the kernel still remembers, take ports. */
+  readonly #block = `127.1.${StreamHolder.#made++ % 256}`;
   #open = 0;
 
   constructor() {
@@ -27,7 +30,7 @@ export class StreamHolder {
   /** Opens so many more; resolves with the milliseconds until each had its headers. */
   open(url: string, count: number, everyMs?: number): Promise<number> {
     const addresses = Array.from({ length: count }, (_, index) => {
-      return `127.0.0.${2 + Math.floor((this.#open + index) / MOST_PER_ADDRESS)}`;
+      return `${this.#block}.${2 + Math.floor((this.#open + index) / MOST_PER_ADDRESS)}`;
     });
     this.#open += count;
     return this.#obeyed({ do: 'open', url, addresses, ...(everyMs === undefined ? {} : { everyMs }) });
