@@ -58,8 +58,10 @@ export class BodyReader implements SseSink {
   }
 
   data(bytes: Uint8Array, at: number, chunkEnds?: readonly number[]): void {
-    this.wireBytes += bytes.length;
     this.sink.chunk?.(bytes, at, chunkEnds);
+    // Whoever looks at bytes may have had enough of them.
+    if (this.broken) return;
+    this.wireBytes += bytes.length;
     if (this.coding === undefined) this.body(bytes, at);
     else this.coding.write(bytes, at);
   }

@@ -1,8 +1,9 @@
 /**
  * Milliseconds on CLOCK_MONOTONIC, the same clock in every process of a machine.
- * (`performance.now()` has an origin of its own in each process.)
+ * (`performance.now()` has an origin of its own in each process.) Whole microseconds: a recording keeps no more, and
+ * times that differ by less are one.
  */
 export function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1e3 + nanoseconds / 1e6;
+  return seconds * 1e3 + Math.round(nanoseconds / 1e3) / 1e3;
 }

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../client/clock.ts';
+import { Alarms } from './alarms.ts';
 
 /** The clock that a run's times are on: this machine's own, or that of the run which a recording was made of. */
 export interface RunClock {
@@ -9,17 +10,35 @@ export interface RunClock {
   wallMs(at: number): number;
   /** Calls back once this clock has come to `at`, at once where it has; returns what cancels that. */
   alarm(at: number, callback: () => void): () => void;
+  /**
+   * Something was read at this time: what was due before it is called now, although the machine was too busy to do so
+   * in time. What a run does at a time therefore depends on when things were read, not on when they were looked at.
+   */
+  reached(at: number): void;
 }
 
 /** The monotonic clock of this machine; `startedAt` is now. */
 export function machineClock(): RunClock {
+  const alarms = new Alarms();
   return {
     startedAt: monotonicMs(),
     now: monotonicMs,
     wallMs: (at) => Date.now() - (monotonicMs() - at),
     alarm(at, callback) {
-      const timer = setTimeout(callback, at - monotonicMs());
-      return () => clearTimeout(timer);
+      const cancel = alarms.add(at, () => {
+        clearTimeout(timer);
+        callback();
+      });
+      const timer = setTimeout(() => {
+        if (cancel()) callback();
+      }, at - monotonicMs());
+      return () => {
+        clearTimeout(timer);
+        cancel();
+      };
+    },
+    reached(at) {
+      if (alarms.next < at) alarms.ring(at);
     },
   };
 }

@@ -29,6 +29,15 @@ export interface Surroundings {
   leave(by: ClientReason): void;
 }
 
+/** What is known of a run that is over. */
+interface RunLeft {
+  lastEventId: string;
+  sections: SummarySections;
+  /** When it ended, on its clock, and where in the run that is. */
+  at: number;
+  place: Position;
+}
+
 /** How a run ends: why it is left, what it comes to, and the last words on it. */
 export class Departure {
   /** Why we leave; `undefined` while we don't. */
@@ -106,7 +115,7 @@ export class Departure {
   }
 
   /** Has the run kept by whoever does; what they can't write fails it. */
-  async report(lastEventId: string, sections: SummarySections): Promise<void> {
+  async report({ lastEventId, sections, at }: RunLeft): Promise<void> {
     const { clock, reports, tally } = this.around;
     if (reports.length === 0) return;
     const { exitCode: exit = 0, failure } = this.outcome ?? {};
@@ -115,7 +124,7 @@ export class Departure {
       close: this.lastClose,
       by: this.by,
       failure,
-      summary: { ...tally.summary({ lastEventId, exit, at: clock.now() }), ...sections },
+      summary: { ...tally.summary({ lastEventId, exit, at }), ...sections },
     };
     for (const keep of reports) {
       await keep(run).catch((error: unknown) => {
@@ -126,15 +135,15 @@ export class Departure {
   }
 
   /** Says the last words; returns the exit code. */
-  conclude(lastEventId: string, sections: SummarySections, at: Position): number {
-    const { clock, outputs, printer, tally } = this.around;
+  conclude({ lastEventId, sections, at, place }: RunLeft): number {
+    const { outputs, printer, tally } = this.around;
     const exit = this.outcome?.exitCode ?? 0;
     for (const failure of this.untold) outputs.printError(printer.failure(failure));
     const advice = this.advice();
-    if (advice !== undefined) outputs.print(printer.note(advice, at));
+    if (advice !== undefined) outputs.print(printer.note(advice, place));
     outputs.print(printer.sections(sections));
     if (this.wantsSummary()) {
-      const summary = tally.summary({ lastEventId, exit, at: clock.now() });
+      const summary = tally.summary({ lastEventId, exit, at });
       outputs.print(printer.summary({ ...summary, ...sections }));
     }
     outputs.flush();

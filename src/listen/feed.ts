@@ -1,5 +1,5 @@
 import type { NextAttempt } from '../client/reconnect.ts';
-import type { ClientReason, CloseInfo, Marks } from '../client/records.ts';
+import type { ClientReason, CloseInfo, Marks, Warning } from '../client/records.ts';
 import type { StreamSink } from '../client/stream-sink.ts';
 import type { RunClock } from './clock.ts';
 
@@ -8,9 +8,14 @@ export interface Source {
   readonly marks: Readonly<Marks>;
   pause(): void;
   resume(): void;
-  /** The sink's `close` follows before this returns. */
+  /** The sink's `close` follows: before this returns, or as soon as it is known how it is to be told. */
   close(by: ClientReason): void;
 }
+
+/** What follows an attempt: nothing, or another one after a wait that there may be something to say on. */
+export type Next =
+  | Extract<NextAttempt, { kind: 'stop' }>
+  | (Extract<NextAttempt, { kind: 'wait' }> & { warnings: readonly Warning[] });
 
 /** Where the attempts of a run come from: a server, standard input, a recording. */
 export interface Feed {
@@ -24,7 +29,7 @@ export interface Feed {
   /** The server's `retry:`; tells whether the wait had to be limited. */
   serverAsked(ms: number): { clamped: boolean };
   /** What follows an attempt that ended; `accepted`: its answer was a stream. */
-  next(close: CloseInfo, accepted: boolean): NextAttempt;
+  next(close: CloseInfo, accepted: boolean): Next;
   /** Nothing more is wanted. */
   close(): void;
 }

@@ -1,12 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 import type { SseKitError } from '../client/errors.ts';
-import type { NextAttempt } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import { rejectionOf } from '../client/rejection.ts';
 import type { SentRequest, StreamSink } from '../client/stream-sink.ts';
 import type { SseEvent } from '../sse/sink.ts';
+import { toMicroseconds } from '../stats/microseconds.ts';
 import { Departure } from './departure.ts';
-import type { Feed, Source } from './feed.ts';
+import type { Feed, Next, Source } from './feed.ts';
 import { type EventView, eventView } from './filters.ts';
 import type { InstrumentMaker } from './instrument.ts';
 import { Instruments } from './instruments.ts';
@@ -57,9 +57,9 @@ export async function runListen(
   return new ListenSession(options, io, reporting, resumeFrom).run();
 }
 
-type Wait = Extract<NextAttempt, { kind: 'wait' }>;
+type Wait = Extract<Next, { kind: 'wait' }>;
 
-const STOP: NextAttempt = { kind: 'stop' };
+const STOP: Next = { kind: 'stop' };
 
 class ListenSession implements StreamSink {
   private readonly options: ListenOptions;
@@ -79,8 +79,9 @@ class ListenSession implements StreamSink {
   private conn = 0;
   private attempt = 0;
   private accepted = false;
-  private saidPostResent = false;
   private lastRetry: number | undefined;
+  /** When the last attempt ended, or the wait for the next one was left. */
+  private endedAt = 0;
   /** Instruments are being told a record that is still to be printed, and what they asked for meanwhile. */
   private telling = false;
   private asked: (() => void) | undefined;
@@ -110,14 +111,19 @@ class ListenSession implements StreamSink {
           leave: (by) => this.whenTold(() => this.departure.leave(by)),
           fail: (error) => this.whenTold(() => this.departure.failWith(error)),
           warn: (warning, at) => this.warn(warning, at),
+          printBlock: (block, at) => outputs.print(printer.block?.(block, at) ?? {}),
           pause,
           resume,
         }),
       ),
     );
     const { instruments } = this;
-    if (instruments.readChunks)
-      this.chunk = (bytes, at, ends) => instruments.chunk(bytes, this.position(at), ends);
+    if (instruments.readChunks) {
+      this.chunk = (bytes, at, ends) => {
+        clock.reached(at);
+        if (this.departure.by === undefined) instruments.chunk(bytes, this.position(at), ends);
+      };
+    }
     const leave = (by: ClientReason) => this.leave(by);
     this.departure = new Departure({
       options,
@@ -184,6 +190,8 @@ class ListenSession implements StreamSink {
   }
 
   open(info: OpenInfo, at: number): void {
+    this.feed.clock.reached(at);
+    if (this.departure.by !== undefined) return;
     this.accepted = rejectionOf(info) === undefined;
     const wallMs = this.feed.clock.wallMs(at);
     const timing = timingOf(info.marks);
@@ -202,9 +210,11 @@ class ListenSession implements StreamSink {
   }
 
   body(bytes: Uint8Array, at: number): void {
+    this.feed.clock.reached(at);
+    if (this.departure.by !== undefined) return;
     this.tally.read(at);
     if (this.instruments.readBody) this.instruments.body(bytes, this.position(at));
-    if (this.options.format === 'raw' && this.departure.by === undefined) this.outputs.writeBytes(bytes);
+    if (this.options.format === 'raw') this.outputs.writeBytes(bytes);
   }
 
   event(event: SseEvent, at: number): void {
@@ -213,12 +223,13 @@ class ListenSession implements StreamSink {
     const shown = this.view(event);
     if (shown !== undefined || !this.instruments.none) {
       // Spelled out: spreading position() takes a third of the time of an event.
-      const place = { t: at - this.startedAt, conn: this.conn, n: this.tally.events, dt };
+      const t = toMicroseconds(at - this.startedAt);
+      const place = { t, conn: this.conn, n: this.tally.events, dt };
       this.telling = true;
       this.instruments.event(event, place, shown);
       if (shown !== undefined) {
         this.tally.shown++;
-        this.outputs.print(this.printer.event(shown, place));
+        this.outputs.print(this.printer.event(shown, place, this.instruments.wire?.()));
       }
     }
     this.lastId.note(event.lastEventId);
@@ -263,6 +274,7 @@ class ListenSession implements StreamSink {
   }
 
   close(info: CloseInfo, at: number): void {
+    this.endedAt = at;
     this.lastId.note(info.lastEventId);
     this.tally.closed(info, this.accepted, at);
     this.source = undefined;
@@ -279,14 +291,10 @@ class ListenSession implements StreamSink {
   }
 
   private reconnect(info: CloseInfo, next: Wait, at: number): void {
-    const { cause, delayMs, beyondBrowser } = next;
+    const { cause, delayMs, beyondBrowser, warnings } = next;
     if (beyondBrowser && info.status !== undefined) this.tally.browserWouldStop(info.status);
     this.tally.outages.interrupted(info, this.accepted, at, this.tally.lastReadAt);
-    if (cause === 'retry-after' && info.retryAfterClamped === true) {
-      const message = 'the wait that Retry-After asks for is limited to 1 h';
-      this.warn({ code: 'retry-after-clamped', message }, at);
-    }
-    this.sayPostIsResent(at);
+    for (const warning of warnings) this.warn(warning, at);
     const lastEventId = this.lastId.current;
     const place = { ...this.position(at), conn: this.conn + 1 };
     const record = { attempt: this.attempt + 1, delayMs, lastEventId, cause };
@@ -298,19 +306,13 @@ class ListenSession implements StreamSink {
     if (this.departure.by !== undefined) this.leave(this.departure.by);
   }
 
-  private sayPostIsResent(at: number): void {
-    const { source } = this.options;
-    if (source.kind !== 'http' || source.request.body === undefined || this.saidPostResent) return;
-    this.saidPostResent = true;
-    this.warn({ code: 'body-resent', message: 'the request body is sent again with each attempt' }, at);
-  }
-
   private leave(by: ClientReason): void {
     if (this.cancelRetry === undefined) {
       this.source?.close(by);
       return;
     }
     this.cancelRetry();
+    this.endedAt = this.feed.clock.now();
     this.departure.endedBetween();
     this.end().catch(this.reject);
   }
@@ -320,13 +322,17 @@ class ListenSession implements StreamSink {
     if (this.options.stateFile !== undefined) await this.lastId.save();
     const { sections, failure } = await this.instruments.conclude();
     if (failure !== undefined) this.departure.failWith(failure);
-    await this.departure.report(this.lastId.current, sections);
-    this.resolve(
-      this.departure.conclude(this.lastId.current, sections, this.position(this.feed.clock.now())),
-    );
+    const left = {
+      lastEventId: this.lastId.current,
+      sections,
+      at: this.endedAt,
+      place: this.position(this.endedAt),
+    };
+    await this.departure.report(left);
+    this.resolve(this.departure.conclude(left));
   }
 
   private position(at: number): Position {
-    return { t: at - this.startedAt, conn: this.conn };
+    return { t: toMicroseconds(at - this.startedAt), conn: this.conn };
   }
 }

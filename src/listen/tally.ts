@@ -2,6 +2,7 @@ import type { CloseInfo, Marks } from '../client/records.ts';
 import type { ListenSummary } from '../results/listen.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { GapRecorder } from '../stats/gaps.ts';
+import { toMicroseconds } from '../stats/microseconds.ts';
 import { OutageLog } from './outage-log.ts';
 import { timingOf } from './timing.ts';
 
@@ -55,7 +56,7 @@ export class Tally {
   event(event: SseEvent, at: number, marks: Readonly<Marks> | undefined): number {
     this.events++;
     this.outages.event(event.id, marks ?? { planned: at, start: at }, at);
-    const since = at - (this.lastEventAt ?? this.openedAt);
+    const since = toMicroseconds(at - (this.lastEventAt ?? this.openedAt));
     // Events of one read are one arrival: they add no gaps of zero.
     if (this.lastEventAt !== undefined && at !== this.lastEventAt) this.gaps.record(since);
     this.lastEventAt = at;

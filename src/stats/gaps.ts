@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { toMicroseconds } from './microseconds.ts';
 import { type Quantiles, samplesFor } from './quantiles.ts';
 
 /** Upper end of what is recorded: one hour. Longer gaps are clamped and counted as clipped. */
@@ -30,6 +31,7 @@ export class GapRecorder {
   #exact: number[] = [];
   #histogram: Histogram | undefined;
   #count = 0;
+  /** In microseconds, so that it is exact. */
   #sum = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = 0;
@@ -38,16 +40,17 @@ export class GapRecorder {
   #longestCensored = 0;
 
   /**
-   * Records one whole gap. Negative values and values above one hour are clamped and counted as clipped;
-   * the true maximum is kept.
+   * Records one whole gap, to the microsecond. Negative values and values above one hour are clamped and counted as
+   * clipped; the true maximum is kept.
    * @throws RangeError for NaN, which is a bug of the caller
    */
-  record(ms: number): void {
-    refuseNaN(ms);
+  record(gapMs: number): void {
+    refuseNaN(gapMs);
+    const ms = toMicroseconds(gapMs);
     const clamped = Math.max(0, Math.min(ms, MAX_MS));
     if (clamped !== ms) this.#clipped += 1;
     this.#count += 1;
-    this.#sum += clamped;
+    this.#sum += Math.round(clamped * 1000);
     if (clamped < this.#min) this.#min = clamped;
     if (ms > this.#max) this.#max = ms;
     if (this.#histogram !== undefined) {
@@ -62,8 +65,9 @@ export class GapRecorder {
    * Records a gap that the end of the stream or of the run cut short: it was at least so long.
    * @throws RangeError for NaN
    */
-  censor(ms: number): void {
-    refuseNaN(ms);
+  censor(gapMs: number): void {
+    refuseNaN(gapMs);
+    const ms = toMicroseconds(gapMs);
     this.#censored += 1;
     if (ms > this.#longestCensored) this.#longestCensored = ms;
   }
@@ -76,7 +80,7 @@ export class GapRecorder {
     return {
       count: this.#count,
       min: this.#count === 0 ? 0 : this.#min,
-      mean: this.#count === 0 ? 0 : this.#sum / this.#count,
+      mean: this.#count === 0 ? 0 : this.#sum / this.#count / 1000,
       p50: p50.value,
       ...(p50.atLeast ? { p50AtLeast: true as const } : {}),
       p99: p99.value,

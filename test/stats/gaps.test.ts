@@ -42,6 +42,13 @@ describe('gaps', () => {
     assert.deepEqual({ count, min, mean, max }, { count: 3, min: 1, mean: 4, max: 8 });
   });
 
+  it('are the same for times that differ by less than a clock can tell', () => {
+    const exact = recorded([2.001, 2.002], [7.5]);
+    const noisy = recorded([2.0010000000002, 2.0019999999998], [7.4999999999]);
+    assert.deepEqual(noisy.quantiles(), exact.quantiles());
+    assert.equal(exact.quantiles().mean, 2.0015);
+  });
+
   it('are clamped to an hour and counted as clipped, with the true maximum kept', () => {
     const figures = recorded([-5, 10_000_000, 7]).quantiles();
     assert.deepEqual([figures.min, figures.max, figures.clipped], [0, 10_000_000, 2]);
