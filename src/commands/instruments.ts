@@ -1,9 +1,21 @@
+import type { Writable } from 'node:stream';
 import type { InstrumentMaker } from '../listen/instrument.ts';
 import type { ListenOptions } from '../listen/options.ts';
 import type { CommandIo } from './io.ts';
 
 /** What the options ask for beside the printing. Each instrument is loaded only where it is wanted. */
-export async function instrumentsOf(_options: ListenOptions, _io: CommandIo): Promise<InstrumentMaker[]> {
+export async function instrumentsOf(options: ListenOptions, io: CommandIo): Promise<InstrumentMaker[]> {
   const makers: InstrumentMaker[] = [];
+  // Last: what its failures mean depends on what the others have made of the run.
+  if (options.exec !== undefined) {
+    const { exec } = await import('../listen/exec/exec.ts');
+    const output = descriptorOf(io.stderr);
+    makers.push(exec(options.exec, { env: { ...io.env }, output, maxTimeMs: options.stop.maxTimeMs }));
+  }
   return makers;
+}
+
+/** What a process that is started can be given of a stream of ours. */
+function descriptorOf(stream: Writable & { fd?: unknown }): number | 'ignore' {
+  return typeof stream.fd === 'number' ? stream.fd : 'ignore';
 }

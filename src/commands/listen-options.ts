@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { usageError } from '../client/errors.ts';
 import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '../listen/options.ts';
 import { colorWhen } from './flags/color.ts';
+import { execOptions } from './flags/exec-flags.ts';
 import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
 
 /** The HTML standard leaves the first wait to the browser; 3 s is what most take. */
@@ -30,6 +31,7 @@ export function listenOptions(
       retryDelayMs: flags.retryDelay ?? RETRY_DELAY_MS,
       retryMaxMs: flags.retryMax ?? RETRY_MAX_MS,
     },
+    ...execOptions(flags, command),
     comments: flags.comments ?? false,
     include: flags.include ?? false,
     verbose: flags.verbose ?? false,

@@ -1,5 +1,6 @@
 import { usageError } from '../client/errors.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
+import { execFlags } from './flags/exec-flags.ts';
 import { diskReader } from './flags/files.ts';
 import {
   generalFlags,
@@ -48,7 +49,14 @@ export function shape(): CommandShape {
       ['ssekit listen demo:', 'no server at hand: an embedded one'],
     ],
     words: ['demo:', 'curl'],
-    flags: [...listenFlags(), ...reconnectFlags(), ...outputFlags(), ...requestFlags(), ...generalFlags()],
+    flags: [
+      ...listenFlags(),
+      ...execFlags(),
+      ...reconnectFlags(),
+      ...outputFlags(),
+      ...requestFlags(),
+      ...generalFlags(),
+    ],
     later: [
       '--expect',
       '--junit',

@@ -6,6 +6,7 @@ import { parseDuration, parseSeconds } from '../../notation/duration.ts';
 import { InvalidValue } from '../../notation/invalid-value.ts';
 import { parsePattern } from '../../notation/pattern.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
+import type { ExecFlags } from './exec-flags.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
@@ -14,7 +15,7 @@ import { limitFlags, type RequestFlags } from './request-flags.ts';
 export type TimeColumn = 'rel' | 'delta' | 'iso';
 
 /** The flags of `listen` as parsed: every key may be absent. */
-export interface ListenFlags extends RequestFlags {
+export interface ListenFlags extends RequestFlags, ExecFlags {
   maxEvents?: number;
   for?: number;
   until?: RegExp[];
