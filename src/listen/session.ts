@@ -3,6 +3,7 @@ import type { SseKitError } from '../client/errors.ts';
 import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
 import { rejectionOf } from '../client/rejection.ts';
 import type { SentRequest, StreamSink } from '../client/stream-sink.ts';
+import { timingOf } from '../results/timing.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { toMicroseconds } from '../stats/microseconds.ts';
 import { Departure } from './departure.ts';
@@ -18,7 +19,6 @@ import type { ListenPrinter, Position } from './printer.ts';
 import type { RunReporter } from './run-report.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { Tally } from './tally.ts';
-import { timingOf } from './timing.ts';
 
 export interface ListenIo {
   stdin: Readable;

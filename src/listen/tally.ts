@@ -1,10 +1,10 @@
 import type { CloseInfo, Marks } from '../client/records.ts';
 import type { ListenSummary } from '../results/listen.ts';
+import { timingOf } from '../results/timing.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { GapRecorder } from '../stats/gaps.ts';
 import { toMicroseconds } from '../stats/microseconds.ts';
 import { OutageLog } from './outage-log.ts';
-import { timingOf } from './timing.ts';
 
 /** So many statuses that a browser would have stopped at are kept. */
 const MAX_STATUSES = 1000;

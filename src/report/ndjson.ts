@@ -14,6 +14,7 @@ import type {
 import { headerObject } from '../results/header-object.ts';
 import type { ListenSummary } from '../results/listen.ts';
 import { maskHeaders, maskUrl } from '../results/redaction.ts';
+import { wholeTimingOf } from '../results/timing.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { requestLines } from './connection-lines.ts';
 import { errorNdjson } from './error-line.ts';
@@ -59,6 +60,8 @@ export class NdjsonPrinter implements ListenPrinter {
       tls: info.tls,
       proxy: info.proxy,
       redirects: info.redirects.length === 0 ? undefined : this.#redirects(info),
+      statusText: info.statusText === '' ? undefined : info.statusText,
+      requestHeaders: headerObject(showSecrets ? info.requestHeaders : maskHeaders(info.requestHeaders)),
     });
   }
 
@@ -84,22 +87,29 @@ export class NdjsonPrinter implements ListenPrinter {
   }
 
   warn(warning: Warning, at: Position): Printed {
-    const { code, message, ...further } = warning;
-    return this.#record({ type: 'warn', conn: at.conn, t: at.t, code, ...further, message });
+    const { code, message, why, mend, ...further } = warning;
+    return this.#record({ type: 'warn', conn: at.conn, t: at.t, code, ...further, message, why, mend });
   }
 
   close(info: CloseInfo, at: Position, { final, failure }: Consequence): Printed {
+    const error = info.error ?? failure;
     const record = this.#record({
       type: 'close',
       conn: at.conn,
       t: at.t,
       reason: info.reason,
       by: info.by,
-      code: (info.error ?? failure)?.code,
+      code: error?.code,
       status: info.status,
       events: info.events,
       bytes: info.bytes,
       pendingBytes: info.pendingBytes,
+      wireBytes: info.wireBytes,
+      exit: error?.exitCode,
+      message: error?.message,
+      hint: error === undefined || error.hint === '' ? undefined : error.hint,
+      body: info.body,
+      timing: wholeTimingOf(info.marks),
     });
     return final && failure !== undefined ? { ...record, ...this.failure(failure) } : record;
   }

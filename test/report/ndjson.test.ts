@@ -92,6 +92,10 @@ describe('ndjson', () => {
         ['Set-Cookie', 'other=2'],
         ['X-Api-Key', 'abc'],
       ],
+      requestHeaders: [
+        ['Accept', 'text/event-stream'],
+        ['Authorization', 'Bearer abc'],
+      ],
     });
     assert.deepEqual(record(printer.open(answer, opened)), {
       type: 'open',
@@ -115,6 +119,8 @@ describe('ndjson', () => {
       encoding: 'identity',
       remoteAddress: '127.0.0.1',
       remotePort: 4000,
+      statusText: 'OK',
+      requestHeaders: { accept: 'text/event-stream', authorization: '•••' },
     });
   });
 
@@ -149,8 +155,8 @@ describe('ndjson', () => {
         '{"type":"retry","conn":1,"t":1500,"ms":3000}',
         '{"type":"retry","conn":1,"t":1500,"ms":1.7976931348623157e+308}',
         '{"type":"warn","conn":1,"t":1500,"code":"unknown-field","message":"what is \\"dta\\"?"}',
-        '{"type":"close","conn":1,"t":1500,"reason":"reset","code":"ECONNRESET","status":200,"events":12,"bytes":900,"pendingBytes":0}',
-        '{"type":"close","conn":1,"t":1500,"reason":"client","by":"max","events":12,"bytes":900,"pendingBytes":0}',
+        '{"type":"close","conn":1,"t":1500,"reason":"reset","code":"ECONNRESET","status":200,"events":12,"bytes":900,"pendingBytes":0,"wireBytes":900,"exit":56,"message":"reset","timing":{"dns":1,"tcp":2.26,"tls":9,"sent":9.5,"headers":40}}',
+        '{"type":"close","conn":1,"t":1500,"reason":"client","by":"max","events":12,"bytes":900,"pendingBytes":0,"wireBytes":900,"timing":{"dns":1,"tcp":2.26,"tls":9,"sent":9.5,"headers":40}}',
         '{"type":"reconnect","conn":2,"t":1500,"attempt":2,"delayMs":3000,"lastEventId":"7","cause":"base"}',
       ],
     );
