@@ -6,6 +6,10 @@ import type { CommandIo } from './io.ts';
 /** What the options ask for beside the printing. Each instrument is loaded only where it is wanted. */
 export async function instrumentsOf(options: ListenOptions, io: CommandIo): Promise<InstrumentMaker[]> {
   const makers: InstrumentMaker[] = [];
+  if (options.wire === true) {
+    const { wire } = await import('../listen/wire/wire.ts');
+    makers.push(wire);
+  }
   // Last: what its failures mean depends on what the others have made of the run.
   if (options.exec !== undefined) {
     const { exec } = await import('../listen/exec/exec.ts');

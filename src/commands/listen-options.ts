@@ -4,6 +4,7 @@ import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '
 import { colorWhen } from './flags/color.ts';
 import { execOptions } from './flags/exec-flags.ts';
 import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
+import { wireOptions } from './flags/wire-flags.ts';
 
 /** The HTML standard leaves the first wait to the browser; 3 s is what most take. */
 const RETRY_DELAY_MS = 3_000;
@@ -32,6 +33,7 @@ export function listenOptions(
       retryMaxMs: flags.retryMax ?? RETRY_MAX_MS,
     },
     ...execOptions(flags, command),
+    ...wireOptions(flags, flags.format ?? 'pretty'),
     comments: flags.comments ?? false,
     include: flags.include ?? false,
     verbose: flags.verbose ?? false,

@@ -17,6 +17,7 @@ import {
   type RequestTarget,
 } from './flags/request.ts';
 import { CONNECTION, REQUEST, requestFlags, TLS } from './flags/request-flags.ts';
+import { wireFlags } from './flags/wire-flags.ts';
 import type { CommandIo } from './io.ts';
 import { listenOptions } from './listen-options.ts';
 import { COMMANDS } from './registry.ts';
@@ -54,6 +55,7 @@ export function shape(): CommandShape {
       ...execFlags(),
       ...reconnectFlags(),
       ...outputFlags(),
+      ...wireFlags(),
       ...requestFlags(),
       ...generalFlags(),
     ],
@@ -63,7 +65,6 @@ export function shape(): CommandShape {
       '--strict',
       '--lint',
       '--lint-requests',
-      '--wire',
       '--record',
       '--from',
       '--pace',

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { JoinView } from '../listen/join/view.ts';
 import type { ListenOptions } from '../listen/options.ts';
 import type { PrinterOptions } from '../listen/printer.ts';
 import { createPrinter } from '../report/create-printer.ts';
@@ -10,14 +11,30 @@ import { columnsOf, isTerminal } from './terminal.ts';
 /** Wires a session to its printer; resolves with the exit code. */
 export async function startListen(options: ListenOptions, io: CommandIo): Promise<number> {
   const { runListen } = await import('../listen/session.ts');
-  const printer = await createPrinter(options.format, printerOptions(options, io));
+  const join = await joinOf(options);
+  const printer = await printerOf(options, io, join);
   spareOptimiser();
   return runListen(options, io, {
     printer,
-    instruments: await instrumentsOf(options, io),
+    // What an answer came to is judged before what was expected of the run.
+    instruments: [...(join === undefined ? [] : [join.watch]), ...(await instrumentsOf(options, io))],
     attended: isTerminal(io.stderr),
     oneTerminal: isTerminal(io.stdout) && isTerminal(io.stderr),
   });
+}
+
+/** What joins answers: it watches the run, and the printer asks it about each event. */
+async function joinOf({ join }: ListenOptions) {
+  if (join === undefined) return undefined;
+  const { Join } = await import('../listen/join/join.ts');
+  return new Join(join);
+}
+
+async function printerOf(options: ListenOptions, io: CommandIo, join: JoinView | undefined) {
+  const { format } = options;
+  if (join === undefined || format === 'raw') return createPrinter(format, printerOptions(options, io));
+  const { createJoinedPrinter } = await import('../report/create-joined-printer.ts');
+  return createJoinedPrinter(format, printerOptions(options, io), join);
 }
 
 function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
@@ -33,6 +50,7 @@ function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
     colorLog: colored(io.stderr),
     timestamps: options.timestamps ?? (dataTerminal && options.format === 'pretty' ? ['rel', 'delta'] : []),
     comments: options.comments,
+    wire: options.wire ?? false,
     include: options.include || options.verbose,
     showSecrets: options.showSecrets,
     startedAtMs: Date.now(),

@@ -5,6 +5,7 @@ import type { SseEvent } from '../sse/sink.ts';
 import type { RunClock } from './clock.ts';
 import type { Outcome, RunEnd } from './outcome.ts';
 import type { EventPosition, OpenPosition, Position, ReconnectRecord } from './printer.ts';
+import type { WireBlock } from './wire/wire-block.ts';
 
 /** What an instrument may ask of the run that it watches. */
 export interface InstrumentContext {
@@ -17,6 +18,8 @@ export interface InstrumentContext {
   fail(error: SseKitError): void;
   /** Tells the user, and every instrument, something that ends nothing. */
   warn(warning: Warning, at: number): void;
+  /** Shows a block of the stream that makes no event. */
+  printBlock(block: WireBlock, at: Position): void;
   /** Stops and goes on with the reading, for whoever can't keep up; each call is counted. */
   pause(): void;
   resume(): void;
@@ -38,6 +41,8 @@ export interface Instrument {
   body?(bytes: Uint8Array, at: Position): void;
   /** Every event that the run takes; `shown`: what the filters leave of it. */
   event?(event: SseEvent, at: EventPosition, shown: SseEvent | undefined): void;
+  /** The bytes of the event that is about to be printed: shown with it. */
+  wire?(): WireBlock | undefined;
   comment?(text: string, at: Position): void;
   /** Every valid `retry:` line, also one that repeats what is known. */
   retry?(ms: number, at: Position): void;

@@ -5,6 +5,7 @@ import type { SseEvent } from '../sse/sink.ts';
 import type { Instrument } from './instrument.ts';
 import type { Outcome, RunEnd } from './outcome.ts';
 import type { EventPosition, OpenPosition, Position, ReconnectRecord } from './printer.ts';
+import type { WireBlock } from './wire/wire-block.ts';
 
 /** The instruments of a run, called in their order. */
 export class Instruments {
@@ -12,11 +13,15 @@ export class Instruments {
   /** Whether anybody looks at bytes: without it no reading is made slower. */
   readonly readChunks: boolean;
   readonly readBody: boolean;
+  /** The bytes of the event that is about to be printed, where they are to be shown. */
+  readonly wire: (() => WireBlock | undefined) | undefined;
 
   constructor(all: readonly Instrument[]) {
     this.#all = all;
     this.readChunks = all.some((each) => each.chunk !== undefined);
     this.readBody = all.some((each) => each.body !== undefined);
+    const viewer = all.find((each) => each.wire !== undefined);
+    this.wire = viewer && (() => viewer.wire?.());
   }
 
   /** None: whoever calls for each event may spare the call. */

@@ -61,6 +61,8 @@ export interface ListenOptions {
   junitFile?: string;
   exec?: ExecOptions;
   comments: boolean;
+  /** Show the bytes of events and other blocks. */
+  wire?: boolean;
   /** Time columns; `undefined`: the default of the format and terminal. */
   timestamps?: readonly ('rel' | 'delta' | 'iso')[];
   /** `undefined`: on where standard error is a terminal. */

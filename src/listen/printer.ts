@@ -4,6 +4,7 @@ import type { SentRequest } from '../client/stream-sink.ts';
 import type { ListenSummary, Timing } from '../results/listen.ts';
 import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
+import type { WireBlock } from './wire/wire-block.ts';
 
 /** Where in the run a record stands. */
 export interface Position {
@@ -52,7 +53,10 @@ export interface ReconnectRecord {
  */
 export interface ListenPrinter {
   open(info: OpenInfo, at: OpenPosition): Printed;
-  event(event: SseEvent, at: EventPosition): Printed;
+  /** `wire`: the bytes that made it, where they are to be shown. */
+  event(event: SseEvent, at: EventPosition, wire?: WireBlock): Printed;
+  /** A block of the stream that makes no event, for `--wire`. */
+  block?(block: WireBlock, at: Position): Printed;
   comment(text: string, at: Position): Printed;
   retry(ms: number, at: Position): Printed;
   warn(warning: Warning, at: Position): Printed;
@@ -90,6 +94,8 @@ export interface PrinterOptions {
   colorLog: boolean;
   timestamps: readonly ('rel' | 'delta' | 'iso')[];
   comments: boolean;
+  /** Show the bytes of events and other blocks. */
+  wire?: boolean;
   include: boolean;
   showSecrets: boolean;
   /** Wall clock at `t` = 0, for `iso`. */

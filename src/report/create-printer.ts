@@ -9,9 +9,17 @@ type PrinterMaker = (options: PrinterOptions) => Promise<ListenPrinter>;
 
 /** The output formats of `listen`. They share most of their code: to load each apart would take longer than all of it. */
 const PRINTERS = {
-  pretty: async (options) =>
-    new PrettyPrinter(options, await loadPalette(options.colorData), await loadPalette(options.colorLog)),
-  ndjson: async (options) => new NdjsonPrinter(options),
+  pretty: async (options) => {
+    const palettes = [await loadPalette(options.colorData), await loadPalette(options.colorLog)] as const;
+    if (options.wire !== true) return new PrettyPrinter(options, ...palettes);
+    const { WirePrettyPrinter } = await import('./wire-pretty.ts');
+    return new WirePrettyPrinter(options, ...palettes);
+  },
+  ndjson: async (options) => {
+    if (options.wire !== true) return new NdjsonPrinter(options);
+    const { WireNdjsonPrinter } = await import('./wire-ndjson.ts');
+    return new WireNdjsonPrinter(options);
+  },
   data: async (options) => new DataPrinter(options, await loadPalette(options.colorLog)),
   raw: async (options) => new RawPrinter(options, await loadPalette(options.colorLog)),
 } satisfies Record<string, PrinterMaker>;

@@ -186,7 +186,8 @@ function quotedId(id: string): string {
   return PLAIN.test(id) ? `"${id}"` : JSON.stringify(id);
 }
 
-function roundNumbers(_key: string, value: unknown): unknown {
+/** For `JSON.stringify`: no more digits than a time can claim. */
+export function roundNumbers(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? round(value) : value;
 }
 

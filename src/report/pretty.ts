@@ -29,7 +29,7 @@ const HIGHLIGHT_LIMIT = 65_536;
 /** Stands for data of no characters, which is not the same as no data. */
 const EMPTY = '(empty)';
 
-interface Row {
+export interface Row {
   times: readonly TimeCell[];
   name: string;
   namePaint: Paint;
@@ -58,7 +58,7 @@ export class PrettyPrinter extends LoggedPrinter {
 
   protected override eventData(event: SseEvent, at: EventPosition): string {
     const { dim, bold, red } = this.#palette;
-    return this.#print({
+    return this.row({
       times: timeCells(this.options, at.t, at.dt),
       name: event.event,
       namePaint: event.event === 'message' ? dim : event.event === 'error' ? red : bold,
@@ -72,10 +72,11 @@ export class PrettyPrinter extends LoggedPrinter {
     if (!this.options.comments) return '';
     const { dim } = this.#palette;
     const times = timeCells(this.options, at.t, undefined);
-    return this.#print({ times, name: ':', namePaint: dim, id: '', data: text, dataPaint: dim });
+    return this.row({ times, name: ':', namePaint: dim, id: '', data: text, dataPaint: dim });
   }
 
-  #print(row: Row): string {
+  /** A row of the columns, for whatever comes in the order of the stream. */
+  protected row(row: Row): string {
     const columns = this.options.dataColumns();
     if (columns === undefined) return this.#line(row);
     if (columns !== this.#columns) this.#startAfresh(columns);

@@ -11,11 +11,12 @@ import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
 import { limitFlags, type RequestFlags } from './request-flags.ts';
+import type { WireFlags } from './wire-flags.ts';
 
 export type TimeColumn = 'rel' | 'delta' | 'iso';
 
 /** The flags of `listen` as parsed: every key may be absent. */
-export interface ListenFlags extends RequestFlags, ExecFlags {
+export interface ListenFlags extends RequestFlags, ExecFlags, WireFlags {
   maxEvents?: number;
   for?: number;
   until?: RegExp[];
