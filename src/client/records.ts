@@ -101,4 +101,12 @@ export interface CloseInfo {
 export interface Warning {
   code: string;
   message: string;
+  /** How grave it is, where it is a finding about the stream. */
+  severity?: 'error' | 'warning' | 'note';
+  /** Of its first byte in the decoded body of its connection. */
+  offset?: number;
+  /** What a client makes of it, and the rule behind that. */
+  why?: string;
+  /** What to change on the server. */
+  mend?: string;
 }

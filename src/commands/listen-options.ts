@@ -3,6 +3,7 @@ import { usageError } from '../client/errors.ts';
 import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '../listen/options.ts';
 import { colorWhen } from './flags/color.ts';
 import { execOptions } from './flags/exec-flags.ts';
+import { joinOptions } from './flags/join-flags.ts';
 import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
 import { wireOptions } from './flags/wire-flags.ts';
 
@@ -32,6 +33,7 @@ export function listenOptions(
       retryDelayMs: flags.retryDelay ?? RETRY_DELAY_MS,
       retryMaxMs: flags.retryMax ?? RETRY_MAX_MS,
     },
+    ...joinOptions(flags),
     ...execOptions(flags, command),
     ...wireOptions(flags, flags.format ?? 'pretty'),
     comments: flags.comments ?? false,

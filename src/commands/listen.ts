@@ -2,6 +2,7 @@ import { usageError } from '../client/errors.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { execFlags } from './flags/exec-flags.ts';
 import { diskReader } from './flags/files.ts';
+import { joinFlags } from './flags/join-flags.ts';
 import {
   generalFlags,
   type ListenFlags,
@@ -55,6 +56,7 @@ export function shape(): CommandShape {
       ...execFlags(),
       ...reconnectFlags(),
       ...outputFlags(),
+      ...joinFlags(),
       ...wireFlags(),
       ...requestFlags(),
       ...generalFlags(),
@@ -69,7 +71,6 @@ export function shape(): CommandShape {
       '--from',
       '--pace',
       '--diff',
-      '--join',
       '--exec',
     ],
   };

@@ -45,6 +45,9 @@ export interface ExecOptions {
   parallel: number;
 }
 
+/** What text is joined: of the format that the first events tell, of a named one, or at a path of each event's JSON. */
+export type JoinWhat = { kind: 'auto' } | { kind: 'format'; name: string } | { kind: 'path'; path: string };
+
 /** Everything that `listen` was asked for, parsed and validated. */
 export interface ListenOptions {
   source: ListenSource;
@@ -60,6 +63,7 @@ export interface ListenOptions {
   /** File for what the run came to, as JUnit XML. */
   junitFile?: string;
   exec?: ExecOptions;
+  join?: JoinWhat;
   comments: boolean;
   /** Show the bytes of events and other blocks. */
   wire?: boolean;

@@ -152,6 +152,12 @@ export abstract class LoggedPrinter implements ListenPrinter {
     return { log: lines.map((line) => `${dim(`> ${escapeInline(line)}`)}\n`).join('') };
   }
 
+  /** A line that only some formats have, about what the stream carries. */
+  protected remark(text: string, at: Position, tone: 'plain' | 'bad'): string {
+    const { cyan, red } = this.#palette;
+    return this.#line(at.t, tone === 'bad' ? ['✗', red] : ['→', cyan], escapeInline(text));
+  }
+
   /** Status line and headers for `--include`: log, so that data stays data. */
   #headers(info: OpenInfo): string {
     const { dim } = this.#palette;

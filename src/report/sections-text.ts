@@ -1,13 +1,14 @@
 import type { SummarySections } from '../results/sections.ts';
 import type { Palette } from './palette.ts';
 import { type Row, rowsText } from './rows.ts';
+import { answerRows } from './sections/answers.ts';
 import { execRows } from './sections/exec.ts';
 
 /** What is said of a section; nothing where it is not there. */
 type SectionRows = (sections: SummarySections, palette: Palette) => readonly Row[];
 
 /** In the order that they are printed. */
-const SECTIONS: readonly SectionRows[] = [execRows];
+const SECTIONS: readonly SectionRows[] = [answerRows, execRows];
 
 /** What instruments found: printed whether the summary is wanted or not, as it was asked for by name. */
 export function sectionsText(

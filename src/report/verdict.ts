@@ -41,12 +41,12 @@ function toneOf(info: CloseInfo, failure: SseKitError | undefined): Verdict['ton
 }
 
 function wordsOf(info: CloseInfo, { open, shown, failure }: VerdictContext): string {
-  const unmatched = failure?.code === 'UNTIL_UNMATCHED' ? ', before --until matched' : '';
+  const judged = judgedWords(failure);
   switch (info.reason) {
     case 'eof':
-      return `${cleanEnd(info)}${unmatched}${info.framing === 'close' ? UNPROVEN : ''}`;
+      return `${cleanEnd(info)}${judged}${info.framing === 'close' ? UNPROVEN : ''}`;
     case 'no_content':
-      return `204: the server wants no reconnect${unmatched}`;
+      return `204: the server wants no reconnect${judged}`;
     case 'client':
       return ownEnd(info, shown, failure);
     case 'status':
@@ -66,6 +66,12 @@ function wordsOf(info: CloseInfo, { open, shown, failure }: VerdictContext): str
   }
 }
 
+/** What the run failed with although the connection ended in order. */
+function judgedWords(failure: SseKitError | undefined): string {
+  if (failure?.code === 'UNTIL_UNMATCHED') return ', before --until matched';
+  return failure?.code.startsWith('ANSWER_') ? `, but ${message(failure)}` : '';
+}
+
 const UNPROVEN = ": no length or chunks, so completeness can't be proven";
 
 function cleanEnd(info: CloseInfo): string {
@@ -78,7 +84,7 @@ function ownEnd(info: CloseInfo, shown: number, failure: SseKitError | undefined
   const events = `${counted(shown, 'event')}${received}`;
   switch (info.by) {
     case 'max':
-      return `stopped after ${events} (--max-events)`;
+      return `stopped after ${events} (--max-events)${judgedWords(failure)}`;
     case 'until':
       return `stopped after ${events}: what --until waits for came`;
     case 'expect':

@@ -25,29 +25,41 @@ export interface FindingCount {
 
 /** An answer of a language model, joined from its stream; times in milliseconds (METRICS §5 gives the terms). */
 export interface AnswerFigures {
+  /** Place among the answers of the run, from 1. */
+  n: number;
+  /** What tells it from those beside it: its message or its choice, as the stream calls them. */
+  label?: string;
   /** `openai`, `openai-responses`, `anthropic`, `gemini`, `ai-token`, or the path that was joined. */
   format: string;
-  /** Request sent until the first non-empty text, reasoning included; absent where none came. */
+  /**
+   * Request sent until the first piece of it: text, reasoning, or the call of a tool. Absent where none came, and on a
+   * connection that had carried another message before.
+   */
   ttft?: number;
   /** Until the first text of the answer itself, where reasoning came before it. */
   ttftAnswer?: number;
-  /** First text until the last. */
+  /** First piece until the last. */
   duration?: number;
-  /** Events that carried text. */
+  /** Events that carried a piece of it. */
   chunks: number;
-  /** Output tokens, where the stream tells them. */
+  /** Output tokens, where the stream tells them; of several choices it tells them together only. */
   tokens?: number;
-  /** Tokens a second where they are told, else chunks a second; over `duration`. */
+  /** Tokens a second where they are told, else chunks a second; over `duration`, without tokens of hidden reasoning. */
   perSecond?: number;
   /** The longest time between two chunks. */
   longestStall?: number;
+  /** In UTF-16 units. */
   characters: number;
   reasoningCharacters: number;
   finishReason?: string;
+  /** The model refused: its text says why. */
+  refused?: true;
+  /** Of all choices together, on the first of them. */
   usage?: { input?: number; output?: number; reasoning?: number };
-  toolCalls: { name: string; arguments: string }[];
-  /** The stream said that the answer is whole. */
-  complete: boolean;
+  /** Names and arguments may be cut. */
+  toolCalls: readonly { name: string; arguments: string }[];
+  /** The stream said that the answer is whole; absent where the format has no word for that. */
+  complete?: boolean;
   /** What is wrong with it: an error event, a missing end. */
   problem?: string;
 }

@@ -10,13 +10,14 @@ import type { ExecFlags } from './exec-flags.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
+import type { JoinFlags } from './join-flags.ts';
 import { limitFlags, type RequestFlags } from './request-flags.ts';
 import type { WireFlags } from './wire-flags.ts';
 
 export type TimeColumn = 'rel' | 'delta' | 'iso';
 
 /** The flags of `listen` as parsed: every key may be absent. */
-export interface ListenFlags extends RequestFlags, ExecFlags, WireFlags {
+export interface ListenFlags extends RequestFlags, ExecFlags, WireFlags, JoinFlags {
   maxEvents?: number;
   for?: number;
   until?: RegExp[];

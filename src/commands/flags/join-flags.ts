@@ -1,0 +1,64 @@
+import { usageError } from '../../client/errors.ts';
+import { compilePath } from '../../listen/json-path.ts';
+import type { JoinWhat, ListenFormat } from '../../listen/options.ts';
+import { InvalidValue } from '../../notation/invalid-value.ts';
+import { nearestName } from '../../notation/nearest-name.ts';
+import { Flag } from './flag.ts';
+
+/** The flags of joined text as parsed. */
+export interface JoinFlags {
+  join?: JoinWhat;
+}
+
+const FORMATS = ['openai', 'openai-responses', 'anthropic', 'gemini', 'ai-token'] as const;
+const WORDS = ['auto', ...FORMATS] as const;
+
+export function joinFlags(): Flag[] {
+  const group = 'Output:';
+  return [
+    new Flag(
+      '--join <what>',
+      `the text of an LLM stream, live: ${WORDS.join(', ')}, or the path of the text`,
+      {
+        group,
+        words: WORDS,
+        parse: parseJoin,
+      },
+    ),
+  ];
+}
+
+/** @returns nothing where none is asked for */
+export function joinOptions(flags: JoinFlags & { format?: ListenFormat; wire?: boolean }): {
+  join?: JoinWhat;
+} {
+  if (flags.join === undefined) return {};
+  if (flags.format === 'raw') {
+    throw usageError(
+      '--join: --format raw is the bytes as they came',
+      'The text alone is --format data; events with their text are --format ndjson.',
+    );
+  }
+  if (flags.wire === true) {
+    throw usageError(
+      '--join shows text instead of events, --wire how they were written',
+      'Leave one of them out.',
+    );
+  }
+  return { join: flags.join };
+}
+
+function parseJoin(text: string): JoinWhat {
+  if (text === 'auto') return { kind: 'auto' };
+  const name = FORMATS.find((format) => format === text);
+  if (name !== undefined) return { kind: 'format', name };
+  const meant = /^[\w-]+$/.test(text) ? nearestName(text.toLowerCase(), WORDS) : undefined;
+  if (meant !== undefined) {
+    throw new InvalidValue(
+      `"${text}" is no format`,
+      `Did you mean ${meant}? The path of a member of that name is .${text}`,
+    );
+  }
+  compilePath(text, '--join');
+  return { kind: 'path', path: text };
+}

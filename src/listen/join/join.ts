@@ -1,0 +1,159 @@
+import type { CloseInfo, Marks } from '../../client/records.ts';
+import type { AnswerFormat, AnswerReader } from '../../llm/join/answer-sink.ts';
+import { formatNamed, formatOf, isPing } from '../../llm/join/formats.ts';
+import { textAt } from '../../llm/join/path.ts';
+import type { SummarySections } from '../../results/sections.ts';
+import type { SseEvent } from '../../sse/sink.ts';
+import type { Instrument, InstrumentContext } from '../instrument.ts';
+import { compilePath } from '../json-path.ts';
+import type { JoinWhat } from '../options.ts';
+import { failed, type Outcome, type RunEnd } from '../outcome.ts';
+import type { EventPosition, Position } from '../printer.ts';
+import { Joiner } from './joiner.ts';
+import { answerMissing } from './problems.ts';
+import type { JoinedPiece, JoinView } from './view.ts';
+
+/** So many events, pings aside, may go by before one tells the format; or so much of all. */
+const MAX_UNTOLD_EVENTS = 10;
+const MAX_UNTOLD_CHARACTERS = 1_000_000;
+
+const NOTHING: readonly JoinedPiece[] = [];
+
+/** Joins the answers that a stream carries: an instrument, and what the printer asks about each event. */
+export class Join implements Instrument, JoinView {
+  state: JoinView['state'];
+  readonly #what: JoinWhat;
+  #context: InstrumentContext | undefined;
+  #format: AnswerFormat | undefined;
+  #reader: AnswerReader | undefined;
+  #joiner: Joiner | undefined;
+  #marks: Readonly<Marks> | undefined;
+  #conn = 0;
+  #untoldEvents = 0;
+  #untoldCharacters = 0;
+  /** Where nothing is found of the format asked for: the one that is there. */
+  #looksLike: string | undefined;
+
+  constructor(what: JoinWhat) {
+    this.#what = what;
+    this.state = what.kind === 'auto' ? 'undecided' : 'joined';
+    if (what.kind === 'path') this.#use(textAt(what.path, compilePath(what.path, '--join')));
+    else if (what.kind === 'format') this.#use(formatNamed(what.name));
+  }
+
+  /** The instrument that the run calls. */
+  readonly watch = (context: InstrumentContext): Instrument => {
+    this.#context = context;
+    return this;
+  };
+
+  get pieces(): readonly JoinedPiece[] {
+    return this.#joiner?.pieces ?? NOTHING;
+  }
+
+  attempt(marks: Readonly<Marks>): void {
+    this.#marks = marks;
+  }
+
+  event(_event: SseEvent, at: EventPosition, shown: SseEvent | undefined): void {
+    if (shown === undefined || this.state === 'unknown') return;
+    const json = parsed(shown.data);
+    if (this.#reader === undefined) this.#recognise(shown, json, at);
+    const joiner = this.#joiner;
+    if (joiner === undefined) return;
+    if (at.conn !== this.#conn) this.#connected(joiner, at.conn);
+    joiner.event(this.#clockTime(at));
+    this.#reader?.read(shown, json);
+    if (joiner.begun === 0 && this.#what.kind !== 'auto') this.#looksLike ??= formatOf(shown, json)?.name;
+  }
+
+  close(info: CloseInfo, at: Position, final: boolean): void {
+    if (info.reason !== 'client') this.#joiner?.disconnected(at.conn);
+    if (final && this.state === 'undecided') this.#giveUp(at);
+  }
+
+  reconnect(_record: unknown, at: Position): void {
+    if (this.#joiner?.interrupted !== true) return;
+    const message = 'the connection was lost in the middle of an answer';
+    this.#context?.warn({ code: 'answer-interrupted', message }, this.#clockTime(at));
+  }
+
+  judge(outcome: Outcome, end: RunEnd): Outcome {
+    const joiner = this.#joiner;
+    const problem = joiner?.problem;
+    // It says why what was awaited did not come.
+    const explains = outcome.failure?.code === 'UNTIL_UNMATCHED' && problem?.code === 'ANSWER_ERROR';
+    if (problem !== undefined && explains) return failed(problem);
+    if (outcome.exitCode !== 0 || end.by === 'until' || end.by === 'pipe') return outcome;
+    // What we did not wait for may be unfinished.
+    if (problem !== undefined && (end.by === undefined || problem.code === 'ANSWER_ERROR'))
+      return failed(problem);
+    if (joiner?.begun === 0 && end.by === undefined && this.#format !== undefined)
+      return failed(answerMissing(this.#format.name, this.#looksLike));
+    return outcome;
+  }
+
+  conclude(): SummarySections {
+    return this.#joiner === undefined || this.#joiner.begun === 0 ? {} : { answers: this.#joiner.figures() };
+  }
+
+  #use(format: AnswerFormat | undefined): void {
+    if (format === undefined) return;
+    this.#format = format;
+    this.#joiner = new Joiner(format);
+    this.#reader = format.reader(this.#joiner);
+    this.state = 'joined';
+  }
+
+  #connected(joiner: Joiner, conn: number): void {
+    if (this.#conn !== 0) this.#reader?.reconnected();
+    this.#conn = conn;
+    joiner.connected({ conn, sentAt: this.#marks?.sent });
+  }
+
+  #recognise(event: SseEvent, json: unknown, at: Position): void {
+    this.#use(formatOf(event, json));
+    if (this.#reader !== undefined) return;
+    this.#untoldCharacters += event.data.length;
+    if (!isPing(event)) this.#untoldEvents += 1;
+    if (this.#untoldEvents >= MAX_UNTOLD_EVENTS || this.#untoldCharacters >= MAX_UNTOLD_CHARACTERS)
+      this.#giveUp(at);
+  }
+
+  #giveUp(at: Position): void {
+    this.state = 'unknown';
+    const message = 'no event is of a format that --join knows: they are shown as they are';
+    this.#context?.warn({ code: 'join-unknown', message }, this.#clockTime(at));
+  }
+
+  #clockTime(at: Position): number {
+    return at.t + (this.#context?.clock.startedAt ?? 0);
+  }
+}
+
+/** `undefined` where the data is no JSON. */
+function parsed(data: string): unknown {
+  const first = data.trimStart().charCodeAt(0);
+  // An exception costs a hundred times a parse: most text that is no JSON is passed over.
+  if (
+    !(
+      first === 0x7b ||
+      first === 0x5b ||
+      first === 0x22 ||
+      first === 0x2d ||
+      (first >= 0x30 && first <= 0x39)
+    )
+  )
+    return BARE.get(data.trim());
+  try {
+    return JSON.parse(data) as unknown;
+  } catch {
+    // None of the formats is anything else.
+    return undefined;
+  }
+}
+
+const BARE = new Map<string, unknown>([
+  ['true', true],
+  ['false', false],
+]);

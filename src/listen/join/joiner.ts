@@ -1,0 +1,187 @@
+import type {
+  AnswerFormat,
+  AnswerSink,
+  PieceKind,
+  TokenUsage,
+  ToolPiece,
+} from '../../llm/join/answer-sink.ts';
+import type { AnswerFigures } from '../../results/sections.ts';
+import type { JoinedAnswer } from './joined-answer.ts';
+import { Message } from './message.ts';
+import type { AnswerProblem } from './problems.ts';
+import type { JoinedPiece } from './view.ts';
+
+/** Messages under way at a time, and choices of one: an answer beyond that ends the oldest. */
+const MAX_OPEN = 128;
+
+/** Answers whose figures are kept: the last of the run. */
+const MAX_KEPT = 100;
+
+/** Where and when a message may begin. */
+export interface JoinPlace {
+  /** Number of the connection. */
+  conn: number;
+  /** When its request was sent. */
+  sentAt: number | undefined;
+}
+
+/** Sorts what a reader tells by message and choice, and keeps figures of each answer. */
+export class Joiner implements AnswerSink {
+  readonly #format: AnswerFormat;
+  /** What the event under way adds. */
+  pieces: JoinedPiece[] = [];
+  #place: JoinPlace = { conn: 0, sentAt: undefined };
+  #at = 0;
+  #event = 0;
+  #id = '';
+  #message: Message | undefined;
+  readonly #open = new Map<string, Message>();
+  #kept: { answer: JoinedAnswer; message: Message }[] = [];
+  #begun = 0;
+  #problem: { conn: number; error: AnswerProblem } | undefined;
+
+  constructor(format: AnswerFormat) {
+    this.#format = format;
+  }
+
+  /** Answers so far. */
+  get begun(): number {
+    return this.#begun;
+  }
+
+  /** Messages that the end of a connection has cut short, and that have not gone on since. */
+  get interrupted(): boolean {
+    return [...this.#open.values()].some((message) => message.cut);
+  }
+
+  /** What is wrong with an answer of the last connection that had one. */
+  get problem(): AnswerProblem | undefined {
+    return this.#problem?.error;
+  }
+
+  connected(place: JoinPlace): void {
+    this.#place = place;
+  }
+
+  /** An event begins, read at `at` of the run's clock. */
+  event(at: number): void {
+    this.#at = at;
+    this.#event += 1;
+    this.pieces = [];
+  }
+
+  /** A connection has ended, and not by us: what it has not completed is cut short. */
+  disconnected(conn: number): void {
+    for (const message of this.#open.values()) {
+      if (message.conn !== conn) continue;
+      message.cut = true;
+      this.#judge(message);
+    }
+  }
+
+  message(id: string): void {
+    if (this.#message !== undefined && id === this.#id) return;
+    this.#id = id;
+    this.#message = this.#open.get(id);
+  }
+
+  begin(choice: number): void {
+    this.#answer(choice);
+  }
+
+  piece(choice: number, kind: PieceKind, text: string): void {
+    const answer = this.#answer(choice);
+    answer.piece(kind, text, this.#at, this.#event);
+    this.pieces.push({ kind: kind === 'thinking' ? 'reasoning' : 'text', answer, text });
+  }
+
+  tool(choice: number, call: number, piece: ToolPiece): void {
+    this.#answer(choice).tool(call, piece, this.#at, this.#event);
+  }
+
+  toolDone(choice: number, call: number): void {
+    const answer = this.#answer(choice);
+    const done = answer.toolDone(call);
+    if (done !== undefined) this.pieces.push({ kind: 'tool', answer, ...done });
+  }
+
+  finish(choice: number, reason: string): void {
+    const answer = this.#answer(choice);
+    answer.finish(reason);
+    this.#over(answer);
+  }
+
+  usage(usage: TokenUsage): void {
+    // It may come behind the end.
+    (this.#message ?? this.#begin()).usage(usage);
+  }
+
+  error(text: string): void {
+    const message = this.#current();
+    const [answer = this.#answer(0)] = message.answers;
+    message.error(text);
+    this.pieces.push({ kind: 'error', answer, message: text });
+    this.#judge(message);
+  }
+
+  complete(): void {
+    const message = this.#message ?? this.#begin();
+    if (message.complete) return;
+    message.complete = true;
+    message.cut = false;
+    this.#open.delete(message.id);
+    for (const answer of message.answers) this.#over(answer);
+    this.#judge(message);
+  }
+
+  /** Of the last answers of the run. */
+  figures(): AnswerFigures[] {
+    return this.#kept.map(({ answer, message }) => message.figuresOf(answer));
+  }
+
+  #over(answer: JoinedAnswer): void {
+    for (const call of answer.toolsDone()) this.pieces.push({ kind: 'tool', answer, ...call });
+    this.pieces.push({ kind: 'over', answer });
+  }
+
+  /** The message that something more is told of: another one where the last of this id is over. */
+  #current(): Message {
+    const message = this.#message;
+    if (message === undefined || message.complete) return this.#begin();
+    message.conn = this.#place.conn;
+    message.cut = false;
+    return message;
+  }
+
+  #begin(): Message {
+    const { conn, sentAt } = this.#place;
+    // The next one on this connection was not waited for since the request.
+    this.#place = { conn, sentAt: undefined };
+    const message = new Message(this.#id, this.#format, conn, sentAt);
+    this.#message = message;
+    this.#open.set(this.#id, message);
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > MAX_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    return message;
+  }
+
+  #answer(index: number): JoinedAnswer {
+    let message = this.#current();
+    const known = message.choice(index);
+    if (known !== undefined) return known;
+    if (message.size >= MAX_OPEN) message = this.#begin();
+    this.#begun += 1;
+    const answer = message.begin(index, this.#begun);
+    this.#kept.push({ answer, message });
+    if (this.#kept.length > MAX_KEPT) this.#kept = this.#kept.slice(1);
+    return answer;
+  }
+
+  /** Keeps the first problem of the connection: one that an earlier connection had is no longer what the run comes to. */
+  #judge(message: Message): void {
+    const { conn } = this.#place;
+    if (this.#problem?.conn === conn) return;
+    const error = message.problem;
+    this.#problem = error === undefined ? undefined : { conn, error };
+  }
+}

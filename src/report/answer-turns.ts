@@ -1,0 +1,86 @@
+import type { AnswerPlace, JoinedPiece } from '../listen/join/view.ts';
+
+/** An answer that says nothing for so long gives up its turn, in milliseconds. */
+const PATIENCE_MS = 1_000;
+
+/** So much of answers that wait is held back; more, and whoever has most of it speaks. */
+const MAX_HELD = 256_000;
+
+export type SpokenPiece = Extract<JoinedPiece, { text: string }>;
+
+/**
+ * Answers that stream side by side, told one after the other: while one speaks the others wait, and nothing is lost.
+ * Their pieces come out in the order in which they are to be printed.
+ */
+export class AnswerTurns {
+  #speaker: number | undefined;
+  #spokeAt = 0;
+  readonly #waiting = new Map<number, { pieces: SpokenPiece[]; over: boolean }>();
+  #held = 0;
+
+  /** @param t of its arrival, milliseconds of the run */
+  say(piece: SpokenPiece, t: number): readonly SpokenPiece[] {
+    const { n } = piece.answer;
+    if (this.#speaker === n || this.#speaker === undefined) {
+      this.#speaker = n;
+      this.#spokeAt = t;
+      return [piece];
+    }
+    this.#hold(piece);
+    if (t - this.#spokeAt < PATIENCE_MS && this.#held <= MAX_HELD) return [];
+    this.#spokeAt = t;
+    return this.#handOver(n);
+  }
+
+  /** Nothing more comes of the answer. */
+  over({ n }: AnswerPlace): readonly SpokenPiece[] {
+    const waiting = this.#waiting.get(n);
+    if (waiting !== undefined) waiting.over = true;
+    return n === this.#speaker ? this.#next() : [];
+  }
+
+  /** All that still waits. */
+  all(): readonly SpokenPiece[] {
+    const pieces = [...this.#waiting.values()].flatMap((each) => each.pieces);
+    this.#waiting.clear();
+    this.#held = 0;
+    return pieces;
+  }
+
+  #hold(piece: SpokenPiece): void {
+    const { n } = piece.answer;
+    const waiting = this.#waiting.get(n) ?? { pieces: [], over: false };
+    this.#waiting.set(n, waiting);
+    this.#held += piece.text.length;
+    const last = waiting.pieces.at(-1);
+    // Put together they take a fraction of the memory.
+    if (last?.kind === piece.kind)
+      waiting.pieces[waiting.pieces.length - 1] = { ...piece, text: last.text + piece.text };
+    else waiting.pieces.push(piece);
+  }
+
+  #handOver(n: number): SpokenPiece[] {
+    this.#speaker = n;
+    return this.#release(n);
+  }
+
+  /** Those that waited, in the order in which they began to, up to the first of which more may come. */
+  #next(): SpokenPiece[] {
+    this.#speaker = undefined;
+    const pieces: SpokenPiece[] = [];
+    for (const [n, { over }] of this.#waiting) {
+      pieces.push(...this.#release(n));
+      if (over) continue;
+      this.#speaker = n;
+      break;
+    }
+    return pieces;
+  }
+
+  #release(n: number): SpokenPiece[] {
+    const { pieces = [] } = this.#waiting.get(n) ?? {};
+    this.#waiting.delete(n);
+    for (const { text } of pieces) this.#held -= text.length;
+    return pieces;
+  }
+}
