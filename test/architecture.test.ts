@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   results: ['stats'],
   client: ['sse', 'stats', 'results'],
   llm: ['sse'],
-  recording: ['sse'],
+  recording: ['sse', 'stats'],
   mock: ['client', 'sse', 'stats', 'results', 'llm', 'recording', 'notation'],
   listen: ['client', 'mock', 'sse', 'stats', 'results', 'llm', 'recording', 'notation'],
   bench: ['client', 'mock', 'stats', 'results', 'llm', 'notation'],

@@ -50,6 +50,8 @@ export interface Instrument {
   /** `final`: no attempt follows. */
   close?(info: CloseInfo, at: Position, final: boolean): void;
   reconnect?(record: ReconnectRecord, at: Position): void;
+  /** The run is left before its next attempt, whose number `at` has, has begun. */
+  left?(by: ClientReason, at: Position): void;
   /** What the run comes to, when its last attempt is over: the outcome given, or another. */
   judge?(outcome: Outcome, end: RunEnd): Outcome;
   /**

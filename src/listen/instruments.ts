@@ -1,5 +1,5 @@
 import { SseKitError } from '../client/errors.ts';
-import type { CloseInfo, Marks, OpenInfo, Warning } from '../client/records.ts';
+import type { ClientReason, CloseInfo, Marks, OpenInfo, Warning } from '../client/records.ts';
 import type { SummarySections } from '../results/sections.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import type { Instrument } from './instrument.ts';
@@ -67,6 +67,10 @@ export class Instruments {
 
   reconnect(record: ReconnectRecord, at: Position): void {
     for (const each of this.#all) each.reconnect?.(record, at);
+  }
+
+  left(by: ClientReason, at: Position): void {
+    for (const each of this.#all) each.left?.(by, at);
   }
 
   judge(outcome: Outcome, end: RunEnd): Outcome {

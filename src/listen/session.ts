@@ -313,6 +313,7 @@ class ListenSession implements StreamSink {
     }
     this.cancelRetry();
     this.endedAt = this.feed.clock.now();
+    this.instruments.left(by, { ...this.position(this.endedAt), conn: this.conn + 1 });
     this.departure.endedBetween();
     this.end().catch(this.reject);
   }

@@ -1,0 +1,28 @@
+import type { ClientReason } from '../client/records.ts';
+import { toMicroseconds } from '../stats/microseconds.ts';
+
+/** The lines of a recording that are in no other output. */
+
+interface Chunk {
+  conn: number;
+  t: number;
+  /** Body bytes of one socket read as they came. */
+  bytes: Uint8Array;
+  /** The content coding that they are in, where there is one. */
+  enc?: string | undefined;
+  /** Offsets among them, from 1 to their number, after which an HTTP chunk had ended. */
+  ends?: readonly number[] | undefined;
+}
+
+export function chunkLine({ conn, t, bytes, enc, ends }: Chunk): string {
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+  const further =
+    (enc === undefined ? '' : `,"enc":${JSON.stringify(enc)}`) +
+    (ends === undefined ? '' : `,"ends":${JSON.stringify(ends)}`);
+  return `{"type":"chunk","conn":${conn},"t":${toMicroseconds(t)},"b64":"${base64}"${further}}\n`;
+}
+
+/** The run was left while it waited for its next attempt, which `conn` would have numbered: no `close` tells of it. */
+export function leftLine({ conn, t, by }: { conn: number; t: number; by: ClientReason }): string {
+  return `${JSON.stringify({ type: 'left', conn, t: toMicroseconds(t), by })}\n`;
+}
