@@ -10,6 +10,10 @@ export async function instrumentsOf(options: ListenOptions, io: CommandIo): Prom
     const { wire } = await import('../listen/wire/wire.ts');
     makers.push(wire);
   }
+  if (options.findings !== undefined) {
+    const { findings } = await import('../listen/findings/findings.ts');
+    makers.push(findings(options.findings, options.source));
+  }
   // Last: what its failures mean depends on what the others have made of the run.
   if (options.exec !== undefined) {
     const { exec } = await import('../listen/exec/exec.ts');

@@ -2,6 +2,7 @@ import { usageError } from '../client/errors.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { execFlags } from './flags/exec-flags.ts';
 import { diskReader } from './flags/files.ts';
+import { findingsFlags } from './flags/findings-flags.ts';
 import { joinFlags } from './flags/join-flags.ts';
 import {
   generalFlags,
@@ -53,6 +54,7 @@ export function shape(): CommandShape {
     words: ['demo:', 'curl'],
     flags: [
       ...listenFlags(),
+      ...findingsFlags(),
       ...execFlags(),
       ...reconnectFlags(),
       ...outputFlags(),
@@ -64,14 +66,10 @@ export function shape(): CommandShape {
     later: [
       '--expect',
       '--junit',
-      '--strict',
-      '--lint',
-      '--lint-requests',
       '--record',
       '--from',
       '--pace',
       '--diff',
-      '--exec',
     ],
   };
 }

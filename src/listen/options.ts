@@ -45,6 +45,16 @@ export interface ExecOptions {
   parallel: number;
 }
 
+/** What is looked for in a stream. At least one is asked for. */
+export interface FindingsOptions {
+  /** What a browser ignores, discards or replaces fails the run. */
+  strict: boolean;
+  /** What the server could do better, as warnings. */
+  lint: boolean;
+  /** With requests of its own, when the stream is over. */
+  lintRequests: boolean;
+}
+
 /** What text is joined: of the format that the first events tell, of a named one, or at a path of each event's JSON. */
 export type JoinWhat = { kind: 'auto' } | { kind: 'format'; name: string } | { kind: 'path'; path: string };
 
@@ -63,6 +73,7 @@ export interface ListenOptions {
   /** File for what the run came to, as JUnit XML. */
   junitFile?: string;
   exec?: ExecOptions;
+  findings?: FindingsOptions;
   join?: JoinWhat;
   comments: boolean;
   /** Show the bytes of events and other blocks. */

@@ -28,6 +28,7 @@ import { errorText } from './error-line.ts';
 import { escapeInline } from './escape.ts';
 import { fold } from './fold.ts';
 import type { Paint, Palette } from './palette.ts';
+import { formatCount } from './quantity.ts';
 import { sectionsText } from './sections-text.ts';
 import { summaryText } from './summary-text.ts';
 import { timeCells } from './time-columns.ts';
@@ -57,6 +58,8 @@ const plain: Paint = (text) => text;
 export abstract class LoggedPrinter implements ListenPrinter {
   protected readonly options: PrinterOptions;
   readonly #palette: Palette;
+  /** Codes of findings whose why and mend have been told; a catalogue of them is all there are. */
+  readonly #explained = new Set<string>();
   #open: OpenInfo | undefined;
   #shown = 0;
 
@@ -103,6 +106,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
 
   warn(warning: Warning, at: Position): Printed {
     const { yellow } = this.#palette;
+    if (warning.severity !== undefined) return { log: this.#finding(warning, at) };
     return { log: this.#line(at.t, ['!', yellow], escapeInline(warning.message), yellow) };
   }
 
@@ -150,6 +154,26 @@ export abstract class LoggedPrinter implements ListenPrinter {
     const { dim } = this.#palette;
     const lines = requestLines(request, this.options.showSecrets);
     return { log: lines.map((line) => `${dim(`> ${escapeInline(line)}`)}\n`).join('') };
+  }
+
+  /** What it is about is explained once: a stream that breaks a rule breaks it again and again. */
+  #finding({ code, severity, message, why, mend, offset }: Warning, at: Position): string {
+    const { red, yellow, dim } = this.#palette;
+    const marks = { error: ['✗', red], warning: ['!', yellow], note: ['·', dim] } as const;
+    const mark: Mark = marks[severity ?? 'warning'];
+    const place = [
+      at.conn > 1 ? `connection ${at.conn}` : '',
+      offset === undefined ? '' : `byte ${formatCount(offset)}`,
+    ].filter((part) => part !== '');
+    const where = place.length === 0 ? '' : ` (${place.join(', ')})`;
+    const text = `${code}${where}: ${escapeInline(message)}`;
+    if (this.#explained.has(code)) return this.#line(at.t, mark, text, mark[1]);
+    this.#explained.add(code);
+    const further = [
+      ...(why === undefined ? [] : [`why: ${why}`]),
+      ...(mend === undefined ? [] : [`mend: ${mend}`]),
+    ];
+    return this.#line(at.t, mark, text, mark[1], further);
   }
 
   /** A line that only some formats have, about what the stream carries. */

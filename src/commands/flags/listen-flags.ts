@@ -8,6 +8,7 @@ import { parsePattern } from '../../notation/pattern.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
 import type { ExecFlags } from './exec-flags.ts';
 import { parseFileName } from './files.ts';
+import type { FindingsFlags } from './findings-flags.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
 import type { JoinFlags } from './join-flags.ts';
@@ -17,7 +18,7 @@ import type { WireFlags } from './wire-flags.ts';
 export type TimeColumn = 'rel' | 'delta' | 'iso';
 
 /** The flags of `listen` as parsed: every key may be absent. */
-export interface ListenFlags extends RequestFlags, ExecFlags, WireFlags, JoinFlags {
+export interface ListenFlags extends RequestFlags, ExecFlags, FindingsFlags, WireFlags, JoinFlags {
   maxEvents?: number;
   for?: number;
   until?: RegExp[];
