@@ -37,17 +37,22 @@ export function cutText({ read, chunk }: WireCut): string {
 /** What becomes of a block that makes no event. */
 export function blockVerdict(block: WireBlock): string {
   const { effect, lines, lineCount, sizeBytes } = block;
-  const onlyComments = lines.every(({ kind }) => kind === 'comment' || kind === 'blank');
+  const comments = lines.filter(({ kind }) => kind === 'comment').length;
+  const others = lines.some(({ kind }) => kind !== 'comment' && kind !== 'blank');
   const effects = [
     effect.id === undefined ? '' : `sets the last event id to ${idText(effect.id)}`,
     effect.retryMs === undefined ? '' : `sets the wait to ${formatDuration(effect.retryMs)}`,
   ].filter((text) => text !== '');
   if (block.unfinished) {
     const rest = `${counted(sizeBytes, 'byte')} after the last blank line: `;
-    return rest + [onlyComments ? 'comments alone' : 'discarded', ...effects].join(', but ');
+    return rest + [others ? 'discarded' : commentText(comments), ...effects].join(', but ');
   }
-  const why = lineCount === 1 ? 'a blank line' : onlyComments ? 'comments alone' : 'no data';
+  const why = lineCount === 1 ? 'a blank line' : others ? 'no data' : commentText(comments);
   return [...effects, `${why}: nothing is dispatched`].join('; ');
+}
+
+function commentText(comments: number): string {
+  return comments === 1 ? 'a comment' : 'comments';
 }
 
 function idText(id: string): string {

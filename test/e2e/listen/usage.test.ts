@@ -28,8 +28,8 @@ const wrong: [words: string[], named: RegExp[]][] = [
   ],
   [['listen', 'ftp://example.com/'], [/ftp/]],
   [
-    ['listen', '--wire', ':1'],
-    [/--wire/, /not available yet/],
+    ['listen', '--wire', '--format', 'raw', ':1'],
+    [/--wire/, /raw/, /ndjson/],
   ],
   [
     ['lisen', ':1'],
