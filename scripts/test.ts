@@ -6,13 +6,15 @@
  *     node --import tsx scripts/test.ts [--dir FOLDER] [--timeout SECONDS] [PART-OF-A-PATH]...
  */
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 
-const FILES_AT_ONCE = 2;
+/** Many tests wait most of their time: for a client that reconnects, a heartbeat, a browser. */
+const FILES_AT_ONCE = 2 * availableParallelism();
 
 const { values, positionals } = parseArgs({
   options: {
