@@ -14,6 +14,12 @@ export async function instrumentsOf(options: ListenOptions, io: CommandIo): Prom
     const { findings } = await import('../listen/findings/findings.ts');
     makers.push(findings(options.findings, options.source));
   }
+  if (options.expect !== undefined) {
+    const { expectations } = await import('../listen/expect/expectations.ts');
+    const { stop, showSecrets } = options;
+    const awaitsMore = [stop.untilData, stop.untilEvent, stop.untilRegex].some((each) => each !== undefined);
+    makers.push(await expectations(options.expect, { showSecrets, awaitsMore }));
+  }
   // Last: what its failures mean depends on what the others have made of the run.
   if (options.exec !== undefined) {
     const { exec } = await import('../listen/exec/exec.ts');

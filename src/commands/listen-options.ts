@@ -3,6 +3,7 @@ import { usageError } from '../client/errors.ts';
 import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '../listen/options.ts';
 import { colorWhen } from './flags/color.ts';
 import { execOptions } from './flags/exec-flags.ts';
+import { expectOptions } from './flags/expect-flags.ts';
 import { findingsOptions } from './flags/findings-flags.ts';
 import { joinOptions } from './flags/join-flags.ts';
 import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
@@ -35,6 +36,7 @@ export function listenOptions(
       retryMaxMs: flags.retryMax ?? RETRY_MAX_MS,
     },
     ...joinOptions(flags),
+    ...expectOptions(flags),
     ...execOptions(flags, command),
     ...findingsOptions(flags),
     ...wireOptions(flags, flags.format ?? 'pretty'),

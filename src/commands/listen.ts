@@ -1,6 +1,7 @@
 import { usageError } from '../client/errors.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { execFlags } from './flags/exec-flags.ts';
+import { expectFlags } from './flags/expect-flags.ts';
 import { diskReader } from './flags/files.ts';
 import { findingsFlags } from './flags/findings-flags.ts';
 import { joinFlags } from './flags/join-flags.ts';
@@ -54,6 +55,7 @@ export function shape(): CommandShape {
     words: ['demo:', 'curl'],
     flags: [
       ...listenFlags(),
+      ...expectFlags(),
       ...findingsFlags(),
       ...execFlags(),
       ...reconnectFlags(),
@@ -64,8 +66,6 @@ export function shape(): CommandShape {
       ...generalFlags(),
     ],
     later: [
-      '--expect',
-      '--junit',
       '--record',
       '--from',
       '--pace',

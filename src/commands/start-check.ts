@@ -1,7 +1,4 @@
-import { constants as access, accessSync, statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { dirname } from 'node:path';
 import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { onFirstSignal } from '../listen/signals.ts';
@@ -23,6 +20,7 @@ import { loadPalette } from '../report/palette.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { CheckOutput } from './flags/check-flags.ts';
 import type { CommandIo } from './io.ts';
+import { checkWritable, writeResult } from './result-file.ts';
 import { columnsOf, isTerminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -42,7 +40,7 @@ const WRITERS: Record<CheckOutput['format'], (result: ConformanceResult) => stri
  */
 export async function startCheck(options: CheckOptions, io: CommandIo): Promise<number> {
   const { config, format, silent, forMs, outputs } = options;
-  for (const { path } of outputs) checkWritable(path);
+  for (const { path } of outputs) checkWritable('--output', path);
   const progress = silent || !isTerminal(io.stderr) ? undefined : progressLine(columnsOf(io.stderr));
   const suite = new ConformanceSuite({
     now: monotonicMs,
@@ -156,27 +154,6 @@ async function print(
   }
 }
 
-/** Told before any client comes, not after the run. */
-function checkWritable(path: string): void {
-  try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
-    accessSync(dirname(path), access.W_OK | access.X_OK);
-  } catch (error) {
-    throw cannotWrite(path, error);
-  }
-}
-
-async function write({ path, format }: CheckOutput, result: ConformanceResult): Promise<void> {
-  try {
-    await writeFile(path, WRITERS[format](result));
-  } catch (error) {
-    throw cannotWrite(path, error);
-  }
-}
-
-function cannotWrite(path: string, error: unknown): SseKitError {
-  return new SseKitError('OUTPUT_UNWRITABLE', 23, `--output ${path}: ${(error as Error).message}`, {
-    hint: 'Give a file that can be written, in a folder that exists.',
-    cause: error,
-  });
+function write({ path, format }: CheckOutput, result: ConformanceResult): Promise<void> {
+  return writeResult('--output', path, WRITERS[format](result));
 }

@@ -5,6 +5,7 @@ import type { PrinterOptions } from '../listen/printer.ts';
 import { createPrinter } from '../report/create-printer.ts';
 import { instrumentsOf } from './instruments.ts';
 import type { CommandIo } from './io.ts';
+import { reportsOf } from './run-reports.ts';
 import { spareOptimiser } from './spare-optimiser.ts';
 import { columnsOf, isTerminal } from './terminal.ts';
 
@@ -18,6 +19,7 @@ export async function startListen(options: ListenOptions, io: CommandIo): Promis
     printer,
     // What an answer came to is judged before what was expected of the run.
     instruments: [...(join === undefined ? [] : [join.watch]), ...(await instrumentsOf(options, io))],
+    reports: await reportsOf(options),
     attended: isTerminal(io.stderr),
     oneTerminal: isTerminal(io.stdout) && isTerminal(io.stderr),
   });

@@ -25,13 +25,22 @@ export function machineClock(): RunClock {
     now: monotonicMs,
     wallMs: (at) => Date.now() - (monotonicMs() - at),
     alarm(at, callback) {
+      let timer: NodeJS.Timeout;
       const cancel = alarms.add(at, () => {
         clearTimeout(timer);
         callback();
       });
-      const timer = setTimeout(() => {
-        if (cancel()) callback();
-      }, at - monotonicMs());
+      const wait = () => {
+        timer = setTimeout(
+          () => {
+            // A timer counts from when its turn of the loop began, and may go off before its time.
+            if (monotonicMs() < at) wait();
+            else if (cancel()) callback();
+          },
+          Math.ceil(at - monotonicMs()),
+        );
+      };
+      wait();
       return () => {
         clearTimeout(timer);
         cancel();

@@ -32,6 +32,27 @@ describe("the machine's clock", () => {
   });
 });
 
+describe("an alarm of the machine's clock", () => {
+  test('never goes off before its time, although timers do', async () => {
+    const clock = machineClock();
+    const early: number[] = [];
+    const rounds = Array.from({ length: 40 }, (_, index) => {
+      const at = clock.now() + 5 + index / 7;
+      return new Promise<void>((resolve) => {
+        clock.alarm(at, () => {
+          if (clock.now() < at) early.push(at - clock.now());
+          resolve();
+        });
+      });
+    });
+    // A turn of the loop that is busy when timers are set lets them start from a time that is over.
+    const busyUntil = clock.now() + 4;
+    while (clock.now() < busyUntil);
+    await Promise.all(rounds);
+    assert.deepEqual(early, []);
+  });
+});
+
 describe('alarms', () => {
   test('ring in the order of their times, those of one time in the order that they were set', () => {
     const alarms = new Alarms();

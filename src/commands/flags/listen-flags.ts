@@ -7,6 +7,7 @@ import { InvalidValue } from '../../notation/invalid-value.ts';
 import { parsePattern } from '../../notation/pattern.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
 import type { ExecFlags } from './exec-flags.ts';
+import type { ExpectFlags } from './expect-flags.ts';
 import { parseFileName } from './files.ts';
 import type { FindingsFlags } from './findings-flags.ts';
 import { Flag, GENERAL } from './flag.ts';
@@ -18,7 +19,13 @@ import type { WireFlags } from './wire-flags.ts';
 export type TimeColumn = 'rel' | 'delta' | 'iso';
 
 /** The flags of `listen` as parsed: every key may be absent. */
-export interface ListenFlags extends RequestFlags, ExecFlags, FindingsFlags, WireFlags, JoinFlags {
+export interface ListenFlags
+  extends RequestFlags,
+    ExecFlags,
+    ExpectFlags,
+    FindingsFlags,
+    WireFlags,
+    JoinFlags {
   maxEvents?: number;
   for?: number;
   until?: RegExp[];

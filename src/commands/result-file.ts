@@ -1,0 +1,59 @@
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SseKitError } from '../client/errors.ts';
+
+/**
+ * Tells before a run, not after it, that its result could not be written.
+ *
+ * @throws SseKitError exit 23, naming the flag
+ */
+export function checkWritable(flag: string, path: string): void {
+  try {
+    const state = statSync(path, { throwIfNoEntry: false });
+    if (state?.isDirectory()) throw new Error('it is a folder');
+    if (state !== undefined) accessSync(path, constants.W_OK);
+    if (state === undefined || state.isFile()) accessSync(dirname(path), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw cannotWrite(flag, path, error);
+  }
+}
+
+/**
+ * Writes a result as a whole: who looks meanwhile sees what was there before, or all of it.
+ *
+ * @throws SseKitError exit 23, naming the flag
+ */
+export async function writeResult(flag: string, path: string, text: string): Promise<void> {
+  try {
+    if (isOther(path)) await writeFile(path, text);
+    else await replace(path, text);
+  } catch (error) {
+    throw cannotWrite(flag, path, error);
+  }
+}
+
+/** A pipe, a terminal, a link: what another file must not take the place of. */
+function isOther(path: string): boolean {
+  const state = lstatSync(path, { throwIfNoEntry: false });
+  return state !== undefined && !state.isFile();
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(beside, text);
+    await rename(beside, path);
+  } catch (error) {
+    // What went wrong first is the news.
+    await rm(beside, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+function cannotWrite(flag: string, path: string, error: unknown): SseKitError {
+  return new SseKitError('OUTPUT_UNWRITABLE', 23, `${flag} ${path}: ${(error as Error).message}`, {
+    hint: 'Give a file that can be written, in a folder that exists.',
+    cause: error,
+  });
+}

@@ -1,0 +1,125 @@
+import { compares, isUpperLimit } from '../comparison.ts';
+import type { Bench, Judge, Standing } from '../judge.ts';
+import { counted, ms } from '../judge.ts';
+import type { Limit, RuleOf } from '../rule.ts';
+
+/**
+ * `gap<2s` (between arrivals of events), `keepalive<20s` (between any two reads, the first from the opening on): within
+ * each connection, as figures of gaps are everywhere. What the end of a connection cuts short was at least so long.
+ */
+export function judgeGap(rule: RuleOf<'time'> & { metric: 'event_gap' | 'silence' }, bench: Bench): Judge {
+  const gaps = new Gaps(rule.op, rule.ms, bench);
+  const close: Judge['close'] = (_info, t) => gaps.cut(t);
+  if (rule.metric === 'event_gap') {
+    const what = rule.select === undefined ? 'event' : `${rule.select} event`;
+    return {
+      event(judged) {
+        if (judged.isNamed(rule.select)) gaps.arrival(judged.t);
+      },
+      close,
+      end: () => gaps.standing(`no ${what} came`),
+    };
+  }
+  return {
+    open(_info, t, accepted) {
+      if (accepted) gaps.arrival(t);
+    },
+    read: (_bytes, t) => gaps.arrival(t),
+    close,
+    end: () => gaps.standing('no stream opened'),
+  };
+}
+
+/** `event=ping every 30s`: from the opening to the first, and from each to the next, never longer than that. */
+export function judgeCadence({ event, everyMs }: RuleOf<'cadence'>, bench: Bench): Judge {
+  const gaps = new Gaps('<=', everyMs, bench);
+  let came = false;
+  let onConnection = false;
+  const begin = (t: number) => {
+    if (onConnection) return;
+    onConnection = true;
+    gaps.arrival(t);
+  };
+  return {
+    open(_info, t, accepted) {
+      if (accepted) begin(t);
+    },
+    // Standard input has no opening.
+    read: (_bytes, t) => begin(t),
+    event(judged) {
+      if (!judged.isNamed(event)) return;
+      came = true;
+      gaps.arrival(judged.t);
+    },
+    close(_info, t) {
+      onConnection = false;
+      gaps.cut(t);
+    },
+    // A run that is shorter than the wait, and saw none, proves nothing of what the rule claims.
+    end: () => (came ? gaps.standing('') : { pass: false, seen: `no ${event} event came` }),
+  };
+}
+
+/** The times between arrivals, held against a limit as they come; a further arrival of the same read is no gap. */
+class Gaps {
+  readonly #op: Limit;
+  readonly #limitMs: number;
+  readonly #bench: Bench;
+  readonly #deadline: ReturnType<Bench['deadline']>;
+  #last: number | undefined;
+  #began = false;
+  #count = 0;
+  #shortest = Number.POSITIVE_INFINITY;
+  #longest = 0;
+  #longestCut = 0;
+
+  constructor(op: Limit, limitMs: number, bench: Bench) {
+    this.#op = op;
+    this.#limitMs = limitMs;
+    this.#bench = bench;
+    this.#deadline = bench.deadline((t) => bench.fail(`nothing for ${ms(limitMs)}, ${this.#soFar()}`, t));
+  }
+
+  arrival(t: number): void {
+    const last = this.#last;
+    if (last === t) return;
+    this.#began = true;
+    this.#last = t;
+    if (last !== undefined) this.#whole(t - last, t);
+    if (isUpperLimit(this.#op)) this.#deadline.set(t + this.#limitMs);
+  }
+
+  /** The connection ended. */
+  cut(t: number): void {
+    this.#deadline.clear();
+    const last = this.#last;
+    this.#last = undefined;
+    if (last === undefined) return;
+    const atLeast = t - last;
+    if (atLeast > this.#longestCut) this.#longestCut = atLeast;
+    if (isUpperLimit(this.#op) && !compares(atLeast, this.#op, this.#limitMs))
+      this.#bench.fail(`at least ${ms(atLeast)}, cut short by the end`, t);
+  }
+
+  /** @param nothing what is said where nothing ever began */
+  standing(nothing: string): Standing {
+    return this.#began ? { pass: true, seen: this.#soFar() } : { pass: false, seen: nothing };
+  }
+
+  #whole(gap: number, t: number): void {
+    this.#count++;
+    if (gap > this.#longest) this.#longest = gap;
+    if (gap < this.#shortest) this.#shortest = gap;
+    if (!compares(gap, this.#op, this.#limitMs)) this.#bench.fail(ms(gap), t);
+  }
+
+  #soFar(): string {
+    const upper = isUpperLimit(this.#op);
+    const cut = this.#longestCut > this.#longest ? `one cut short after ${ms(this.#longestCut)}` : '';
+    if (this.#count === 0) return cut === '' ? 'no whole gap before' : cut;
+    const extreme = upper ? `longest ${ms(this.#longest)}` : `shortest ${ms(this.#shortest)}`;
+    return [`${extreme} of ${counted(this.#count, 'gap')}`, upper ? cut : '']
+      .filter((each) => each !== '')
+      .join(', ');
+  }
+}
