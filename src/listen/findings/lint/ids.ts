@@ -31,7 +31,7 @@ export const typeWithoutIds: FindingKind = {
   severity: 'note',
   code: 'type-without-ids',
   title: 'A type of event without ids, beside others that have them',
-  why: 'After a reconnect nothing says whether such an event was received. For greetings and pings that is right.',
+  why: 'After a reconnect nothing says whether such an event was received.',
   mend: 'Send ids with it too, unless it may get lost.',
 };
 
@@ -69,6 +69,9 @@ const MAX_TYPES = 100;
 
 /** Digits that a double holds exactly. */
 const COUNTING_ID = /^(?:0|[1-9]\d{0,14})$/;
+
+/** What nobody misses. */
+const SIGNS_OF_LIFE = /^(?:ping|pong|heart-?beat|keep-?alive|hello|welcome|connected|ready)$/i;
 
 interface TypeTally {
   withId: number;
@@ -117,13 +120,12 @@ export class Ids implements Check {
     const anyId = types.some(([, { withId }]) => withId > 0);
     const events = types.reduce((sum, [, { without }]) => sum + without, 0);
     if (!anyId) {
-      const message = `${events === 1 ? 'the only event has' : `none of ${events} events has`} an id`;
-      if (events > 0 && this.#repeatable)
-        this.#report(noIds, { message: message.replace('event has an', 'event has no') }, at);
+      const message = events === 1 ? 'the only event has no id' : `none of ${events} events has an id`;
+      if (events > 0 && this.#repeatable) this.#report(noIds, { message }, at);
       return;
     }
     for (const [type, { withId, without }] of types) {
-      if (withId > 0) continue;
+      if (withId > 0 || SIGNS_OF_LIFE.test(type)) continue;
       this.#report(
         typeWithoutIds,
         { message: `${quotation(type)}: ${without === 1 ? 'one event' : `${without} events`}` },
