@@ -121,7 +121,8 @@ async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: Com
 async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
   const useless = flagsGiven(line.command).find(
     ({ helpGroupHeading: group, long }) =>
-      [REQUEST, CONNECTION, TLS, RECONNECT].includes(group ?? '') || long === '--idle-timeout',
+      [REQUEST, CONNECTION, TLS, RECONNECT].includes(group ?? '') ||
+      ['--idle-timeout', '--lint-requests'].includes(long ?? ''),
   );
   if (useless !== undefined) {
     throw usageError(

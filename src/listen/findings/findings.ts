@@ -1,8 +1,10 @@
 import { SseKitError } from '../../client/errors.ts';
 import type { CloseInfo, OpenInfo } from '../../client/records.ts';
+import type { StreamRequest } from '../../client/request.ts';
 import type { SummarySections } from '../../results/sections.ts';
 import { LineScanner, type StreamLine } from '../../sse/line-scanner.ts';
 import type { SseEvent } from '../../sse/sink.ts';
+import type { RunClock } from '../clock.ts';
 import type { Instrument, InstrumentContext } from '../instrument.ts';
 import type { FindingsOptions, ListenSource } from '../options.ts';
 import { failed, type Outcome, type RunEnd } from '../outcome.ts';
@@ -10,6 +12,7 @@ import type { EventPosition, Position } from '../printer.ts';
 import type { Check } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
 import { lintChecks } from './lint/lint.ts';
+import { SeenIds } from './requests/seen-ids.ts';
 import { strictChecks } from './strict/strict.ts';
 
 /** `--strict`, `--lint`: looks at every line, read and event of a run, and tells what it finds. */
@@ -35,22 +38,34 @@ class Findings implements Instrument {
   /** The read at hand. */
   #at: Position = { t: 0, conn: 1 };
   #ended = false;
+  /** Some answer was a stream. */
+  #opened = false;
+  /** Somebody wants the run to be over, or it failed: nothing more is asked. */
+  #left = false;
+  /** What is repeated for `--lint-requests`. */
+  readonly #extraRequests: StreamRequest | undefined;
+  readonly #seenIds = new SeenIds();
+  readonly #clock: RunClock;
   /** Looks at the head of the answer that has come. */
   #head: (() => void) | undefined;
 
   constructor(options: FindingsOptions, source: ListenSource, context: Surroundings) {
     this.#maxLineBytes = source.kind === 'http' ? source.request.maxEventSizeBytes : source.maxEventSizeBytes;
+    this.#clock = context.clock;
     this.#log = new FindingLog(context);
     const { report } = this.#log;
+    this.#extraRequests = options.lintRequests && source.kind === 'http' ? source.request : undefined;
     this.#checks = [
       ...(options.strict ? strictChecks(report) : []),
       ...(options.lint ? lintChecks(report) : []),
+      ...(this.#extraRequests === undefined ? [] : [this.#seenIds]),
     ];
     this.#scanner = this.#newScanner();
   }
 
   open(info: OpenInfo, at: Position, accepted: boolean): void {
     if (!accepted) return;
+    this.#opened = true;
     this.#head = () => {
       for (const check of this.#checks) check.open?.(info, at);
     };
@@ -84,6 +99,7 @@ class Findings implements Instrument {
 
   judge(outcome: Outcome, { by }: RunEnd): Outcome {
     this.#end();
+    this.#left = by === 'signal' || by === 'pipe' || by === 'error';
     const isJudged =
       outcome.failure === undefined ? outcome.exitCode === 0 : LESSER_FAILURES.has(outcome.failure.code);
     const count = this.#log.total('strict', 'error');
@@ -91,7 +107,19 @@ class Findings implements Instrument {
     return failed(violation(count, this.#log.codes('strict', 'error')));
   }
 
-  conclude(): SummarySections {
+  async conclude(): Promise<SummarySections> {
+    const request = this.#extraRequests;
+    if (request !== undefined && this.#opened && !this.#left) {
+      const { lintRequests } = await import('./requests/requests.ts');
+      const { now, startedAt } = this.#clock;
+      await lintRequests({
+        request,
+        seen: this.#seenIds,
+        clock: now,
+        report: (kind, message) =>
+          this.#log.report(kind, { message }, { t: now() - startedAt, conn: this.#at.conn }),
+      });
+    }
     return { findings: this.#log.counts() };
   }
 
