@@ -12,8 +12,10 @@ export function judgeDelivery(rule: RuleOf<'count'> & { metric: 'lost' | 'repeat
   let resumes = 0;
   let total = 0;
   let unknown = 0;
+  let eventsSince = 0;
   const settle = () => {
-    if (resumes === 0) return;
+    // A resume that brought nothing has neither lost nor repeated anything yet.
+    if (resumes === 0 || eventsSince === 0) return;
     const { lost, repeated } = audit.outcome();
     if (metric === 'repeated') total += repeated;
     else if (lost === undefined) unknown++;
@@ -23,12 +25,16 @@ export function judgeDelivery(rule: RuleOf<'count'> & { metric: 'lost' | 'repeat
     open(_info, _t, accepted) {
       opened = accepted;
     },
-    event: ({ event }) => audit.event(event.id),
+    event({ event }) {
+      eventsSince++;
+      audit.event(event.id);
+    },
     close(_info, _t, final) {
       if (final || !opened) return;
       opened = false;
       settle();
       audit.interrupted();
+      eventsSince = 0;
       resumes++;
     },
     end() {
