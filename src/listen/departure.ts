@@ -174,6 +174,8 @@ export class Departure {
     const close = this.lastClose;
     if (this.by !== undefined || close === undefined || !mayRetry(close)) return undefined;
     if (close.reason === 'status') return '--retry N tries again, --follow for ever';
+    // What is joined is an answer, and it has been given.
+    if (options.join !== undefined && close.reason === 'eof') return undefined;
     return this.everOpened ? 'one connection was read; --follow reconnects' : undefined;
   }
 

@@ -39,8 +39,9 @@ export class AnswerTurns {
     return n === this.#speaker ? this.#next() : [];
   }
 
-  /** All that still waits. */
+  /** All that still waits: the connection has ended, and whoever speaks next has the turn. */
   all(): readonly SpokenPiece[] {
+    this.#speaker = undefined;
     const pieces = [...this.#waiting.values()].flatMap((each) => each.pieces);
     this.#waiting.clear();
     this.#held = 0;

@@ -56,6 +56,13 @@ describe('answers side by side', () => {
     );
   });
 
+  test('begin anew on another connection', () => {
+    const turns = new AnswerTurns();
+    turns.say(said(1, 'half'), 0);
+    turns.all();
+    assert.deepEqual(words(turns.say(said(2, 'x'), 1)), ['2:x']);
+  });
+
   test('do not pile up: who has too much waiting speaks', () => {
     const turns = new AnswerTurns();
     turns.say(said(1, 'a'), 0);

@@ -17,6 +17,9 @@ import type { JoinedPiece, JoinView } from './view.ts';
 const MAX_UNTOLD_EVENTS = 10;
 const MAX_UNTOLD_CHARACTERS = 1_000_000;
 
+/** What is printed of an event beside its data, roughly. */
+const EVENT_OVERHEAD = 100;
+
 const NOTHING: readonly JoinedPiece[] = [];
 
 /** Joins the answers that a stream carries: an instrument, and what the printer asks about each event. */
@@ -114,7 +117,7 @@ export class Join implements Instrument, JoinView {
   #recognise(event: SseEvent, json: unknown, at: Position): void {
     this.#use(formatOf(event, json));
     if (this.#reader !== undefined) return;
-    this.#untoldCharacters += event.data.length;
+    this.#untoldCharacters += event.data.length + EVENT_OVERHEAD;
     if (!isPing(event)) this.#untoldEvents += 1;
     if (this.#untoldEvents >= MAX_UNTOLD_EVENTS || this.#untoldCharacters >= MAX_UNTOLD_CHARACTERS)
       this.#giveUp(at);

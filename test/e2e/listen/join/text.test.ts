@@ -89,7 +89,7 @@ describe('listen --join, from bytes of each service', () => {
     );
     const reasoning = recordsOfType(thinking, 'event').map((record) => record.reasoning ?? '');
     assert.equal(reasoning.join(''), 'Seven times six.');
-    const [answer] = recordsOfType(thinking, 'summary')[0]?.answers as AnswerFigures[];
+    const [answer] = (recordsOfType(thinking, 'summary')[0]?.answers ?? []) as AnswerFigures[];
     assert.deepEqual(answer?.usage, { input: 14, output: 8, reasoning: 4 });
   });
 
