@@ -5,6 +5,9 @@ import type { EventPosition, OpenPosition, Position } from '../printer.ts';
 import { BlockScanner, type ScannedBlock } from './block-scanner.ts';
 import type { WireBlock } from './wire-block.ts';
 
+/** A read may hold thousands of blocks without an event between them: so many wait to be printed, and no more. */
+const MANY_WAITING = 1_000;
+
 /** `--wire`: shows each event with the bytes that made it, and what makes no event as well. */
 export function wire(context: InstrumentContext): Instrument {
   return new WireView(context);
@@ -66,7 +69,10 @@ class WireView implements Instrument {
   }
 
   #newScanner(encoded: boolean): BlockScanner {
-    return new BlockScanner(encoded, (scanned) => this.#queue.push(scanned));
+    return new BlockScanner(encoded, (scanned) => {
+      this.#queue.push(scanned);
+      if (this.#queue.length - this.#next > MANY_WAITING) this.#printOthers();
+    });
   }
 
   /** Those that stand before the next event. */
