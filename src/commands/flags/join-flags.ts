@@ -18,7 +18,7 @@ export function joinFlags(): Flag[] {
   return [
     new Flag(
       '--join <what>',
-      `the text of an LLM stream, live: ${WORDS.join(', ')}, or the path of the text`,
+      `print the text of an LLM stream as it comes: ${WORDS.join(', ')}, or the path of the text`,
       {
         group,
         words: WORDS,
