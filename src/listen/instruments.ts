@@ -65,6 +65,10 @@ export class Instruments {
     for (const each of this.#all) each.close?.(info, at, final);
   }
 
+  resumed(at: Position): void {
+    for (const each of this.#all) each.resumed?.(at);
+  }
+
   reconnect(record: ReconnectRecord, at: Position): void {
     for (const each of this.#all) each.reconnect?.(record, at);
   }

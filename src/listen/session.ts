@@ -186,7 +186,10 @@ class ListenSession implements StreamSink {
 
   private release(): void {
     this.holds--;
-    if (this.holds === 0) this.source?.resume();
+    if (this.holds > 0) return;
+    // Whatever waits may be read within the next call.
+    this.instruments.resumed(this.position(this.feed.clock.now()));
+    this.source?.resume();
   }
 
   open(info: OpenInfo, at: number): void {

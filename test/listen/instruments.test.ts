@@ -31,6 +31,7 @@ function witness(calls: string[]): InstrumentMaker {
     retry: (ms) => void calls.push(`retry ${ms}`),
     warn: ({ code }) => void calls.push(`warn ${code}`),
     close: ({ reason }, _at, final) => void calls.push(`close ${reason} ${final}`),
+    resumed: () => void calls.push('resumed'),
     reconnect: ({ lastEventId }) => void calls.push(`reconnect ${lastEventId}`),
     judge: (outcome) => {
       calls.push(`judge ${outcome.exitCode}`);
@@ -135,6 +136,7 @@ describe('the instruments of a run', () => {
     assert.deepEqual(calls, ['open true']);
     held[1]?.resume();
     assert.equal((await ended).exitCode, 0);
+    assert.equal(calls[1], 'resumed');
     assert.ok(calls.includes('event 2 b b'));
   });
 });

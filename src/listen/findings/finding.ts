@@ -16,7 +16,7 @@ export interface FindingKind {
   /** `error`: the stream does not arrive as it was sent; `warning`: something to mend; `note`: something to know. */
   readonly severity: Severity;
   readonly flag: FindingFlag;
-  /** Where it is looked for: `lines`, `response headers`, … */
+  /** Where it is looked for: `the lines`, `the response headers`, … */
   readonly where: string;
   /** What is wrong, as a heading. */
   readonly title: string;
@@ -49,6 +49,8 @@ export interface Check {
   line?(line: StreamLine, at: Position): void;
   /** Body bytes of one read, after the lines that they end. Valid only during the call. */
   read?(bytes: Uint8Array, at: Position): void;
+  /** Reading goes on after a pause of ours. */
+  resumed?(at: Position): void;
   event?(event: SseEvent, at: EventPosition): void;
   /** Every valid `retry:` line. */
   retry?(ms: number, at: Position): void;

@@ -84,6 +84,10 @@ class Findings implements Instrument {
     for (const check of this.#checks) check.event?.(event, at);
   }
 
+  resumed(at: Position): void {
+    for (const check of this.#checks) check.resumed?.(at);
+  }
+
   retry(ms: number, at: Position): void {
     for (const check of this.#checks) check.retry?.(ms, at);
   }

@@ -4,7 +4,7 @@ import type { Position } from '../../printer.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation } from '../quotation.ts';
 
-const kind = { flag: 'lint', where: 'response headers', once: true } as const;
+const kind = { flag: 'lint', where: 'the response headers', once: true } as const;
 
 export const cacheable: FindingKind = {
   ...kind,
@@ -29,7 +29,7 @@ export const bufferedByNginx: FindingKind = {
   severity: 'note',
   code: 'accel-buffering-missing',
   title: 'Nothing tells nginx not to buffer',
-  why: 'nginx collects what it proxies until a buffer is full (proxy_buffering is on by default). It takes this header out: behind it, nobody can see whether it was sent.',
+  why: 'nginx buffers what it proxies unless told otherwise: events wait for 4 KB where it asks with HTTP/1.0 (the default before 1.29.7), the headers for the first event where it asks with 1.1. Behind nginx this is not looked for: it takes the header out.',
   mend: 'Send "X-Accel-Buffering: no": it costs nothing where no nginx stands in between.',
 };
 

@@ -4,7 +4,11 @@ import type { Position } from '../../printer.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation } from '../quotation.ts';
 
-const kind = { flag: 'lint', where: 'response headers, for a request with an Origin', once: true } as const;
+const kind = {
+  flag: 'lint',
+  where: 'the response headers, where the request has an Origin',
+  once: true,
+} as const;
 
 export const corsMissing: FindingKind = {
   ...kind,
@@ -26,7 +30,7 @@ export const corsCredentials: FindingKind = {
 
 export const corsWildcard: FindingKind = {
   ...kind,
-  where: 'response headers',
+  where: 'the response headers',
   severity: 'warning',
   code: 'cors-wildcard',
   title: 'Any origin, with credentials',

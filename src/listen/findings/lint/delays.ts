@@ -107,6 +107,10 @@ export class Delays implements Check {
     this.#insideLine = last !== LF && last !== CR;
   }
 
+  resumed({ t }: Position): void {
+    if (this.#heardAt !== undefined) this.#heardAt = t;
+  }
+
   event(event: SseEvent, at: EventPosition): void {
     if (this.#heardAt === undefined) return;
     this.#pieces(event, at);

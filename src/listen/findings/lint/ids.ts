@@ -5,7 +5,7 @@ import type { EventPosition, Position } from '../../printer.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation } from '../quotation.ts';
 
-const kind = { flag: 'lint', where: 'events' } as const;
+const kind = { flag: 'lint', where: 'the events' } as const;
 
 export const noIds: FindingKind = {
   ...kind,

@@ -5,14 +5,14 @@ import { quotation } from '../quotation.ts';
 import { errorDetailIn } from './error-detail.ts';
 import { jsonProblem, unsafeIntegerIn } from './json.ts';
 
-const kind = { flag: 'lint', where: 'data' } as const;
+const kind = { flag: 'lint', where: 'the data' } as const;
 
 export const largeEvent: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'large-event',
   title: 'An event above 64 KB',
-  why: 'Nothing else gets through while it is on its way, and it is dispatched only when all of it is there (HTML §9.2.6).',
+  why: "It is dispatched only when all of it is there, and nothing else gets through meanwhile. Clients that read by lines often stop at 64 KB: Go's bufio.Scanner, Python's asyncio.",
   mend: 'Send a link or an id, and let the page fetch the rest; or several smaller events.',
 };
 
@@ -21,7 +21,7 @@ export const hugeEvent: FindingKind = {
   severity: 'warning',
   code: 'huge-event',
   title: 'An event above 1 MB',
-  why: 'The server keeps it for every reader that is slow, and clients put limits on one event: some stop at 1 MB.',
+  why: 'The server keeps it for every reader that is slow, and nothing else gets through while it is on its way.',
   mend: 'Send a link or an id, and let the page fetch the rest.',
 };
 
@@ -79,8 +79,8 @@ export const errorDetail: FindingKind = {
   mend: 'Log the detail with an id, and send the id with a message for users.',
 };
 
-const LARGE_BYTES = 64_000;
-const HUGE_BYTES = 1_000_000;
+const LARGE_BYTES = 64 * 1024;
+const HUGE_BYTES = 1024 * 1024;
 
 /** Longer data is not looked into: what is said of it is its size. */
 const MAX_LOOKED_INTO = 256_000;

@@ -18,7 +18,7 @@ export const credentialsInTheClear: FindingKind = {
   ...kind,
   code: 'credentials-unencrypted',
   title: 'Credentials over plain HTTP',
-  why: 'Everybody on the way can read them, and the events (RFC 6750 §5.2 demands TLS).',
+  why: 'Everybody on the way can read them, and the events (RFC 6750 §5.3 demands TLS).',
   mend: 'Serve the stream over https.',
 };
 

@@ -6,7 +6,7 @@ import { quotation, quotedBytes } from '../quotation.ts';
 import { type Field, fieldOf } from './field.ts';
 import { isDigits } from './field-values.ts';
 
-const kind = { flag: 'strict', where: 'events' } as const;
+const kind = { flag: 'strict', where: 'the events' } as const;
 
 export const eventWithoutData: FindingKind = {
   ...kind,

@@ -10,7 +10,7 @@ const kind = { severity: 'error', flag: 'strict' } as const;
 
 export const invalidUtf8: FindingKind = {
   ...kind,
-  where: 'lines',
+  where: 'the lines',
   code: 'invalid-utf8',
   title: 'Bytes that are not UTF-8',
   why: 'Streams are always decoded as UTF-8 (HTML §9.2.6); what is none becomes U+FFFD, one for each sequence that breaks off (Encoding §4.1). What was sent is lost.',
@@ -19,10 +19,10 @@ export const invalidUtf8: FindingKind = {
 
 export const ignoredCharset: FindingKind = {
   ...kind,
-  where: 'response headers',
+  where: 'the response headers',
   code: 'ignored-charset',
   title: 'A charset other than UTF-8',
-  why: 'The charset of the Content-Type is ignored: streams are always decoded as UTF-8 (HTML §9.2.5, §9.2.6).',
+  why: 'The parameter serves no purpose: streams are always decoded as UTF-8 (HTML §9.2.6, and the registration of text/event-stream there).',
   mend: 'Encode as UTF-8, and send "Content-Type: text/event-stream", or with "charset=utf-8".',
   once: true,
 };

@@ -5,16 +5,13 @@ import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation, quotedBytes } from '../quotation.ts';
 import { FIELDS, fieldOf } from './field.ts';
 
-const kind = { severity: 'error', flag: 'strict', where: 'lines' } as const;
-
-const IGNORED =
-  'A browser ignores every field but data, event, id and retry (HTML §9.2.6, "otherwise, the field is ignored").';
+const kind = { severity: 'error', flag: 'strict', where: 'the lines' } as const;
 
 export const unknownField: FindingKind = {
   ...kind,
   code: 'unknown-field',
   title: 'A field that no browser knows',
-  why: IGNORED,
+  why: 'Fields other than data, event, id and retry are ignored (HTML §9.2.6).',
   mend: 'Write one of data, event, id, retry before the colon; put a colon first to make it a comment.',
 };
 

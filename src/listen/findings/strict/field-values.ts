@@ -6,7 +6,7 @@ import { type Field, fieldOf } from './field.ts';
 
 const NUL = 0;
 
-const kind = { flag: 'strict', where: 'lines' } as const;
+const kind = { flag: 'strict', where: 'the lines' } as const;
 
 export const badRetry: FindingKind = {
   ...kind,

@@ -177,12 +177,12 @@ const CASES: Record<string, Case[]> = {
   ],
   'large-event': [
     {
-      answer: data('x'.repeat(64_000)),
-      says: /event 1: 64\d\d\d bytes/,
-      beside: [[data('x'.repeat(63_900))]],
+      answer: data('x'.repeat(65_536)),
+      says: /event 1: 65\d\d\d bytes/,
+      beside: [[data('x'.repeat(65_400))]],
     },
   ],
-  'huge-event': [{ answer: data('x'.repeat(1e6)), says: /event 1: 1000\d\d\d bytes/, beside: [[{}]] }],
+  'huge-event': [{ answer: data('x'.repeat(2 ** 20)), says: /event 1: 1048\d\d\d bytes/, beside: [[{}]] }],
   'bad-json': [
     { answer: data('{"a": NaN}'), says: /NaN is no JSON/, beside: [[data('{"a": "NaN"}')], [data('NaN')]] },
     {
