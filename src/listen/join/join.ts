@@ -1,3 +1,4 @@
+import type { SseKitError } from '../../client/errors.ts';
 import type { CloseInfo, Marks } from '../../client/records.ts';
 import type { AnswerFormat, AnswerReader } from '../../llm/join/answer-sink.ts';
 import { formatNamed, formatOf, isPing } from '../../llm/join/formats.ts';
@@ -10,7 +11,7 @@ import type { JoinWhat } from '../options.ts';
 import { failed, type Outcome, type RunEnd } from '../outcome.ts';
 import type { EventPosition, Position } from '../printer.ts';
 import { Joiner } from './joiner.ts';
-import { answerMissing } from './problems.ts';
+import { answerEmpty, answerMissing } from './problems.ts';
 import type { JoinedPiece, JoinView } from './view.ts';
 
 /** So many events, pings aside, may go by before one tells the format; or so much of all. */
@@ -92,12 +93,16 @@ export class Join implements Instrument, JoinView {
     if (problem !== undefined && (end.by === undefined || problem.code === 'ANSWER_ERROR'))
       return failed(problem);
     if (joiner?.begun === 0 && end.by === undefined && this.#format !== undefined)
-      return failed(answerMissing(this.#format.name, this.#looksLike));
+      return failed(this.#missing(this.#format.name));
     return outcome;
   }
 
   conclude(): SummarySections {
     return this.#joiner === undefined || this.#joiner.begun === 0 ? {} : { answers: this.#joiner.figures() };
+  }
+
+  #missing(format: string): SseKitError {
+    return this.#what.kind === 'auto' ? answerEmpty(format) : answerMissing(format, this.#looksLike);
   }
 
   #use(format: AnswerFormat | undefined): void {
@@ -125,6 +130,7 @@ export class Join implements Instrument, JoinView {
 
   #giveUp(at: Position): void {
     this.state = 'unknown';
+    if (this.#untoldCharacters === 0) return;
     const message = 'no event is of a format that --join knows: they are shown as they are';
     this.#context?.warn({ code: 'join-unknown', message }, this.#clockTime(at));
   }

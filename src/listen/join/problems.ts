@@ -28,7 +28,14 @@ export function answerUnfinished(missing: string | undefined, hasReason: boolean
       });
 }
 
-/** The stream ended, and there was nothing in it to join. */
+/** The stream ended, and all that it had of an answer is what ends one. */
+export function answerEmpty(format: string): SseKitError {
+  return new SseKitError('ANSWER_MISSING', CUT_SHORT, `no event had an answer, though they are ${format}`, {
+    hint: 'what ends an answer came, and nothing before it',
+  });
+}
+
+/** The stream ended, and there was nothing in it of what was asked for. */
 export function answerMissing(format: string, looksLike: string | undefined): SseKitError {
   return new SseKitError('ANSWER_MISSING', CUT_SHORT, `no event had an answer for --join ${format}`, {
     hint:

@@ -39,6 +39,7 @@ function whatCame(answer: AnswerFigures, several: boolean): string {
   const { format, tokens, chunks, duration = 0, perSecond } = answer;
   const unit = tokens === undefined ? 'chunk' : 'token';
   const parts = several ? [answerName(answer).replace('answer ', '')] : [];
+  if (chunks === 0) return [...parts, format, 'nothing of it came'].join(' · ');
   parts.push(format, `${counted(tokens ?? chunks, unit)} in ${formatDuration(duration)}`);
   if (perSecond !== undefined) {
     const rate = formatRate(perSecond, 1_000).replace('/s', '');

@@ -233,6 +233,8 @@ describe('what an answer does to the run', () => {
     const { failure } = new JoinedRun(NAMED).sample('anthropic.sse').end();
     assert.equal(failure?.code, 'ANSWER_MISSING');
     assert.equal(failure?.hint, 'it looks like anthropic: --join anthropic, or auto');
+    const empty = new JoinedRun().event(200, '[DONE]').end().failure;
+    assert.equal(empty?.message, 'no event had an answer, though they are openai');
     const path = new JoinedRun({ kind: 'path', path: 'a.b' }).event(200, { a: 1 }).end().failure;
     assert.equal(path?.message, 'no event had an answer for --join a.b');
   });
@@ -264,6 +266,12 @@ describe('the recognition of the format', () => {
     assert.deepEqual(run.warnings, ['join-unknown at 100']);
     const large = new JoinedRun().event(100, 'x'.repeat(1_000_000));
     assert.equal(large.join.state, 'unknown');
+  });
+
+  test('says nothing of a stream without events', () => {
+    const run = new JoinedRun();
+    run.end();
+    assert.deepEqual(run.warnings, []);
   });
 
   test('goes on over a reconnect', () => {

@@ -47,6 +47,8 @@ describe('what is said of answers', () => {
   it('calls chunks what may be no tokens', () => {
     const [row] = answerRows({ answers: [anAnswer({ chunks: 1, duration: 0 })] });
     assert.deepEqual(row, ['answer', 'openai · 1 chunk in 0 ms']);
+    const [none] = answerRows({ answers: [anAnswer({ chunks: 0 })] });
+    assert.deepEqual(none, ['answer', 'openai · nothing of it came']);
     const [many] = answerRows({ answers: [anAnswer({ duration: 1_500, perSecond: 2 })] });
     assert.deepEqual(many, ['answer', 'openai · 3 chunks in 1.5 s · 2 chunks/s']);
   });
