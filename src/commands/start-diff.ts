@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { usageError } from '../client/errors.ts';
+import { type Comparison, compareRecordings, type ToldDifference } from '../listen/diff/compare.ts';
+import { findCompared } from '../listen/diff/run-reader.ts';
+import type { ListenFormat, ListenOptions } from '../listen/options.ts';
+import { connectionDifferenceNdjson, differenceNdjson, diffSummaryNdjson } from '../report/diff-ndjson.ts';
+import { diffText } from '../report/diff-text.ts';
+import { loadPalette } from '../report/palette.ts';
+import { flagsGiven, type ParsedLine } from './command-line.ts';
+import { colorWhen } from './flags/color.ts';
+import type { ListenFlags } from './flags/listen-flags.ts';
+import type { CommandIo } from './io.ts';
+import { columnsOf, isTerminal } from './terminal.ts';
+
+interface DiffOptions {
+  from: string;
+  diff: string;
+  format: ListenFormat;
+  color: ListenOptions['color'];
+}
+
+const DIFFERS = 10;
+
+/** Differences of events that fit a screen. */
+const SHOWN = 12;
+
+/** What has a meaning for a comparison; nothing is listened to. */
+const TAKEN = ['--from', '--diff', '--format', '--color', '--no-color', '--config'];
+
+/**
+ * `--from A --diff B`: compares two recordings, and prints where they differ.
+ *
+ * @returns the exit code: 0 where they hold the same, whatever their timing, else 10
+ * @throws SseKitError exit 2 for a file that is no recording, and for flags that have no meaning here
+ */
+export async function runDiff(
+  { words, flags, command }: ParsedLine<ListenFlags>,
+  io: CommandIo,
+): Promise<number> {
+  const { from, diff = '', format = 'pretty', color } = flags;
+  if (from === undefined) {
+    throw usageError(
+      '--diff: it compares with the recording of --from, which is missing',
+      'For example: ssekit listen --from before.ndjson --diff after.ndjson',
+    );
+  }
+  const useless = flagsGiven(command).find(({ long }) => !TAKEN.includes(long ?? ''));
+  const name = words[0] ?? useless?.long;
+  if (name !== undefined) {
+    throw usageError(`${name}: --diff compares two recordings, all of them`, 'Leave it out.');
+  }
+  return startDiff({ from, diff, format, color: colorWhen(color, io.env) }, io);
+}
+
+async function startDiff({ from, diff, format, color }: DiffOptions, io: CommandIo): Promise<number> {
+  if (format !== 'pretty' && format !== 'ndjson') {
+    throw usageError(`--format ${format}: --diff prints pretty or ndjson`);
+  }
+  const files = {
+    a: await findCompared(from, `--from ${from}`),
+    b: await findCompared(diff, `--diff ${diff}`),
+  };
+  const comparison = await compareRecordings(files);
+  const exit = comparison.same ? 0 : DIFFERS;
+  if (format === 'ndjson') {
+    for await (const each of comparison.differences()) await write(io.stdout, differenceNdjson(each));
+    for (const each of comparison.connections) await write(io.stdout, connectionDifferenceNdjson(each));
+    await write(io.stdout, diffSummaryNdjson(comparison, { a: from, b: diff }, exit));
+    return exit;
+  }
+  const colored = color === 'always' || (color === 'auto' && isTerminal(io.stdout));
+  const palette = await loadPalette(colored);
+  const shown = await firstOf(comparison, SHOWN);
+  io.stdout.write(diffText({ comparison, shown, palette, columns: columnsOf(io.stdout)() }));
+  return exit;
+}
+
+async function firstOf(comparison: Comparison, most: number): Promise<ToldDifference[]> {
+  const shown: ToldDifference[] = [];
+  for await (const difference of comparison.differences()) {
+    shown.push(difference);
+    if (shown.length === most) break;
+  }
+  return shown;
+}
+
+/** Waits for a slow reader: there may be a line for each of millions of events. */
+async function write(output: Writable, text: string): Promise<void> {
+  if (!output.write(text)) await once(output, 'drain');
+}
