@@ -72,7 +72,8 @@ const NOTES = new Map([
 function endText({ finishReason, refused, complete }: AnswerFigures): string {
   if (finishReason === undefined) return complete === false ? 'none: it was not complete' : '';
   const note = refused ? 'the model refused' : NOTES.get(finishReason);
-  return escapeInline(note === undefined ? finishReason : `${finishReason}: ${note}`);
+  const reason = note === undefined ? finishReason : `${finishReason}: ${note}`;
+  return escapeInline(complete === false ? `${reason}, but it was not complete` : reason);
 }
 
 function usageText({ usage }: AnswerFigures): string {

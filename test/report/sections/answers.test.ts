@@ -60,6 +60,7 @@ describe('what is said of answers', () => {
     assert.equal(ends({ finishReason: 'content_filter' }), 'content_filter: a filter stopped it');
     assert.equal(ends({ finishReason: 'stop', refused: true }), 'stop: the model refused');
     assert.equal(ends({ finishReason: 'constructor' }), 'constructor');
+    assert.equal(ends({ finishReason: 'stop', complete: false }), 'stop, but it was not complete');
     assert.equal(ends({ complete: false }), 'none: it was not complete');
     assert.equal(ends({ complete: true }), undefined);
     assert.equal(ends({}), undefined);
