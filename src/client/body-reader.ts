@@ -72,6 +72,12 @@ export class BodyReader implements SseSink {
     else this.coding.end(({ complete }) => done({ decoder: this.decoder.end(), codingComplete: complete }));
   }
 
+  /** Calls back when everything that came so far was handed over: at once where there is no coding. */
+  whenIdle(done: () => void): void {
+    if (this.coding === undefined) done();
+    else this.coding.whenIdle(done);
+  }
+
   pause(): void {
     this.coding?.pause();
   }

@@ -9,6 +9,8 @@ export interface BodyDecoder {
   write(bytes: Uint8Array, at: number): void;
   /** The body has ended; `done` is called when all decoded bytes were handed over. */
   end(done: (end: CodingEnd) => void): void;
+  /** Calls back, at once where it is so already, when all that was written has been decoded and handed over. */
+  whenIdle(done: () => void): void;
   pause(): void;
   resume(): void;
   destroy(): void;
@@ -71,6 +73,7 @@ class StreamingBodyDecoder implements BodyDecoder {
   private finished = false;
   private paused = false;
   private onEnd: ((end: CodingEnd) => void) | undefined;
+  private onIdle: (() => void) | undefined;
   private readonly coding: string;
   private readonly sink: BodySink;
 
@@ -111,6 +114,18 @@ class StreamingBodyDecoder implements BodyDecoder {
   /** zlib throws away what it has of a write that turns out to be the last and lacks the end mark. */
   private endWhenDecoded(): void {
     if (this.onEnd !== undefined && this.times.length === 0) this.transform?.end();
+  }
+
+  whenIdle(done: () => void): void {
+    this.onIdle = done;
+    this.reportIdle();
+  }
+
+  private reportIdle(): void {
+    if (this.times.length > 0 || this.pieces.length > 0) return;
+    const done = this.onIdle;
+    this.onIdle = undefined;
+    done?.();
   }
 
   pause(): void {
@@ -157,6 +172,7 @@ class StreamingBodyDecoder implements BodyDecoder {
   private handOver(bytes: Buffer): void {
     const at = this.pieces.shift()?.at ?? this.lastAt;
     if (!this.failed) this.sink.body(bytes, at);
+    this.reportIdle();
   }
 
   private decoded(bytes: number): void {
@@ -164,6 +180,7 @@ class StreamingBodyDecoder implements BodyDecoder {
     this.backlogBytes -= bytes;
     this.reportBacklog();
     this.endWhenDecoded();
+    this.reportIdle();
   }
 
   private reportBacklog(): void {

@@ -95,6 +95,8 @@ export interface CloseInfo {
   /** The beginning of the body of an answer that was not a stream (at most 2 KB, decoded as UTF-8). */
   body?: string;
   marks: Readonly<Marks>;
+  /** A run that was recorded was left here, for the reason in `by`; this one, which replays it, is not. */
+  recorded?: true;
 }
 
 /** Something that a user should know and that ends nothing: a stable code and a sentence. */

@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { InstrumentMaker } from '../listen/instrument.ts';
 import type { ListenOptions } from '../listen/options.ts';
+import type { ListenPrinter } from '../listen/printer.ts';
+import { createPrinter } from '../report/create-printer.ts';
 import type { CommandIo } from './io.ts';
 
 /** What the options ask for beside the printing. Each instrument is loaded only where it is wanted. */
@@ -26,7 +28,28 @@ export async function instrumentsOf(options: ListenOptions, io: CommandIo): Prom
     const output = descriptorOf(io.stderr);
     makers.push(exec(options.exec, { env: { ...io.env }, output, maxTimeMs: options.stop.maxTimeMs }));
   }
+  // Behind all others: it keeps what they have made of the run.
+  if (options.recordFile !== undefined) {
+    const { recorder } = await import('../listen/recorder.ts');
+    makers.push(recorder(options.recordFile, await recordPrinter(options)));
+  }
   return makers;
+}
+
+/** The records as they go to a file, whatever the format of the output is. */
+function recordPrinter({ showSecrets }: ListenOptions): Promise<ListenPrinter> {
+  return createPrinter('ndjson', {
+    dataColumns: () => undefined,
+    logColumns: () => undefined,
+    escape: false,
+    colorData: false,
+    colorLog: false,
+    timestamps: [],
+    comments: true,
+    include: false,
+    showSecrets,
+    startedAtMs: 0,
+  });
 }
 
 /** What a process that is started can be given of a stream of ours. */

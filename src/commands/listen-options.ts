@@ -48,6 +48,7 @@ export function listenOptions(
     color: colorWhen(flags.color, env),
   };
   if (flags.state !== undefined) options.stateFile = flags.state;
+  if (flags.record !== undefined) options.recordFile = flags.record;
   if (flags.timestamps !== undefined) {
     options.timestamps = flags.timestamps.filter((each): each is TimeColumn => each !== 'off');
   }

@@ -1,4 +1,5 @@
 import { usageError } from '../client/errors.ts';
+import type { ListenOptions, ListenSource } from '../listen/options.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { execFlags } from './flags/exec-flags.ts';
 import { expectFlags } from './flags/expect-flags.ts';
@@ -13,6 +14,7 @@ import {
   RECONNECT,
   reconnectFlags,
 } from './flags/listen-flags.ts';
+import { recordingFlags } from './flags/recording-flags.ts';
 import {
   type BuiltRequest,
   buildRequest,
@@ -24,8 +26,9 @@ import { wireFlags } from './flags/wire-flags.ts';
 import type { CommandIo } from './io.ts';
 import { listenOptions } from './listen-options.ts';
 import { COMMANDS } from './registry.ts';
+import { refuseSameFile } from './same-file.ts';
 import { startListen } from './start-listen.ts';
-import { parseTarget, type Target } from './target.ts';
+import { parseTarget, shown, type Target } from './target.ts';
 import { oneUrl } from './url-argument.ts';
 
 export function shape(): CommandShape {
@@ -62,15 +65,11 @@ export function shape(): CommandShape {
       ...outputFlags(),
       ...joinFlags(),
       ...wireFlags(),
+      ...recordingFlags(),
       ...requestFlags(),
       ...generalFlags(),
     ],
-    later: [
-      '--record',
-      '--from',
-      '--pace',
-      '--diff',
-    ],
+    later: ['--diff'],
   };
 }
 
@@ -81,6 +80,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     return 0;
   }
   for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
+  if (line.flags.from !== undefined) return listenToRecording(line.flags.from, line, io);
+  if (line.flags.pace !== undefined)
+    throw usageError('--pace: it is the speed of a recording: --from is missing');
   const target = parseTarget(oneUrl(line.words, line.flags.url ?? []));
   if (line.flags.curl === true) return printCurl(target, line, io);
   if (line.flags.mask === true)
@@ -118,22 +120,45 @@ async function listenToDemo(path: string, line: ParsedLine<ListenFlags>, io: Com
   }
 }
 
+async function listenToRecording(
+  from: string,
+  line: ParsedLine<ListenFlags>,
+  io: CommandIo,
+): Promise<number> {
+  const [url] = [...line.words, ...(line.flags.url ?? [])];
+  if (url !== undefined) {
+    throw usageError(`--from: there is a URL too: ${shown(url)}`, 'One run reads from one of them.');
+  }
+  refuseConnectionFlags(line, 'the stream comes from a file', 'give a URL instead of --from');
+  if (line.flags.record !== undefined) refuseSameFile(from, line.flags.record);
+  const { openRecordedRun } = await import('../listen/replay/recorded-run.ts');
+  const { recordedFeed } = await import('../listen/replay/recorded-feed.ts');
+  const run = await openRecordedRun(from, () => io.stdin);
+  const maxEventSizeBytes = line.flags.maxEventSize ?? MAX_EVENT_SIZE_BYTES;
+  const feed = recordedFeed(run, { maxEventSizeBytes, speed: line.flags.pace ?? Number.POSITIVE_INFINITY });
+  return startListen(withoutRetries(line, { kind: 'recording', feed, maxEventSizeBytes }, io), io);
+}
+
 async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {
-  const useless = flagsGiven(line.command).find(
+  refuseConnectionFlags(line, 'the stream comes from standard input', 'give a URL instead of -');
+  const maxEventSizeBytes = line.flags.maxEventSize ?? MAX_EVENT_SIZE_BYTES;
+  return startListen(withoutRetries(line, { kind: 'stdin', maxEventSizeBytes }, io), io);
+}
+
+/** What follows an attempt is not for us to say. */
+function withoutRetries(line: ParsedLine<ListenFlags>, source: ListenSource, io: CommandIo): ListenOptions {
+  return listenOptions({ ...line.flags, follow: false, retry: 0 }, line.command, source, '', io.env);
+}
+
+function refuseConnectionFlags({ command }: ParsedLine<ListenFlags>, why: string, instead: string): void {
+  const useless = flagsGiven(command).find(
     ({ helpGroupHeading: group, long }) =>
       [REQUEST, CONNECTION, TLS, RECONNECT].includes(group ?? '') ||
       ['--idle-timeout', '--lint-requests'].includes(long ?? ''),
   );
   if (useless !== undefined) {
-    throw usageError(
-      `${useless.long}: it concerns a connection, and the stream comes from standard input`,
-      'Leave it out, or give a URL instead of -.',
-    );
+    throw usageError(`${useless.long}: it concerns a connection, and ${why}`, `Leave it out, or ${instead}.`);
   }
-  const maxEventSizeBytes = line.flags.maxEventSize ?? MAX_EVENT_SIZE_BYTES;
-  const source = { kind: 'stdin' as const, maxEventSizeBytes };
-  const withoutRetries = { ...line.flags, follow: false, retry: 0 };
-  return startListen(listenOptions(withoutRetries, line.command, source, '', io.env), io);
 }
 
 async function printCurl(target: Target, line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {

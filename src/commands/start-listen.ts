@@ -55,6 +55,13 @@ function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
     wire: options.wire ?? false,
     include: options.include || options.verbose,
     showSecrets: options.showSecrets,
-    startedAtMs: Date.now(),
+    startedAtMs: startedAtMs(options),
   };
+}
+
+/** A run that is told again was when it was. */
+function startedAtMs({ source }: ListenOptions): number {
+  if (source.kind !== 'recording') return Date.now();
+  const { clock } = source.feed;
+  return clock.wallMs(clock.startedAt);
 }

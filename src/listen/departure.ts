@@ -108,7 +108,7 @@ export class Departure {
     if (options.silent && failure !== undefined) this.untold.push(failure);
   }
 
-  /** The run was left between two attempts: there is no record to tell it with. */
+  /** The run was left between two attempts, or the one that it replays: there is no record to tell it with. */
   endedBetween(): void {
     const { failure } = this.decide(undefined);
     if (failure !== undefined) this.untold.push(failure);
@@ -155,13 +155,15 @@ export class Departure {
     const { signal, ownFailure, everOpened, earlierError } = this;
     const end: RunEnd = {
       close,
-      by: this.by ?? close?.by,
+      by: this.by ?? (close?.recorded === true ? undefined : close?.by),
       signal,
       ownFailure,
       opened: everOpened,
       earlierError,
       events: this.around.tally.events,
       untilWanted: this.stops.awaits,
+      // Between two attempts only a recording ends by itself.
+      recorded: close === undefined || close.recorded === true,
     };
     this.outcome = this.around.instruments.judge(outcomeOf(end), end);
     return this.outcome;
@@ -170,7 +172,7 @@ export class Departure {
   /** What reconnecting could have done, for whoever reads one connection on a terminal. */
   private advice(): string | undefined {
     const { attended, options } = this.around;
-    if (!attended || options.reconnect.retries > 0 || options.source.kind === 'stdin') return undefined;
+    if (!attended || options.reconnect.retries > 0 || options.source.kind !== 'http') return undefined;
     const close = this.lastClose;
     if (this.by !== undefined || close === undefined || !mayRetry(close)) return undefined;
     if (close.reason === 'status') return '--retry N tries again, --follow for ever';

@@ -1,3 +1,4 @@
+import type { SseKitError } from '../client/errors.ts';
 import type { NextAttempt } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo, Marks, Warning } from '../client/records.ts';
 import type { StreamSink } from '../client/stream-sink.ts';
@@ -30,6 +31,8 @@ export interface Feed {
   serverAsked(ms: number): { clamped: boolean };
   /** What follows an attempt that ended; `accepted`: its answer was a stream. */
   next(close: CloseInfo, accepted: boolean): Next;
+  /** Calls back where the run ends between two attempts: a recorded run was left there, or can't be read on. */
+  whenOver?(told: (how: { by: ClientReason } | { failure: SseKitError }) => void): void;
   /** Nothing more is wanted. */
   close(): void;
 }

@@ -1,11 +1,13 @@
 import type { StreamRequest } from '../client/request.ts';
+import type { Feed } from './feed.ts';
 
 export type ListenFormat = 'pretty' | 'ndjson' | 'data' | 'raw';
 
-/** Where the bytes come from: a server, or standard input (`listen -`). */
+/** Where the bytes come from: a server, standard input (`listen -`), or a file (`--from`). */
 export type ListenSource =
   | { kind: 'http'; request: StreamRequest }
-  | { kind: 'stdin'; maxEventSizeBytes: number };
+  | { kind: 'stdin'; maxEventSizeBytes: number }
+  | { kind: 'recording'; feed: Feed; maxEventSizeBytes: number };
 
 /** When to leave with success. Absent: never. */
 export interface StopConditions {
@@ -68,6 +70,8 @@ export interface ListenOptions {
   stop: StopConditions;
   filters: EventFilters;
   reconnect: ReconnectOptions;
+  /** File that the whole run is written to. */
+  recordFile?: string;
   /** Rules that the stream must keep, as they were written. */
   expect?: readonly string[];
   /** File for what the run came to, as JUnit XML. */

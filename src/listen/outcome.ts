@@ -26,6 +26,8 @@ export interface RunEnd {
   events: number;
   /** `--until…` was given. */
   untilWanted: boolean;
+  /** It ends where the recorded run that it replays was left. */
+  recorded?: boolean;
 }
 
 const SUCCESS: Outcome = { exitCode: 0, failure: undefined };
@@ -41,6 +43,8 @@ export function failed(failure: SseKitError): Outcome {
 export function outcomeOf(run: RunEnd): Outcome {
   const { close } = run;
   if (run.by !== undefined) return outcomeOfLeaving(run, run.by);
+  // There is nothing wrong with a stream because somebody stopped to record it.
+  if (run.recorded === true) return run.untilWanted ? failed(unmatched()) : SUCCESS;
   switch (close?.reason) {
     case 'eof':
       if (run.events === 0) return failed(noEvent());

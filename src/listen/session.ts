@@ -95,7 +95,7 @@ class ListenSession implements StreamSink {
     this.options = options;
     this.printer = printer;
     this.view = eventView(options.filters);
-    this.feed = openFeed(options, io.stdin);
+    this.feed = openFeed(options, () => io.stdin);
     const { clock } = this.feed;
     this.startedAt = clock.startedAt;
     this.tally = new Tally(clock.startedAt);
@@ -145,6 +145,10 @@ class ListenSession implements StreamSink {
     return new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
+      this.feed.whenOver?.((how) => {
+        if ('failure' in how) this.departure.failWith(how.failure);
+        else this.endBetween(how.by);
+      });
       this.start();
     });
   }
@@ -159,7 +163,7 @@ class ListenSession implements StreamSink {
     this.source = this.feed.start({ lastEventId: this.lastId.current }, this);
     if (!hasHead) {
       this.departure.opened();
-      this.tally.opened(this.source.marks, '', clock.now());
+      this.tally.opened(this.source.marks, '', clock.startedAt);
     }
     this.tally.outages.attemptStarted(this.source.marks);
     if (this.holds > 0) this.source.pause();
@@ -310,11 +314,12 @@ class ListenSession implements StreamSink {
   }
 
   private leave(by: ClientReason): void {
-    if (this.cancelRetry === undefined) {
-      this.source?.close(by);
-      return;
-    }
-    this.cancelRetry();
+    if (this.cancelRetry === undefined) this.source?.close(by);
+    else this.endBetween(by);
+  }
+
+  private endBetween(by: ClientReason): void {
+    this.cancelRetry?.();
     this.endedAt = this.feed.clock.now();
     this.instruments.left(by, { ...this.position(this.endedAt), conn: this.conn + 1 });
     this.departure.endedBetween();

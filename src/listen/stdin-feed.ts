@@ -15,7 +15,8 @@ export function stdinFeed(stdin: Readable, maxEventSizeBytes: number, clock: Run
   return {
     clock,
     hasHead: false,
-    start: ({ lastEventId }, sink) => openStdin(stdin, { maxEventSizeBytes, lastEventId }, sink),
+    start: ({ lastEventId }, sink) =>
+      openStdin(stdin, { maxEventSizeBytes, lastEventId, startedAt: clock.startedAt }, sink),
     opened: () => {},
     serverAsked: (ms) => ({ clamped: ms > MAX_WAIT_MS }),
     next: () => ({ kind: 'stop' }),
@@ -26,13 +27,12 @@ export function stdinFeed(stdin: Readable, maxEventSizeBytes: number, clock: Run
 /** The bytes of a stream from standard input: no request, no headers, the same decoder and verdict. */
 function openStdin(
   stdin: Readable,
-  limits: { maxEventSizeBytes: number; lastEventId: string },
+  start: { maxEventSizeBytes: number; lastEventId: string; startedAt: number },
   sink: StreamSink,
 ): Source {
-  const started = monotonicMs();
-  const marks: Marks = { planned: started, start: started };
+  const marks: Marks = { planned: start.startedAt, start: start.startedAt };
   let closed = false;
-  const reader = new BodyReader([], limits, sink, marks, {
+  const reader = new BodyReader([], start, sink, marks, {
     failed: (error) => finish('client', error, 'error'),
     backlog: () => {},
   });

@@ -30,12 +30,20 @@ export interface ReadOptions {
  *
  * @throws RecordingError for a line that is none, by its number; for a file that can't be read
  */
-export async function* readRecords(
+export function readRecords(
   file: RecordingFile,
   options: ReadOptions = {},
 ): AsyncGenerator<PlacedRecord, void, undefined> {
+  return recordsIn(readFrom(file, options.from?.offset ?? 0), options);
+}
+
+/** The same from bytes that come from elsewhere. */
+export async function* recordsIn(
+  source: AsyncIterable<Buffer>,
+  options: ReadOptions = {},
+): AsyncGenerator<PlacedRecord, void, undefined> {
   const from = options.from ?? { offset: 0, line: 1 };
-  const lines = byteLines(readFrom(file, from.offset), { maxBytes: MAX_LINE_BYTES, tooLong }, from);
+  const lines = byteLines(source, { maxBytes: MAX_LINE_BYTES, tooLong }, from);
   for await (const { bytes, number, offset, whole } of lines) {
     const text = number === 1 ? bytes.toString().replace(BYTE_ORDER_MARK, '') : bytes.toString();
     if (text.trim() === '') continue;

@@ -49,6 +49,9 @@ export function parseRecordLine(text: string, line: number): RecordingRecord {
       fields.textual('data');
       fields.textual('event', 'optional');
       fields.textual('id', 'optional');
+      fields.textual('lastEventId', 'optional');
+      fields.numeric('bytes', 'optional');
+      fields.numeric('reads', 'optional');
       fields.without('event', LINE_END, 'an event type of one line');
       fields.without('id', LINE_END_OR_NUL, 'an id of one line, without NUL');
       return fields.ofConnection();
@@ -65,39 +68,68 @@ export function parseRecordLine(text: string, line: number): RecordingRecord {
       if (!Object.hasOwn(REASONS, String(value.reason))) {
         throw fields.wrong('reason', undefined, `one of ${Object.keys(REASONS).join(', ')}`);
       }
+      for (const name of ['by', 'code', 'message', 'hint', 'body']) fields.textual(name, 'optional');
+      for (const name of ['status', 'events', 'bytes', 'wireBytes', 'pendingBytes', 'exit'])
+        fields.numeric(name, 'optional');
+      fields.timing();
       return fields.ofConnection();
     case 'reconnect':
+      fields.numeric('delayMs', 'optional');
+      fields.textual('cause', 'optional');
       return fields.ofConnection();
     default:
       return { type: 'other', name: type, value };
   }
 }
 
+const OPEN_TEXTS = [
+  'ts',
+  'url',
+  'method',
+  'statusText',
+  'http',
+  'framing',
+  'encoding',
+  'remoteAddress',
+  'tls',
+  'proxy',
+] as const;
+
 function openRecord(fields: LineFields): RecordingRecord {
-  const { v, status, headers, timing } = fields.value;
+  const { v, status, redirects } = fields.value;
   if (v !== VERSION) {
     throw fields.wrong('v', `is of version ${shown(JSON.stringify(v) ?? 'unknown')}`, `version ${VERSION}`);
   }
   if (!Number.isInteger(status) || Number(status) < 200 || Number(status) > 599) {
     throw fields.wrong('status', undefined, 'an HTTP status, 200 to 599');
   }
-  if (!isObject(headers) || !Object.values(headers).every(isHeaderValue)) {
-    throw fields.wrong('headers', undefined, 'an object of names, each with a text or a list of texts');
-  }
-  if (timing !== undefined && !isObject(timing)) {
-    throw fields.wrong('timing', undefined, 'an object of milliseconds');
+  fields.headers('headers');
+  if (fields.value.requestHeaders !== undefined) fields.headers('requestHeaders');
+  fields.timing();
+  for (const name of OPEN_TEXTS) fields.textual(name, 'optional');
+  fields.numeric('remotePort', 'optional');
+  if (redirects !== undefined && !(Array.isArray(redirects) && redirects.every(isRedirect))) {
+    throw fields.wrong('redirects', undefined, 'a list of objects with "status", "from" and "to"');
   }
   return fields.ofConnection();
 }
 
 function chunkRecord(fields: LineFields): RecordingRecord {
-  const { b64, ...rest } = fields.value;
+  const { b64, ends, ...rest } = fields.value;
   // Node takes anything for base64, and makes less of it.
   if (typeof b64 !== 'string' || b64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(b64)) {
     throw fields.wrong('b64', undefined, 'the bytes in base64, padded');
   }
   fields.textual('enc', 'optional');
-  return new LineFields({ ...rest, bytes: Buffer.from(b64, 'base64') }, 'chunk', fields.line).ofConnection();
+  const bytes = Buffer.from(b64, 'base64');
+  if (ends !== undefined && !areEnds(ends, bytes.length)) {
+    throw fields.wrong('ends', undefined, 'offsets from 1 to the number of bytes, in their order');
+  }
+  return new LineFields(
+    { ...rest, bytes, ...(ends === undefined ? {} : { ends }) },
+    'chunk',
+    fields.line,
+  ).ofConnection();
 }
 
 /** The fields of a line, with what is said of those that are wrong. */
@@ -134,7 +166,24 @@ class LineFields {
     if (typeof value === 'string' && pattern.test(value)) throw this.wrong(name, undefined, accepted);
   }
 
-  numeric(name: string): void {
+  /** Milliseconds by names. */
+  timing(): void {
+    const { timing } = this.value;
+    if (timing === undefined) return;
+    if (!isObject(timing) || !Object.values(timing).every(Number.isFinite)) {
+      throw this.wrong('timing', undefined, 'an object of milliseconds');
+    }
+  }
+
+  headers(name: string): void {
+    const headers = this.value[name];
+    if (!isObject(headers) || !Object.values(headers).every(isHeaderValue)) {
+      throw this.wrong(name, undefined, 'an object of names, each with a text or a list of texts');
+    }
+  }
+
+  numeric(name: string, presence: 'required' | 'optional' = 'required'): void {
+    if (this.value[name] === undefined && presence === 'optional') return;
     if (!Number.isFinite(this.value[name])) throw this.wrong(name, undefined, 'a number');
   }
 
@@ -165,6 +214,27 @@ function isHeaderValue(value: unknown): boolean {
   return (
     typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'))
   );
+}
+
+function isRedirect(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { status, from, to, dropped } = value;
+  const named = typeof status === 'number' && typeof from === 'string' && typeof to === 'string';
+  return named && (dropped === undefined || (Array.isArray(dropped) && dropped.every(isText)));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function areEnds(value: unknown, length: number): boolean {
+  if (!Array.isArray(value)) return false;
+  let last = 0;
+  return value.every((each) => {
+    const rising = Number.isInteger(each) && each > last && each <= length;
+    last = each;
+    return rising;
+  });
 }
 
 /** The beginning of a text, on one line, without what could drive a terminal. */

@@ -76,11 +76,13 @@ async function unzipped(file: RecordingFile, offset: number): Promise<Readable> 
   return pipeline(createReadStream(file.path), gunzip, skip, () => {});
 }
 
-function asRecordingError(error: unknown): RecordingError {
+/** What is said of a file that can't be read. */
+export function asRecordingError(error: unknown): RecordingError {
   if (error instanceof RecordingError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const fail = (text: string, hint: string) => new RecordingError(text, { hint, cause: error });
   if (code === 'ENOENT') return fail('no such file', 'check the path');
+  if (code === 'EISDIR') return fail('a folder', 'give the file of a recording');
   if (code === 'EACCES' || code === 'EPERM') return fail('no permission to read it', '');
   if (code === 'EMFILE' || code === 'ENFILE')
     return fail('no file descriptor left', 'raise the limit: ulimit -n');

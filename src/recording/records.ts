@@ -1,4 +1,4 @@
-import type { ClientReason, CloseReason, Framing } from '../client/records.ts';
+import type { ClientReason, CloseReason, Framing, Marks } from '../client/records.ts';
 
 /**
  * The lines of a recording, version 1: what `listen --format ndjson` prints, and a `chunk` for each socket read.
@@ -28,31 +28,58 @@ export interface OpenRecord extends OfConnection {
   headers: Readonly<Record<string, string | readonly string[]>>;
   framing?: Framing;
   /** Milliseconds from the attempt's start at which each mark was reached. */
-  timing?: Readonly<Partial<Record<'dns' | 'tcp' | 'tls' | 'headers', number>>>;
+  timing?: RecordedTiming;
+  /** Wall clock at `t`, as ISO 8601 writes it. */
+  ts?: string;
+  url?: string;
+  method?: string;
+  statusText?: string;
+  http?: string;
+  encoding?: string;
+  remoteAddress?: string;
+  remotePort?: number;
+  tls?: string;
+  proxy?: string;
+  redirects?: readonly RecordedRedirect[];
+  requestHeaders?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export type RecordedTiming = Readonly<Partial<Record<Exclude<keyof Marks, 'planned' | 'start'>, number>>>;
+
+interface RecordedRedirect {
+  status: number;
+  from: string;
+  to: string;
+  dropped?: readonly string[];
 }
 
 /** Body bytes of one socket read as they came, before content decoding; in the file `b64` holds them. */
-interface ChunkRecord extends OfConnection {
+export interface ChunkRecord extends OfConnection {
   type: 'chunk';
   bytes: Buffer;
   /** The content coding that they are in, where there is one. */
   enc?: string;
+  /** Offsets among them, from 1 to their number, after which an HTTP chunk had ended. */
+  ends?: readonly number[];
 }
 
-interface EventRecord extends OfConnection {
+export interface EventRecord extends OfConnection {
   type: 'event';
   event?: string;
   /** Only where the event's block had one. */
   id?: string;
   data: string;
+  lastEventId?: string;
+  bytes?: number;
+  reads?: number;
 }
 
-interface CommentRecord extends OfConnection {
+export interface CommentRecord extends OfConnection {
   type: 'comment';
   text: string;
 }
 
-interface RetryRecord extends OfConnection {
+export interface RetryRecord extends OfConnection {
   type: 'retry';
   ms: number;
 }
@@ -63,15 +90,28 @@ export interface CloseRecord extends OfConnection {
   by?: ClientReason;
   code?: string;
   pendingBytes?: number;
+  status?: number;
+  events?: number;
+  bytes?: number;
+  wireBytes?: number;
+  /** Of what the attempt failed with, or the run where it is its last: beside `code`. */
+  exit?: number;
+  message?: string;
+  hint?: string;
+  /** The beginning of an answer that was no stream. */
+  body?: string;
+  timing?: RecordedTiming;
 }
 
 /** An attempt is about to be made. */
-interface ReconnectRecord extends OfConnection {
+export interface ReconnectRecord extends OfConnection {
   type: 'reconnect';
+  delayMs?: number;
+  cause?: 'base' | 'backoff' | 'retry-after';
 }
 
-/** `warn`, `summary`, and whatever later versions add. */
-interface OtherRecord {
+/** `warn`, `left`, `summary`, and whatever later versions add. */
+export interface OtherRecord {
   type: 'other';
   /** As it was written. */
   name: string;

@@ -159,7 +159,7 @@ describe('a session', () => {
 
   test('ends between two attempts when its time is over', async (t) => {
     const server = await rawServer(t, answers(stream('data: a\n\n')));
-    const { exitCode, told } = await listen(listenOptions(server.url, { stop: { forMs: 150 } }));
+    const { exitCode, told } = await listen(listenOptions(server.url, { stop: { forMs: 600 } }));
     assert.equal(exitCode, 0);
     assert.equal(server.connections, 1);
     assert.equal(told.closes.length, 1);

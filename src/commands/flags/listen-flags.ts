@@ -6,7 +6,6 @@ import { parseDuration, parseSeconds } from '../../notation/duration.ts';
 import { InvalidValue } from '../../notation/invalid-value.ts';
 import { parsePattern } from '../../notation/pattern.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
-import type { DiffFlags } from './diff-flags.ts';
 import type { ExecFlags } from './exec-flags.ts';
 import type { ExpectFlags } from './expect-flags.ts';
 import { parseFileName } from './files.ts';
@@ -14,6 +13,7 @@ import type { FindingsFlags } from './findings-flags.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
 import type { JoinFlags } from './join-flags.ts';
+import type { RecordingFlags } from './recording-flags.ts';
 import { limitFlags, type RequestFlags } from './request-flags.ts';
 import type { WireFlags } from './wire-flags.ts';
 
@@ -22,12 +22,12 @@ export type TimeColumn = 'rel' | 'delta' | 'iso';
 /** The flags of `listen` as parsed: every key may be absent. */
 export interface ListenFlags
   extends RequestFlags,
-    DiffFlags,
     ExecFlags,
     ExpectFlags,
     FindingsFlags,
     WireFlags,
-    JoinFlags {
+    JoinFlags,
+    RecordingFlags {
   maxEvents?: number;
   for?: number;
   until?: RegExp[];

@@ -1,0 +1,350 @@
+import { monotonicMs } from '../../client/clock.ts';
+import { endingOf } from '../../client/ending.ts';
+import { SseKitError } from '../../client/errors.ts';
+import { MAX_WAIT_MS } from '../../client/retry-after.ts';
+import type { StreamSink } from '../../client/stream-sink.ts';
+import type { CloseRecord, OtherRecord, RecordingRecord } from '../../recording/records.ts';
+import type { Feed, Next, Source } from '../feed.ts';
+import { isTimed, LATEST_LEAVE_MS, sameEnd } from './left-alike.ts';
+import { Pace } from './pace.ts';
+import { type Ending, RecordedAttempt } from './recorded-attempt.ts';
+import { RecordedClock } from './recorded-clock.ts';
+import { errorOf, setMarks, startOf, warningOf } from './recorded-info.ts';
+import { asSseKitError, type RecordedRun } from './recorded-run.ts';
+import { type Sequel, sequelOf } from './sequel.ts';
+
+interface ReplayOptions {
+  maxEventSizeBytes: number;
+  /** How many times as fast as it was; `Infinity` waits for nothing. */
+  speed: number;
+}
+
+const STOP: Next = { kind: 'stop' };
+
+/**
+ * A run that was recorded, as a feed: its attempts follow one another as they did, on its own clock, and their bytes
+ * are decoded anew. What it tells, and in which order, is what the recorded run was told.
+ */
+export function recordedFeed(run: RecordedRun, options: ReplayOptions): Feed {
+  return new RecordedFeed(run, options);
+}
+
+class RecordedFeed implements Feed {
+  readonly clock: RecordedClock;
+  readonly hasHead: boolean;
+  readonly #run: RecordedRun;
+  readonly #options: ReplayOptions;
+  readonly #pace: Pace;
+  #attempt: RecordedAttempt | undefined;
+  /** The recorded number of the attempt. */
+  #conn: number;
+  /** Added to recorded times: recordings that were put behind each other begin at 0 again. */
+  #base = 0;
+  /** When the attempt begins that is started next, and what follows the one that ends. */
+  #startAt: number;
+  #next: Next = STOP;
+  /** Events and comments of the attempt that have records. */
+  #recorded = 0;
+  #over = false;
+  #wake: (() => void) | undefined;
+  #whenOver: Parameters<NonNullable<Feed['whenOver']>>[0] = () => {};
+
+  constructor(run: RecordedRun, options: ReplayOptions) {
+    const { first } = run;
+    this.#run = run;
+    this.#options = options;
+    this.#pace = new Pace(options.speed);
+    this.#conn = first.conn;
+    this.clock = new RecordedClock(run.startedAtMs ?? Date.now());
+    // What ends well, or is cut, without a head was there without being asked for.
+    const hadHead = first.type === 'close' && first.reason !== 'eof' && first.reason !== 'truncated';
+    this.hasHead = first.type === 'open' || hadHead;
+    this.#startAt = this.hasHead ? startOf(first, first.t) : 0;
+  }
+
+  start({ lastEventId }: { lastEventId: string }, sink: StreamSink): Source {
+    const { maxEventSizeBytes } = this.#options;
+    const isFirst = this.#attempt === undefined;
+    const attempt = new RecordedAttempt({ at: this.#startAt, lastEventId, maxEventSizeBytes }, sink, {
+      wake: () => this.#wake?.(),
+      leftFromOutside: (ending) => attempt.finish(ending, this.clock.now()),
+    });
+    this.#attempt = attempt;
+    this.#recorded = 0;
+    if (isFirst) void this.#play();
+    return attempt;
+  }
+
+  opened(): void {}
+
+  serverAsked(ms: number): { clamped: boolean } {
+    return { clamped: ms > MAX_WAIT_MS };
+  }
+
+  next(): Next {
+    return this.#next;
+  }
+
+  whenOver(told: Parameters<NonNullable<Feed['whenOver']>>[0]): void {
+    this.#whenOver = told;
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#pace.end();
+    this.#wake?.();
+  }
+
+  async #play(): Promise<void> {
+    const { records, name } = this.#run;
+    // Whoever started it has to get what it was started for first.
+    await undefined;
+    try {
+      while (!this.#over) {
+        const record = await records.next();
+        if (this.#over) break;
+        const work = record === undefined ? this.#ranOut() : this.#take(record);
+        if (work !== undefined) await work;
+        const { leaving, closed = true } = this.#attempt ?? {};
+        if (!this.#over && !closed && leaving !== undefined) await this.#leave(leaving);
+      }
+    } catch (error) {
+      this.#break(asSseKitError(name, error));
+    }
+    // A failure to close what was only read harms nobody.
+    await records.close().catch(() => {});
+  }
+
+  /** Nothing more of the attempt under way is to be told. Between two attempts none is: what is next may begin. */
+  get #stopped(): boolean {
+    return this.#over || (this.#attempt?.closed === false && this.#attempt.leaving !== undefined);
+  }
+
+  #at(t: number): number {
+    return this.#base + t;
+  }
+
+  #take(record: RecordingRecord): void | Promise<void> {
+    const attempt = this.#attempt;
+    if (attempt === undefined || attempt.closed) return undefined;
+    if (record.type === 'other') return this.#takeOther(record, attempt);
+    if (record.conn !== this.#conn) return this.#takeEarly(record);
+    if (record.type === 'close') return this.#end(record, attempt);
+    const at = this.#at(record.t);
+    // Most records need no waiting, and are told without any.
+    if (attempt.paused || this.clock.next < at || !this.#pace.none)
+      return this.#takeLater(record, at, attempt);
+    this.clock.moveTo(at);
+    return this.#tell(record, at, attempt);
+  }
+
+  async #takeLater(record: RecordingRecord, at: number, attempt: RecordedAttempt): Promise<void> {
+    await this.#moveTo(at);
+    await this.#whilePaused(attempt);
+    // What makes it leave may be in the recording too: the record is still to be looked at.
+    if (this.#stopped) this.#run.records.putBack(record);
+    else await this.#tell(record, at, attempt);
+  }
+
+  #tell(record: RecordingRecord, at: number, attempt: RecordedAttempt): void | Promise<void> {
+    switch (record.type) {
+      case 'open':
+        if (record.ts !== undefined) this.clock.set(at, Date.parse(record.ts));
+        return attempt.open(record, at);
+      case 'chunk':
+        return attempt.chunk(record, at);
+      case 'retry':
+        return attempt.hasBytes ? undefined : attempt.retry(record, at);
+      case 'event':
+      case 'comment':
+        this.#recorded++;
+        if (attempt.hasBytes) return attempt.decode(this.#recorded, this.#turn);
+        return record.type === 'event' ? attempt.event(record, at) : attempt.comment(record, at);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Warnings of the connection are told again. */
+  #takeOther(record: OtherRecord, attempt: RecordedAttempt): void {
+    const warning = warningOf(record);
+    if (warning === undefined) return;
+    const { t } = record.value;
+    attempt.warn(warning, typeof t === 'number' ? this.#at(t) : this.clock.now());
+  }
+
+  /** The recorder was killed, and what it wrote is put in front of another recording. */
+  #takeEarly(record: Exclude<RecordingRecord, OtherRecord>): Promise<void> {
+    if (record.type !== 'open') {
+      const message = `${record.type} of connection ${record.conn} comes before connection ${this.#conn} has ended`;
+      throw new SseKitError('RECORDING_INVALID', 2, `--from ${this.#run.name}: ${message}`, {
+        hint: 'one run is replayed, whose connections follow one another',
+      });
+    }
+    this.#run.records.putBack(record);
+    return this.#cut();
+  }
+
+  async #end(record: CloseRecord, attempt: RecordedAttempt): Promise<void> {
+    const at = this.#at(record.t);
+    const { reason, by, body, events = Number.POSITIVE_INFINITY } = record;
+    const isOurs = reason === 'client';
+    // What was still being decoded when it was left was not told.
+    if (isOurs) await attempt.decode(this.#recorded + events - attempt.counts.events, this.#turn);
+    await (isOurs && isTimed(by) ? this.#leaveTimed(at, at) : this.#moveTo(at));
+    await this.#whilePaused(attempt);
+    const ended = isOurs || reason === 'idle' || this.#stopped ? undefined : await attempt.end(this.#turn);
+    if (this.#stopped) {
+      this.#run.records.putBack(record);
+      return;
+    }
+    setMarks(attempt.marks, record.timing);
+    const pendingBytes = ended?.decoder.pendingBytes ?? record.pendingBytes ?? 0;
+    const ending: Ending = { reason, by, body, error: errorOf(record), pendingBytes };
+    await this.#close(attempt, isOurs ? { ...ending, recorded: true } : ending, at);
+  }
+
+  /** Tells the end of an attempt, and goes on to what follows it. */
+  async #close(attempt: RecordedAttempt, ending: Ending, at: number): Promise<void> {
+    const sequel = await sequelOf(this.#run.records);
+    if (this.#over) return;
+    this.#next = this.#prepare(sequel, ending, at);
+    attempt.finish(ending, at);
+    if (this.#over || this.#next.kind === 'stop') return;
+    const due = at + this.#next.delayMs;
+    if (sequel.left !== undefined) return this.#leaveBetween(this.#at(sequel.left.t), due, sequel.left.by);
+    if (sequel.first === undefined) {
+      this.#warnOfCut(attempt);
+      return this.#whenOver({ by: 'signal' });
+    }
+    this.#conn = sequel.first.conn;
+    await this.#moveTo(Math.max(this.#startAt, due));
+    if (!this.#over) this.clock.ring(this.clock.now());
+  }
+
+  #prepare({ first, reconnect, warnings }: Sequel, { reason }: Ending, at: number): Next {
+    if (first === undefined && reconnect === undefined) return STOP;
+    if (first !== undefined && first.conn <= this.#conn) this.#base = at;
+    this.#startAt = first === undefined ? at : Math.max(at, startOf(first, this.#at(first.t)));
+    const { delayMs = this.#startAt - at, cause = 'base' } = reconnect ?? {};
+    return { kind: 'wait', delayMs, cause, beyondBrowser: reason === 'status', warnings };
+  }
+
+  /** It is left for what it was told: when the recorded run was, where that was left at the same place. */
+  async #leave(leaving: Ending): Promise<void> {
+    const attempt = this.#attempt;
+    if (attempt === undefined) return;
+    const seen = { conn: this.#conn, recorded: this.#recorded };
+    const same = await sameEnd(this.#run.records, leaving, attempt, seen);
+    if (this.#over || attempt.closed) return;
+    if (same === undefined) {
+      this.#next = STOP;
+      attempt.finish(leaving, this.clock.now());
+      return;
+    }
+    this.clock.moveTo(this.#at(same.t));
+    setMarks(attempt.marks, same.timing);
+    await this.#close(attempt, leaving, this.clock.now());
+  }
+
+  async #ranOut(): Promise<void> {
+    const attempt = this.#attempt;
+    if (attempt === undefined || attempt.closed) return;
+    if (this.#run.ending === 'recorded') return this.#cut();
+    const ended = await attempt.end(this.#turn);
+    if (this.#stopped) return;
+    const { decoder, codingComplete } = ended ?? { decoder: NOTHING_PENDING, codingComplete: true };
+    const facts = {
+      decoder,
+      codingComplete,
+      framing: 'close' as const,
+      host: '',
+      events: attempt.counts.events,
+    };
+    const { reason, error } = endingOf({ ...facts, transfer: { kind: 'complete' } });
+    await this.#close(attempt, { reason, error, pendingBytes: decoder.pendingBytes }, this.clock.now());
+  }
+
+  /** No record tells how the attempt ended. */
+  async #cut(): Promise<void> {
+    const attempt = this.#attempt;
+    if (attempt === undefined) return;
+    await attempt.decode(Number.POSITIVE_INFINITY, this.#turn);
+    if (this.#stopped) return;
+    this.#warnOfCut(attempt);
+    if (this.#stopped) return;
+    const ending: Ending = { reason: 'client', by: 'signal', pendingBytes: 0, recorded: true };
+    await this.#close(attempt, ending, this.clock.now());
+  }
+
+  #warnOfCut(attempt: RecordedAttempt): void {
+    const line = this.#run.cutLine();
+    const detail = line === undefined ? '' : ` (line ${line}, its last, was cut off)`;
+    const message = `the recording stops before its run ends${detail}: its recorder was killed, or is still at work`;
+    attempt.warn({ code: 'recording-cut', message }, this.clock.now());
+  }
+
+  #break(error: unknown): void {
+    if (!(error instanceof SseKitError)) {
+      queueMicrotask(() => {
+        throw error;
+      });
+      return;
+    }
+    const attempt = this.#attempt;
+    if (this.#over || attempt === undefined) return;
+    if (attempt.closed) this.#whenOver({ failure: error });
+    else attempt.finish({ reason: 'client', by: 'error', error, pendingBytes: 0 }, this.clock.now());
+  }
+
+  /** The recorded run was left for a time that was over: by an alarm of this one too, if it is set to the same time. */
+  async #leaveTimed(at: number, until: number): Promise<void> {
+    await this.#moveTo(Math.min(at - LATEST_LEAVE_MS, until));
+    await this.#pace.until(at);
+    if (this.#stopped) return;
+    this.clock.moveTo(at);
+    this.#ring(until);
+  }
+
+  async #leaveBetween(at: number, due: number, by: Parameters<typeof isTimed>[0]): Promise<void> {
+    // The next attempt was not made any more, however late its time was noticed.
+    const until = Math.min(at, due - 0.001);
+    if (isTimed(by)) await this.#leaveTimed(at, until);
+    else await this.#moveTo(Math.min(at, due));
+    this.clock.moveTo(at);
+    if (!this.#over) this.#whenOver({ by: by ?? 'signal' });
+  }
+
+  /** Goes on to a time; alarms that are due before it go off at theirs. */
+  async #moveTo(at: number): Promise<void> {
+    for (let due = this.clock.next; due < at && !this.#stopped; due = this.clock.next) {
+      await this.#pace.until(due);
+      if (this.#stopped) return;
+      this.clock.moveTo(due);
+      this.#ring(due);
+    }
+    await this.#pace.until(at);
+    if (!this.#stopped) this.clock.moveTo(at);
+  }
+
+  #ring(until: number): void {
+    const attempt = this.#attempt;
+    if (attempt === undefined) return;
+    attempt.tell(() => this.clock.ring(until));
+  }
+
+  async #whilePaused(attempt: RecordedAttempt): Promise<void> {
+    if (!attempt.paused) return;
+    const since = monotonicMs();
+    while (attempt.paused && !this.#stopped) await this.#turn();
+    this.#pace.delay(monotonicMs() - since);
+  }
+
+  /** Resolves when there is something to look at again. */
+  readonly #turn = (): Promise<void> =>
+    new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+}
+
+const NOTHING_PENDING = { pendingBytes: 0, insideEvent: false };
