@@ -2,7 +2,7 @@ import type { WireBlock, WireCut, WireLine } from '../listen/wire/wire-block.ts'
 import { escapeInline } from './escape.ts';
 
 /** A stretch of a line between two places where a read or chunk begins. */
-interface WirePiece {
+export interface WirePiece {
   kind: 'piece';
   line: WireLine;
   offset: number;

@@ -168,6 +168,7 @@ describe('the wire on a terminal', () => {
     assert.match(log({ http: '2', framing: 'h2' }), /· HTTP\/2: where its frames begin is not known/);
     assert.match(log({ encoding: 'gzip' }), /· gzip: chunks hold encoded bytes/);
     assert.doesNotMatch(log({}), /·.*known|encoded/);
+    assert.doesNotMatch(log({ framing: 'length', encoding: 'gzip' }), /encoded bytes/);
     assert.doesNotMatch(log({ status: 404, encoding: 'gzip' }), /encoded bytes/);
   });
 });
