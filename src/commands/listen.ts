@@ -1,6 +1,7 @@
 import { usageError } from '../client/errors.ts';
 import type { ListenOptions, ListenSource } from '../listen/options.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
+import { diffFlags } from './flags/diff-flags.ts';
 import { execFlags } from './flags/exec-flags.ts';
 import { expectFlags } from './flags/expect-flags.ts';
 import { diskReader } from './flags/files.ts';
@@ -66,10 +67,10 @@ export function shape(): CommandShape {
       ...joinFlags(),
       ...wireFlags(),
       ...recordingFlags(),
+      ...diffFlags(),
       ...requestFlags(),
       ...generalFlags(),
     ],
-    later: ['--diff'],
   };
 }
 
@@ -80,6 +81,10 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     return 0;
   }
   for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
+  if (line.flags.diff !== undefined) {
+    const { runDiff } = await import('./start-diff.ts');
+    return runDiff(line, io);
+  }
   if (line.flags.from !== undefined) return listenToRecording(line.flags.from, line, io);
   if (line.flags.pace !== undefined)
     throw usageError('--pace: it is the speed of a recording: --from is missing');

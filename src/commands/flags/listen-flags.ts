@@ -6,6 +6,7 @@ import { parseDuration, parseSeconds } from '../../notation/duration.ts';
 import { InvalidValue } from '../../notation/invalid-value.ts';
 import { parsePattern } from '../../notation/pattern.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
+import type { DiffFlags } from './diff-flags.ts';
 import type { ExecFlags } from './exec-flags.ts';
 import type { ExpectFlags } from './expect-flags.ts';
 import { parseFileName } from './files.ts';
@@ -22,6 +23,7 @@ export type TimeColumn = 'rel' | 'delta' | 'iso';
 /** The flags of `listen` as parsed: every key may be absent. */
 export interface ListenFlags
   extends RequestFlags,
+    DiffFlags,
     ExecFlags,
     ExpectFlags,
     FindingsFlags,
