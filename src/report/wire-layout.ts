@@ -41,7 +41,7 @@ class PipeLayout implements WireLayout {
     const { line, offset, text, end, isLast } = entry;
     const shown = text.slice(0, MAX_CHARACTERS);
     const isCut = shown.length < text.length || entry.elided;
-    const tail = isCut ? `${trueSize(entry)} ${end}` : end;
+    const tail = isCut ? `${trueSize(entry)} ${end}`.trimEnd() : end;
     return this.#row(`${offset}`, `${shown}${dim(tail)}`, yellow(isLast ? lineNote(line) : ''));
   }
 
@@ -116,16 +116,17 @@ class TerminalLayout implements WireLayout {
   /** What stands behind the text of a piece: its true size where it was cut, its ending, and what there is to note. */
   #tail({ line, end, isLast }: WirePiece, size: string, usedBefore: number): string {
     const { dim, yellow } = this.#palette;
-    const margin = this.#margin();
     let used = usedBefore;
-    let text = '';
+    let text = dim(end);
     if (size !== '') {
-      const fits = used + 1 + size.length + 1 + end.length <= this.#width;
-      text = fits ? ` ${dim(size)} ` : `\n${margin}${dim(size)} `;
-      used = (fits ? used + 1 : 0) + size.length + 1;
+      const shown = end === '' ? size : `${size} ${end}`;
+      const before = used === 0 ? '' : ' ';
+      const fits = used + before.length + shown.length <= this.#width;
+      text = `${fits ? before : `\n${this.#margin()}`}${dim(shown)}`;
+      used = (fits ? used + before.length : 0) + shown.length;
+    } else {
+      used += end.length;
     }
-    text += dim(end);
-    used += end.length;
     const note = isLast ? lineNote(line) : '';
     if (note === '') return `${text}\n`;
     return used + 2 + note.length <= this.#width
@@ -145,6 +146,6 @@ class TerminalLayout implements WireLayout {
   }
 }
 
-function trueSize({ line }: WirePiece): string {
-  return `… ${formatBytes(line.sizeBytes)} in all`;
+function trueSize({ sizeBytes }: WirePiece): string {
+  return `… ${formatBytes(sizeBytes)} in all`;
 }

@@ -6,6 +6,7 @@ export interface WirePiece {
   kind: 'piece';
   line: WireLine;
   offset: number;
+  sizeBytes: number;
   /** Escaped; bytes of a character that was cut in two as `\xe2`. */
   text: string;
   /** Its part of the line ending, visible: ␍␊. */
@@ -53,6 +54,7 @@ function pieceOf(line: WireLine, from: number, to: number): WirePiece {
     kind: 'piece',
     line,
     offset: from,
+    sizeBytes: to - from,
     text,
     end: ending.slice(Math.max(0, first - endingAt), Math.max(0, last - endingAt)),
     elided: keptTo < endingAt && last > keptTo && first < endingAt,

@@ -116,6 +116,21 @@ describe('the wire on a terminal', () => {
     assert.deepEqual(cut.slice(-2), ['            … 16 MB in all ␊', '  16000107  ␊']);
   });
 
+  test('tells the size of each part of a line that is too long to be kept', async () => {
+    const long = aLine(`data: ${'x'.repeat(250)}`, { sizeBytes: 3_000 });
+    const cuts = [200, 1_100, 2_100].map((offset, index) => ({ offset, chunk: index + 2 }));
+    const rows = await below(terminal(200), aBlockOf([long], { cuts, cutCount: 3 }));
+    assert.deepEqual(rows.slice(1), [
+      `       100  data: ${'x'.repeat(94)}`,
+      '            ┄ chunk 2',
+      `       200  ${'x'.repeat(156)} … 900 B in all`,
+      '            ┄ chunk 3',
+      '      1100  … 1 KB in all',
+      '            ┄ chunk 4',
+      '      2100  … 1 KB in all ␊',
+    ]);
+  });
+
   test('shows no more of a block than is good to look at, and counts the rest', async () => {
     const lines = Array.from({ length: 1_000 }, () => aLine('data'));
     const rows = await below(terminal(80), aBlockOf(lines, { lineCount: 5_001 }));
