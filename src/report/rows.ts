@@ -1,5 +1,5 @@
 import { fold } from './fold.ts';
-import type { Palette } from './palette.ts';
+import type { Paint, Palette } from './palette.ts';
 
 /** Room for the labels, with the indent before and the space after them. */
 const LABEL_WIDTH = 12;
@@ -12,8 +12,13 @@ const INDENT = 2;
 /** A figure takes no more lines than this, on the narrowest terminal. */
 const MAX_LINES = 20;
 
-/** A line of a closing text; the label is empty where the line goes on with what stands above it. */
-export type Row = [label: string, text: string];
+const plain: Paint = (text) => text;
+
+/**
+ * A line of a closing text; the label is empty where the line goes on with what stands above it. What is painted is
+ * painted line by line, after the folding.
+ */
+export type Row = [label: string, text: string, paint?: Paint];
 
 /**
  * Labels in a column, texts beside them, folded under themselves; below them where there is little room.
@@ -22,29 +27,27 @@ export type Row = [label: string, text: string];
 export function rowsText(rows: readonly Row[], palette: Palette, columns: number | undefined): string {
   const room = (columns ?? Number.POSITIVE_INFINITY) - LABEL_WIDTH;
   return rows
-    .map(([label, text]) =>
-      room < LEAST_TEXT_WIDTH
-        ? below(label, text, room + LABEL_WIDTH - INDENT, palette)
-        : beside(label, text, room, palette),
+    .map((row) =>
+      room < LEAST_TEXT_WIDTH ? below(row, room + LABEL_WIDTH - INDENT, palette) : beside(row, room, palette),
     )
     .join('');
 }
 
-function beside(label: string, text: string, room: number, palette: Palette): string {
+function beside([label, text, paint = plain]: Row, room: number, palette: Palette): string {
   return folded(text, room)
     .map((line, index) => {
       const cell = `${' '.repeat(INDENT)}${(index === 0 ? label : '').padEnd(LABEL_WIDTH - INDENT)}`;
-      return `${palette.dim(cell)}${line}\n`;
+      return `${palette.dim(cell)}${paint(line)}\n`;
     })
     .join('');
 }
 
-function below(label: string, text: string, room: number, palette: Palette): string {
+function below([label, text, paint = plain]: Row, room: number, palette: Palette): string {
   const head = label === '' ? '' : `${palette.dim(label)}\n`;
   return (
     head +
     folded(text.trimStart(), room)
-      .map((line) => `${' '.repeat(INDENT)}${line}\n`)
+      .map((line) => `${' '.repeat(INDENT)}${paint(line)}\n`)
       .join('')
   );
 }
