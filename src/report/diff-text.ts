@@ -35,6 +35,9 @@ const INDENT = 4;
 /** Of the verdict, on the narrowest terminal. */
 const MAX_LINES = 10;
 
+/** A side that has no such value. */
+const MISSING = 'nothing';
+
 /** In the order that they are counted in. */
 const KINDS = ['changed', 'removed', 'added', 'moved', 'repeated'] as const;
 
@@ -60,7 +63,7 @@ export function diffText({ comparison, shown, palette, columns = COLUMNS }: Diff
     );
   }
   for (const each of connections.slice(0, CONNECTIONS_SHOWN))
-    lines.push(connectionLine(each, palette, columns));
+    lines.push(...connectionLines(each, palette, columns));
   if (connections.length > CONNECTIONS_SHOWN) {
     lines.push(
       palette.dim(`  and ${formatCount(connections.length - CONNECTIONS_SHOWN)} more of connections`),
@@ -159,26 +162,40 @@ function headLine(
   return paint(cutEnd(`${mark} ${parts.join('  ')}${further}`, columns));
 }
 
-/** On one line where there is room: `data.price  12.5 → 12.6`; else a line for each side. */
-function changeLines({ path, a, b }: ValueChange, { red, green, dim }: Palette, columns: number): string[] {
+function changeLines({ path, a, b }: ValueChange, palette: Palette, columns: number): string[] {
   const indent = ' '.repeat(INDENT);
   const name = cutEnd(escapeInline(path), columns - 2 * INDENT);
+  return bothSides(name, a, b, palette, columns - INDENT).map((each) => indent + each);
+}
+
+function connectionLines(
+  { conn, what, a, b }: ConnectionDifference,
+  palette: Palette,
+  columns: number,
+): string[] {
+  const place = conn === undefined ? '' : `connection ${formatCount(conn)}: `;
+  const name = cutEnd(`~ ${place}${escapeInline(what)}`, columns);
+  return bothSides(name, a, b, { ...palette, bold: palette.yellow }, columns);
+}
+
+/** On one line where there is room: `data.price  12.5 → 12.6`; else a line for each side. */
+function bothSides(
+  name: string,
+  a: string | undefined,
+  b: string | undefined,
+  { red, green, dim, bold }: Palette,
+  columns: number,
+): string[] {
   const [one, other] = [a, b].map((side) => (side === undefined ? undefined : escapeInline(side)));
-  const width = [name, one ?? 'nothing', other ?? 'nothing'].reduce(
-    (sum, part) => sum + displayWidth(part),
-    0,
-  );
-  if (INDENT + width + '   → '.length <= columns) {
-    const from = one === undefined ? dim('nothing') : red(one);
-    const to = other === undefined ? dim('nothing') : green(other);
-    return [`${indent}${name}  ${from} → ${to}`];
+  if (displayWidth(`${name}  ${one ?? MISSING} → ${other ?? MISSING}`) <= columns) {
+    const from = one === undefined ? dim(MISSING) : red(one);
+    const to = other === undefined ? dim(MISSING) : green(other);
+    return [`${bold(name)}  ${from} → ${to}`];
   }
   const start = commonStart(one ?? '', other ?? '');
   const side = (mark: string, paint: Paint, text: string | undefined) =>
-    text === undefined
-      ? []
-      : [`${indent}${paint(`${mark} ${cutEnd(from(text, start), columns - INDENT - 2)}`)}`];
-  return [`${indent}${name}`, ...side('-', red, one), ...side('+', green, other)];
+    text === undefined ? [] : [paint(cutEnd(`${mark} ${from(text, start)}`, columns))];
+  return [bold(name), ...side('-', red, one), ...side('+', green, other)];
 }
 
 /** Long texts are shown from shortly before the place where they differ. */
@@ -192,18 +209,6 @@ function commonStart(a: string, b: string): number {
   while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
   // Not between the halves of a character.
   return at > 0 && /[\ud800-\udbff]/.test(a.charAt(at - 1)) ? at - 1 : at;
-}
-
-function connectionLine(
-  { conn, what, a, b }: ConnectionDifference,
-  { red, green, dim, yellow }: Palette,
-  columns: number,
-): string {
-  const place = `~ ${conn === undefined ? '' : `connection ${formatCount(conn)}: `}${escapeInline(what)}`;
-  const room = Math.max(10, Math.floor((columns - displayWidth(place) - 5) / 2));
-  const side = (text: string | undefined, paint: Paint) =>
-    text === undefined ? dim('none') : paint(cutEnd(escapeInline(text), room));
-  return `${yellow(place)}  ${side(a, red)} → ${side(b, green)}`;
 }
 
 /** Facts that make no difference, a line each. */

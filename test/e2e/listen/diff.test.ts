@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { line, recordingFile, temporaryFolder } from '../../recording/recording-files.ts';
+import { type Outcome, runCli } from '../harness/cli.ts';
+import { rawServer } from '../harness/raw-server.ts';
+import { chunk, LAST_CHUNK, streamHead } from '../harness/wire.ts';
+
+const diff = (a: string, b: string, ...flags: string[]) =>
+  runCli(['listen', '--from', a, '--diff', b, ...flags]);
+
+function records({ stdout }: Outcome): Record<string, unknown>[] {
+  return stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((each) => JSON.parse(each));
+}
+
+const order = (id: number, total: number, t: number) =>
+  line.event(JSON.stringify({ id, total }), { n: id, id: `${id}`, event: 'order', t });
+
+const before = [line.open(), order(1, 12.5, 100), order(2, 99, 200), order(3, 7, 300), line.close('eof')];
+
+describe('listen --from A --diff B', { concurrency: 2 }, () => {
+  test('says that two are the same: 0', async (t) => {
+    const a = recordingFile(t, before);
+    const { code, stdout } = await diff(a, a);
+    assert.equal(code, 0);
+    assert.match(stdout, /^the same 3 events; the same timing, within 50 ms or 20 %\n/);
+  });
+
+  test('shows what differs, by path, and exits with 10', async (t) => {
+    const after = [line.open(), order(1, 12.6, 100), order(3, 7, 300), order(4, 1, 400), line.close('reset')];
+    const { code, stdout, stderr } = await diff(recordingFile(t, before), recordingFile(t, after));
+    assert.equal(code, 10);
+    assert.equal(stderr, '');
+    assert.deepEqual(stdout.split('\n').slice(0, 8), [
+      '4 differences: 1 changed, 1 removed, 1 added, 1 in how it was sent; 1 event the same',
+      '~ #1  order  id 1  at 0.100s',
+      '    data.total  12.5 → 12.6',
+      '- #2  order  id 2  at 0.200s',
+      '    {"id":2,"total":99}',
+      '+ #4  order  id 4  at 0.400s',
+      '    {"id":4,"total":1}',
+      '~ connection 1: ending  eof → reset',
+    ]);
+  });
+
+  test('prints a record for each difference, however many, and a summary', async (t) => {
+    const many = (total: number) => [
+      line.open(),
+      ...Array.from({ length: 200 }, (_, at) => order(at + 1, total, at)),
+      line.close('eof'),
+    ];
+    const [a, b] = [recordingFile(t, many(1)), recordingFile(t, many(2))];
+    const outcome = await diff(a, b, '--format', 'ndjson');
+    assert.equal(outcome.code, 10);
+    const all = records(outcome);
+    assert.equal(all.length, 201);
+    assert.deepEqual(all[0]?.changes, [{ path: 'data.total', a: '1', b: '2' }]);
+    const summary = all.at(-1);
+    assert.equal(summary?.type, 'diff-summary');
+    assert.equal(summary?.exit, 10);
+    assert.deepEqual(summary?.counts, { removed: 0, added: 0, changed: 200, moved: 0, repeated: 0 });
+    const short = await diff(a, b);
+    assert.match(short.stdout, /\n {2}and 188 more differences; --format ndjson prints all\n/);
+    assert.ok(short.stdout.split('\n').length < 40);
+  });
+
+  test('compares what listen printed as NDJSON, and exits with 0 where only the times differ', async (t) => {
+    let waitMs = 0;
+    const server = await rawServer(t, async (client) => {
+      await client.request();
+      await client.write(streamHead.chunked);
+      for (const n of [1, 2, 3]) {
+        await client.write(chunk(`id: ${n}\ndata: {"n":${n}}\n\n`));
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+      await client.write(LAST_CHUNK);
+      client.finish();
+    });
+    const recorded = async (name: string) => {
+      const { stdout } = await runCli(['listen', server.url, '--format', 'ndjson']);
+      const path = join(temporaryFolder(t), name);
+      writeFileSync(path, stdout);
+      return path;
+    };
+    waitMs = 20;
+    const quick = await recorded('quick.ndjson');
+    waitMs = 400;
+    const slow = await recorded('slow.ndjson');
+    const { code, stdout } = await diff(quick, slow);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^the same 3 events; timing differs: 2 gaps, by up to /);
+    assert.match(stdout, /2 of 2 differ by more than 50 ms and 20 %; the largest:/);
+  });
+
+  test('escapes what a server sent', async (t) => {
+    const hostile = [
+      line.open(),
+      line.event('\x1b[2Jx', { id: '\x9b1', event: 'a\x1bb' }),
+      line.close('eof'),
+    ];
+    const { stdout } = await diff(recordingFile(t, before), recordingFile(t, hostile));
+    assert.ok(!/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout), JSON.stringify(stdout));
+    assert.match(stdout, /␛\[2Jx/);
+  });
+
+  test('names the file and the line that is no record: 2', async (t) => {
+    const good = recordingFile(t, before);
+    const bad = recordingFile(t, `${JSON.stringify(before[0])}\n{"type":"event"}\n`);
+    const second = await diff(good, bad);
+    assert.equal(second.code, 2);
+    assert.match(second.stderr, /--diff \S+: line 2: the record of type "event" has no "data"/);
+    const first = await diff(bad, good);
+    assert.match(first.stderr, /--from \S+: line 2: /);
+    const missing = await diff(good, '/nowhere.ndjson');
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /--diff \/nowhere\.ndjson: no such file/);
+    const empty = await diff(good, recordingFile(t, [{ type: 'summary' }]));
+    assert.equal(empty.code, 2);
+    assert.match(empty.stderr, /there is no connection in it/);
+  });
+
+  test('refuses what has no meaning for it', async (t) => {
+    const a = recordingFile(t, before);
+    const alone = await runCli(['listen', '--diff', a]);
+    assert.equal(alone.code, 2);
+    assert.match(alone.stderr, /compares with the recording of --from, which is missing/);
+    assert.match(
+      (await diff(a, a, '--grep', 'x')).stderr,
+      /--grep: --diff compares two recordings, all of them/,
+    );
+    assert.equal((await diff(a, a, 'http://127.0.0.1:1/')).code, 2);
+    assert.equal((await diff(a, a, '--format', 'data')).code, 2);
+  });
+});
