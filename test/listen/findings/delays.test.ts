@@ -120,7 +120,6 @@ describe('the findings of a run', () => {
       ['cacheable', 'warning', 1, undefined, 1],
       ['bad-json', 'warning', 1, undefined, 1],
       ['no-ids', 'warning', 1, undefined, 1],
-      ['no-transform-missing', 'note', 1, undefined, 1],
       ['accel-buffering-missing', 'note', 1, undefined, 1],
       ['six-connections', 'note', 1, undefined, 1],
       ['no-retry', 'note', 1, undefined, 1],

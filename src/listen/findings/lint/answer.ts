@@ -124,7 +124,7 @@ export class AnswerHead implements Check {
     const forbids = ['no-cache', 'no-store', 'max-age=0'].some((each) => directives.has(each));
     // What a POST answers is cached only where it says for how long (RFC 9110 §9.3.3).
     if (!forbids && method === 'GET') this.#report(cacheable, { message: seen }, at);
-    if (!directives.has('no-transform')) this.#report(transformable, { message: seen }, at);
+    else if (!directives.has('no-transform')) this.#report(transformable, { message: seen }, at);
     const age = Number(headerValue(headers, 'age') ?? 0);
     if (age > 0)
       this.#report(fromCache, { message: `Age: ${age}: a cache has kept it for so many seconds` }, at);
