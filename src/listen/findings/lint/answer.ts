@@ -6,7 +6,7 @@ import { quotation } from '../quotation.ts';
 
 const kind = { flag: 'lint', where: 'the response headers', once: true } as const;
 
-export const cacheable: FindingKind = {
+const cacheable: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'cacheable',
@@ -15,7 +15,7 @@ export const cacheable: FindingKind = {
   mend: 'Send "Cache-Control: no-cache, no-transform", or no-store.',
 };
 
-export const transformable: FindingKind = {
+const transformable: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'no-transform-missing',
@@ -24,7 +24,7 @@ export const transformable: FindingKind = {
   mend: 'Add no-transform to Cache-Control.',
 };
 
-export const bufferedByNginx: FindingKind = {
+const bufferedByNginx: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'accel-buffering-missing',
@@ -33,7 +33,7 @@ export const bufferedByNginx: FindingKind = {
   mend: 'Send "X-Accel-Buffering: no": it costs nothing where no nginx stands in between.',
 };
 
-export const http10: FindingKind = {
+const http10: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'http-1-0',
@@ -42,7 +42,7 @@ export const http10: FindingKind = {
   mend: 'Answer with HTTP/1.1, which frames a stream in chunks.',
 };
 
-export const unframed: FindingKind = {
+const unframed: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'end-unmarked',
@@ -51,7 +51,7 @@ export const unframed: FindingKind = {
   mend: 'Leave framing to the HTTP library, which sends chunks; don\'t set "Connection: close" on a stream.',
 };
 
-export const connectionClose: FindingKind = {
+const connectionClose: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'connection-close',
@@ -60,7 +60,7 @@ export const connectionClose: FindingKind = {
   mend: 'Don\'t send "Connection: close".',
 };
 
-export const contentLength: FindingKind = {
+const contentLength: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'content-length',
@@ -69,7 +69,7 @@ export const contentLength: FindingKind = {
   mend: 'Write events as they happen, and set no Content-Length; turn off what collects responses in the framework or proxy.',
 };
 
-export const sixConnections: FindingKind = {
+const sixConnections: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'six-connections',
@@ -78,7 +78,7 @@ export const sixConnections: FindingKind = {
   mend: 'Serve it over HTTP/2, share one stream between tabs, or spread over host names.',
 };
 
-export const fromCache: FindingKind = {
+const fromCache: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'from-cache',

@@ -10,7 +10,7 @@ const kind = {
   once: true,
 } as const;
 
-export const corsMissing: FindingKind = {
+const corsMissing: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'cors-refused',
@@ -19,7 +19,7 @@ export const corsMissing: FindingKind = {
   mend: 'Answer with "Access-Control-Allow-Origin: " and the origin of the page, or * where nothing is private.',
 };
 
-export const corsCredentials: FindingKind = {
+const corsCredentials: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'cors-credentials',
@@ -28,7 +28,7 @@ export const corsCredentials: FindingKind = {
   mend: 'Answer with the origin itself, "Access-Control-Allow-Credentials: true" and "Vary: Origin".',
 };
 
-export const corsWildcard: FindingKind = {
+const corsWildcard: FindingKind = {
   ...kind,
   where: 'the response headers',
   severity: 'warning',
@@ -38,7 +38,7 @@ export const corsWildcard: FindingKind = {
   mend: 'Name the origins that may read it; or leave out Access-Control-Allow-Credentials.',
 };
 
-export const corsVary: FindingKind = {
+const corsVary: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'cors-vary',

@@ -6,7 +6,7 @@ import type { Check, FindingKind, Report } from '../finding.ts';
 
 const kind = { flag: 'lint', where: 'the times of reads' } as const;
 
-export const lateHeaders: FindingKind = {
+const lateHeaders: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'late-headers',
@@ -15,7 +15,7 @@ export const lateHeaders: FindingKind = {
   mend: 'Flush the headers at once: res.flushHeaders(), or write a comment (":\\n\\n") first. In a proxy: turn buffering off.',
 };
 
-export const longSilence: FindingKind = {
+const longSilence: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'silence',
@@ -24,7 +24,7 @@ export const longSilence: FindingKind = {
   mend: 'Write a comment (":\\n\\n") every 15 s while there is nothing to say.',
 };
 
-export const splitWrites: FindingKind = {
+const splitWrites: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'split-writes',
@@ -34,7 +34,7 @@ export const splitWrites: FindingKind = {
   once: true,
 };
 
-export const heldBack: FindingKind = {
+const heldBack: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'held-back',
@@ -43,7 +43,7 @@ export const heldBack: FindingKind = {
   mend: 'Flush after each event, in a compressor too (res.flush()); leave text/event-stream out of compression; turn buffering off in the proxy.',
 };
 
-export const batches: FindingKind = {
+const batches: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'compressed-batches',

@@ -7,7 +7,7 @@ import { quotation } from '../quotation.ts';
 
 const kind = { flag: 'lint', where: 'the events' } as const;
 
-export const noIds: FindingKind = {
+const noIds: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'no-ids',
@@ -17,7 +17,7 @@ export const noIds: FindingKind = {
   once: true,
 };
 
-export const missingId: FindingKind = {
+const missingId: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'id-missing',
@@ -26,7 +26,7 @@ export const missingId: FindingKind = {
   mend: 'Send an "id:" with every event of the type.',
 };
 
-export const typeWithoutIds: FindingKind = {
+const typeWithoutIds: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'type-without-ids',
@@ -35,7 +35,7 @@ export const typeWithoutIds: FindingKind = {
   mend: 'Send ids with it too, unless it may get lost.',
 };
 
-export const duplicateId: FindingKind = {
+const duplicateId: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'duplicate-id',
@@ -44,7 +44,7 @@ export const duplicateId: FindingKind = {
   mend: 'Give each event an id of its own: a sequence number, or the key of a log.',
 };
 
-export const longId: FindingKind = {
+const longId: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'long-id',
@@ -53,7 +53,7 @@ export const longId: FindingKind = {
   mend: 'Send a short key, and keep what it stands for on the server.',
 };
 
-export const nonAsciiId: FindingKind = {
+const nonAsciiId: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'non-ascii-id',

@@ -7,7 +7,7 @@ import { jsonProblem, unsafeIntegerIn } from './json.ts';
 
 const kind = { flag: 'lint', where: 'the data' } as const;
 
-export const largeEvent: FindingKind = {
+const largeEvent: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'large-event',
@@ -16,7 +16,7 @@ export const largeEvent: FindingKind = {
   mend: 'Send a link or an id, and let the page fetch the rest; or several smaller events.',
 };
 
-export const hugeEvent: FindingKind = {
+const hugeEvent: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'huge-event',
@@ -25,7 +25,7 @@ export const hugeEvent: FindingKind = {
   mend: 'Send a link or an id, and let the page fetch the rest.',
 };
 
-export const badJson: FindingKind = {
+const badJson: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'bad-json',
@@ -34,7 +34,7 @@ export const badJson: FindingKind = {
   mend: 'Write it with a JSON library. NaN and Infinity have no form in JSON; a newline inside data needs a "data:" of its own.',
 };
 
-export const unsafeInteger: FindingKind = {
+const unsafeInteger: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'unsafe-integer',
@@ -43,7 +43,7 @@ export const unsafeInteger: FindingKind = {
   mend: 'Send large ids as strings.',
 };
 
-export const doubleJson: FindingKind = {
+const doubleJson: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'json-in-json',
@@ -52,7 +52,7 @@ export const doubleJson: FindingKind = {
   mend: 'Make JSON of the value once.',
 };
 
-export const framedTwice: FindingKind = {
+const framedTwice: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'framed-twice',
@@ -61,7 +61,7 @@ export const framedTwice: FindingKind = {
   mend: 'Give the library the data alone; of the two, either writes "data:" itself.',
 };
 
-export const replacedCharacter: FindingKind = {
+const replacedCharacter: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'replacement-character',
@@ -70,7 +70,7 @@ export const replacedCharacter: FindingKind = {
   mend: 'Decode a stream of bytes with one decoder from start to end; chunks may end inside a character.',
 };
 
-export const errorDetail: FindingKind = {
+const errorDetail: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'error-detail',

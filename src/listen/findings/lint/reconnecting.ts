@@ -4,7 +4,7 @@ import type { Check, FindingKind, Report } from '../finding.ts';
 
 const kind = { flag: 'lint', where: 'the whole run' } as const;
 
-export const noRetry: FindingKind = {
+const noRetry: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'no-retry',
@@ -14,7 +14,7 @@ export const noRetry: FindingKind = {
   once: true,
 };
 
-export const extremeRetry: FindingKind = {
+const extremeRetry: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'retry-extreme',
@@ -23,7 +23,7 @@ export const extremeRetry: FindingKind = {
   mend: 'Take one to ten seconds.',
 };
 
-export const serverEnds: FindingKind = {
+const serverEnds: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'server-ends-stream',

@@ -6,7 +6,7 @@ import { quotation } from '../quotation.ts';
 
 const kind = { flag: 'lint', where: 'the request', severity: 'warning', once: true } as const;
 
-export const tokenInUrl: FindingKind = {
+const tokenInUrl: FindingKind = {
   ...kind,
   code: 'token-in-url',
   title: 'A credential in the URL',
@@ -14,7 +14,7 @@ export const tokenInUrl: FindingKind = {
   mend: 'Take it from a cookie, from Authorization (with a client that sends headers), or make it a ticket that opens one stream and expires within seconds.',
 };
 
-export const credentialsInTheClear: FindingKind = {
+const credentialsInTheClear: FindingKind = {
   ...kind,
   code: 'credentials-unencrypted',
   title: 'Credentials over plain HTTP',

@@ -4,7 +4,7 @@ import type { Asking } from './asking.ts';
 
 const kind = { flag: 'lint-requests', where: 'a request with another Accept' } as const;
 
-export const acceptRefused: FindingKind = {
+const acceptRefused: FindingKind = {
   ...kind,
   severity: 'note',
   code: 'accept-refused',
@@ -13,7 +13,7 @@ export const acceptRefused: FindingKind = {
   mend: 'Parse Accept instead of comparing it, or leave it alone.',
 };
 
-export const acceptFails: FindingKind = {
+const acceptFails: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'failure-on-accept',

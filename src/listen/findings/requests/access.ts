@@ -5,7 +5,7 @@ import type { Asking } from './asking.ts';
 
 const kind = { flag: 'lint-requests', where: 'a request without credentials', severity: 'warning' } as const;
 
-export const openToAll: FindingKind = {
+const openToAll: FindingKind = {
   ...kind,
   code: 'open-without-credentials',
   title: 'The stream opens without the credentials',
@@ -13,7 +13,7 @@ export const openToAll: FindingKind = {
   mend: 'Check them before the stream opens, and answer 401 without them. Where the stream is public, send none.',
 };
 
-export const failsWithoutCredentials: FindingKind = {
+const failsWithoutCredentials: FindingKind = {
   ...kind,
   code: 'failure-without-credentials',
   title: 'A request without credentials makes the server fail',

@@ -9,7 +9,7 @@ import { askOnce } from './extra-request.ts';
 import { askToResume, RESUME_KINDS } from './resume.ts';
 import type { SeenIds } from './seen-ids.ts';
 
-export const requestsSkipped: FindingKind = {
+const requestsSkipped: FindingKind = {
   flag: 'lint-requests',
   where: 'the request',
   severity: 'note',

@@ -5,7 +5,7 @@ import { EXTRA_REQUEST_MS, type ExtraAnswer } from './extra-request.ts';
 
 const kind = { flag: 'lint-requests', where: 'a request with Last-Event-ID', severity: 'warning' } as const;
 
-export const resumeRepeats: FindingKind = {
+const resumeRepeats: FindingKind = {
   ...kind,
   code: 'resume-repeats',
   title: 'A resumed stream begins with what was received',
@@ -13,7 +13,7 @@ export const resumeRepeats: FindingKind = {
   mend: 'Read Last-Event-ID, and begin with the event after it.',
 };
 
-export const resumeLoses: FindingKind = {
+const resumeLoses: FindingKind = {
   ...kind,
   code: 'resume-loses',
   title: 'A resumed stream leaves events out',
@@ -21,7 +21,7 @@ export const resumeLoses: FindingKind = {
   mend: 'Keep the last events, as many as are sent in the longest outage, and begin with the one after Last-Event-ID.',
 };
 
-export const resumeRefused: FindingKind = {
+const resumeRefused: FindingKind = {
   ...kind,
   code: 'resume-refused',
   title: 'A request to resume is refused',
@@ -29,7 +29,7 @@ export const resumeRefused: FindingKind = {
   mend: 'Take every Last-Event-ID that the server itself has sent.',
 };
 
-export const unknownIdRefused: FindingKind = {
+const unknownIdRefused: FindingKind = {
   ...kind,
   code: 'unknown-id-refused',
   title: 'A request with an id that is not known is refused',

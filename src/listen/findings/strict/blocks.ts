@@ -8,7 +8,7 @@ import { isDigits } from './field-values.ts';
 
 const kind = { flag: 'strict', where: 'the events' } as const;
 
-export const eventWithoutData: FindingKind = {
+const eventWithoutData: FindingKind = {
   ...kind,
   severity: 'error',
   code: 'event-without-data',
@@ -17,7 +17,7 @@ export const eventWithoutData: FindingKind = {
   mend: 'Send a data line with every event, an empty one where there is nothing to say: "data:".',
 };
 
-export const repeatedField: FindingKind = {
+const repeatedField: FindingKind = {
   ...kind,
   severity: 'error',
   code: 'repeated-field',
@@ -26,7 +26,7 @@ export const repeatedField: FindingKind = {
   mend: 'Send each once in an event. Two events that have run together lack the blank line between them.',
 };
 
-export const reservedEventType: FindingKind = {
+const reservedEventType: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'reserved-event-type',
@@ -35,7 +35,7 @@ export const reservedEventType: FindingKind = {
   mend: 'Give it a name of your own: "failure", "app-error".',
 };
 
-export const eventTypeWhitespace: FindingKind = {
+const eventTypeWhitespace: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'event-type-whitespace',
@@ -44,7 +44,7 @@ export const eventTypeWhitespace: FindingKind = {
   mend: 'Put one space, or none, behind "event:", and none behind the name.',
 };
 
-export const emptyEventType: FindingKind = {
+const emptyEventType: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'empty-event-type',
@@ -53,7 +53,7 @@ export const emptyEventType: FindingKind = {
   mend: 'Leave the line out, or fill in the name that is missing.',
 };
 
-export const unfinishedEvent: FindingKind = {
+const unfinishedEvent: FindingKind = {
   ...kind,
   severity: 'error',
   code: 'unfinished-event',
@@ -62,7 +62,7 @@ export const unfinishedEvent: FindingKind = {
   mend: 'End every event with an empty line, the last one too, and end a stream between two events.',
 };
 
-export const unfinishedLine: FindingKind = {
+const unfinishedLine: FindingKind = {
   ...kind,
   severity: 'error',
   code: 'unfinished-line',

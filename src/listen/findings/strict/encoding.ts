@@ -8,7 +8,7 @@ import { type InvalidSequence, invalidSequences } from './invalid-utf8.ts';
 
 const kind = { severity: 'error', flag: 'strict' } as const;
 
-export const invalidUtf8: FindingKind = {
+const invalidUtf8: FindingKind = {
   ...kind,
   where: 'the lines',
   code: 'invalid-utf8',
@@ -17,7 +17,7 @@ export const invalidUtf8: FindingKind = {
   mend: 'Encode as UTF-8. Text from another encoding needs conversion; text that is cut into pieces must be cut between characters.',
 };
 
-export const ignoredCharset: FindingKind = {
+const ignoredCharset: FindingKind = {
   ...kind,
   where: 'the response headers',
   code: 'ignored-charset',

@@ -7,7 +7,7 @@ import { FIELDS, fieldOf } from './field.ts';
 
 const kind = { severity: 'error', flag: 'strict', where: 'the lines' } as const;
 
-export const unknownField: FindingKind = {
+const unknownField: FindingKind = {
   ...kind,
   code: 'unknown-field',
   title: 'A field that no browser knows',
@@ -15,7 +15,7 @@ export const unknownField: FindingKind = {
   mend: 'Write one of data, event, id, retry before the colon; put a colon first to make it a comment.',
 };
 
-export const fieldCase: FindingKind = {
+const fieldCase: FindingKind = {
   ...kind,
   code: 'field-case',
   title: 'A field name with capitals',
@@ -23,7 +23,7 @@ export const fieldCase: FindingKind = {
   mend: 'Write the name in lower case.',
 };
 
-export const fieldSpace: FindingKind = {
+const fieldSpace: FindingKind = {
   ...kind,
   code: 'field-space',
   title: 'A field name with white space around it',
@@ -31,7 +31,7 @@ export const fieldSpace: FindingKind = {
   mend: 'Begin the line with the name, and put the colon right behind it. An indented template does this.',
 };
 
-export const lineWithoutColon: FindingKind = {
+const lineWithoutColon: FindingKind = {
   ...kind,
   code: 'line-without-colon',
   title: 'A line without a colon',
@@ -39,7 +39,7 @@ export const lineWithoutColon: FindingKind = {
   mend: 'Each line of the data needs a "data:" of its own: split the data at CR, LF and CRLF before sending it.',
 };
 
-export const whitespaceLine: FindingKind = {
+const whitespaceLine: FindingKind = {
   ...kind,
   code: 'whitespace-line',
   title: 'A line that looks blank and is not',
@@ -47,7 +47,7 @@ export const whitespaceLine: FindingKind = {
   mend: 'End the event with an empty line: two line ends in a row.',
 };
 
-export const strayMark: FindingKind = {
+const strayMark: FindingKind = {
   ...kind,
   code: 'stray-bom',
   title: 'A byte order mark inside the stream',

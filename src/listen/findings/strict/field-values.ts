@@ -8,7 +8,7 @@ const NUL = 0;
 
 const kind = { flag: 'strict', where: 'the lines' } as const;
 
-export const badRetry: FindingKind = {
+const badRetry: FindingKind = {
   ...kind,
   severity: 'error',
   code: 'bad-retry',
@@ -17,7 +17,7 @@ export const badRetry: FindingKind = {
   mend: 'Write whole milliseconds without sign, unit, fraction or white space: "retry: 3000".',
 };
 
-export const nulInId: FindingKind = {
+const nulInId: FindingKind = {
   ...kind,
   severity: 'error',
   code: 'nul-in-id',
@@ -26,7 +26,7 @@ export const nulInId: FindingKind = {
   mend: 'Make ids of characters that a header may hold: letters, digits, and - . _ : are safe.',
 };
 
-export const idWhitespace: FindingKind = {
+const idWhitespace: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'id-whitespace',
@@ -35,7 +35,7 @@ export const idWhitespace: FindingKind = {
   mend: 'Put one space, or none, behind "id:", and none behind the id.',
 };
 
-export const idControl: FindingKind = {
+const idControl: FindingKind = {
   ...kind,
   severity: 'warning',
   code: 'id-control-character',

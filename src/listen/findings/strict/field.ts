@@ -1,6 +1,6 @@
 import type { StreamLine } from '../../../sse/line-scanner.ts';
 
-export type FieldName = 'data' | 'event' | 'id' | 'retry';
+type FieldName = 'data' | 'event' | 'id' | 'retry';
 
 export const FIELDS: ReadonlySet<string> = new Set<FieldName>(['data', 'event', 'id', 'retry']);
 
