@@ -80,6 +80,25 @@ describe('one chunk is not one event', () => {
   });
 });
 
+test('the LF behind an event that its CR has ended is shown before the next one', async (t) => {
+  const server = await rawServer(t, async (client) => {
+    await client.request();
+    await client.write(`${streamHead.chunked}${chunk('data: a\r\n\r')}`);
+    await cli.printed(/"data":"a"/);
+    await client.write(`${chunk('\n')}${chunk('data: b\r\n\r\n')}${LAST_CHUNK}`);
+  });
+  const cli: RunningCli = startWire(server.url);
+  const outcome = await cli.ended;
+  const [first, second] = wires(outcome);
+  assert.deepEqual(
+    [first?.bytes, first?.ends, first?.chunks, first?.lines.at(-1)?.end],
+    [10, 'crlf', 1, 'cr'],
+  );
+  assert.deepEqual([second?.lateLf, second?.offset, second?.ends], [10, 11, 'crlf']);
+  assert.deepEqual([second?.firstRead, second?.firstChunk, second?.cuts], [2, 3, undefined]);
+  assertGapless(wires(outcome));
+});
+
 test('a body without chunks has none', async (t) => {
   for (const start of [streamHead.length(9), streamHead.close]) {
     const server = await rawServer(t, async (client) => {
