@@ -3,10 +3,18 @@ import type { AnswerPlace, JoinedPiece } from '../listen/join/view.ts';
 /** An answer that says nothing for so long gives up its turn, in milliseconds. */
 const PATIENCE_MS = 1_000;
 
-/** So much of answers that wait is held back; more, and whoever has most of it speaks. */
+/** So much of so many answers is held back; beyond that, whoever has most of it speaks. */
 const MAX_HELD = 256_000;
+const MAX_WAITING = 128;
 
 export type SpokenPiece = Extract<JoinedPiece, { text: string }>;
+
+interface Waiting {
+  pieces: SpokenPiece[];
+  characters: number;
+  /** Nothing more comes. */
+  over: boolean;
+}
 
 /**
  * Answers that stream side by side, told one after the other: while one speaks the others wait, and nothing is lost.
@@ -15,7 +23,7 @@ export type SpokenPiece = Extract<JoinedPiece, { text: string }>;
 export class AnswerTurns {
   #speaker: number | undefined;
   #spokeAt = 0;
-  readonly #waiting = new Map<number, { pieces: SpokenPiece[]; over: boolean }>();
+  readonly #waiting = new Map<number, Waiting>();
   #held = 0;
 
   /** @param t of its arrival, milliseconds of the run */
@@ -27,9 +35,11 @@ export class AnswerTurns {
       return [piece];
     }
     this.#hold(piece);
-    if (t - this.#spokeAt < PATIENCE_MS && this.#held <= MAX_HELD) return [];
+    const patient = t - this.#spokeAt < PATIENCE_MS;
+    if (patient && this.#held <= MAX_HELD && this.#waiting.size <= MAX_WAITING) return [];
     this.#spokeAt = t;
-    return this.#handOver(n);
+    this.#speaker = patient ? this.#fullest() : n;
+    return this.#release(this.#speaker);
   }
 
   /** Nothing more comes of the answer. */
@@ -50,8 +60,9 @@ export class AnswerTurns {
 
   #hold(piece: SpokenPiece): void {
     const { n } = piece.answer;
-    const waiting = this.#waiting.get(n) ?? { pieces: [], over: false };
+    const waiting = this.#waiting.get(n) ?? { pieces: [], characters: 0, over: false };
     this.#waiting.set(n, waiting);
+    waiting.characters += piece.text.length;
     this.#held += piece.text.length;
     const last = waiting.pieces.at(-1);
     // Put together they take a fraction of the memory.
@@ -60,9 +71,15 @@ export class AnswerTurns {
     else waiting.pieces.push(piece);
   }
 
-  #handOver(n: number): SpokenPiece[] {
-    this.#speaker = n;
-    return this.#release(n);
+  #fullest(): number {
+    let fullest = 0;
+    let most = -1;
+    for (const [n, { characters }] of this.#waiting) {
+      if (characters <= most) continue;
+      fullest = n;
+      most = characters;
+    }
+    return fullest;
   }
 
   /** Those that waited, in the order in which they began to, up to the first of which more may come. */
@@ -79,9 +96,9 @@ export class AnswerTurns {
   }
 
   #release(n: number): SpokenPiece[] {
-    const { pieces = [] } = this.#waiting.get(n) ?? {};
+    const { pieces = [], characters = 0 } = this.#waiting.get(n) ?? {};
     this.#waiting.delete(n);
-    for (const { text } of pieces) this.#held -= text.length;
+    this.#held -= characters;
     return pieces;
   }
 }

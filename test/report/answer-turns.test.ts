@@ -75,6 +75,14 @@ describe('answers side by side', () => {
     );
   });
 
+  test('do not wait by the thousand', () => {
+    const turns = new AnswerTurns();
+    turns.say(said(1, 'a'), 0);
+    let told = 0;
+    for (let n = 2; n <= 200; n += 1) told += turns.say(said(n, 'x'), 0).length;
+    assert.equal(told, 199 - 128);
+  });
+
   test('lose nothing and keep each in its order', () => {
     const step = fc.record({ n: fc.integer({ min: 1, max: 4 }), wait: fc.nat(700), over: fc.boolean() });
     fc.assert(

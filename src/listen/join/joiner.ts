@@ -11,7 +11,7 @@ import { Message } from './message.ts';
 import type { AnswerProblem } from './problems.ts';
 import type { JoinedPiece } from './view.ts';
 
-/** Messages under way at a time, and choices of one: an answer beyond that ends the oldest. */
+/** Answers under way at a time: one beyond that ends the oldest message. */
 const MAX_OPEN = 128;
 
 /** Answers whose figures are kept: the last of the run. */
@@ -49,11 +49,6 @@ export class Joiner implements AnswerSink {
     return this.#begun;
   }
 
-  /** Messages that the end of a connection has cut short, and that have not gone on since. */
-  get interrupted(): boolean {
-    return [...this.#open.values()].some((message) => message.cut);
-  }
-
   /** What is wrong with an answer of the last connection that had one. */
   get problem(): AnswerProblem | undefined {
     return this.#problem?.error;
@@ -70,13 +65,16 @@ export class Joiner implements AnswerSink {
     this.pieces = [];
   }
 
-  /** A connection has ended, and not by us: what it has not completed is cut short. */
-  disconnected(conn: number): void {
+  /** A connection has ended, and not by us: what it has not completed is cut short. Tells whether there is such. */
+  disconnected(conn: number): boolean {
+    let cut = false;
     for (const message of this.#open.values()) {
       if (message.conn !== conn) continue;
       message.cut = true;
+      cut = true;
       this.#judge(message);
     }
+    return cut;
   }
 
   message(id: string): void {
@@ -160,8 +158,6 @@ export class Joiner implements AnswerSink {
     const message = new Message(this.#id, this.#format, conn, sentAt);
     this.#message = message;
     this.#open.set(this.#id, message);
-    const [oldest] = this.#open.keys();
-    if (this.#open.size > MAX_OPEN && oldest !== undefined) this.#open.delete(oldest);
     return message;
   }
 
@@ -174,7 +170,18 @@ export class Joiner implements AnswerSink {
     const answer = message.begin(index, this.#begun);
     this.#kept.push({ answer, message });
     if (this.#kept.length > MAX_KEPT) this.#kept = this.#kept.slice(1);
+    this.#makeRoom();
     return answer;
+  }
+
+  #makeRoom(): void {
+    let under = 0;
+    for (const { size } of this.#open.values()) under += size;
+    for (const [id, message] of this.#open) {
+      if (under <= MAX_OPEN || message === this.#message) return;
+      under -= message.size;
+      this.#open.delete(id);
+    }
   }
 
   /** Keeps the first problem of the connection: one that an earlier connection had is no longer what the run comes to. */

@@ -2,9 +2,12 @@ import type { ToolPiece } from '../../llm/join/answer-sink.ts';
 import { cut } from './cut.ts';
 
 /** More calls than this in one answer are not kept. */
-const MAX_CALLS = 100;
+const MAX_CALLS = 50;
 const MAX_NAME = 200;
-const MAX_ARGUMENTS = 10_000;
+const MAX_ARGUMENTS = 4_000;
+
+/** Characters of the arguments of all calls in one answer. */
+const MAX_IN_ALL = 40_000;
 
 export interface ToolCall {
   name: string;
@@ -16,6 +19,7 @@ export class ToolCalls {
   readonly #open = new Map<number, ToolCall>();
   /** In the order in which they began. */
   readonly #all: ToolCall[] = [];
+  #room = MAX_IN_ALL;
 
   get all(): readonly ToolCall[] {
     return this.#all;
@@ -26,7 +30,7 @@ export class ToolCalls {
     if (call === undefined) return;
     // Some services say the name with every piece.
     call.name ||= cut(piece.name ?? '', MAX_NAME);
-    call.arguments = cut(call.arguments + (piece.arguments ?? ''), MAX_ARGUMENTS);
+    this.#append(call, piece.arguments ?? '');
   }
 
   /** The call is whole; `undefined` where there is none. */
@@ -49,5 +53,11 @@ export class ToolCalls {
     this.#open.set(key, call);
     this.#all.push(call);
     return call;
+  }
+
+  #append(call: ToolCall, piece: string): void {
+    const before = call.arguments.length;
+    call.arguments = cut(call.arguments + piece, Math.min(MAX_ARGUMENTS, before + this.#room));
+    this.#room -= call.arguments.length - before;
   }
 }

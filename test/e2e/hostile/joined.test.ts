@@ -77,6 +77,20 @@ describe('listen --join, given more than it can hold', () => {
       }),
     ],
     [
+      'calls of tools by the thousand, in choices by the hundred',
+      async (client) => {
+        await client.request();
+        await client.write(openHead);
+        for (let n = 0; n < 400 && !client.hasLeft; n += 1) {
+          const tool_calls = Array.from({ length: 100 }, (_, index) => ({
+            index,
+            function: { name: 'f', arguments: 'x'.repeat(5_000) },
+          }));
+          await client.write(chunk({ tool_calls }, n));
+        }
+      },
+    ],
+    [
       'pings without end, which tell no format',
       pours({ piece: event({}, 'ping').repeat(10_000), times: 100 }),
     ],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SseKitError } from '../../../src/client/errors.ts';
 import { Join } from '../../../src/listen/join/join.ts';
-import { failed } from '../../../src/listen/outcome.ts';
+import { failed, type RunEnd } from '../../../src/listen/outcome.ts';
 import { chunk, JoinedRun, token } from './joined-run.ts';
 
 const NAMED = { kind: 'format', name: 'openai' } as const;
@@ -126,9 +126,11 @@ describe('the figures of an answer', () => {
       calls.event(200, { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { tool_calls } }] });
     }
     const [answer] = calls.answers;
-    assert.equal(answer?.toolCalls.length, 100);
-    assert.equal(answer?.toolCalls[0]?.arguments.length, 10_000);
+    assert.equal(answer?.toolCalls.length, 50);
+    assert.equal(answer?.toolCalls[0]?.arguments.length, 4_000);
     assert.equal(answer?.toolCalls[0]?.name.length, 200);
+    const all = answer?.toolCalls.reduce((sum, call) => sum + call.arguments.length, 0) ?? 0;
+    assert.ok(all <= 40_000 + 50, `${all} characters`);
   });
 });
 
@@ -274,6 +276,12 @@ describe('the recognition of the format', () => {
     assert.deepEqual(run.warnings, []);
   });
 
+  test('gives up too where the run is left between two connections', () => {
+    const run = new JoinedRun().event(100, { n: 1 }).reconnect();
+    run.join.judge({ exitCode: 0, failure: undefined }, { by: 'for' } as RunEnd);
+    assert.equal(run.join.state, 'unknown');
+  });
+
   test('goes on over a reconnect', () => {
     const run = new JoinedRun().event(100, { n: 1 }).reconnect();
     assert.equal(run.join.state, 'undecided');
@@ -308,6 +316,12 @@ describe('an answer over several connections', () => {
         [true, undefined, 300],
       ],
     );
+  });
+
+  test('is lost once, however often the server is tried again', () => {
+    const run = new JoinedRun().event(200, token('m-1', 'Good'), 'ai:token').reconnect();
+    run.reconnect('connect_error').reconnect('connect_error');
+    assert.deepEqual(run.warnings, ['answer-interrupted at 200']);
   });
 
   test('is not interrupted between two answers', () => {

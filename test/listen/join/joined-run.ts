@@ -54,7 +54,7 @@ export class JoinedRun {
   /** The connection ends, and another follows. */
   reconnect(reason: CloseInfo['reason'] = 'reset'): this {
     const at = { t: this.#t, conn: this.#conn };
-    this.join.close(anEnding({ reason }), at, false);
+    this.join.close(anEnding({ reason }), at);
     this.join.reconnect({}, { ...at, conn: this.#conn + 1 });
     this.#conn += 1;
     this.#attempt(this.#t + SENT);
@@ -69,7 +69,7 @@ export class JoinedRun {
       outcome = { exitCode: 0, failure: undefined },
     } = end;
     const close = anEnding({ reason });
-    this.join.close(close, { t: this.#t, conn: this.#conn }, true);
+    this.join.close(close, { t: this.#t, conn: this.#conn });
     return this.join.judge(outcome, { close, by } as RunEnd);
   }
 
