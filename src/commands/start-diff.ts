@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { usageError } from '../client/errors.ts';
 import { type Comparison, compareRecordings, type ToldDifference } from '../listen/diff/compare.ts';
+import { type Ignored, parseIgnored } from '../listen/diff/ignored.ts';
 import { findCompared } from '../listen/diff/run-reader.ts';
 import type { ListenFormat, ListenOptions } from '../listen/options.ts';
 import { connectionDifferenceNdjson, differenceNdjson, diffSummaryNdjson } from '../report/diff-ndjson.ts';
@@ -16,6 +17,7 @@ import { columnsOf, isTerminal } from './terminal.ts';
 interface DiffOptions {
   from: string;
   diff: string;
+  ignored: Ignored;
   format: ListenFormat;
   color: ListenOptions['color'];
 }
@@ -26,7 +28,7 @@ const DIFFERS = 10;
 const SHOWN = 12;
 
 /** What has a meaning for a comparison; nothing is listened to. */
-const TAKEN = ['--from', '--diff', '--format', '--color', '--no-color', '--config'];
+const TAKEN = ['--from', '--diff', '--diff-ignore', '--format', '--color', '--no-color', '--config'];
 
 /**
  * `--from A --diff B`: compares two recordings, and prints where they differ.
@@ -38,7 +40,7 @@ export async function runDiff(
   { words, flags, command }: ParsedLine<ListenFlags>,
   io: CommandIo,
 ): Promise<number> {
-  const { from, diff = '', format = 'pretty', color } = flags;
+  const { from, diff = '', diffIgnore = [], format = 'pretty', color } = flags;
   if (from === undefined) {
     throw usageError(
       '--diff: it compares with the recording of --from, which is missing',
@@ -50,16 +52,20 @@ export async function runDiff(
   if (name !== undefined) {
     throw usageError(`${name}: --diff compares two recordings, all of them`, 'Leave it out.');
   }
-  return startDiff({ from, diff, format, color: colorWhen(color, io.env) }, io);
+  const ignored = parseIgnored(diffIgnore, '--diff-ignore');
+  return startDiff({ from, diff, ignored, format, color: colorWhen(color, io.env) }, io);
 }
 
-async function startDiff({ from, diff, format, color }: DiffOptions, io: CommandIo): Promise<number> {
+async function startDiff(
+  { from, diff, ignored, format, color }: DiffOptions,
+  io: CommandIo,
+): Promise<number> {
   if (format !== 'pretty' && format !== 'ndjson') {
     throw usageError(`--format ${format}: --diff prints pretty or ndjson`);
   }
   const files = {
-    a: await findCompared(from, `--from ${from}`),
-    b: await findCompared(diff, `--diff ${diff}`),
+    a: await findCompared(from, `--from ${from}`, ignored),
+    b: await findCompared(diff, `--diff ${diff}`, ignored),
   };
   const comparison = await compareRecordings(files);
   const exit = comparison.same ? 0 : DIFFERS;

@@ -14,12 +14,22 @@ const STEP = /\.?([^.[\]"'\s]+)|\[(-?\d+)\]|\[("(?:[^"\\]|\\.)*"|'[^']*')\]/y;
  * @throws SseKitError `USAGE` with the position of what can't be read
  */
 export function compilePath(expression: string, name = '--path'): JsonPath {
+  const steps = pathSteps(expression, name);
+  return (value) => steps.reduce(descend, value);
+}
+
+/**
+ * The steps of such a path, keys and indices; none: the whole value.
+ *
+ * @throws SseKitError `USAGE` with the position of what can't be read
+ */
+export function pathSteps(expression: string, name: string): (string | number)[] {
   const steps: (string | number)[] = [];
   const text = expression.trim();
   let at = text.startsWith('$') ? 1 : 0;
   if (text.length === at || text === '.') {
     if (text === '') throw invalid(expression, 0, name);
-    return (value) => value;
+    return steps;
   }
   while (at < text.length) {
     STEP.lastIndex = at;
@@ -33,7 +43,7 @@ export function compilePath(expression: string, name = '--path'): JsonPath {
     else if (quoted !== undefined) steps.push(unquote(quoted) ?? fail(expression, at, name));
     at = STEP.lastIndex;
   }
-  return (value) => steps.reduce(descend, value);
+  return steps;
 }
 
 function descend(value: unknown, step: string | number): unknown {

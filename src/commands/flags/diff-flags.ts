@@ -5,6 +5,7 @@ export interface DiffFlags {
   /** The recording that is compared with. */
   from?: string;
   diff?: string;
+  diffIgnore?: string[];
 }
 
 export function diffFlags(): Flag[] {
@@ -13,6 +14,10 @@ export function diffFlags(): Flag[] {
       group: 'Recording:',
       guarded: true,
       parse: parseFileName,
+    }),
+    new Flag('--diff-ignore <path>', 'not in this: id, data.timestamp, … (repeatable)', {
+      group: 'Recording:',
+      repeat: true,
     }),
   ];
 }

@@ -1,35 +1,15 @@
 import { type ConnectionDifference, connectionDifferences } from './connections.ts';
-import { type EventDifference, eventDifferences, unpairedContents } from './event-differences.ts';
-import { fingerprintOf, sameContent } from './fingerprint.ts';
+import { type EventDifference, eventDifferences } from './event-differences.ts';
+import { sameContent } from './fingerprint.ts';
 import { Matching } from './matching.ts';
 import type { RecordedEvent } from './recorded-run.ts';
 import { RunIndex } from './run-index.ts';
 import { type Compared, RunReader } from './run-reader.ts';
-import { beyondTolerance, GapComparison, type GapDifference, type RunTiming, TOLERANCE } from './timing.ts';
-import { type ValueChange, valueChanges } from './value-changes.ts';
+import { beyondTolerance, GapComparison, type RunTiming, TOLERANCE } from './timing.ts';
+import { firstPlaces, type ToldDifference, tellDifferences } from './told-differences.ts';
+import type { ValueChange } from './value-changes.ts';
 
-export type {
-  Compared,
-  ConnectionDifference,
-  EventDifference,
-  GapDifference,
-  RecordedEvent,
-  RunTiming,
-  ValueChange,
-};
-
-/** A difference with the events that it is about. */
-export interface ToldDifference {
-  kind: EventDifference['kind'];
-  a?: RecordedEvent;
-  b?: RecordedEvent;
-  /** Of a changed event: what differs. */
-  changes?: ValueChange[];
-  /** A changed event stands elsewhere too. */
-  moved?: true;
-  /** Of a repeated event: the number of the one that it repeats. */
-  of?: number;
-}
+export type { ConnectionDifference, RecordedEvent, RunTiming, ToldDifference, ValueChange };
 
 /** Times are told, and never make two recordings differ. */
 export interface ComparedTiming {
@@ -67,10 +47,6 @@ export interface CompareLimits {
 
 /** Behind what both begin with: their fingerprints take 200 MB for the two. */
 const MOST_EVENTS = 2_000_000;
-
-/** Differences whose events are looked up at once: a screenful first, which may be all that is wanted. */
-const FIRST_BATCH = 50;
-const BATCH = 5_000;
 
 /**
  * Compares two recorded runs: all events of all connections, in order. What both begin with is read and forgotten; of
@@ -129,9 +105,16 @@ async function compare(
     notes: [
       ...runs.a.notes.map((note) => `${files.a.name}: ${note}`),
       ...runs.b.notes.map((note) => `${files.b.name}: ${note}`),
-      ...(cut ? [`only the first ${common + ends.a} and ${common + ends.b} events are compared`] : []),
+      ...(common === 0 && idsApart(a, b)
+        ? ['no id of the one comes in the other: --diff-ignore id compares without ids']
+        : []),
+      ...(cut
+        ? [
+            `only the first ${common + ends.a} events of the one and ${common + ends.b} of the other are compared`,
+          ]
+        : []),
     ],
-    differences: () => told(files, all, common),
+    differences: () => tellDifferences(files, all, common),
   };
 }
 
@@ -140,7 +123,7 @@ async function readBoth(runs: { a: RunReader; b: RunReader }, gaps: GapCompariso
   const index = { a: new RunIndex(), b: new RunIndex() };
   let common = 0;
   let [inA, inB] = [await runs.a.next(), await runs.b.next()];
-  while (inA !== undefined && inB !== undefined && sameContent(inA.event, inB.event)) {
+  while (inA !== undefined && inB !== undefined && sameContent(inA.compared, inB.compared)) {
     if (inA.gap !== undefined && inB.gap !== undefined) {
       gaps.add({ a: inA.event.n, b: inB.event.n, gapA: inA.gap, gapB: inB.gap });
     }
@@ -148,8 +131,8 @@ async function readBoth(runs: { a: RunReader; b: RunReader }, gaps: GapCompariso
     [inA, inB] = [await runs.a.next(), await runs.b.next()];
   }
   // Both go on to their ends also where one has nothing left to compare with: their facts are complete then.
-  const cutA = await indexRest(runs.a, inA?.event, index.a, mostEvents);
-  const cutB = await indexRest(runs.b, inB?.event, index.b, mostEvents);
+  const cutA = await indexRest(runs.a, inA?.compared, index.a, mostEvents);
+  const cutB = await indexRest(runs.b, inB?.compared, index.b, mostEvents);
   return { common, ...index, cut: cutA || cutB };
 }
 
@@ -161,7 +144,7 @@ async function indexRest(
   mostEvents: number,
 ): Promise<boolean> {
   let cut = false;
-  for (let event = first; event !== undefined; event = (await run.next())?.event) {
+  for (let event = first; event !== undefined; event = (await run.next())?.compared) {
     if (index.count < mostEvents) index.add(event);
     else cut = true;
   }
@@ -198,100 +181,12 @@ function compareGaps(matching: Matching, { a, b }: { a: RunIndex; b: RunIndex },
   }
 }
 
-/** Where the contents of unpaired events come first on their side; negative among those that both begin with. */
-async function firstPlaces(
-  file: Compared,
-  index: RunIndex,
-  common: number,
-  partnerOf: (index: number) => number,
-): Promise<Map<number, number>> {
-  const wanted = unpairedContents(index, partnerOf);
-  const places = new Map<number, number>();
-  if (wanted.size === 0) return places;
-  if (common > 0) {
-    for await (const [at, event] of eventsOf(file)) {
-      if (at >= common) break;
-      const { content } = fingerprintOf(event);
-      if (wanted.has(content) && !places.has(content)) places.set(content, at - common);
-    }
-  }
-  for (let at = 0; at < index.count; at += 1) {
-    const content = index.content[at] ?? Number.NaN;
-    if (wanted.has(content) && !places.has(content)) places.set(content, at);
-  }
-  return places;
-}
-
-async function* eventsOf(file: Compared): AsyncGenerator<[index: number, event: RecordedEvent], void> {
-  const run = new RunReader(file);
-  try {
-    let at = 0;
-    for (let next = await run.next(); next !== undefined; next = await run.next()) yield [at++, next.event];
-  } finally {
-    await run.close();
-  }
-}
-
-/** Looks the events of the differences up, many at a time: each file is read once for a batch. */
-async function* told(
-  files: { a: Compared; b: Compared },
-  all: () => Iterable<EventDifference>,
-  common: number,
-): AsyncGenerator<ToldDifference, void, undefined> {
-  let batch: EventDifference[] = [];
-  let size = FIRST_BATCH;
-  for (const difference of all()) {
-    batch.push(difference);
-    if (batch.length < size) continue;
-    yield* toldBatch(files, batch, common);
-    batch = [];
-    size = BATCH;
-  }
-  yield* toldBatch(files, batch, common);
-}
-
-async function* toldBatch(
-  files: { a: Compared; b: Compared },
-  batch: readonly EventDifference[],
-  common: number,
-): AsyncGenerator<ToldDifference, void, undefined> {
-  const ofSide = (side: 'a' | 'b') =>
-    batch.flatMap((each) => {
-      const at = side in each ? (each as { a?: number; b?: number })[side] : undefined;
-      return at === undefined ? [] : [at, ...('of' in each ? [each.of] : [])];
-    });
-  const inA = await lookedUp(files.a, ofSide('a'), common);
-  const inB = await lookedUp(files.b, ofSide('b'), common);
-  for (const each of batch) {
-    const a = 'a' in each ? inA.get(each.a) : undefined;
-    const b = 'b' in each ? inB.get(each.b) : undefined;
-    const of = 'of' in each ? ('a' in each ? inA : inB).get(each.of)?.n : undefined;
-    yield {
-      kind: each.kind,
-      ...(a === undefined ? {} : { a }),
-      ...(b === undefined ? {} : { b }),
-      ...(each.kind === 'changed' && a !== undefined && b !== undefined
-        ? { changes: valueChanges(a, b), ...(each.moved ? { moved: true as const } : {}) }
-        : {}),
-      ...(of === undefined ? {} : { of }),
-    };
-  }
-}
-
-async function lookedUp(
-  file: Compared,
-  indices: readonly number[],
-  common: number,
-): Promise<Map<number, RecordedEvent>> {
-  const wanted = new Set(indices);
-  const found = new Map<number, RecordedEvent>();
-  if (wanted.size === 0) return found;
-  for await (const [at, event] of eventsOf(file)) {
-    if (!wanted.has(at - common)) continue;
-    found.set(at - common, event);
-    if (found.size === wanted.size) break;
-  }
-  return found;
+/** Both have ids, and not one in common: they may be made anew for each run. */
+function idsApart(a: RunIndex, b: RunIndex): boolean {
+  const idsOf = ({ identity, count }: RunIndex) =>
+    identity.subarray(0, count).filter((id) => !Number.isNaN(id));
+  const [idsA, idsB] = [new Set(idsOf(a)), idsOf(b)];
+  return idsA.size > 0 && idsB.length > 0 && !idsB.some((id) => idsA.has(id));
 }
 
 function timingOf(run: RunReader): RunTiming {

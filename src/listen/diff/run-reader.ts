@@ -3,6 +3,7 @@ import { RecordingError } from '../../recording/recording-error.ts';
 import { findRecording, type RecordingFile } from '../../recording/recording-file.ts';
 import { toMicroseconds } from '../../stats/microseconds.ts';
 import { type ConnectionFacts, MOST_CONNECTIONS, openFacts, withEnding } from './connections.ts';
+import { type Ignored, NOTHING_IGNORED, withoutIgnored } from './ignored.ts';
 import { type RecordedEvent, type RunItem, recordedRun } from './recorded-run.ts';
 import { EventTimes } from './timing.ts';
 
@@ -11,12 +12,18 @@ export interface Compared {
   /** What messages call it: `--from a.ndjson`. */
   name: string;
   file: RecordingFile;
+  /** What of its events makes no difference. */
+  ignored: Ignored;
 }
 
 /** @throws SseKitError exit 2 for what can't be read */
-export async function findCompared(path: string, name: string): Promise<Compared> {
+export async function findCompared(
+  path: string,
+  name: string,
+  ignored: Ignored = NOTHING_IGNORED,
+): Promise<Compared> {
   try {
-    return { name, file: await findRecording(path) };
+    return { name, file: await findRecording(path), ignored };
   } catch (error) {
     throw named(error, name);
   }
@@ -24,6 +31,13 @@ export async function findCompared(path: string, name: string): Promise<Compared
 
 /** So many values of `retry:` are kept. */
 const MOST_RETRIES = 1000;
+
+/** An event as it was, as it is compared, and the time since the one before it on its connection. */
+export interface ReadEvent {
+  event: RecordedEvent;
+  compared: RecordedEvent;
+  gap: number | undefined;
+}
 
 /** Reads the events of a recorded run one by one, and keeps the facts that lie between them. */
 export class RunReader {
@@ -42,18 +56,20 @@ export class RunReader {
   #startedAt = 0;
 
   readonly #name: string;
+  readonly #ignored: Ignored;
 
-  constructor({ file, name }: Compared) {
+  constructor({ file, name, ignored }: Compared) {
     this.#name = name;
+    this.#ignored = ignored;
     this.#items = recordedRun(file, (text) => this.notes.push(text));
   }
 
   /**
-   * The next event, and the time since the one before it on its connection; `undefined` after the last.
+   * The next event; `undefined` after the last.
    *
    * @throws SseKitError exit 2 for a line that is no record
    */
-  async next(): Promise<{ event: RecordedEvent; gap: number | undefined } | undefined> {
+  async next(): Promise<ReadEvent | undefined> {
     try {
       return await this.#nextEvent();
     } catch (error) {
@@ -66,7 +82,7 @@ export class RunReader {
     await this.#items.return();
   }
 
-  async #nextEvent(): Promise<{ event: RecordedEvent; gap: number | undefined } | undefined> {
+  async #nextEvent(): Promise<ReadEvent | undefined> {
     for (let next = await this.#items.next(); next.done !== true; next = await this.#items.next()) {
       const item = next.value;
       if (item.kind !== 'event') {
@@ -78,7 +94,7 @@ export class RunReader {
       if (event.conn === 1 && this.firstEvent === undefined) {
         this.firstEvent = toMicroseconds(event.t - this.#startedAt);
       }
-      return { event, gap: this.times.add(event) };
+      return { event, compared: withoutIgnored(event, this.#ignored), gap: this.times.add(event) };
     }
     if (this.connectionCount === 0) {
       throw new RecordingError('there is no connection in it', {

@@ -96,6 +96,27 @@ describe('listen --from A --diff B', { concurrency: 2 }, () => {
     assert.match(stdout, /2 of 2 differ by more than 50 ms and 20 %; the largest:/);
   });
 
+  test('leaves out what --diff-ignore names', async (t) => {
+    const at = (salt: string) => [
+      line.open(),
+      line.event(`{"n":1,"at":{"sent":"${salt}"}}`, { id: salt }),
+      line.event('text', { n: 2, id: `${salt}2` }),
+      line.close('eof'),
+    ];
+    const [a, b] = [recordingFile(t, at('x')), recordingFile(t, at('y'))];
+    const plain = await diff(a, b);
+    assert.equal(plain.code, 10);
+    assert.match(plain.stdout, /no id of the one comes in the other: --diff-ignore id compares without ids/);
+    const ignoring = await diff(a, b, '--diff-ignore', 'id', '--diff-ignore', 'data.at.sent');
+    assert.equal(ignoring.code, 0, ignoring.stdout);
+    const other = await diff(a, b, '--diff-ignore', 'data.at.sent');
+    assert.match(other.stdout, /\n {4}id {2}x → y\n/);
+    assert.doesNotMatch(other.stdout, /sent/);
+    const wrong = await diff(a, b, '--diff-ignore', 'at.sent');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /--diff-ignore: "at.sent" is no part of an event/);
+  });
+
   test('escapes what a server sent', async (t) => {
     const hostile = [
       line.open(),

@@ -155,7 +155,9 @@ describe('two recordings', () => {
       told.map(({ kind, a: one }) => [kind, one?.n]),
       [['removed', 6]],
     );
-    assert.deepEqual(comparison.notes, ['only the first 25 and 24 events are compared']);
+    assert.deepEqual(comparison.notes, [
+      'only the first 25 events of the one and 24 of the other are compared',
+    ]);
     assert.deepEqual(comparison.events, { a: 60, b: 59, same: 24 });
   });
 
