@@ -75,6 +75,15 @@ describe('answers side by side', () => {
     );
   });
 
+  test('have room to wait again when one has spoken', () => {
+    const turns = new AnswerTurns();
+    turns.say(said(1, 'a'), 0);
+    for (const n of [2, 3]) {
+      assert.deepEqual(turns.say(said(n, 'x'.repeat(200_000)), 0), []);
+      assert.equal(turns.over(said(n - 1, '').answer).length, 1);
+    }
+  });
+
   test('do not wait by the thousand', () => {
     const turns = new AnswerTurns();
     turns.say(said(1, 'a'), 0);

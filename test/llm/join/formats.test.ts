@@ -97,6 +97,16 @@ describe('a reader', () => {
     assert.equal(followed.messages.size, 1);
   });
 
+  test('takes an answer for whole when each of its candidates has its reason', () => {
+    const part = (index: number, text: string, finishReason?: string) =>
+      message({ candidates: [{ index, content: { parts: [{ text }] }, finishReason }], responseId: 'r' });
+    const events = [part(0, 'Salt'), part(1, 'Low'), part(0, ' air', 'STOP'), part(1, ' fog')];
+    assert.equal(follow(events).followed.messages.get('1')?.complete, false);
+    const { followed } = follow([...events, part(1, '.', 'STOP')]);
+    assert.equal(followed.messages.size, 1);
+    assert.equal(followed.messages.get('1')?.complete, true);
+  });
+
   test('reads the text of a path, numbers as JSON writes them', () => {
     const format = textAt('a', (value) => (value as { a?: unknown } | undefined)?.a);
     const followed = new Followed();
