@@ -66,9 +66,11 @@ export function connectionDifferences(
 }
 
 function* differencesOf(a: ConnectionFacts, b: ConnectionFacts): Generator<ConnectionDifference> {
-  if (a.status !== b.status) yield { what: 'status', ...sides(a.status, b.status) };
-  // Without a head on one side there are no headers to differ.
-  if (a.status !== undefined && b.status !== undefined) yield* headerDifferences(a.headers, b.headers);
+  // What was read from a file has no head; a connection that got none differs in its ending.
+  if (a.status !== undefined && b.status !== undefined) {
+    if (a.status !== b.status) yield { what: 'status', ...sides(a.status, b.status) };
+    yield* headerDifferences(a.headers, b.headers);
+  }
   const known = a.ending !== undefined && b.ending !== undefined && !a.left && !b.left;
   if (known && a.ending !== b.ending) yield { what: 'ending', ...sides(a.ending, b.ending) };
 }

@@ -132,6 +132,9 @@ function attemptStart(open: Extract<RunItem, { kind: 'begin' }>['open']): number
 
 function named(error: unknown, name: string): unknown {
   if (!(error instanceof RecordingError)) return error;
-  const { code, message, hint } = error;
+  const { code, message, line } = error;
+  // Something else that can be listened to, and so be made a recording.
+  const hint =
+    line === 1 ? `${error.hint}; of another file \`--from FILE --record NEW.ndjson\` makes one` : error.hint;
   return new SseKitError(code, 2, `${name}: ${message}`, { hint, cause: error });
 }

@@ -136,6 +136,8 @@ describe('listen --from A --diff B', { concurrency: 2 }, () => {
     assert.match(second.stderr, /--diff \S+: line 2: the record of type "event" has no "data"/);
     const first = await diff(bad, good);
     assert.match(first.stderr, /--from \S+: line 2: /);
+    const other = await diff(good, recordingFile(t, 'data: x\n\n'));
+    assert.match(other.stderr, /line 1: data: x is not JSON\n.*--from FILE --record NEW\.ndjson/);
     const missing = await diff(good, '/nowhere.ndjson');
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /--diff \/nowhere\.ndjson: no such file/);

@@ -138,6 +138,12 @@ describe('two recordings', () => {
     ]);
     const status = await compare(t, run([], { head: { status: 503 } }), run([], { head: { status: 200 } }));
     assert.deepEqual(status.comparison.connections, [{ conn: 1, what: 'status', a: '503', b: '200' }]);
+    const headless = [line.event('e0', { id: 'e0' }), line.close('eof')];
+    assert.equal((await compare(t, run(['e0']), headless)).comparison.same, true);
+    const refused = await compare(t, run(['e0']), [line.close('connect_error')]);
+    assert.deepEqual(refused.comparison.connections, [
+      { conn: 1, what: 'ending', a: 'eof', b: 'connect_error' },
+    ]);
   });
 
   test('do not differ in an ending that the recorder made', async (t) => {
