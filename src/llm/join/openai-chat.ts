@@ -6,8 +6,8 @@ const DONE = '[DONE]';
 /**
  * Chat completions (https://platform.openai.com/docs/api-reference/chat-streaming), and what others make of them:
  * Azure's first chunk, which has no choices; thinking in `reasoning_content` (DeepSeek, vLLM) or `reasoning`
- * (OpenRouter, Groq), or among the parts of a `content` that is a list (Mistral); `usage` in a chunk of its own or in the last
- * one; vLLM's `object: "error"`; the older completions, whose choices have `text`.
+ * (OpenRouter, Groq), or among the parts of a `content` that is a list (Mistral); `usage` in a chunk of its own, in the last
+ * one, or in its `x_groq`; vLLM's `object: "error"`; the older completions, whose choices have `text`.
  */
 export const openAiChat: AnswerFormat = {
   name: 'openai',
@@ -54,7 +54,8 @@ class ChatReader implements AnswerReader {
     }
     const chunk = fieldsOf(json);
     const choices = listOf(chunk.choices);
-    const { error, object, usage } = chunk;
+    const { error, object } = chunk;
+    const usage = chunk.usage ?? fieldsOf(chunk.x_groq).usage;
     const failed = object === 'error' || (error !== undefined && error !== null);
     if (choices.length === 0 && !failed && typeof usage !== 'object') return;
     this.#turn(textOf(chunk.id));

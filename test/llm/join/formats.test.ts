@@ -97,6 +97,15 @@ describe('a reader', () => {
     assert.equal(followed.messages.size, 1);
   });
 
+  test('finds usage where Groq has it', () => {
+    const last = {
+      choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
+      x_groq: { usage: { completion_tokens: 7 } },
+    };
+    const { followed } = follow([message({ object: 'chat.completion.chunk', ...last })]);
+    assert.equal(followed.messages.get('1')?.usage?.output, 7);
+  });
+
   test('takes an answer for whole when each of its candidates has its reason', () => {
     const part = (index: number, text: string, finishReason?: string) =>
       message({ candidates: [{ index, content: { parts: [{ text }] }, finishReason }], responseId: 'r' });
