@@ -1,7 +1,8 @@
+import type { StreamLine } from '../../../sse/line-scanner.ts';
 import type { SseEvent } from '../../../sse/sink.ts';
-import type { EventPosition } from '../../printer.ts';
+import type { EventPosition, Position } from '../../printer.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
-import { quotation } from '../quotation.ts';
+import { quotation, quotedBytes } from '../quotation.ts';
 import { errorDetailIn } from './error-detail.ts';
 import { jsonProblem, unsafeIntegerIn } from './json.ts';
 
@@ -82,6 +83,14 @@ const errorDetail: FindingKind = {
 const LARGE_BYTES = 64 * 1024;
 const HUGE_BYTES = 1024 * 1024;
 
+/** A field, or a whole event of several lines. */
+const FRAMED = /^data:|^(?:event|id|retry):[^\n]*\n(?:[^\n]*\n)*data:/;
+
+/** U+FFFD in UTF-8. */
+const REPLACEMENT = Buffer.from([0xef, 0xbf, 0xbd]);
+const COLON = 0x3a;
+const CONTEXT_BYTES = 20;
+
 /** Longer data is not looked into: what is said of it is its size. */
 const MAX_LOOKED_INTO = 256_000;
 
@@ -103,6 +112,14 @@ export class Payloads implements Check {
     this.#report = report;
   }
 
+  line({ bytes, offset }: StreamLine, at: Position): void {
+    // As it was sent: what is not UTF-8 becomes the same character only now.
+    const index = bytes.indexOf(REPLACEMENT);
+    if (index === -1 || bytes[0] === COLON) return;
+    const message = quotedBytes(bytes.subarray(Math.max(0, index - CONTEXT_BYTES)));
+    this.#report(replacedCharacter, { message, offset: offset + index }, at);
+  }
+
   event({ event: type, data, bytes }: SseEvent, at: EventPosition): void {
     const name = `event ${at.n}${type === 'message' ? '' : `, ${quotation(type)}`}`;
     const report = (found: FindingKind, what: string) =>
@@ -115,9 +132,7 @@ export class Payloads implements Check {
     else if (json?.kind === 'nested') report(doubleJson, quotation(data));
     const rounded = json?.kind === 'bad' ? undefined : unsafeIntegerIn(data);
     if (rounded !== undefined) report(unsafeInteger, `${rounded} becomes ${Number(rounded)}`);
-    if (/^(?:data|event|id|retry):/.test(data)) report(framedTwice, quotation(data));
-    if (data.includes('\ufffd'))
-      report(replacedCharacter, quotation(data.slice(Math.max(0, data.indexOf('\ufffd') - 20))));
+    if (FRAMED.test(data)) report(framedTwice, quotation(data));
     const detail = errorDetailIn(data);
     if (detail !== undefined) report(errorDetail, `${detail.what}: ${quotation(detail.text)}`);
   }

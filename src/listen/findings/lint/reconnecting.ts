@@ -32,12 +32,23 @@ const serverEnds: FindingKind = {
   mend: 'Answer the request that comes next with 204, or tell the page by an event to close() it. For long polling, and where the client is no EventSource, it is right.',
 };
 
+const redirected: FindingKind = {
+  ...kind,
+  where: 'the response headers',
+  severity: 'note',
+  code: 'redirected',
+  title: 'The stream lies behind a redirect',
+  why: 'Each reconnect begins at the URL that the page gave (HTML §9.2.3): it is redirected anew every time, also by a 301.',
+  mend: 'Give the page the URL that the redirect leads to.',
+  once: true,
+};
+
 const SHORT_MS = 100;
 const LONG_MS = 10 * 60_000;
 
 /** What becomes of clients when a connection is over. */
 export class Reconnecting implements Check {
-  static readonly kinds = [noRetry, extremeRetry, serverEnds];
+  static readonly kinds = [redirected, noRetry, extremeRetry, serverEnds];
   readonly #report: Report;
   #told: number | undefined;
   #reopens = false;
@@ -46,8 +57,11 @@ export class Reconnecting implements Check {
     this.#report = report;
   }
 
-  open({ method }: OpenInfo): void {
+  open({ method, redirects }: OpenInfo, at: Position): void {
     this.#reopens = method === 'GET';
+    const statuses = redirects.map(({ status }) => status).join(', ');
+    if (redirects.length > 0 && this.#reopens)
+      this.#report(redirected, { message: `by HTTP ${statuses}` }, at);
   }
 
   retry(ms: number, at: Position): void {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { LINT_KINDS } from '../../../../src/listen/findings/lint/lint.ts';
 import { startMock } from '../../harness/mock.ts';
+import { rawServer } from '../../harness/raw-server.ts';
+import { answer } from '../../harness/wire.ts';
 import { type Answering, answering, HEALTHY_BODY } from './answering.ts';
 import { find, findIn } from './found.ts';
 import { TIMED } from './timed.ts';
@@ -219,7 +221,7 @@ const CASES: Record<string, Case[]> = {
     {
       answer: data('data: {"a": 1}'),
       says: /'data: \{"a"/,
-      beside: [[data('{"data": 1}')], [data('database: up')]],
+      beside: [[data('{"data": 1}')], [data('database: up')], [data('event: a party')]],
     },
   ],
   'replacement-character': [
@@ -245,7 +247,7 @@ const CASES: Record<string, Case[]> = {
 };
 
 /** Codes with a test of their own. */
-const APART = ['six-connections', 'credentials-unencrypted', ...TIMED];
+const APART = ['six-connections', 'redirected', 'credentials-unencrypted', ...TIMED];
 
 async function linted(t: Parameters<typeof answering>[0], answer: Answering, words: readonly string[] = []) {
   const server = await answering(t, answer);
@@ -262,9 +264,9 @@ describe('--lint', { concurrency: 4 }, () => {
   });
 
   for (const [code, cases] of Object.entries(CASES)) {
-    for (const [index, { answer, words, says, beside }] of cases.entries()) {
+    for (const [index, { answer: given, words, says, beside }] of cases.entries()) {
       test(`finds ${code} (${index + 1}), and fails for nothing`, async (t) => {
-        const { codes, messages, code: exit } = await linted(t, answer, words);
+        const { codes, messages, code: exit } = await linted(t, given, words);
         assert.deepEqual(codes, [code]);
         assert.ok(
           messages.some((message) => says.test(message)),
@@ -290,6 +292,23 @@ describe('--lint', { concurrency: 4 }, () => {
     assert.deepEqual((await find([url, ...words])).codes, ['six-connections']);
     const here = await find([`http://127.0.0.1:${port}/`, '--lint', '-n', '1', '--bearer', 'abc']);
     assert.deepEqual(here.codes, ['six-connections']);
+  });
+
+  test('finds a redirect in front of the stream', async (t) => {
+    const { url } = await answering(t, {});
+    const front = await rawServer(t, async (client) => {
+      await client.request();
+      await client.write(answer('302 Found', { Location: url }));
+      client.finish();
+    });
+    const found = await find([front.url, '--lint', '-n', '1']);
+    assert.deepEqual(found.codes, ['six-connections', 'redirected']);
+    assert.match(found.messages[1] ?? '', /by HTTP 302/);
+  });
+
+  test('tells text that was damaged before from text that is no UTF-8 now', async (t) => {
+    const { codes } = await linted(t, data('caf\xe9'), ['--strict']);
+    assert.deepEqual(codes, ['invalid-utf8']);
   });
 
   test('says nothing of six connections over HTTP/2', async (t) => {

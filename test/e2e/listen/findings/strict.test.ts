@@ -324,6 +324,17 @@ describe('the exit code of --strict', { concurrency: 4 }, () => {
     assert.equal((await find([server.url, '--strict', '-n', '1'])).code, 12);
   });
 
+  test('gives way to a failed expectation, and not to one that holds', async () => {
+    const codes = await Promise.all([
+      findIn('dta: 1\ndata: x\n\n', '--strict', '--expect', 'count>=2'),
+      findIn('dta: 1\ndata: x\n\n', '--strict', '--expect', 'count>=1'),
+    ]);
+    assert.deepEqual(
+      codes.map(({ code }) => code),
+      [10, 12],
+    );
+  });
+
   test('is not changed by a stream whose type is wrong', async (t) => {
     const server = await rawServer(t, async (client) => {
       await client.request();
