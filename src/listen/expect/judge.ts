@@ -49,6 +49,9 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Of what another part of ssekit says went wrong, so much is shown. */
+export const LONGEST_REASON = 160;
+
 /** Text of a server in a sentence of ours: on one line, and cut where it would fill the screen. */
 export function shortened(text: string, length = 60): string {
   // Control characters are escaped by whoever prints.

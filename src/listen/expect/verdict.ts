@@ -3,7 +3,7 @@ import type { ExpectationResult } from '../../results/sections.ts';
 import { failed, type Outcome, type RunEnd } from '../outcome.ts';
 import { compares } from './comparison.ts';
 import type { Expectation } from './expectation.ts';
-import { shortened } from './judge.ts';
+import { LONGEST_REASON, shortened } from './judge.ts';
 
 /** So many failed rules are named in the message; the list below it has all. */
 const MOST_NAMED = 3;
@@ -40,7 +40,11 @@ function expectationFailed(
   const named = broken.slice(0, MOST_NAMED).map(({ rule, seen }) => `${shortened(rule, 80)} (${seen})`);
   if (broken.length > MOST_NAMED) named.push(`and ${broken.length - MOST_NAMED} more`);
   const what = of === 1 ? 'the expectation failed' : `${broken.length} of ${of} expectations failed`;
-  const because = cause === undefined ? '' : `; ${cause.message}`;
+  // A rule on the end has said it already.
+  const told = broken
+    .slice(0, MOST_NAMED)
+    .some(({ seen }) => seen === shortened(cause?.message ?? '', LONGEST_REASON));
+  const because = cause === undefined || told ? '' : `; ${cause.message}`;
   return new SseKitError('EXPECTATION_FAILED', 10, `${what}: ${named.join('; ')}${because}`, {
     hint: cause?.hint,
     cause,

@@ -74,6 +74,8 @@ function lookAtPart(name: string, partOf: (value: unknown) => unknown, passes: T
   };
 }
 
+/** As JSON; text that is full of quotes itself stands as it came. */
 function shownValue(value: unknown): string {
-  return shortened(JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' && value.includes('"') ? value : JSON.stringify(value);
+  return shortened(text ?? '');
 }

@@ -1,7 +1,7 @@
 import type { CloseInfo } from '../../../client/records.ts';
 import type { RunEnd } from '../../outcome.ts';
 import type { Bench, Judge, Standing } from '../judge.ts';
-import { shortened } from '../judge.ts';
+import { LONGEST_REASON, shortened } from '../judge.ts';
 
 /**
  * `ends clean`: every connection of the run ends complete, between two events; at least one does. A 204 after events is
@@ -15,7 +15,8 @@ export function judgeEnding(bench: Bench): Judge {
     close(info, t) {
       const words = cleanEnd(info, events);
       if (words !== undefined) clean = words;
-      else if (info.reason !== 'client') bench.fail(shortened(info.error?.message ?? info.reason, 120), t);
+      else if (info.reason !== 'client')
+        bench.fail(shortened(info.error?.message ?? info.reason, LONGEST_REASON), t);
     },
     end: (end) => (clean === undefined ? stillOpen(end) : { pass: true, seen: clean }),
   };

