@@ -21,6 +21,11 @@ export interface PlacedRecord {
 export interface ReadOptions {
   /** Where to begin: the start of a line. */
   from?: { offset: number; line: number };
+  /**
+   * Events that a chunk of their connection has brought already come without their content, and unread: whoever decodes
+   * the bytes has no use for it, and it is most of a recording.
+   */
+  skim?: boolean;
   /** The last line was cut off, as when the recorder was killed: it is left out. */
   onCutLine?: (line: number) => void;
 }
@@ -44,19 +49,46 @@ export async function* recordsIn(
 ): AsyncGenerator<PlacedRecord, void, undefined> {
   const from = options.from ?? { offset: 0, line: 1 };
   const lines = byteLines(source, { maxBytes: MAX_LINE_BYTES, tooLong }, from);
+  const skimmer = options.skim === true ? new Skimmer() : undefined;
   for await (const { bytes, number, offset, whole } of lines) {
+    const skimmed = whole ? skimmer?.event(bytes) : undefined;
+    if (skimmed !== undefined) {
+      yield { record: skimmed, line: number, offset, end: offset + bytes.length + 1 };
+      continue;
+    }
     const text = number === 1 ? bytes.toString().replace(BYTE_ORDER_MARK, '') : bytes.toString();
     if (text.trim() === '') continue;
     try {
-      yield {
-        record: parseRecordLine(text, number),
-        line: number,
-        offset,
-        end: offset + bytes.length + Number(whole),
-      };
+      const record = parseRecordLine(text, number);
+      skimmer?.read(record);
+      yield { record, line: number, offset, end: offset + bytes.length + Number(whole) };
     } catch (error) {
       if (whole || number === 1 || !(error instanceof RecordingError)) throw error;
       options.onCutLine?.(number);
+    }
+  }
+}
+
+const CLOSING_BRACE = 0x7d;
+
+/** Knows the lines of events that a chunk has brought. */
+class Skimmer {
+  #record: Extract<RecordingRecord, { type: 'event' }> | undefined;
+  #beginning = Buffer.alloc(0);
+
+  /** The event of the line, without its content, where nothing more has to be known of it. */
+  event(line: Buffer): RecordingRecord | undefined {
+    if (this.#record === undefined || line[line.length - 1] !== CLOSING_BRACE) return undefined;
+    return line.subarray(0, this.#beginning.length).equals(this.#beginning) ? this.#record : undefined;
+  }
+
+  read(record: RecordingRecord): void {
+    if (record.type === 'chunk') {
+      const { conn, t } = record;
+      this.#record = { type: 'event', conn, t, data: '' };
+      this.#beginning = Buffer.from(`{"type":"event","conn":${conn},"`);
+    } else if (record.type === 'open' || record.type === 'close') {
+      this.#record = undefined;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { SseKitError } from '../client/errors.ts';
-import type { CloseInfo, OpenInfo } from '../client/records.ts';
+import type { ClientReason, CloseInfo, OpenInfo } from '../client/records.ts';
 import { statusText } from './connection-lines.ts';
 import { cutEnd } from './display-width.ts';
 import { escapeInline } from './escape.ts';
@@ -82,6 +82,7 @@ function ownEnd(info: CloseInfo, shown: number, failure: SseKitError | undefined
   const received =
     shown === info.events ? '' : ` shown, ${formatCount(info.events)} received on this connection`;
   const events = `${counted(shown, 'event')}${received}`;
+  if (info.recorded === true) return `the recording ends after ${events}${recordedEnd(info.by)}`;
   switch (info.by) {
     case 'max':
       return `stopped after ${events} (--max-events)${judgedWords(failure)}`;
@@ -100,6 +101,23 @@ function ownEnd(info: CloseInfo, shown: number, failure: SseKitError | undefined
       return '';
     default:
       return message(failure);
+  }
+}
+
+/** Why the run that was recorded was left. */
+function recordedEnd(by: ClientReason | undefined): string {
+  switch (by) {
+    case 'max':
+    case 'for':
+    case 'max-time':
+    case 'expect':
+      return `: it was made with --${by === 'max' ? 'max-events' : by}`;
+    case 'until':
+      return ': what its --until waits for came';
+    case 'signal':
+      return ': it was interrupted';
+    default:
+      return '';
   }
 }
 

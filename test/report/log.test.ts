@@ -223,6 +223,21 @@ describe('the verdict', () => {
     assert.equal(await verdict(left('signal'), {}, 2), '✓ interrupted after 2 events\n');
   });
 
+  it('says that a recording ends there, and why its run was left', async () => {
+    const left = (by: CloseInfo['by']): Partial<CloseInfo> => ({
+      reason: 'client',
+      ...(by === undefined ? {} : { by }),
+      events: 2,
+      recorded: true,
+    });
+    const ends = '✓ the recording ends after 2 events';
+    assert.equal(await verdict(left('max'), {}, 2), `${ends}: it was made with --max-events\n`);
+    assert.equal(await verdict(left('for'), {}, 2), `${ends}: it was made with --for\n`);
+    assert.equal(await verdict(left('until'), {}, 2), `${ends}: what its --until waits for came\n`);
+    assert.equal(await verdict(left('signal'), {}, 2), `${ends}: it was interrupted\n`);
+    assert.equal(await verdict(left('error'), {}, 2), `${ends}\n`);
+  });
+
   it('says nothing to a reader who has left', async () => {
     assert.equal(await verdict({ reason: 'client', by: 'pipe' }), '');
   });

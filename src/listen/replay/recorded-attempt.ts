@@ -5,6 +5,7 @@ import type { ClientReason, CloseInfo, CloseReason, Marks, OpenInfo, Warning } f
 import type { StreamSink } from '../../client/stream-sink.ts';
 import type {
   ChunkRecord,
+  CloseRecord,
   CommentRecord,
   EventRecord,
   OpenRecord,
@@ -192,6 +193,16 @@ export class RecordedAttempt implements Source {
     });
     while (ended === undefined && !this.stopped) await turn();
     return ended;
+  }
+
+  /** What the recording says that it came to, and nothing else tells. */
+  learn({ timing, bytes, wireBytes = bytes }: CloseRecord): void {
+    setMarks(this.marks, timing);
+    if (this.hasBytes) return;
+    for (const counts of [this.#direct, this.#countsAtLeave ?? this.#direct]) {
+      if (bytes !== undefined) counts.bytes = bytes;
+      if (wireBytes !== undefined) counts.wireBytes = wireBytes;
+    }
   }
 
   /** Tells its end, which was at that time. */

@@ -9,7 +9,7 @@ import { isTimed, LATEST_LEAVE_MS, sameEnd } from './left-alike.ts';
 import { Pace } from './pace.ts';
 import { type Ending, RecordedAttempt } from './recorded-attempt.ts';
 import { RecordedClock } from './recorded-clock.ts';
-import { errorOf, setMarks, startOf, warningOf } from './recorded-info.ts';
+import { errorOf, startOf, warningOf } from './recorded-info.ts';
 import { asSseKitError, type RecordedRun } from './recorded-run.ts';
 import { type Sequel, sequelOf } from './sequel.ts';
 
@@ -198,7 +198,7 @@ class RecordedFeed implements Feed {
       this.#run.records.putBack(record);
       return;
     }
-    setMarks(attempt.marks, record.timing);
+    attempt.learn(record);
     const pendingBytes = ended?.decoder.pendingBytes ?? record.pendingBytes ?? 0;
     const ending: Ending = { reason, by, body, error: errorOf(record), pendingBytes };
     await this.#close(attempt, isOurs ? { ...ending, recorded: true } : ending, at);
@@ -243,7 +243,7 @@ class RecordedFeed implements Feed {
       return;
     }
     this.clock.moveTo(this.#at(same.t));
-    setMarks(attempt.marks, same.timing);
+    attempt.learn(same);
     await this.#close(attempt, leaving, this.clock.now());
   }
 

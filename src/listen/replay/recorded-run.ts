@@ -52,7 +52,9 @@ export async function openRecordedRun(name: string, stdin: () => Readable): Prom
       cut = line;
     };
     const records = new RecordQueue(
-      input.kind === 'stream' ? streamRecords(input.bytes) : bare(recordsIn(input.bytes, { onCutLine })),
+      input.kind === 'stream'
+        ? streamRecords(input.bytes)
+        : bare(recordsIn(input.bytes, { onCutLine, skim: true })),
     );
     const first = await firstOfAttempt(records);
     if (first === undefined) {
