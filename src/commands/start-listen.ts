@@ -36,7 +36,7 @@ async function printerOf(options: ListenOptions, io: CommandIo, join: JoinView |
   const { format } = options;
   if (join === undefined || format === 'raw') return createPrinter(format, printerOptions(options, io));
   const { createJoinedPrinter } = await import('../report/create-joined-printer.ts');
-  return createJoinedPrinter(format, printerOptions(options, io), join);
+  return createJoinedPrinter(format, printerOptions(options, io), { view: join, silent: options.silent });
 }
 
 function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {

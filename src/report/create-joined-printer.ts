@@ -5,11 +5,11 @@ import { JoinedPrinter } from './joined.ts';
 import { JoinedNdjsonPrinter } from './joined-ndjson.ts';
 import { loadPalette } from './palette.ts';
 
-/** Makes the printer of a format for `--join`. */
+/** Makes the printer of a format for `--join`; `silent`: nobody sees the log. */
 export async function createJoinedPrinter(
   format: 'pretty' | 'data' | 'ndjson',
   options: PrinterOptions,
-  view: JoinView,
+  { view, silent }: { view: JoinView; silent: boolean },
 ): Promise<ListenPrinter> {
   if (format === 'ndjson') return new JoinedNdjsonPrinter(options, view);
   return new JoinedPrinter({
@@ -19,5 +19,6 @@ export async function createJoinedPrinter(
     view,
     plain: await createPrinter(format, options),
     bare: format === 'data',
+    silent,
   });
 }

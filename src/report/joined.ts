@@ -35,6 +35,8 @@ export interface JoinedSetting {
   plain: ListenPrinter;
   /** Nothing but the text: no headings, no reasoning. */
   bare: boolean;
+  /** Nobody sees the log. */
+  silent: boolean;
 }
 
 /**
@@ -53,12 +55,12 @@ export class JoinedPrinter extends LoggedPrinter {
   readonly #oneTerminal: boolean;
   #held = '';
 
-  constructor({ options, dataPalette, logPalette, view, plain, bare }: JoinedSetting) {
+  constructor({ options, dataPalette, logPalette, view, plain, bare, silent }: JoinedSetting) {
     super(options, logPalette);
     this.#view = view;
     this.#plain = plain;
     this.#dataTerminal = options.dataColumns() !== undefined;
-    const logTerminal = options.logColumns() !== undefined;
+    const logTerminal = options.logColumns() !== undefined && !silent;
     this.#oneTerminal = this.#dataTerminal && logTerminal;
     this.#reasoningIn = bare ? 'nowhere' : this.#dataTerminal ? 'data' : logTerminal ? 'log' : 'nowhere';
     const ink = ({ dim, bold }: Palette, escapes: boolean) =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { SseKitError } from '../../src/client/errors.ts';
 import type { AnswerPlace, JoinedPiece, JoinView } from '../../src/listen/join/view.ts';
 import type { ListenPrinter, Printed, PrinterOptions } from '../../src/listen/printer.ts';
 import { createJoinedPrinter } from '../../src/report/create-joined-printer.ts';
@@ -32,9 +33,13 @@ class Screen {
   #printer: ListenPrinter | undefined;
   #n = 0;
 
-  static async of(format: 'pretty' | 'data' | 'ndjson', options: PrinterOptions): Promise<Screen> {
+  static async of(
+    format: 'pretty' | 'data' | 'ndjson',
+    options: PrinterOptions,
+    silent = false,
+  ): Promise<Screen> {
     const screen = new Screen();
-    screen.#printer = await createJoinedPrinter(format, options, screen.view);
+    screen.#printer = await createJoinedPrinter(format, options, { view: screen.view, silent });
     return screen;
   }
 
@@ -108,6 +113,14 @@ describe('the text of an answer on a pipe', () => {
     screen.add(reasoning('Hm\x1b[2J')).add(reasoning(' yes.')).add(text('One')).end();
     assert.equal(screen.data, 'One');
     assert.equal(screen.log, 'Hm␛[2J yes.\n✓ ended cleanly after 12 events\n');
+  });
+
+  test('has its reasoning nowhere where nobody sees the log', async () => {
+    const screen = await Screen.of('pretty', pipe({ logColumns: () => 80 }), true);
+    screen.add(reasoning('Hm')).add(text('One'));
+    screen.print(screen.printer.failure(new SseKitError('X', 1, 'it failed')));
+    assert.equal(screen.data, 'One');
+    assert.equal(screen.log, 'ssekit: it failed\n');
   });
 
   test('stands apart from that of others, with a heading', async () => {

@@ -7,21 +7,16 @@ import type {
 } from '../../../src/llm/join/answer-sink.ts';
 import { formatOf } from '../../../src/llm/join/formats.ts';
 
-/** What was told of one choice of one message. */
-export interface FollowedChoice {
+interface FollowedChoice {
   text: string;
   thinking: string;
   refusal: string;
-  /** `name(arguments)`; with `…` behind it where nothing said that the call is whole. */
-  tools: string[];
   finish: string | undefined;
+  calls: Map<number, { name: string; arguments: string; done: boolean }>;
 }
 
 interface FollowedMessage {
-  choices: Map<
-    number,
-    FollowedChoice & { calls: Map<number, { name: string; arguments: string; done: boolean }> }
-  >;
+  choices: Map<number, FollowedChoice>;
   usage: TokenUsage | undefined;
   errors: string[];
   complete: boolean;
@@ -75,10 +70,13 @@ export class Followed implements AnswerSink {
     if (this.#current !== undefined) this.#current.complete = true;
   }
 
-  /** Message by message, choice by choice, without what is empty. */
+  /**
+   * Message by message, choice by choice, without what is empty. Tools are `name(arguments)`, with `…` behind it where
+   * nothing said that the call is whole.
+   */
   get told(): object[] {
     return [...this.messages.values()].map(({ choices, usage, errors, complete }) => ({
-      choices: [...choices.values()].map(({ calls, tools: _, ...choice }) => {
+      choices: [...choices.values()].map(({ calls, ...choice }) => {
         const tools = [...calls.values()].map(
           (call) => `${call.name}(${call.arguments})${call.done ? '' : '…'}`,
         );
@@ -89,11 +87,11 @@ export class Followed implements AnswerSink {
     }));
   }
 
-  #choice(index: number) {
+  #choice(index: number): FollowedChoice {
     const { choices } = this.#current ?? fail();
     const known = choices.get(index);
     if (known !== undefined) return known;
-    const choice = { text: '', thinking: '', refusal: '', tools: [], finish: undefined, calls: new Map() };
+    const choice = { text: '', thinking: '', refusal: '', finish: undefined, calls: new Map() };
     choices.set(index, choice);
     return choice;
   }
