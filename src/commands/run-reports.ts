@@ -17,7 +17,14 @@ export async function reportsOf(options: ListenOptions): Promise<RunReporter[]> 
 }
 
 function targetOf({ source, showSecrets }: ListenOptions): string {
-  if (source.kind !== 'http') return '-';
-  const { href } = source.request.url;
-  return showSecrets ? href : maskUrl(href);
+  switch (source.kind) {
+    case 'http': {
+      const { href } = source.request.url;
+      return showSecrets ? href : maskUrl(href);
+    }
+    case 'stdin':
+      return '-';
+    case 'recording':
+      return 'a recording';
+  }
 }

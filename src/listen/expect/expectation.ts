@@ -50,19 +50,22 @@ export class Expectation {
    *
    * @param cutShort it was ended for something that says nothing of this rule: what is missing might have come
    */
-  end(end: RunEnd, t: number, cutShort: boolean): ExpectationResult {
-    if (this.result === undefined) {
-      const { pass, seen } = this.judge.end(end, t);
-      const undecided = !pass && cutShort ? { undecided: true as const } : {};
-      this.#decide({ rule: this.given.text, pass, ...undecided, seen, t });
-    }
-    return this.result as unknown as ExpectationResult;
+  end(end: RunEnd, t: number, cutShort: boolean): void {
+    if (this.result !== undefined) return;
+    const { pass, seen } = this.judge.end(end, t);
+    const undecided = !pass && cutShort ? { undecided: true as const } : {};
+    this.#decide({ rule: this.given.text, pass, ...undecided, seen, t });
+  }
+
+  /** No deadline counts any more. */
+  stopWaiting(): void {
+    for (const deadline of this.#deadlines) deadline.clear();
   }
 
   #decide(result: ExpectationResult): boolean {
     if (this.result !== undefined) return false;
     this.result = result;
-    for (const deadline of this.#deadlines) deadline.clear();
+    this.stopWaiting();
     return true;
   }
 }

@@ -75,7 +75,7 @@ class Expectations {
   #telling = false;
   /** The answer is no stream: its end comes at once, and says more than ours would. */
   #rejected = false;
-  /** When the last attempt ended; `undefined`: another may come. */
+  /** When the last attempt ended, or we asked to leave: what is told after that says nothing of the stream. */
   #overAt: number | undefined;
 
   constructor(given: readonly GivenRule[], settings: ExpectSettings, context: InstrumentContext) {
@@ -120,9 +120,10 @@ class Expectations {
 
   close(info: CloseInfo, { t }: Position, final: boolean): void {
     this.#rejected = false;
+    this.#record((judge) => judge.close?.(info, t, final));
     // What the end decides must not look as if it had ended the run.
-    if (final) this.#overAt = t;
-    this.#tell((judge) => judge.close?.(info, t, final));
+    if (final) this.#overAt ??= t;
+    else this.#settle();
   }
 
   judge(outcome: Outcome, end: RunEnd): Outcome {
@@ -139,10 +140,15 @@ class Expectations {
   }
 
   #tell(record: (judge: Judge) => void): void {
+    this.#record(record);
+    this.#settle();
+  }
+
+  #record(record: (judge: Judge) => void): void {
+    if (this.#overAt !== undefined) return;
     this.#telling = true;
     for (const { judge } of this.#open) record(judge);
     this.#telling = false;
-    this.#settle();
   }
 
   /** Leaves as soon as one rule has failed for good, or all of them hold for good. */
@@ -150,8 +156,13 @@ class Expectations {
     if (!this.#news || this.#rejected || this.#overAt !== undefined) return;
     this.#news = false;
     this.#open = this.#open.filter(({ result }) => result === undefined);
-    const failed = this.#all.some(({ result }) => result?.pass === false);
+    const results = this.#all.flatMap(({ result }) => result ?? []);
+    const failed = results.some(({ pass }) => !pass);
     const allHold = this.#open.length === 0 && !this.#settings.awaitsMore;
-    if (failed || allHold) this.#context.leave('expect');
+    if (!failed && !allHold) return;
+    // A replay may tell more of the stream before it has really ended.
+    this.#overAt = Math.max(...results.map(({ t }) => t));
+    for (const each of this.#open) each.stopWaiting();
+    this.#context.leave('expect');
   }
 }

@@ -17,7 +17,7 @@ export type ValueTest =
   | { kind: 'exists' };
 
 /** Where a JSON Schema comes from: a file, or a payload shape of the package. */
-export type SchemaSource = { kind: 'file'; path: string } | { kind: 'preset'; name: string };
+type SchemaSource = { kind: 'file'; path: string } | { kind: 'preset'; name: string };
 
 /** The name of the events that a rule is about; `undefined`: all of them. */
 type Selector = string | undefined;

@@ -2,7 +2,7 @@ import { type SseKitError, usageError } from '../../client/errors.ts';
 import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 
 /** Where all rules are told. */
-export const MANUAL = 'docs/expect.md has every rule, with examples.';
+const MANUAL = 'docs/expect.md has every rule, with examples.';
 
 /** Reads the words of one rule from left to right, and says where something else was expected. */
 export class Scanner {

@@ -153,6 +153,28 @@ describe('a run with --expect', () => {
     assert.match(stderr, /expect {4}count>=100000 · undecided · \d+ events/);
   });
 
+  test('comes to the same when its recording is replayed, on the clock of the recording', async () => {
+    const recording = join(folder, 'run.ndjson');
+    const rules = [
+      'gap<400ms',
+      'first-event<10s',
+      'keepalive<15s',
+      'ends clean',
+      'count>=9',
+      'no duplicates',
+    ];
+    const ndjson = ['--format', 'ndjson'];
+    const live = await mock.expect(`${FIVE}&fault=stall@3`, rules, '--record', recording, ...ndjson);
+    const replay = await runCli([
+      ...['listen', '--from', recording, ...ndjson],
+      ...rules.flatMap((rule) => ['--expect', rule]),
+    ]);
+    const resultsOf = (outcome: typeof live) => recordsOfType(outcome, 'summary')[0]?.expectations;
+    assert.equal(live.code, 10, live.stderr);
+    assert.deepEqual(replay.code, live.code);
+    assert.deepEqual(resultsOf(replay), resultsOf(live));
+  });
+
   test('judges standard input as any other stream', async () => {
     const args = ['listen', '-', '--expect', 'count==1', '--expect', 'ends clean', '--format', 'data'];
     assert.equal((await runCli(args, { stdin: 'data: a\n\n' })).code, 0);
