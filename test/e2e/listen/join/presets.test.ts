@@ -89,3 +89,30 @@ for (const { preset, finish, tokens, ending } of PRESETS) {
     });
   });
 }
+
+describe('listen --join --follow against the mock', () => {
+  test('puts an answer together over a reset, where the server goes on with it', async (t) => {
+    const flags = ['--fault', 'conn:1:reset@5', '--send-retry', '20ms'];
+    const { url } = await startMock(t, '--preset', 'ai-token', ...flags);
+    const { code, stdout, stderr } = await tail(`${url}?${QUERY}`, '--join', 'auto', '--follow');
+    // Behind the last token the mock has nothing more: 204.
+    assert.deepEqual({ code, stdout }, { code: 0, stdout: TEXT });
+    assert.equal(stderr.match(/in the middle of an answer/g)?.length, 1);
+  });
+
+  test('tells answers apart where the server begins anew, and judges the last', async (t) => {
+    const { url } = await startMock(t, '--preset', 'openai', '--fault', 'conn:1:reset@5');
+    const { code, stdout } = await tail(
+      `${url}?${QUERY}`,
+      '--join',
+      'auto',
+      '--follow',
+      '--retry-delay',
+      '20ms',
+      '--until-data',
+      '[DONE]',
+    );
+    assert.equal(code, 0);
+    assert.ok(stdout.endsWith(`\n\n── answer 2 ──\n${TEXT}`), stdout);
+  });
+});
