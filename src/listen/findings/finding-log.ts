@@ -22,20 +22,19 @@ export class FindingLog {
     this.#context = context;
   }
 
-  readonly report = (kind: FindingKind, { message, offset }: Found, at: Position): void => {
+  readonly report = (kind: FindingKind, found: Found, at: Position): void => {
     const { code, severity, why, mend } = kind;
-    const place = offset === undefined ? {} : { offset };
-    const earlier = this.#entries.get(code);
-    if (earlier === undefined) {
+    const entry = this.#entries.get(code);
+    if (entry !== undefined) entry.count.count += 1;
+    const nth = entry?.count.count ?? 1;
+    if (nth > (kind.once === true ? 1 : TOLD)) return;
+    const message = typeof found.message === 'string' ? found.message : found.message();
+    const place = found.offset === undefined ? {} : { offset: found.offset };
+    if (entry === undefined) {
       const count: FindingCount = { code, severity, count: 1, message, ...place, conn: at.conn };
       this.#entries.set(code, { kind, count });
-    } else {
-      earlier.count.count += 1;
     }
-    const count = earlier?.count.count ?? 1;
-    const last = kind.once === true ? 1 : TOLD;
-    if (count > last) return;
-    const closing = count === TOLD ? '; further ones are only counted' : '';
+    const closing = nth === TOLD ? '; further ones are only counted' : '';
     const { clock, warn } = this.#context;
     warn({ code, severity, ...place, message: `${message}${closing}`, why, mend }, clock.startedAt + at.t);
   };

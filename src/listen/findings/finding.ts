@@ -3,6 +3,7 @@ import type { FindingCount } from '../../results/sections.ts';
 import type { LineRest, StreamLine } from '../../sse/line-scanner.ts';
 import type { SseEvent } from '../../sse/sink.ts';
 import type { EventPosition, Position } from '../printer.ts';
+import type { Field } from './field.ts';
 
 export type Severity = FindingCount['severity'];
 
@@ -30,8 +31,8 @@ export interface FindingKind {
 
 /** One place where something was found. */
 export interface Found {
-  /** What was seen, with its figures. */
-  message: string;
+  /** What was seen, with its figures; made only where it is told, where that takes time. */
+  message: string | (() => string);
   /** Of its first byte in the decoded body of its connection. */
   offset?: number;
 }
@@ -45,8 +46,8 @@ export type Report = (kind: FindingKind, found: Found, at: Position) => void;
 export interface Check {
   /** The answer is a stream. Not called for standard input, which has no head. */
   open?(info: OpenInfo, at: Position): void;
-  /** A line has ended, blank ones too. */
-  line?(line: StreamLine, at: Position): void;
+  /** A line has ended; `field`: what it is, `undefined` where it is blank. */
+  line?(line: StreamLine, field: Field | undefined, at: Position): void;
   /** Body bytes of one read, after the lines that they end. Valid only during the call. */
   read?(bytes: Uint8Array, at: Position): void;
   /** Reading goes on after a pause of ours. */

@@ -9,6 +9,7 @@ import type { Instrument, InstrumentContext } from '../instrument.ts';
 import type { FindingsOptions, ListenSource } from '../options.ts';
 import { failed, type Outcome, type RunEnd } from '../outcome.ts';
 import type { EventPosition, Position } from '../printer.ts';
+import { fieldOf } from './field.ts';
 import type { Check } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
 import { lintChecks } from './lint/lint.ts';
@@ -142,7 +143,8 @@ class Findings implements Instrument {
 
   #newScanner(): LineScanner {
     const line = (each: StreamLine) => {
-      for (const check of this.#checks) check.line?.(each, this.#at);
+      const field = fieldOf(each);
+      for (const check of this.#checks) check.line?.(each, field, this.#at);
     };
     return new LineScanner({ line, lateLf: () => {} }, this.#maxLineBytes);
   }

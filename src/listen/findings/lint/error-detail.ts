@@ -6,9 +6,9 @@ interface Detail {
 /** A line end in plain text, or as JSON writes it. */
 const NEWLINE = '(?:\\n|\\\\n)';
 
-/** What only the inside of a server writes. */
+/** What only the inside of a server writes. Whatever repeats has a limit: data may be made to be slow to look through. */
 const SIGNS: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['a stack trace (JavaScript)', new RegExp(`${NEWLINE}\\s+at [^\\n]{1,200}?:\\d+:\\d+`)],
+  ['a stack trace (JavaScript)', new RegExp(`${NEWLINE}[ \\t]{1,40}at [^\\n]{1,200}?:\\d+:\\d+`)],
   ['a stack trace (Python)', /Traceback \(most recent call last\)/],
   ['a stack trace (Java)', /\bat [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/],
   ['a stack trace (.NET)', /\bat [\w.<>`]+\([^)\n]{0,200}\) in [^\n]{1,200}:line \d+/],

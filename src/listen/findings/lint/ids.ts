@@ -66,6 +66,7 @@ const LONG_ID = 1024;
 
 /** So many types of events are told apart. */
 const MAX_TYPES = 100;
+const LONGEST_TYPE = 256;
 
 /** Digits that a double holds exactly. */
 const COUNTING_ID = /^(?:0|[1-9]\d{0,14})$/;
@@ -145,9 +146,10 @@ export class Ids implements Check {
 
   #tally(type: string): TypeTally | undefined {
     const known = this.#types.get(type);
-    if (known !== undefined || this.#types.size >= MAX_TYPES) return known;
+    if (known !== undefined || this.#types.size >= MAX_TYPES || type.length > LONGEST_TYPE) return known;
     const tally = { withId: 0, without: 0 };
-    this.#types.set(type, tally);
+    // A copy: a name cut out of a chunk would keep the whole chunk in memory.
+    this.#types.set(Buffer.from(type).toString(), tally);
     return tally;
   }
 }

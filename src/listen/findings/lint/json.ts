@@ -6,6 +6,13 @@ type JsonProblem = { kind: 'bad'; problem: string } | { kind: 'nested' };
  */
 const BEGINS_AS_JSON = /^\s*(?:\{\s*["']|\{\s*\}|\[\s*(?:["{[]|\]))/;
 
+/** Digits of an integer that need not be compared: so large ones are hardly ever exact, and some are infinite. */
+const LONGEST_EXACT = 100;
+
+/** A string, also one that is cut short: else each quote behind it would be tried to the end of the data. */
+const TEXT = /"(?:[^"\\]|\\.)*(?:"|\\?$)/gs;
+const TOKEN = new RegExp(`${TEXT.source}|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?`, 'gs');
+
 /** @returns what is wrong with data that is meant as JSON */
 export function jsonProblem(data: string): JsonProblem | undefined {
   if (/^\s*"\s*[{[]/.test(data)) return isJsonText(data) ? { kind: 'nested' } : undefined;
@@ -16,12 +23,15 @@ export function jsonProblem(data: string): JsonProblem | undefined {
 /** An integer in JSON, outside its strings, that a double does not hold; only where the data is JSON. */
 export function unsafeIntegerIn(data: string): string | undefined {
   if (!/\d{16}/.test(data) || !/^\s*[[{\d-]/.test(data)) return undefined;
-  for (const [token] of data.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
-    if (/^-?\d{16,}$/.test(token) && BigInt(token) !== BigInt(Number(token))) {
-      return parsed(data) === undefined ? undefined : token;
-    }
+  for (const [token] of data.matchAll(TOKEN)) {
+    if (isRounded(token)) return parsed(data) === undefined ? undefined : token;
   }
   return undefined;
+}
+
+function isRounded(token: string): boolean {
+  if (!/^-?\d{16,}$/.test(token)) return false;
+  return token.length > LONGEST_EXACT || BigInt(token) !== BigInt(Number(token));
 }
 
 function isJsonText(data: string): boolean {
@@ -40,7 +50,7 @@ function parsed(text: string): unknown {
 }
 
 function reasonOf(data: string): string {
-  const outside = data.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const outside = data.replace(TEXT, (text) => (text.length > 1 && text.endsWith('"') ? '""' : '"'));
   const word = /\b(?:NaN|-?Infinity|undefined|None|True|False)\b/.exec(outside)?.[0];
   if (word !== undefined) return `${word} is no JSON`;
   if (/^\s*(?:\[\s*)?\{\s*'/.test(data)) return 'single quotes are no JSON';

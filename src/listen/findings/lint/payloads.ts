@@ -1,6 +1,7 @@
 import type { StreamLine } from '../../../sse/line-scanner.ts';
 import type { SseEvent } from '../../../sse/sink.ts';
 import type { EventPosition, Position } from '../../printer.ts';
+import type { Field } from '../field.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation, quotedBytes } from '../quotation.ts';
 import { errorDetailIn } from './error-detail.ts';
@@ -88,7 +89,6 @@ const FRAMED = /^data:|^(?:event|id|retry):[^\n]*\n(?:[^\n]*\n)*data:/;
 
 /** U+FFFD in UTF-8. */
 const REPLACEMENT = Buffer.from([0xef, 0xbf, 0xbd]);
-const COLON = 0x3a;
 const CONTEXT_BYTES = 20;
 
 /** Longer data is not looked into: what is said of it is its size. */
@@ -112,10 +112,10 @@ export class Payloads implements Check {
     this.#report = report;
   }
 
-  line({ bytes, offset }: StreamLine, at: Position): void {
+  line({ bytes, offset }: StreamLine, field: Field | undefined, at: Position): void {
     // As it was sent: what is not UTF-8 becomes the same character only now.
     const index = bytes.indexOf(REPLACEMENT);
-    if (index === -1 || bytes[0] === COLON) return;
+    if (index === -1 || field?.name === '') return;
     const message = quotedBytes(bytes.subarray(Math.max(0, index - CONTEXT_BYTES)));
     this.#report(replacedCharacter, { message, offset: offset + index }, at);
   }
@@ -131,7 +131,7 @@ export class Payloads implements Check {
     if (json?.kind === 'bad') report(badJson, `${json.problem}: ${quotation(data)}`);
     else if (json?.kind === 'nested') report(doubleJson, quotation(data));
     const rounded = json?.kind === 'bad' ? undefined : unsafeIntegerIn(data);
-    if (rounded !== undefined) report(unsafeInteger, `${rounded} becomes ${Number(rounded)}`);
+    if (rounded !== undefined) report(unsafeInteger, `${quotation(rounded)} becomes ${Number(rounded)}`);
     if (FRAMED.test(data)) report(framedTwice, quotation(data));
     const detail = errorDetailIn(data);
     if (detail !== undefined) report(errorDetail, `${detail.what}: ${quotation(detail.text)}`);

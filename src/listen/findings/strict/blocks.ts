@@ -1,9 +1,10 @@
 import type { CloseInfo } from '../../../client/records.ts';
 import type { LineRest, StreamLine } from '../../../sse/line-scanner.ts';
 import type { Position } from '../../printer.ts';
+import type { Field } from '../field.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation, quotedBytes } from '../quotation.ts';
-import { type Field, fieldOf } from './field.ts';
+
 import { isDigits } from './field-values.ts';
 
 const kind = { flag: 'strict', where: 'the events' } as const;
@@ -98,8 +99,7 @@ export class Blocks implements Check {
     this.#report = report;
   }
 
-  line(line: StreamLine, at: Position): void {
-    const field = fieldOf(line);
+  line(_line: StreamLine, field: Field | undefined, at: Position): void {
     if (field === undefined) return this.#finish(at);
     const { known } = field;
     if (known === undefined) return;

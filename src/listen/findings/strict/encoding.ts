@@ -67,7 +67,7 @@ export class Encoding implements Check {
     this.#report(ignoredCharset, { message: `the Content-Type says charset=${label}` }, at);
   }
 
-  line({ bytes, offset, afterMark }: StreamLine, at: Position): void {
+  line({ bytes, offset, afterMark }: StreamLine, _field: unknown, at: Position): void {
     // Comments too: they are ignored, but show that whoever writes the stream does not write UTF-8.
     if (isUtf8(bytes)) return;
     const start = afterMark ? offset + BYTE_ORDER_MARK_BYTES : offset;
@@ -76,7 +76,8 @@ export class Encoding implements Check {
       return;
     }
     for (const { index, length, problem } of runsOf(invalidSequences(bytes))) {
-      const message = `${hexText(bytes.subarray(index, index + length))}${contextOf(bytes, index)}: ${PROBLEMS[problem]}`;
+      const message = () =>
+        `${hexText(bytes.subarray(index, index + length))}${contextOf(bytes, index)}: ${PROBLEMS[problem]}`;
       this.#report(invalidUtf8, { message, offset: start + index }, at);
     }
   }

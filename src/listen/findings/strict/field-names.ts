@@ -1,9 +1,11 @@
 import { nearestName } from '../../../notation/nearest-name.ts';
 import type { StreamLine } from '../../../sse/line-scanner.ts';
 import type { Position } from '../../printer.ts';
+import { FIELDS, type Field } from '../field.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation, quotedBytes } from '../quotation.ts';
-import { FIELDS, fieldOf } from './field.ts';
+
+const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
 
 const kind = { severity: 'error', flag: 'strict', where: 'the lines' } as const;
 
@@ -66,8 +68,7 @@ export class FieldNames implements Check {
     this.#report = report;
   }
 
-  line(line: StreamLine, at: Position): void {
-    const field = fieldOf(line);
+  line(line: StreamLine, field: Field | undefined, at: Position): void {
     if (field?.known === undefined) {
       if (field !== undefined && field.name !== '') this.#ignored(line, field, at);
       this.#afterData = false;
@@ -80,19 +81,15 @@ export class FieldNames implements Check {
     this.#afterData = false;
   }
 
-  #ignored(
-    line: StreamLine,
-    { name, value, offset }: { name: string; value?: Buffer; offset: number },
-    at: Position,
-  ): void {
+  #ignored(line: StreamLine, { name, value, offset }: Field, at: Position): void {
     const report = (found: FindingKind, message: string) => this.#report(found, { message, offset }, at);
     const quote = quotedBytes(line.bytes);
     const bare = name.replace(/^\ufeff+/, '').trim();
     if (name.startsWith('\ufeff')) report(strayMark, `${quote} begins with a byte order mark`);
     else if (bare === '' && value === undefined) report(whitespaceLine, `${quote} is not blank`);
-    else if (bare !== name && FIELDS.has(bare.toLowerCase()))
+    else if (bare !== name && FIELD_NAMES.has(bare.toLowerCase()))
       report(fieldSpace, `${quote}: white space belongs to the name, and ${quotation(name)} is no field`);
-    else if (FIELDS.has(name.toLowerCase()))
+    else if (FIELD_NAMES.has(name.toLowerCase()))
       report(fieldCase, `${quote}: ${quotation(name)} is not ${quotation(name.toLowerCase())}`);
     else if (value === undefined)
       report(lineWithoutColon, `${quote} has no colon${this.#reason(line, bare)}`);
@@ -100,7 +97,7 @@ export class FieldNames implements Check {
   }
 
   #meant(name: string): string {
-    const meant = name.length > 20 ? undefined : nearestName(name.toLowerCase(), [...FIELDS]);
+    const meant = name.length > 20 ? undefined : nearestName(name.toLowerCase(), FIELDS);
     if (meant !== undefined) return `; is "${meant}" meant?`;
     return this.#afterData ? '; does the data before it hold a newline?' : '';
   }

@@ -1,8 +1,8 @@
 import type { StreamLine } from '../../../sse/line-scanner.ts';
 import type { Position } from '../../printer.ts';
+import type { Field } from '../field.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation, quotedBytes } from '../quotation.ts';
-import { type Field, fieldOf } from './field.ts';
 
 const NUL = 0;
 
@@ -53,8 +53,7 @@ export class FieldValues implements Check {
     this.#report = report;
   }
 
-  line(line: StreamLine, at: Position): void {
-    const field = fieldOf(line);
+  line(_line: StreamLine, field: Field | undefined, at: Position): void {
     if (field?.known === 'retry') this.#retry(field, at);
     else if (field?.known === 'id') this.#id(field, at);
   }

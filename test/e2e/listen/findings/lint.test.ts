@@ -202,7 +202,7 @@ const CASES: Record<string, Case[]> = {
   'unsafe-integer': [
     {
       answer: data('{"id": 9007199254740993}'),
-      says: /9007199254740993 becomes 9007199254740992/,
+      says: /"9007199254740993" becomes 9007199254740992/,
       beside: [
         [data('{"id": 9007199254740992}')],
         [data('{"id": "9007199254740993"}')],

@@ -1,8 +1,13 @@
-import type { StreamLine } from '../../../sse/line-scanner.ts';
+import type { StreamLine } from '../../sse/line-scanner.ts';
 
-type FieldName = 'data' | 'event' | 'id' | 'retry';
+export const FIELDS = ['data', 'id', 'event', 'retry'] as const;
 
-export const FIELDS: ReadonlySet<string> = new Set<FieldName>(['data', 'event', 'id', 'retry']);
+type FieldName = (typeof FIELDS)[number];
+
+const NAMES: readonly (readonly [name: FieldName, bytes: Buffer])[] = FIELDS.map((name) => [
+  name,
+  Buffer.from(name),
+]);
 
 const COLON = 0x3a;
 const SPACE = 0x20;
@@ -18,7 +23,7 @@ export interface Field {
   /** Empty: the line is a comment. Cut where it is long and unknown. */
   name: string;
   /** Without the one space that may follow the colon; absent where there is no colon. */
-  value?: Buffer;
+  value: Buffer | undefined;
   /** Of the name's first byte in the body. */
   offset: number;
   /** Of the value's first byte in the body; behind the line where there is none. */
@@ -31,13 +36,19 @@ export function fieldOf({ bytes, offset, afterMark }: StreamLine): Field | undef
   const start = afterMark ? offset + MARK_BYTES : offset;
   const colon = bytes.indexOf(COLON);
   const nameEnd = colon === -1 ? bytes.length : colon;
-  const name = bytes.toString('utf8', 0, Math.min(nameEnd, LONGEST_NAME));
-  const known = isFieldName(name) ? name : undefined;
-  if (colon === -1) return { known, name, offset: start, valueOffset: start + bytes.length };
+  const known = knownName(bytes, nameEnd);
+  const name = known ?? bytes.toString('utf8', 0, Math.min(nameEnd, LONGEST_NAME));
+  if (colon === -1)
+    return { known, name, value: undefined, offset: start, valueOffset: start + bytes.length };
   const valueStart = colon + (bytes[colon + 1] === SPACE ? 2 : 1);
-  return { known, name, value: bytes.subarray(valueStart), offset: start, valueOffset: start + valueStart };
+  const value = bytes.subarray(valueStart);
+  return { known, name, value, offset: start, valueOffset: start + valueStart };
 }
 
-function isFieldName(name: string): name is FieldName {
-  return FIELDS.has(name);
+/** Compared as bytes: most lines are looked at for nothing else. */
+function knownName(bytes: Buffer, length: number): FieldName | undefined {
+  for (const [name, expected] of NAMES) {
+    if (expected.length === length && expected.compare(bytes, 0, length) === 0) return name;
+  }
+  return undefined;
 }
