@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { usageError } from '../client/errors.ts';
 import type { InstrumentMaker } from '../listen/instrument.ts';
 import type { ListenOptions } from '../listen/options.ts';
 import type { ListenPrinter } from '../listen/printer.ts';
@@ -30,10 +31,30 @@ export async function instrumentsOf(options: ListenOptions, io: CommandIo): Prom
   }
   // Behind all others: it keeps what they have made of the run.
   if (options.recordFile !== undefined) {
-    const { recorder } = await import('../listen/recorder.ts');
-    makers.push(recorder(options.recordFile, await recordPrinter(options)));
+    makers.push(await recorderTo(options.recordFile, options));
   }
   return makers;
+}
+
+async function recorderTo(path: string, options: ListenOptions): Promise<InstrumentMaker> {
+  if (!path.toLowerCase().endsWith('.har')) {
+    const { recorder } = await import('../listen/recorder.ts');
+    return recorder(path, await recordPrinter(options));
+  }
+  const { source, showSecrets } = options;
+  if (source.kind !== 'http' && (source.kind === 'stdin' || !source.feed.hasHead)) {
+    throw usageError(
+      `--record ${path}: a HAR file tells of requests, and none is made for this stream`,
+      'Record to a file whose name ends in .ndjson or .ndjson.gz.',
+    );
+  }
+  const { harRecorder } = await import('../listen/har-recorder.ts');
+  const { VERSION } = await import('./version.ts');
+  const request =
+    source.kind === 'http'
+      ? { method: source.request.method, url: source.request.url.href }
+      : { method: 'GET', url: '' };
+  return harRecorder(path, { version: VERSION, showSecrets, request });
 }
 
 /** The records as they go to a file, whatever the format of the output is. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { SseKitError } from '../../client/errors.ts';
-import { openRecordingInput } from '../../recording/input.ts';
+import { openRecordingInput, type RecordingInput } from '../../recording/input.ts';
 import { recordsIn } from '../../recording/read.ts';
 import { RecordingError } from '../../recording/recording-error.ts';
 import type { OtherRecord, RecordingRecord } from '../../recording/records.ts';
@@ -39,23 +39,11 @@ export interface RecordedRun {
 export async function openRecordedRun(name: string, stdin: () => Readable): Promise<RecordedRun> {
   try {
     const input = await openRecordingInput(name === '-' ? stdin() : name);
-    if (input.kind === 'har') {
-      throw new RecordingError(
-        'a HAR file, which has neither the bytes of a stream nor when they were read',
-        {
-          hint: 'record to .ndjson or .ndjson.gz what is to be replayed',
-        },
-      );
-    }
     let cut: number | undefined;
     const onCutLine = (line: number) => {
       cut = line;
     };
-    const records = new RecordQueue(
-      input.kind === 'stream'
-        ? streamRecords(input.bytes)
-        : bare(recordsIn(input.bytes, { onCutLine, skim: true })),
-    );
+    const records = new RecordQueue(await recordsOf(input, onCutLine));
     const first = await firstOfAttempt(records);
     if (first === undefined) {
       throw new RecordingError('there is no connection in it', {
@@ -67,6 +55,22 @@ export async function openRecordedRun(name: string, stdin: () => Readable): Prom
     return { name, records, first, startedAtMs, ending, cutLine: () => cut };
   } catch (error) {
     throw asSseKitError(name, error);
+  }
+}
+
+async function recordsOf(
+  { kind, bytes }: RecordingInput,
+  onCutLine: (line: number) => void,
+): Promise<AsyncGenerator<RecordingRecord, void>> {
+  switch (kind) {
+    case 'stream':
+      return streamRecords(bytes);
+    case 'har': {
+      const { harRecords } = await import('../../recording/har-records.ts');
+      return harRecords(bytes);
+    }
+    case 'records':
+      return bare(recordsIn(bytes, { onCutLine, skim: true }));
   }
 }
 

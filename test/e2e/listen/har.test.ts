@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { type Har, harFaults } from '../../recording/har-schema.ts';
+import { temporaryFolder } from '../../recording/recording-files.ts';
+import { runCli, tail } from '../harness/cli.ts';
+import { rawServer } from '../harness/raw-server.ts';
+import { recordsOfType } from '../harness/records.ts';
+import { answer, head } from '../harness/wire.ts';
+
+const STREAM = { 'Content-Type': 'text/event-stream' };
+const EVENTS = 'retry: 20\n\nid: 1\ndata: {"a":1}\n\n: ping\n\nevent: x\nid: 2\ndata: zwei\n\ndata: drei\n\n';
+
+function har(path: string): Har {
+  const value = JSON.parse(readFileSync(path, 'utf8')) as Har;
+  assert.deepEqual(harFaults(value), []);
+  return value;
+}
+
+describe('a HAR file', () => {
+  test('has an entry for each attempt, with its events, sizes and phases', async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    const coded = gzipSync(EVENTS);
+    const server = await rawServer(t, async (client) => {
+      await client.request();
+      if (client.number === 1) await client.write(answer('200 OK', STREAM, EVENTS));
+      else if (client.number === 2) return client.reset();
+      else {
+        await client.write(
+          head('200 OK', { ...STREAM, 'Content-Encoding': 'gzip', 'Content-Length': coded.length }),
+        );
+        await client.write(coded);
+      }
+      client.finish();
+    });
+    const before = Date.now();
+    const live = await tail(
+      `${server.url}/e?token=geheim&a=b`,
+      ...['-H', 'Authorization: Bearer geheim', '--follow', '--retry-max', '30ms'],
+      ...['--until-event', 'never', '-n', '6', '--format', 'ndjson', '--record', path],
+    );
+    const { entries } = har(path).log;
+    assert.deepEqual(
+      entries.map(({ response }) => response.status),
+      [200, 0, 200],
+    );
+    const [first, failed, last] = entries;
+    assert.deepEqual(
+      first?._eventSourceMessages.map(({ eventName, eventId, data }) => [eventName, eventId, data]),
+      [
+        ['message', '1', '{"a":1}'],
+        ['x', '2', 'zwei'],
+        ['message', '2', 'drei'],
+      ],
+    );
+    assert.ok(
+      first._eventSourceMessages.every(({ time }) => time * 1000 >= before - 1 && time * 1000 <= Date.now()),
+    );
+    assert.equal(first._resourceType, 'eventsource');
+    assert.equal(first.request.url, `${server.url}/e?token=•••&a=b`);
+    assert.equal(readFileSync(path, 'utf8').includes('geheim'), false);
+    assert.deepEqual(first.response.content, { size: EVENTS.length, mimeType: 'text/event-stream' });
+    assert.equal(last?.response.bodySize, coded.length);
+    assert.equal(last?.response.content.compression, EVENTS.length - coded.length);
+    assert.deepEqual(failed?._eventSourceMessages, []);
+    assert.equal(failed?.request.url.startsWith(server.url), true);
+    assert.equal(recordsOfType(live, 'event').length, 6);
+  });
+
+  test('is made of a recording too, with the times of the run', async (t) => {
+    const folder = temporaryFolder(t);
+    const [recording, path] = [join(folder, 'a.ndjson'), join(folder, 'a.har')];
+    const server = await rawServer(t, async (client) => {
+      await client.request();
+      await client.write(answer('200 OK', STREAM, EVENTS));
+      client.finish();
+    });
+    const live = await tail(server.url, '--format', 'ndjson', '--record', recording);
+    await tail('--from', recording, '--record', path);
+    const [entry] = har(path).log.entries;
+    const [open] = recordsOfType(live, 'open');
+    const openedMs = Date.parse(String(open?.ts)) - Number(open?.t);
+    const events = recordsOfType(live, 'event');
+    assert.deepEqual(
+      entry?._eventSourceMessages.map(({ time, data }) => [Math.round(time * 1000 - openedMs), data]),
+      events.map(({ t: at, data }) => [Math.round(Number(at)), data]),
+    );
+    assert.deepEqual(
+      entry?.request.headers.map(({ name }) => name),
+      ['accept', 'cache-control', 'user-agent'],
+    );
+  });
+
+  test('is read, as a browser exports it', async (t) => {
+    const path = join(temporaryFolder(t), 'browser.har');
+    const start = Date.UTC(2026, 0, 1);
+    const entry = {
+      startedDateTime: new Date(start).toISOString(),
+      time: 4000,
+      _resourceType: 'eventsource',
+      request: { method: 'GET', url: 'https://example.com/events', headers: [] },
+      response: {
+        status: 200,
+        statusText: '',
+        httpVersion: 'h2',
+        headers: [{ name: 'Content-Type', value: 'text/event-stream' }],
+        content: { size: 0, mimeType: 'text/event-stream' },
+      },
+      timings: { blocked: 1, dns: -1, connect: -1, send: 0.5, wait: 8.5, receive: 3990 },
+      _eventSourceMessages: [
+        { time: start / 1000 + 1.5, eventName: 'message', eventId: '7', data: 'a' },
+        { time: start / 1000 + 3, eventName: 'x', eventId: '7', data: 'b' },
+      ],
+    };
+    const page = { ...entry, _resourceType: 'document', _eventSourceMessages: undefined };
+    page.response = { ...entry.response, content: { size: 5, mimeType: 'text/html' } };
+    writeFileSync(path, JSON.stringify({ log: { version: '1.2', entries: [page, entry] } }, null, 2));
+    const outcome = await tail('--from', path, '--format', 'ndjson');
+    assert.equal(outcome.code, 0);
+    assert.deepEqual(
+      recordsOfType(outcome, 'event').map(({ t: time, event, id, lastEventId, data }) => [
+        time,
+        event,
+        id,
+        lastEventId,
+        data,
+      ]),
+      [
+        [1500, 'message', '7', '7', 'a'],
+        [3000, 'x', undefined, '7', 'b'],
+      ],
+    );
+    const [open] = recordsOfType(outcome, 'open');
+    assert.deepEqual([open?.t, open?.url, open?.http], [10, 'https://example.com/events', '2']);
+    for (const [content, reason] of [
+      ['{"log":{"entries":[', /a HAR file that is not whole/],
+      ['{"log":{"entries":[]}}', /no event stream in the HAR file/],
+    ] as const) {
+      const wrong = await runCli(['listen', '--from', '-'], { stdin: content });
+      assert.equal(wrong.code, 2);
+      assert.match(wrong.stderr, reason);
+    }
+  });
+
+  test('is refused for a stream that nobody asked for', async () => {
+    const outcome = await runCli(['listen', '-', '--record', 'any.har'], { stdin: EVENTS });
+    assert.equal(outcome.code, 2);
+    assert.match(outcome.stderr, /a HAR file tells of requests, and none is made for this stream/);
+  });
+});
