@@ -49,6 +49,8 @@ export interface Instrument {
   warn?(warning: Warning, at: Position): void;
   /** `final`: no attempt follows. */
   close?(info: CloseInfo, at: Position, final: boolean): void;
+  /** Nothing is read for now, as somebody of ours can't keep up. */
+  paused?(at: Position): void;
   /** Reading goes on after a pause of ours: the silence until now was not the server's. */
   resumed?(at: Position): void;
   reconnect?(record: ReconnectRecord, at: Position): void;

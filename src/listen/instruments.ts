@@ -65,6 +65,10 @@ export class Instruments {
     for (const each of this.#all) each.close?.(info, at, final);
   }
 
+  paused(at: Position): void {
+    for (const each of this.#all) each.paused?.(at);
+  }
+
   resumed(at: Position): void {
     for (const each of this.#all) each.resumed?.(at);
   }

@@ -185,7 +185,9 @@ class ListenSession implements StreamSink {
 
   private hold(): void {
     this.holds++;
-    if (this.holds === 1) this.source?.pause();
+    if (this.holds > 1) return;
+    this.source?.pause();
+    this.instruments.paused(this.position(this.feed.clock.now()));
   }
 
   private release(): void {

@@ -57,6 +57,8 @@ function instrumentOf(all: Expectations): Instrument {
     event: (event, at) => all.event(event, at),
     comment: (_text, at) => all.comment(at),
     ...(all.readsBody ? { body: (bytes: Uint8Array, at: Position) => all.body(bytes, at) } : {}),
+    paused: () => all.paused(),
+    resumed: (at) => all.resumed(at),
     close: (info, at, final) => all.close(info, at, final),
     judge: (outcome, end) => all.judge(outcome, end),
     conclude: () => all.sections(),
@@ -116,6 +118,14 @@ class Expectations {
 
   comment({ t }: Position): void {
     this.#tell((judge) => judge.comment?.(t));
+  }
+
+  paused(): void {
+    this.#record((judge) => judge.paused?.());
+  }
+
+  resumed({ t }: Position): void {
+    this.#record((judge) => judge.resumed?.(t));
   }
 
   close(info: CloseInfo, { t }: Position, final: boolean): void {

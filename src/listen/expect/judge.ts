@@ -33,6 +33,9 @@ export interface Judge {
   read?(bytes: number, t: number): void;
   event?(event: JudgedEvent): void;
   comment?(t: number): void;
+  /** We have stopped reading for now, as somebody of ours can't keep up; we go on. */
+  paused?(): void;
+  resumed?(t: number): void;
   /** `final`: no attempt follows. */
   close?(info: CloseInfo, t: number, final: boolean): void;
   /** The run is over, and nothing was decided before. */

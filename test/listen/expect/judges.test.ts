@@ -273,6 +273,35 @@ const CASES: Record<string, Case[]> = {
       'pass · one cut short after 100 ms',
     ],
     [
+      'we did not read for a while',
+      [
+        ...opened,
+        ...events(100),
+        { at: 200, kind: 'pause' },
+        { at: 9000, kind: 'resume' },
+        ...events(9001, 9100),
+        close(9200),
+      ],
+      'pass · longest 99 ms of 1 gap, one cut short after 100 ms',
+    ],
+    [
+      'nothing came after we had not read',
+      [
+        ...opened,
+        ...events(100),
+        { at: 200, kind: 'pause' },
+        { at: 9000, kind: 'resume' },
+        ...events(11_500),
+      ],
+      'FAIL · nothing for 2000 ms',
+      11_000,
+    ],
+    [
+      'the stream ended while we did not read',
+      [...opened, ...events(100, 150), { at: 200, kind: 'pause' }, close(9200)],
+      'pass · longest 50 ms of 1 gap',
+    ],
+    [
       'comments do not end one',
       [...opened, ...events(100), { at: 1500, kind: 'comment' }, ...events(2200)],
       'FAIL · nothing for 2000 ms',
@@ -282,6 +311,18 @@ const CASES: Record<string, Case[]> = {
   'gap>100ms': [
     ['all are longer', [...opened, ...events(100, 300, 501), close(510)], 'pass · shortest 200 ms of 2 gaps'],
     ['one is shorter', [...opened, ...events(100, 150)], 'FAIL · 50 ms', 150],
+    [
+      'we saw only the end of one',
+      [
+        ...opened,
+        ...events(100, 300),
+        { at: 310, kind: 'pause' },
+        { at: 600, kind: 'resume' },
+        ...events(601),
+        close(610),
+      ],
+      'pass · shortest 200 ms of 1 gap',
+    ],
   ],
   'gap(event=tick)<1s': [
     [

@@ -13,6 +13,7 @@ export type Step =
   | { at: number; kind: 'open'; status?: number; headers?: readonly (readonly [string, string])[] }
   | { at: number; kind: 'event'; event?: string; data?: string; id?: string }
   | { at: number; kind: 'comment' }
+  | { at: number; kind: 'pause' | 'resume' }
   | { at: number; kind: 'close'; info?: Partial<CloseInfo>; final?: boolean };
 
 export interface Judged {
@@ -136,6 +137,10 @@ class ScriptedRun {
       case 'comment':
         instrument.body?.(new Uint8Array(3), position);
         return instrument.comment?.('', position);
+      case 'pause':
+        return instrument.paused?.(position);
+      case 'resume':
+        return instrument.resumed?.(position);
       case 'close': {
         const { info = {}, final = true } = step;
         this.lastClose = anEnding(info);

@@ -17,6 +17,8 @@ export function judgeGap(rule: RuleOf<'time'> & { metric: 'event_gap' | 'silence
         if (judged.isNamed(rule.select)) gaps.arrival(judged.t);
       },
       close,
+      paused: () => gaps.paused(),
+      resumed: (t) => gaps.resumed(t),
       end: () => gaps.standing(`no ${what} came`),
     };
   }
@@ -26,6 +28,8 @@ export function judgeGap(rule: RuleOf<'time'> & { metric: 'event_gap' | 'silence
     },
     read: (_bytes, t) => gaps.arrival(t),
     close,
+    paused: () => gaps.paused(),
+    resumed: (t) => gaps.resumed(t),
     end: () => gaps.standing('no stream opened'),
   };
 }
@@ -55,6 +59,8 @@ export function judgeCadence({ event, everyMs }: RuleOf<'cadence'>, bench: Bench
       onConnection = false;
       gaps.cut(t);
     },
+    paused: () => gaps.paused(),
+    resumed: (t) => gaps.resumed(t),
     // A run that is shorter than the wait, and saw none, proves nothing of what the rule claims.
     end: () => (came ? gaps.standing('') : { pass: false, seen: `no ${event} event came` }),
   };
@@ -67,6 +73,10 @@ class Gaps {
   readonly #bench: Bench;
   readonly #deadline: ReturnType<Bench['deadline']>;
   #last: number | undefined;
+  /** We don't read for now. */
+  #paused = false;
+  /** We didn't read while the gap under way began: it was at least so long as it seems. */
+  #partial = false;
   #began = false;
   #count = 0;
   #shortest = Number.POSITIVE_INFINITY;
@@ -88,8 +98,23 @@ class Gaps {
     if (last === t) return;
     this.#began = true;
     this.#last = t;
-    if (last !== undefined) this.#whole(t - last, t);
-    if (isUpperLimit(this.#op)) this.#deadline.set(t + this.#limitMs);
+    if (last !== undefined) this.#ended(t - last, t);
+    this.#partial = false;
+    this.#wait(t);
+  }
+
+  /** What comes from now on waits for us: the silence is not the server's. */
+  paused(): void {
+    this.#paused = true;
+    this.#deadline.clear();
+  }
+
+  resumed(t: number): void {
+    this.#paused = false;
+    if (this.#last === undefined) return;
+    this.#last = t;
+    this.#partial = true;
+    this.#wait(t);
   }
 
   /** The connection ended. */
@@ -97,7 +122,7 @@ class Gaps {
     this.#deadline.clear();
     const last = this.#last;
     this.#last = undefined;
-    if (last === undefined) return;
+    if (last === undefined || this.#paused) return;
     const atLeast = t - last;
     if (atLeast > this.#longestCut) this.#longestCut = atLeast;
     if (isUpperLimit(this.#op) && !compares(atLeast, this.#op, this.#limitMs))
@@ -111,11 +136,18 @@ class Gaps {
       : { pass: false, seen: nothing };
   }
 
-  #whole(gap: number, t: number): void {
+  #wait(t: number): void {
+    if (isUpperLimit(this.#op) && !this.#paused) this.#deadline.set(t + this.#limitMs);
+  }
+
+  #ended(gap: number, t: number): void {
+    const breaks = !compares(gap, this.#op, this.#limitMs);
+    // Of one that we saw only the end of, nobody knows how short it was.
+    if (this.#partial && !(breaks && isUpperLimit(this.#op))) return;
     this.#count++;
     if (gap > this.#longest) this.#longest = gap;
     if (gap < this.#shortest) this.#shortest = gap;
-    if (!compares(gap, this.#op, this.#limitMs)) this.#bench.fail(ms(gap), t);
+    if (breaks) this.#bench.fail(ms(gap), t);
   }
 
   /** What was measured; nothing where nothing was. */
