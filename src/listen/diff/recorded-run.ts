@@ -33,6 +33,9 @@ const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 
 type ChunkRecord = Extract<RecordingRecord, { type: 'chunk' }>;
 
+/** Attempts follow one another: connections without an end, beyond so many, have none. */
+const MOST_AT_ONCE = 50;
+
 /** So much of a body is read before it is taken for one whose events were not written down. */
 const HELD_BYTES = 1024 * 1024;
 
@@ -50,11 +53,22 @@ export async function* recordedRun(
   const underWay = new Map<number, Connection>();
   let connections = 0;
   let events = 0;
+  const found = ({ items }: Connection) =>
+    items.splice(0).map((item) => {
+      if (item.kind === 'event') events = item.event.n = Math.max(item.event.n, events + 1);
+      return item;
+    });
   const onCutLine = (line: number) => note(`line ${line}, the last, was cut off: it is left out`);
   for await (const { record } of readRecords(file, { onCutLine })) {
     if (record.type === 'other' || record.type === 'reconnect') continue;
     let connection = underWay.get(record.conn);
     if (connection === undefined) {
+      for (const [conn, oldest] of underWay) {
+        if (underWay.size < MOST_AT_ONCE) break;
+        underWay.delete(conn);
+        await oldest.finish(undefined);
+        yield* found(oldest);
+      }
       connections++;
       const open = record.type === 'open' ? record : undefined;
       connection = new Connection(connections, open, note);
@@ -64,19 +78,11 @@ export async function* recordedRun(
     await connection.take(record);
     // Recordings that were put behind each other count from 1 again.
     if (record.type === 'close') underWay.delete(record.conn);
-    for (const item of connection.items.splice(0)) {
-      if (item.kind === 'event') {
-        events = item.event.n = Math.max(item.event.n, events + 1);
-      }
-      yield item;
-    }
+    yield* found(connection);
   }
   for (const connection of underWay.values()) {
     await connection.finish(undefined);
-    for (const item of connection.items.splice(0)) {
-      if (item.kind === 'event') events = item.event.n = Math.max(item.event.n, events + 1);
-      yield item;
-    }
+    yield* found(connection);
   }
 }
 

@@ -29,6 +29,9 @@ export async function findCompared(
   }
 }
 
+/** What is said of a file, at most. */
+const MOST_NOTES = 10;
+
 /** So many values of `retry:` are kept. */
 const MOST_RETRIES = 1000;
 
@@ -61,7 +64,9 @@ export class RunReader {
   constructor({ file, name, ignored }: Compared) {
     this.#name = name;
     this.#ignored = ignored;
-    this.#items = recordedRun(file, (text) => this.notes.push(text));
+    this.#items = recordedRun(file, (text) => {
+      if (this.notes.length < MOST_NOTES) this.notes.push(text);
+    });
   }
 
   /**

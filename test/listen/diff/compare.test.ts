@@ -176,6 +176,16 @@ describe('two recordings', () => {
     assert.match(comparison.notes.join(), /^b: line 11, the last, was cut off/);
   });
 
+  test('may have any number of connections without an end', async (t) => {
+    const open = Array.from({ length: 200 }, (_, at) => [
+      line.open({ conn: at + 1, headers: { 'content-type': 'text/event-stream', 'content-encoding': 'zz' } }),
+      line.chunk('data: x\n\n', { conn: at + 1 }),
+    ]).flat();
+    const { comparison } = await compare(t, open, open);
+    assert.equal(comparison.same, true);
+    assert.equal(comparison.notes.length, 20);
+  });
+
   test('are compared right however many differences there are', async (t) => {
     const edits = fc.array(fc.constantFrom('keep', 'keep', 'keep', 'remove', 'insert'), {
       minLength: 1,
