@@ -33,7 +33,7 @@ const SECTIONS: readonly (readonly [heading: string, text: string, kinds: readon
   ],
   [
     '`--lint-requests`: what requests of its own bring to light',
-    'Five requests at most when the stream is over, each on a connection of its own and five seconds long at most. Only a\nGET is repeated. A 429 and Ctrl-C end them.',
+    'Five requests at most when the stream is over, each on a connection of its own and five seconds long at most. Only a\nGET is repeated. A 429, a 503 and Ctrl-C end them.',
     REQUEST_KINDS,
   ],
 ];

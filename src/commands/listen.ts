@@ -51,6 +51,10 @@ export function shape(): CommandShape {
       ],
       ['ssekit listen :3000/events --format ndjson | jq .json', 'a JSON object a line'],
       [
+        'ssekit listen :3000/events --strict --lint -n 20',
+        'what a browser would pass over in silence, and what could be better',
+      ],
+      [
         "ssekit listen curl 'https://example.com/chat' --json '{\"a\":1}'",
         'a line copied from the browser as cURL',
       ],

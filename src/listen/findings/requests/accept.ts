@@ -28,7 +28,7 @@ export const ACCEPT_KINDS = [acceptRefused, acceptFails];
 export async function askForOtherTypes({ request, ask, report }: Asking): Promise<void> {
   const any = await ask({ request: accepting(request, '*/*') });
   if (any?.status !== undefined && any.status >= 400)
-    report(acceptRefused, `HTTP ${any.status} to Accept: */*`);
+    report(any.status < 500 ? acceptRefused : acceptFails, `HTTP ${any.status} to Accept: */*`);
   const json = await ask({ request: accepting(request, 'application/json') });
   if (json?.status !== undefined && json.status >= 500)
     report(acceptFails, `HTTP ${json.status} to Accept: application/json`);

@@ -9,7 +9,7 @@ export interface Asking {
   request: StreamRequest;
   /** Of the run's own streams. */
   seen: SeenIds;
-  /** @returns nothing where the server wants fewer requests, or the run was interrupted: then nothing can be said */
+  /** @returns nothing where the server is too busy for more requests, or the run was interrupted: then nothing can be said */
   ask(request: ExtraRequest): Promise<ExtraAnswer | undefined>;
   report(kind: FindingKind, message: string): void;
 }

@@ -27,7 +27,8 @@ export const REQUEST_KINDS: readonly FindingKind[] = [
   requestsSkipped,
 ];
 
-const TOO_MANY_REQUESTS = 429;
+/** The server has enough of us, or of everybody: nothing that it answers then says what it does otherwise. */
+const TOO_BUSY: readonly (number | undefined)[] = [429, 503];
 
 /** What the run has to say for the requests that follow it. */
 export interface RunSoFar {
@@ -57,7 +58,7 @@ export async function lintRequests({ request, seen, clock, report }: RunSoFar): 
   const ask: Asking['ask'] = async (extra) => {
     if (stopped) return undefined;
     const answer = await askOnce(pool, extra, clock);
-    stopped ||= answer.status === TOO_MANY_REQUESTS;
+    stopped ||= TOO_BUSY.includes(answer.status);
     return stopped ? undefined : answer;
   };
   const asking: Asking = { request, seen, ask, report };

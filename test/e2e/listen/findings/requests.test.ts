@@ -90,7 +90,7 @@ const CASES: Record<string, Case[]> = {
     {
       answers: where(resuming, 400),
       says: /HTTP 400 to Last-Event-ID: "3"/,
-      beside: [[where(resuming, 429)]],
+      beside: [[where(resuming, 429)], [where(resuming, 503)]],
     },
   ],
   'unknown-id-refused': [
@@ -131,6 +131,7 @@ const CASES: Record<string, Case[]> = {
   ],
   'failure-on-accept': [
     { answers: where(accepting('application/json'), 500), says: /HTTP 500/, beside: [[healthy]] },
+    { answers: where(accepting('*/*'), 502), says: /HTTP 502 to Accept: \*/, beside: [[healthy]] },
   ],
   'requests-skipped': [{ answers: healthy, words: ['-X', 'POST'], says: /is a POST/, beside: [[healthy]] }],
 };
