@@ -21,6 +21,9 @@ const COLUMNS = 120;
 /** Changes told of one event. */
 const CHANGES_SHOWN = 8;
 
+/** So many events that differ in the same way are no accident. */
+const SEVERAL = 3;
+
 /** Connections' differences told. */
 const CONNECTIONS_SHOWN = 10;
 
@@ -62,6 +65,11 @@ export function diffText({ comparison, shown, palette, columns = COLUMNS }: Diff
       palette.dim(`  and ${counted(total - shown.length, 'more difference')}; --format ndjson prints all`),
     );
   }
+  const path = onlyPath(shown);
+  if (path !== undefined) {
+    const hint = `  only ${path} differs in these: --diff-ignore ${path} leaves it out`;
+    lines.push(palette.dim(cutEnd(escapeInline(hint), columns)));
+  }
   for (const each of connections.slice(0, CONNECTIONS_SHOWN))
     lines.push(...connectionLines(each, palette, columns));
   if (connections.length > CONNECTIONS_SHOWN) {
@@ -81,6 +89,14 @@ function verdict({ events, counts, same, connections, retries, timing }: Compari
   ];
   const all = total + connections.length + (retries === undefined ? 0 : 1);
   return `${counted(all, 'difference')}: ${parts.join(', ')}; ${counted(events.same, 'event')} the same`;
+}
+
+/** The one part in which several events differ: a time, or an id of each run's own, which hides what else there is. */
+function onlyPath(shown: readonly ToldDifference[]): string | undefined {
+  const changed = shown.filter(({ kind }) => kind === 'changed');
+  const [path, ...others] = new Set(changed.flatMap(({ changes = [] }) => changes.map((each) => each.path)));
+  const canBeIgnored = path === 'id' || /^data[.[]/.test(path ?? '');
+  return changed.length >= SEVERAL && others.length === 0 && canBeIgnored ? path : undefined;
 }
 
 function timingVerdict({ gaps, firstEventDiffers, tolerance }: ComparedTiming): string {

@@ -107,6 +107,26 @@ describe('a comparison for people', () => {
     ]);
   });
 
+  it('says how to leave out the one part in which all differ', () => {
+    const changed = (path: string): ToldDifference => ({
+      kind: 'changed',
+      a: event(),
+      b: event(),
+      changes: [{ path, a: '1', b: '2' }],
+    });
+    const hints = (...paths: string[]) =>
+      text({ same: false, counts: { ...counts, changed: 3 } }, paths.map(changed)).filter((each) =>
+        each.includes('--diff-ignore'),
+      );
+    assert.deepEqual(hints('data.at', 'data.at', 'data.at'), [
+      '  only data.at differs in these: --diff-ignore data.at leaves it out',
+    ]);
+    assert.equal(hints('id', 'id', 'id').length, 1);
+    assert.deepEqual(hints('data.at', 'data.at', 'data.b'), []);
+    assert.deepEqual(hints('data.at', 'data.at'), []);
+    assert.deepEqual(hints('data', 'data', 'data'), []);
+  });
+
   it('shows long texts from shortly before the place where they differ', () => {
     const [a, b] = ['old', 'new'].map((word) => `${'x'.repeat(300)}${word} text`);
     const changes = [{ path: 'data', a: a ?? '', b: b ?? '' }];

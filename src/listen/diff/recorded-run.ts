@@ -98,6 +98,8 @@ class Connection {
   #source: 'chunks' | 'blocks' | undefined;
   #held: ChunkRecord[] = [];
   #heldBytes = 0;
+  /** Comments and retries that were written down beside the bytes that are held. */
+  #undecided: RunItem[] = [];
 
   constructor(conn: number, open: OpenRecord | undefined, note: (text: string) => void) {
     this.#conn = conn;
@@ -114,6 +116,7 @@ class Connection {
         await this.finish(record);
         return;
       case 'event':
+        this.#decideForBlocks();
         return this.#block({ kind: 'event', event: writtenEvent(record, this.#conn) });
       case 'comment':
         return this.#block({ kind: 'comment' });
@@ -123,15 +126,23 @@ class Connection {
   }
 
   async finish(close: CloseRecord | undefined): Promise<void> {
-    if (this.#source === undefined) await this.#decodeHeld();
+    if (this.#source === undefined && this.#held.length > 0) await this.#decodeHeld();
     await this.#body?.end();
     this.items.push({ kind: 'end', conn: this.#conn, close });
   }
 
   #block(item: RunItem): void {
-    this.#source ??= 'blocks';
-    this.#held = [];
+    // The bytes of a line come before it: where there are none yet, there will be none.
+    if (this.#held.length === 0) this.#decideForBlocks();
     if (this.#source === 'blocks') this.items.push(item);
+    else if (this.#source === undefined) this.#undecided.push(item);
+  }
+
+  #decideForBlocks(): void {
+    if (this.#source !== undefined) return;
+    this.#source = 'blocks';
+    this.#held = [];
+    this.items.push(...this.#undecided.splice(0));
   }
 
   async #chunk(record: ChunkRecord): Promise<void> {
@@ -144,6 +155,7 @@ class Connection {
 
   async #decodeHeld(): Promise<void> {
     this.#source = 'chunks';
+    this.#undecided = [];
     for (const record of this.#held.splice(0)) await this.#decode(record);
   }
 

@@ -106,6 +106,23 @@ describe('two recordings', () => {
     assert.equal((await compare(t, left, run(['e0']))).comparison.events.a, 1);
   });
 
+  test('are decoded also where comments and retries were written down beside the bytes', async (t) => {
+    const bytes = [
+      line.open(),
+      line.chunk('retry: 500\n: hi\nid: e0\ndata: e0\n\n', { t: 5 }),
+      { type: 'retry', conn: 1, t: 5, ms: 500 },
+      { type: 'comment', conn: 1, t: 5, text: 'hi' },
+      line.close('eof'),
+    ];
+    const { comparison } = await compare(t, bytes, bytes);
+    assert.equal(comparison.events.a, 1);
+    assert.equal(comparison.comments.a, 1);
+    const withEvent = [...bytes.slice(0, 4), line.event('e0', { t: 5, id: 'e0' }), line.close('eof')];
+    const both = await compare(t, bytes, withEvent);
+    assert.equal(both.comparison.same, true);
+    assert.deepEqual(both.comparison.comments, { a: 1, b: 1 });
+  });
+
   test('may hold bytes that cannot be decoded, which is said', async (t) => {
     const head = { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' };
     const damaged = [line.open({ headers: head }), line.chunk('no gzip at all'), line.close('protocol')];
