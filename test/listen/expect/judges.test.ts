@@ -47,7 +47,7 @@ const CASES: Record<string, Case[]> = {
     [
       'it comes too late',
       [...opened, named(100, 'x'), named(2500, 'ready')],
-      'FAIL · none in 2000 ms, 1 other event',
+      'FAIL · none in 2000 ms, 1 other event (x)',
       2000,
     ],
     ['nothing comes', [...opened, close(3000)], 'FAIL · none in 2000 ms, no event at all', 2000],
@@ -57,7 +57,7 @@ const CASES: Record<string, Case[]> = {
       'FAIL · none in 2000 ms, no event at all',
       2000,
     ],
-    ['the stream ends before', [...opened, named(5, 'x'), close(900)], 'FAIL · none, 1 other event'],
+    ['the stream ends before', [...opened, named(5, 'x'), close(900)], 'FAIL · none, 1 other event (x)'],
     [
       'a later attempt brings it in its own time',
       [...opened, lost(1500), ...again(1900), named(3000, 'ready')],
@@ -74,6 +74,11 @@ const CASES: Record<string, Case[]> = {
   'event=ready': [
     ['it comes at any time', [...opened, named(60_000, 'ready')], 'pass · after 60000 ms', 60_000],
     ['it never comes', [...opened, close(10)], 'FAIL · none, no event at all'],
+    [
+      'others come',
+      [...opened, ...['a', 'b', 'a', 'c', 'd', 'e'].map((name, n) => named(20 + n, name)), close(30)],
+      'FAIL · none, 6 other events (a, b, c, …)',
+    ],
   ],
   'first event=connected': [
     ['it is the first', [...opened, named(20, 'connected')], 'pass · the first is connected', 20],

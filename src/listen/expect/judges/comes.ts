@@ -1,6 +1,9 @@
 import type { Bench, Judge } from '../judge.ts';
-import { counted, ms } from '../judge.ts';
+import { counted, ms, shortened } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';
+
+/** So many names of other events are told: the one that was meant may be among them. */
+const NAMES_SHOWN = 3;
 
 /**
  * `event=ready within 2s`: an event of that name comes. The time runs as `time_to_first_event` does, from the start of
@@ -8,8 +11,14 @@ import type { RuleOf } from '../rule.ts';
  */
 export function judgeComes({ event, withinMs }: RuleOf<'comes'>, bench: Bench): Judge {
   let others = 0;
+  const names = new Set<string>();
   let startedAt = 0;
-  const soFar = () => (others === 0 ? 'no event at all' : counted(others, 'other event'));
+  const soFar = () => {
+    if (others === 0) return 'no event at all';
+    const shown = [...names].slice(0, NAMES_SHOWN).map((each) => shortened(each, 30));
+    if (names.size > NAMES_SHOWN) shown.push('…');
+    return `${counted(others, 'other event')} (${shown.join(', ')})`;
+  };
   const deadline = bench.deadline((t) => bench.fail(`none in ${ms(withinMs ?? 0)}, ${soFar()}`, t));
   return {
     attempt(_marks, t) {
@@ -19,6 +28,7 @@ export function judgeComes({ event, withinMs }: RuleOf<'comes'>, bench: Bench): 
     event(judged) {
       if (!judged.isNamed(event)) {
         others++;
+        if (names.size <= NAMES_SHOWN) names.add(judged.event.event);
         return;
       }
       const after = judged.t - startedAt;
