@@ -70,8 +70,11 @@ class Findings implements Instrument {
     this.#head = () => {
       for (const check of this.#checks) check.open?.(info, at);
     };
-    // What is said of an answer stands below the answer, which is printed when all instruments have seen it.
-    queueMicrotask(() => this.#tellHead());
+  }
+
+  /** What is said of an answer stands below the answer. */
+  opened(): void {
+    this.#tellHead();
   }
 
   body(bytes: Uint8Array, at: Position): void {

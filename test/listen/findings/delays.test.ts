@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { timeToldIn } from '../../../src/listen/findings/lint/time-told.ts';
 import { WatchedRun } from './finding-case.ts';
 
 const EVENT = 'id: 1\ndata: x\n\n';
@@ -102,6 +103,49 @@ describe('compressed batches', () => {
     assert.equal(batches('gzip', 2, 1_000), false);
     assert.equal(batches('identity', 3, 1_000), false);
   });
+});
+
+describe('events by the times in their data', () => {
+  /** Batches of events, each read so long after the one before, made so far apart. */
+  const batches = (apartMs: number, gapMs: number, count = 5, isHeldByUs = false) => {
+    const run = opened();
+    for (let n = 0; n < count; n++) {
+      if (isHeldByUs) run.instrument.resumed?.({ t: n * gapMs, conn: 1 });
+      const made = 1_700_000_000_000 + n * gapMs;
+      const events = [0, 1, 2].map((each) => `data: {"sentAt": ${made + each * apartMs}}\n\n`);
+      run.read(events.join(''), 1 + n * gapMs);
+    }
+    return run.has('held-in-batches');
+  };
+
+  test('are held back where three batches were made over a second of the silence before them', () => {
+    assert.equal(batches(500, 1_500), true);
+    assert.equal(batches(500, 1_500, 4), false);
+    assert.equal(batches(499, 1_500), false);
+  });
+
+  test('are not held back by others while we read nothing', () => {
+    assert.equal(batches(500, 1_500, 9, true), false);
+  });
+
+  test('are a history where they are older than the silence', () => {
+    assert.equal(batches(5_000, 1_500), false);
+  });
+
+  const told: [string, number | undefined][] = [
+    ['{"sentAt": 1700000000123}', 1_700_000_000_123],
+    ['{"a": 1, "timestamp": 1700000000.5}', 1_700_000_000_500],
+    ['{"created_at":"2026-01-01T00:00:00.250Z"}', Date.UTC(2026, 0, 1, 0, 0, 0, 250)],
+    ['{"ts": 17}', undefined],
+    ['{"at": 1700000000123456}', undefined],
+    ['{"format": 1700000000123}', undefined],
+    ['at 1700000000123', undefined],
+  ];
+  for (const [data, ms] of told) {
+    test(`${data} tells ${ms ?? 'no time'}`, () => {
+      assert.equal(timeToldIn(data), ms);
+    });
+  }
 });
 
 describe('the findings of a run', () => {

@@ -3,6 +3,7 @@ import { CR, LF } from '../../../sse/line-ends.ts';
 import type { SseEvent } from '../../../sse/sink.ts';
 import type { EventPosition, Position } from '../../printer.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
+import { seconds } from './seconds.ts';
 
 const kind = { flag: 'lint', where: 'the times of reads' } as const;
 
@@ -43,16 +44,6 @@ const heldBack: FindingKind = {
   mend: 'Flush after each event, in a compressor too (res.flush()); leave text/event-stream out of compression; turn buffering off in the proxy.',
 };
 
-const batches: FindingKind = {
-  ...kind,
-  severity: 'note',
-  code: 'compressed-batches',
-  title: 'Compressed events come in batches',
-  why: 'A compressor that is not flushed after each event collects them. Or the server sends them so: the times alone do not tell.',
-  mend: 'Compare with a request without compression. If the batches are gone, flush the compressor after each event, or leave text/event-stream out.',
-  once: true,
-};
-
 const LATE_HEADERS_MS = 1_000;
 const SILENCE_MS = 30_000;
 /** A packet's worth: what is larger may well be split on its way. */
@@ -64,13 +55,10 @@ const LONG_WAIT_MS = 500;
 /** An event that is larger may wait for the network. */
 const HELD_BYTES = 16_384;
 const HELD_EVENTS = 2;
-const BATCH_EVENTS = 3;
-const BATCHES = 3;
-const BATCH_GAP_MS = 1_000;
 
 /** Whether things arrive when they are sent, as far as their times tell. Standard input has none that mean anything. */
 export class Delays implements Check {
-  static readonly kinds = [lateHeaders, longSilence, heldBack, splitWrites, batches];
+  static readonly kinds = [lateHeaders, longSilence, heldBack, splitWrites];
   readonly #report: Report;
   /** When the headers or the last bytes of the connection came; `undefined` where times mean nothing. */
   #heardAt: number | undefined;
@@ -82,7 +70,6 @@ export class Delays implements Check {
   #split = 0;
   #held = 0;
   #encoding = 'identity';
-  #batch = { t: 0, events: 0, number: 0 };
 
   constructor(report: Report) {
     this.#report = report;
@@ -112,9 +99,7 @@ export class Delays implements Check {
   }
 
   event(event: SseEvent, at: EventPosition): void {
-    if (this.#heardAt === undefined) return;
-    this.#pieces(event, at);
-    if (this.#encoding !== 'identity') this.#batched(at);
+    if (this.#heardAt !== undefined) this.#pieces(event, at);
   }
 
   close(_info: unknown, at: Position): void {
@@ -123,7 +108,6 @@ export class Delays implements Check {
     this.#late = undefined;
     this.#insideLine = false;
     this.#waitMs = 0;
-    this.#batch = { t: 0, events: 0, number: 0 };
   }
 
   #headers(at: Position): void {
@@ -154,21 +138,4 @@ export class Delays implements Check {
     const message = `event ${at.n}: a read ended inside a line of it, and the rest came ${seconds(waitMs)} later${coded}`;
     this.#report(heldBack, { message }, at);
   }
-
-  #batched(at: EventPosition): void {
-    const { t, events, number } = this.#batch;
-    if (at.t === t) {
-      this.#batch.events += 1;
-      return;
-    }
-    const isBatch = events >= BATCH_EVENTS && at.t - t >= BATCH_GAP_MS;
-    this.#batch = { t: at.t, events: 1, number: isBatch ? number + 1 : 0 };
-    if (this.#batch.number < BATCHES) return;
-    const message = `${events} events in one read, then ${seconds(at.t - t)} without any, ${this.#batch.number} times in a row`;
-    this.#report(batches, { message }, at);
-  }
-}
-
-function seconds(ms: number): string {
-  return `${Number((ms / 1000).toFixed(1))} s`;
 }

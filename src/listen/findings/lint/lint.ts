@@ -1,5 +1,6 @@
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { AnswerHead } from './answer.ts';
+import { Batches } from './batches.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import { Delays } from './delays.ts';
 import { Ids } from './ids.ts';
@@ -8,7 +9,7 @@ import { Reconnecting } from './reconnecting.ts';
 import { Secrets } from './secrets.ts';
 
 /** What a good server does, as far as a client can see it. */
-const GROUPS = [AnswerHead, CrossOrigin, Secrets, Delays, Ids, Reconnecting, Payloads];
+const GROUPS = [AnswerHead, CrossOrigin, Secrets, Delays, Batches, Ids, Reconnecting, Payloads];
 
 export const LINT_KINDS: readonly FindingKind[] = GROUPS.flatMap(({ kinds }) => kinds);
 

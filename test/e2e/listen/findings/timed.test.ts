@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
 import { runCli, startCli } from '../../harness/cli.ts';
+import { startMock } from '../../harness/mock.ts';
 import { rawServer } from '../../harness/raw-server.ts';
 import { answering, framed, headOf } from './answering.ts';
 import { find } from './found.ts';
@@ -109,6 +110,14 @@ describe('--lint, by the times of reads', { concurrency: 4 }, () => {
       { afterMs: 20, bytes: 'b\n\n' },
     ]);
     assert.deepEqual(await timedCodes([soon.url, '-n', '3']), []);
+  });
+
+  test('finds events that were held back by what they say themselves', async (t) => {
+    const { url } = await startMock(t, '--interval', '300ms', '--fault', 'buffer=400');
+    assert.match(
+      await untilFound('held-in-batches', url),
+      /events in one read, made over \d(?:\.\d)? s by their data/,
+    );
   });
 
   test('finds batches of compressed events', async (t) => {

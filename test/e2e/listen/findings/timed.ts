@@ -1,2 +1,9 @@
 /** Codes that depend on when things came. */
-export const TIMED = ['late-headers', 'silence', 'split-writes', 'held-back', 'compressed-batches'] as const;
+export const TIMED = [
+  'late-headers',
+  'silence',
+  'split-writes',
+  'held-back',
+  'held-in-batches',
+  'compressed-batches',
+] as const;
