@@ -17,12 +17,7 @@ export async function instrumentsOf(options: ListenOptions, io: CommandIo): Prom
     const { findings } = await import('../listen/findings/findings.ts');
     makers.push(findings(options.findings, options.source));
   }
-  if (options.expect !== undefined) {
-    const { expectations } = await import('../listen/expect/expectations.ts');
-    const { stop, showSecrets } = options;
-    const awaitsMore = [stop.untilData, stop.untilEvent, stop.untilRegex].some((each) => each !== undefined);
-    makers.push(await expectations(options.expect, { showSecrets, awaitsMore }));
-  }
+  if (options.expect !== undefined) makers.push(await expectationsOf(options.expect, options, io));
   // Last: what its failures mean depends on what the others have made of the run.
   if (options.exec !== undefined) {
     const { exec } = await import('../listen/exec/exec.ts');
@@ -71,6 +66,20 @@ function recordPrinter({ showSecrets }: ListenOptions): Promise<ListenPrinter> {
     showSecrets,
     startedAtMs: 0,
   });
+}
+
+async function expectationsOf(
+  rules: readonly string[],
+  { source, stop, showSecrets, silent }: ListenOptions,
+  io: CommandIo,
+): Promise<InstrumentMaker> {
+  const { expectations, noteOnEnd, readRules } = await import('../listen/expect/expectations.ts');
+  const given = await readRules(rules);
+  const endless = source.kind === 'http' && Object.values(stop).every((each) => each === undefined);
+  const note = endless && !silent ? noteOnEnd(given) : undefined;
+  if (note !== undefined) io.stderr.write(`note: ${note}\n`);
+  const awaitsMore = [stop.untilData, stop.untilEvent, stop.untilRegex].some((each) => each !== undefined);
+  return expectations(given, { showSecrets, awaitsMore });
 }
 
 /** What a process that is started can be given of a stream of ours. */

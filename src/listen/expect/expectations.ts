@@ -8,6 +8,7 @@ import { Expectation, type GivenRule } from './expectation.ts';
 import type { Judge } from './judge.ts';
 import { JudgedEvent } from './judged-event.ts';
 import { parseRule } from './parse.ts';
+import { holdsOnlyAtEnd } from './patience.ts';
 import { ruleText } from './rule.ts';
 import { ruleError } from './scanner.ts';
 import { outcomeWith } from './verdict.ts';
@@ -19,14 +20,11 @@ export interface ExpectSettings {
 }
 
 /**
- * Reads the rules, and what they name; the instrument that judges them.
+ * Reads the rules, and what they name.
  *
  * @throws SseKitError exit 2 for a rule that can't be read, is given twice, or names a schema that can't be used
  */
-export async function expectations(
-  texts: readonly string[],
-  settings: ExpectSettings,
-): Promise<InstrumentMaker> {
+export async function readRules(texts: readonly string[]): Promise<GivenRule[]> {
   const given: GivenRule[] = [];
   const known = new Map<string, string>();
   for (const text of texts) {
@@ -46,7 +44,22 @@ export async function expectations(
       given.push({ text, rule, schema: loadSchema(rule, text) });
     }
   }
+  return given;
+}
+
+/** Judges the rules of a run. */
+export function expectations(given: readonly GivenRule[], settings: ExpectSettings): InstrumentMaker {
   return (context) => instrumentOf(new Expectations(given, settings, context));
+}
+
+/**
+ * What to tell whoever gives rules that only the end of the stream can decide, and nothing that ends it; nothing where
+ * they say themselves that it ends.
+ */
+export function noteOnEnd(given: readonly GivenRule[]): string | undefined {
+  const [first] = given.filter(({ rule }) => holdsOnlyAtEnd(rule));
+  if (first === undefined || given.some(({ rule }) => rule.kind === 'ending')) return undefined;
+  return `${first.text} can hold only when the stream is over: for one without an end add --for or -n`;
 }
 
 /** Reading is made slower only where some rule looks at bytes. */

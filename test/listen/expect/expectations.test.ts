@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { SseKitError } from '../../../src/client/errors.ts';
+import { noteOnEnd, readRules } from '../../../src/listen/expect/expectations.ts';
 import { events, judged, opened, type Step } from './scripted-run.ts';
 
 const refused: Step = {
@@ -155,6 +156,26 @@ describe('the expectations of a run', () => {
         },
       ),
     );
+  });
+});
+
+describe('what can hold only at the end', () => {
+  const noteFor = async (...rules: string[]) => noteOnEnd(await readRules(rules));
+
+  test('is told to whoever gives nothing that ends the run', async () => {
+    const told = 'can hold only when the stream is over: for one without an end add --for or -n';
+    for (const rule of [
+      ...['gap<2s', 'keepalive<2s', 'outage<2s', 'count==5', 'count<5', 'lost==0', 'event=a every 2s'],
+      ...['every data.a exists', 'ids increasing', 'no duplicates', 'schema=preset:progress'],
+    ]) {
+      assert.equal(await noteFor('status==200', rule), `${rule} ${told}`);
+    }
+  });
+
+  test('is no news where the stream is expected to end, or all can hold before', async () => {
+    assert.equal(await noteFor('gap<2s', 'ends clean'), undefined);
+    const early = ['event=a within 2s', 'first event=a', 'count>=5', 'first-event<1s', 'data.a exists'];
+    assert.equal(await noteFor(...early, 'status==200', 'header a exists'), undefined);
   });
 });
 

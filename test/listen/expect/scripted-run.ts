@@ -1,7 +1,7 @@
 import type { ClientReason, CloseInfo } from '../../../src/client/records.ts';
 import { Alarms } from '../../../src/listen/alarms.ts';
 import type { RunClock } from '../../../src/listen/clock.ts';
-import { expectations } from '../../../src/listen/expect/expectations.ts';
+import { expectations, readRules } from '../../../src/listen/expect/expectations.ts';
 import type { Instrument, InstrumentContext } from '../../../src/listen/instrument.ts';
 import { type Outcome, outcomeOf, type RunEnd } from '../../../src/listen/outcome.ts';
 import type { ExpectationResult } from '../../../src/results/sections.ts';
@@ -54,7 +54,10 @@ export async function judged(
   steps: readonly Step[],
   options: ScriptOptions = {},
 ): Promise<Judged> {
-  const make = await expectations(rules, { showSecrets: false, awaitsMore: options.awaitsMore ?? false });
+  const make = expectations(await readRules(rules), {
+    showSecrets: false,
+    awaitsMore: options.awaitsMore ?? false,
+  });
   const run = new ScriptedRun(make);
   for (const step of merged(steps, options.looks ?? [])) {
     if (run.leftAt !== undefined) break;

@@ -77,6 +77,14 @@ describe('a run with --expect', () => {
     assert.equal(both.stdout.split('\n').length, 4);
   });
 
+  test('says what an endless stream would be judged for ever for, unless something ends the run', async () => {
+    const cli = startCli(['listen', mock.url(ENDLESS), '--expect', 'gap<60s']);
+    await cli.logged(/^note: gap<60s can hold only when the stream is over: .* --for or -n\n/);
+    cli.signal('SIGINT');
+    assert.equal((await cli.ended).code, 130);
+    assert.doesNotMatch((await mock.expect(ENDLESS, ['gap<60s'], '-n', '1')).stderr, /note:/);
+  });
+
   test('judges what is not shown, too', async () => {
     const { code, stdout } = await mock.expect(FIVE, ['count==5'], '--event', 'other');
     assert.deepEqual({ code, stdout }, { code: 0, stdout: '' });
