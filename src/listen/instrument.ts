@@ -35,6 +35,8 @@ export interface Instrument {
   attempt?(marks: Readonly<Marks>, at: Position): void;
   /** `accepted`: the answer is a stream. */
   open?(info: OpenInfo, at: OpenPosition, accepted: boolean): void;
+  /** That answer has been printed: what is to be said of it may be said. */
+  opened?(): void;
   /** Body bytes before content decoding; `ends`: where among them HTTP chunks ended, as a stream's sink hears it. */
   chunk?(bytes: Uint8Array, at: Position, ends?: readonly number[]): void;
   /** Body bytes after content decoding. */

@@ -37,6 +37,10 @@ export class Instruments {
     for (const each of this.#all) each.open?.(info, at, accepted);
   }
 
+  opened(): void {
+    for (const each of this.#all) each.opened?.();
+  }
+
   chunk(bytes: Uint8Array, at: Position, ends?: readonly number[]): void {
     for (const each of this.#all) each.chunk?.(bytes, at, ends);
   }

@@ -208,6 +208,7 @@ class ListenSession implements StreamSink {
     this.telling = true;
     this.instruments.open(info, place, this.accepted);
     this.outputs.print(this.printer.open(info, place));
+    this.instruments.opened();
     if (this.accepted) {
       this.feed.opened();
       this.departure.opened();
