@@ -2,7 +2,7 @@ import type { ExpectationResult } from '../../results/sections.ts';
 import type { RunClock } from '../clock.ts';
 import type { RunEnd } from '../outcome.ts';
 import { Deadline } from './deadline.ts';
-import type { Bench, Judge } from './judge.ts';
+import type { Judge, JudgeContext } from './judge.ts';
 import type { SchemaCheck } from './judges/schema.ts';
 import { judgeOf } from './judges.ts';
 import type { Rule } from './rule.ts';
@@ -31,8 +31,7 @@ export class Expectation {
     const decide = (pass: boolean) => (seen: string, t: number) => {
       if (this.#decide({ rule: given.text, pass, seen, t })) onDecided();
     };
-    const bench: Bench = {
-      clock,
+    const context: JudgeContext = {
       showSecrets,
       pass: decide(true),
       fail: decide(false),
@@ -42,7 +41,7 @@ export class Expectation {
         return deadline;
       },
     };
-    this.judge = judgeOf(given.rule, given.schema, bench);
+    this.judge = judgeOf(given.rule, given.schema, context);
   }
 
   /**

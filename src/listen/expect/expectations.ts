@@ -1,4 +1,4 @@
-import type { CloseInfo, Marks, OpenInfo } from '../../client/records.ts';
+import type { CloseInfo, OpenInfo } from '../../client/records.ts';
 import type { SummarySections } from '../../results/sections.ts';
 import type { SseEvent } from '../../sse/sink.ts';
 import type { Instrument, InstrumentContext, InstrumentMaker } from '../instrument.ts';
@@ -65,7 +65,7 @@ export function noteOnEnd(given: readonly GivenRule[]): string | undefined {
 /** Reading is made slower only where some rule looks at bytes. */
 function instrumentOf(all: Expectations): Instrument {
   return {
-    attempt: (marks, at) => all.attempt(marks, at),
+    attempt: (_marks, at) => all.attempt(at),
     open: (info, at, accepted) => all.open(info, at, accepted),
     event: (event, at) => all.event(event, at),
     comment: (_text, at) => all.comment(at),
@@ -111,8 +111,8 @@ class Expectations {
     return this.#all.some(({ judge }) => judge.read !== undefined);
   }
 
-  attempt(marks: Readonly<Marks>, { t }: Position): void {
-    this.#tell((judge) => judge.attempt?.(marks, t));
+  attempt({ t }: Position): void {
+    this.#tell((judge) => judge.attempt?.(t));
   }
 
   open(info: OpenInfo, { t }: OpenPosition, accepted: boolean): void {

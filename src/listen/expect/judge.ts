@@ -1,12 +1,10 @@
-import type { CloseInfo, Marks, OpenInfo } from '../../client/records.ts';
-import type { RunClock } from '../clock.ts';
+import type { CloseInfo, OpenInfo } from '../../client/records.ts';
 import type { RunEnd } from '../outcome.ts';
 import type { Deadline } from './deadline.ts';
 import type { JudgedEvent } from './judged-event.ts';
 
 /** What a judge works with. Times are milliseconds since the start of the run. */
-export interface Bench {
-  readonly clock: RunClock;
+export interface JudgeContext {
   readonly showSecrets: boolean;
   /** The rule holds, or doesn't, for good; `seen` tells in words and figures what decided it. The first call counts. */
   pass(seen: string, t: number): void;
@@ -26,7 +24,7 @@ export interface Standing {
  * `attempt`, `open`, then any number of `read`, `event` and `comment`, then `close`.
  */
 export interface Judge {
-  attempt?(marks: Readonly<Marks>, t: number): void;
+  attempt?(t: number): void;
   /** `accepted`: the answer is a stream. */
   open?(info: OpenInfo, t: number, accepted: boolean): void;
   /** Body bytes; several calls with one time are one read. Comes before the events in them. */

@@ -1,4 +1,4 @@
-import type { Bench, Judge } from './judge.ts';
+import type { Judge, JudgeContext } from './judge.ts';
 import { judgeHeader, judgeStatus } from './judges/answer.ts';
 import { judgeComes } from './judges/comes.ts';
 import { judgeCount } from './judges/count.ts';
@@ -14,54 +14,54 @@ import { judgeTimeTo } from './judges/time-to.ts';
 import type { Rule, RuleOf } from './rule.ts';
 
 /** The judge of a rule. @param schema the check of a `schema` rule, which was loaded before */
-export function judgeOf(rule: Rule, schema: SchemaCheck | undefined, bench: Bench): Judge {
+export function judgeOf(rule: Rule, schema: SchemaCheck | undefined, context: JudgeContext): Judge {
   switch (rule.kind) {
     case 'comes':
-      return judgeComes(rule, bench);
+      return judgeComes(rule, context);
     case 'cadence':
-      return judgeCadence(rule, bench);
+      return judgeCadence(rule, context);
     case 'first':
-      return judgeFirst(rule, bench);
+      return judgeFirst(rule, context);
     case 'count':
-      return countJudge(rule, bench);
+      return countJudge(rule, context);
     case 'time':
-      return timeJudge(rule, bench);
+      return timeJudge(rule, context);
     case 'data':
-      return judgeData(rule, bench);
+      return judgeData(rule, context);
     case 'ids':
-      return judgeIds(bench);
+      return judgeIds(context);
     case 'duplicates':
-      return judgeDuplicates(bench);
+      return judgeDuplicates(context);
     case 'ending':
-      return judgeEnding(bench);
+      return judgeEnding(context);
     case 'status':
-      return judgeStatus(rule, bench);
+      return judgeStatus(rule, context);
     case 'header':
-      return judgeHeader(rule, bench);
+      return judgeHeader(rule, context);
     case 'schema':
-      return judgeSchema(rule, schema ?? (() => undefined), bench);
+      return judgeSchema(rule, schema ?? (() => undefined), context);
   }
 }
 
-function countJudge(rule: RuleOf<'count'>, bench: Bench): Judge {
+function countJudge(rule: RuleOf<'count'>, context: JudgeContext): Judge {
   const { metric } = rule;
   return metric === 'lost' || metric === 'repeated'
     ? judgeDelivery({ ...rule, metric })
-    : judgeCount({ ...rule, metric }, bench);
+    : judgeCount({ ...rule, metric }, context);
 }
 
-function timeJudge(rule: RuleOf<'time'>, bench: Bench): Judge {
+function timeJudge(rule: RuleOf<'time'>, context: JudgeContext): Judge {
   const { metric } = rule;
   switch (metric) {
     case 'time_to_headers':
     case 'time_to_first_byte':
     case 'time_to_first_event':
-      return judgeTimeTo({ ...rule, metric }, bench);
+      return judgeTimeTo({ ...rule, metric }, context);
     case 'event_gap':
     case 'silence':
-      return judgeGap({ ...rule, metric }, bench);
+      return judgeGap({ ...rule, metric }, context);
     case 'reconnect_time':
     case 'outage':
-      return judgeOutages({ ...rule, metric }, bench);
+      return judgeOutages({ ...rule, metric }, context);
   }
 }

@@ -1,6 +1,6 @@
 import { isCredentialHeader, MASK } from '../../../results/redaction.ts';
 import { compares } from '../comparison.ts';
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { shortened } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';
 import { testOf } from '../value-test.ts';
@@ -8,28 +8,28 @@ import { testOf } from '../value-test.ts';
 const NO_ANSWER = { pass: false, seen: 'no answer came' };
 
 /** `status==401`: of the first answer of the run, after redirects. */
-export function judgeStatus({ op, value }: RuleOf<'status'>, bench: Bench): Judge {
+export function judgeStatus({ op, value }: RuleOf<'status'>, context: JudgeContext): Judge {
   return {
     open({ status }, t) {
-      (compares(status, op, value) ? bench.pass : bench.fail)(String(status), t);
+      (compares(status, op, value) ? context.pass : context.fail)(String(status), t);
     },
     end: () => NO_ANSWER,
   };
 }
 
 /** `header cache-control ~ "no-cache"`: of the first answer; lines of one name are joined by commas. */
-export function judgeHeader({ name, test }: RuleOf<'header'>, bench: Bench): Judge {
+export function judgeHeader({ name, test }: RuleOf<'header'>, context: JudgeContext): Judge {
   const passes = testOf(test);
   const shown = (value: string) =>
-    isCredentialHeader(name) && !bench.showSecrets ? MASK : shortened(JSON.stringify(value), 120);
+    isCredentialHeader(name) && !context.showSecrets ? MASK : shortened(JSON.stringify(value), 120);
   return {
     open({ headers }, t) {
       const values = headers.flatMap(([each, value]) => (each.toLowerCase() === name ? [value] : []));
-      if (values.length === 0) return bench.fail('absent', t);
+      if (values.length === 0) return context.fail('absent', t);
       const value = values.join(', ');
       const number = value.trim() === '' ? Number.NaN : Number(value);
       const pass = passes(passes.wantsNumber && !Number.isNaN(number) ? number : value);
-      (pass ? bench.pass : bench.fail)(shown(value), t);
+      (pass ? context.pass : context.fail)(shown(value), t);
     },
     end: () => NO_ANSWER,
   };

@@ -1,4 +1,4 @@
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { counted, ms, shortened } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';
 
@@ -9,7 +9,7 @@ const NAMES_SHOWN = 3;
  * `event=ready within 2s`: an event of that name comes. The time runs as `time_to_first_event` does, from the start of
  * the attempt that brings it; one that ends before, and is followed by another, proves nothing.
  */
-export function judgeComes({ event, withinMs }: RuleOf<'comes'>, bench: Bench): Judge {
+export function judgeComes({ event, withinMs }: RuleOf<'comes'>, context: JudgeContext): Judge {
   let others = 0;
   const names = new Set<string>();
   let startedAt = 0;
@@ -19,9 +19,9 @@ export function judgeComes({ event, withinMs }: RuleOf<'comes'>, bench: Bench): 
     if (names.size > NAMES_SHOWN) shown.push('…');
     return `${counted(others, 'other event')} (${shown.join(', ')})`;
   };
-  const deadline = bench.deadline((t) => bench.fail(`none in ${ms(withinMs ?? 0)}, ${soFar()}`, t));
+  const deadline = context.deadline((t) => context.fail(`none in ${ms(withinMs ?? 0)}, ${soFar()}`, t));
   return {
-    attempt(_marks, t) {
+    attempt(t) {
       startedAt = t;
       if (withinMs !== undefined) deadline.set(t + withinMs);
     },
@@ -32,7 +32,7 @@ export function judgeComes({ event, withinMs }: RuleOf<'comes'>, bench: Bench): 
         return;
       }
       const after = judged.t - startedAt;
-      const decide = withinMs === undefined || after <= withinMs ? bench.pass : bench.fail;
+      const decide = withinMs === undefined || after <= withinMs ? context.pass : context.fail;
       decide(`after ${ms(after)}`, judged.t);
     },
     close: () => deadline.clear(),

@@ -1,12 +1,15 @@
 import { compares, settledForGood } from '../comparison.ts';
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { counted } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';
 
 const NOUNS = { events: 'event', comments: 'comment', bytes: 'byte', outages: 'outage' } as const;
 
 /** `count>=10`: figures of the whole run, reconnects included, that only grow. */
-export function judgeCount(rule: RuleOf<'count'> & { metric: keyof typeof NOUNS }, bench: Bench): Judge {
+export function judgeCount(
+  rule: RuleOf<'count'> & { metric: keyof typeof NOUNS },
+  context: JudgeContext,
+): Judge {
   const { metric, op, value, select } = rule;
   let count = 0;
   let opened = false;
@@ -14,7 +17,7 @@ export function judgeCount(rule: RuleOf<'count'> & { metric: keyof typeof NOUNS 
   const add = (more: number, t: number) => {
     count += more;
     const settled = settledForGood(count, op, value);
-    if (settled !== undefined) (settled ? bench.pass : bench.fail)(seen(), t);
+    if (settled !== undefined) (settled ? context.pass : context.fail)(seen(), t);
   };
   const end = () => ({ pass: compares(count, op, value), seen: seen() });
   switch (metric) {

@@ -1,24 +1,24 @@
 import { compilePath } from '../../json-path.ts';
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { counted, shortened } from '../judge.ts';
 import type { JudgedEvent } from '../judged-event.ts';
 import type { RuleOf } from '../rule.ts';
 import { type TestOf, testOf } from '../value-test.ts';
 
 /** `data.status=="done"`: the value is so in some event; `every data.id is number`: in each. */
-export function judgeData(rule: RuleOf<'data'>, bench: Bench): Judge {
+export function judgeData(rule: RuleOf<'data'>, context: JudgeContext): Judge {
   const look = lookAt(rule.path, rule.test);
-  return rule.quantifier === 'some' ? judgeSome(rule, look, bench) : judgeEvery(rule, look, bench);
+  return rule.quantifier === 'some' ? judgeSome(rule, look, context) : judgeEvery(rule, look, context);
 }
 
-function judgeSome({ select }: RuleOf<'data'>, look: Look, bench: Bench): Judge {
+function judgeSome({ select }: RuleOf<'data'>, look: Look, context: JudgeContext): Judge {
   let looked = 0;
   let last = '';
   return {
     event(judged) {
       if (!judged.isNamed(select)) return;
       const { pass, seen } = look(judged);
-      if (pass) return bench.pass(`event ${judged.n}: ${seen}`, judged.t);
+      if (pass) return context.pass(`event ${judged.n}: ${seen}`, judged.t);
       looked++;
       last = seen;
     },
@@ -29,14 +29,14 @@ function judgeSome({ select }: RuleOf<'data'>, look: Look, bench: Bench): Judge 
   };
 }
 
-function judgeEvery({ select }: RuleOf<'data'>, look: Look, bench: Bench): Judge {
+function judgeEvery({ select }: RuleOf<'data'>, look: Look, context: JudgeContext): Judge {
   let looked = 0;
   return {
     event(judged) {
       if (!judged.isNamed(select) || judged.isSentinel) return;
       looked++;
       const { pass, seen } = look(judged);
-      if (!pass) bench.fail(`event ${judged.n}: ${seen}`, judged.t);
+      if (!pass) context.fail(`event ${judged.n}: ${seen}`, judged.t);
     },
     // Nothing to judge is no success: a stream that is dead would pass.
     end: () =>

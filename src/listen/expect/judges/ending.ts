@@ -1,13 +1,13 @@
 import type { CloseInfo } from '../../../client/records.ts';
 import type { RunEnd } from '../../outcome.ts';
-import type { Bench, Judge, Standing } from '../judge.ts';
+import type { Judge, JudgeContext, Standing } from '../judge.ts';
 import { LONGEST_REASON, shortened } from '../judge.ts';
 
 /**
  * `ends clean`: every connection of the run ends complete, between two events; at least one does. A 204 after events is
  * a server's orderly goodbye.
  */
-export function judgeEnding(bench: Bench): Judge {
+export function judgeEnding(context: JudgeContext): Judge {
   let events = 0;
   let clean: string | undefined;
   return {
@@ -16,7 +16,7 @@ export function judgeEnding(bench: Bench): Judge {
       const words = cleanEnd(info, events);
       if (words !== undefined) clean = words;
       else if (info.reason !== 'client')
-        bench.fail(shortened(info.error?.message ?? info.reason, LONGEST_REASON), t);
+        context.fail(shortened(info.error?.message ?? info.reason, LONGEST_REASON), t);
     },
     end: (end) => (clean === undefined ? stillOpen(end) : { pass: true, seen: clean }),
   };

@@ -1,5 +1,5 @@
 import { compares, isUpperLimit } from '../comparison.ts';
-import type { Bench, Judge, Standing } from '../judge.ts';
+import type { Judge, JudgeContext, Standing } from '../judge.ts';
 import { counted, ms } from '../judge.ts';
 import type { Limit, RuleOf } from '../rule.ts';
 
@@ -7,8 +7,11 @@ import type { Limit, RuleOf } from '../rule.ts';
  * `gap<2s` (between arrivals of events), `keepalive<20s` (between any two reads, the first from the opening on): within
  * each connection, as figures of gaps are everywhere. What the end of a connection cuts short was at least so long.
  */
-export function judgeGap(rule: RuleOf<'time'> & { metric: 'event_gap' | 'silence' }, bench: Bench): Judge {
-  const gaps = new Gaps(rule.op, rule.ms, bench);
+export function judgeGap(
+  rule: RuleOf<'time'> & { metric: 'event_gap' | 'silence' },
+  context: JudgeContext,
+): Judge {
+  const gaps = new Gaps(rule.op, rule.ms, context);
   const close: Judge['close'] = (_info, t) => gaps.cut(t);
   if (rule.metric === 'event_gap') {
     const what = rule.select === undefined ? 'event' : `${rule.select} event`;
@@ -35,8 +38,8 @@ export function judgeGap(rule: RuleOf<'time'> & { metric: 'event_gap' | 'silence
 }
 
 /** `event=ping every 30s`: from the opening to the first, and from each to the next, never longer than that. */
-export function judgeCadence({ event, everyMs }: RuleOf<'cadence'>, bench: Bench): Judge {
-  const gaps = new Gaps('<=', everyMs, bench);
+export function judgeCadence({ event, everyMs }: RuleOf<'cadence'>, context: JudgeContext): Judge {
+  const gaps = new Gaps('<=', everyMs, context);
   let came = false;
   let onConnection = false;
   const begin = (t: number) => {
@@ -70,8 +73,8 @@ export function judgeCadence({ event, everyMs }: RuleOf<'cadence'>, bench: Bench
 class Gaps {
   readonly #op: Limit;
   readonly #limitMs: number;
-  readonly #bench: Bench;
-  readonly #deadline: ReturnType<Bench['deadline']>;
+  readonly #context: JudgeContext;
+  readonly #deadline: ReturnType<JudgeContext['deadline']>;
   #last: number | undefined;
   /** We don't read for now. */
   #paused = false;
@@ -83,13 +86,13 @@ class Gaps {
   #longest = 0;
   #longestCut = 0;
 
-  constructor(op: Limit, limitMs: number, bench: Bench) {
+  constructor(op: Limit, limitMs: number, context: JudgeContext) {
     this.#op = op;
     this.#limitMs = limitMs;
-    this.#bench = bench;
-    this.#deadline = bench.deadline((t) => {
+    this.#context = context;
+    this.#deadline = context.deadline((t) => {
       const soFar = this.#soFar();
-      bench.fail(`nothing for ${ms(limitMs)}${soFar === '' ? '' : `, ${soFar}`}`, t);
+      context.fail(`nothing for ${ms(limitMs)}${soFar === '' ? '' : `, ${soFar}`}`, t);
     });
   }
 
@@ -126,7 +129,7 @@ class Gaps {
     const atLeast = t - last;
     if (atLeast > this.#longestCut) this.#longestCut = atLeast;
     if (isUpperLimit(this.#op) && !compares(atLeast, this.#op, this.#limitMs))
-      this.#bench.fail(`at least ${ms(atLeast)}, cut short by the end`, t);
+      this.#context.fail(`at least ${ms(atLeast)}, cut short by the end`, t);
   }
 
   /** @param nothing what is said where nothing ever began */
@@ -147,7 +150,7 @@ class Gaps {
     this.#count++;
     if (gap > this.#longest) this.#longest = gap;
     if (gap < this.#shortest) this.#shortest = gap;
-    if (breaks) this.#bench.fail(ms(gap), t);
+    if (breaks) this.#context.fail(ms(gap), t);
   }
 
   /** What was measured; nothing where nothing was. */

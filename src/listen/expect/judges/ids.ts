@@ -1,19 +1,19 @@
 import { RememberedIds } from '../../../stats/remembered-ids.ts';
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { counted, shortened } from '../judge.ts';
 
 const COUNTING_ID = /^(?:0|[1-9]\d{0,14})$/;
 const NUMBERS = /^\d+(?:-\d+)*$/;
 
 /** `ids increasing`: each id of the run is greater than the one before it, also across reconnects. Events without an id don't count. */
-export function judgeIds(bench: Bench): Judge {
+export function judgeIds(context: JudgeContext): Judge {
   let last: string | undefined;
   let count = 0;
   return {
     event({ event: { id }, n, t }) {
       if (id === undefined || id === '') return;
       if (last !== undefined && !isGreater(id, last))
-        bench.fail(`event ${n}: ${shortened(id)} after ${shortened(last)}`, t);
+        context.fail(`event ${n}: ${shortened(id)} after ${shortened(last)}`, t);
       last = id;
       count++;
     },
@@ -22,7 +22,7 @@ export function judgeIds(bench: Bench): Judge {
 }
 
 /** `no duplicates`: no id comes twice in the run, also not after a reconnect, as far back as 10,000 ids. */
-export function judgeDuplicates(bench: Bench): Judge {
+export function judgeDuplicates(context: JudgeContext): Judge {
   const ids = new RememberedIds();
   let count = 0;
   let connection = 0;
@@ -33,7 +33,7 @@ export function judgeDuplicates(bench: Bench): Judge {
       const number = COUNTING_ID.test(id) ? Number(id) : undefined;
       if (ids.has(id, number)) {
         const resumed = connection > 1 ? `, on connection ${connection}` : '';
-        bench.fail(`event ${n}: ${shortened(id)} came before${resumed}`, t);
+        context.fail(`event ${n}: ${shortened(id)} came before${resumed}`, t);
       } else ids.add(id, number);
       count++;
     },

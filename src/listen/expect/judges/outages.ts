@@ -1,5 +1,5 @@
 import { compares, isUpperLimit } from '../comparison.ts';
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { counted, ms } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';
 
@@ -9,14 +9,14 @@ import type { RuleOf } from '../rule.ts';
  */
 export function judgeOutages(
   { metric, op, ms: limitMs }: RuleOf<'time'> & { metric: 'reconnect_time' | 'outage' },
-  bench: Bench,
+  context: JudgeContext,
 ): Judge {
   let opened = false;
   let since: number | undefined;
   let count = 0;
   let longest = 0;
   const until = metric === 'outage' ? 'no event' : 'not back';
-  const deadline = bench.deadline((t) => bench.fail(`${until} after ${ms(limitMs)}`, t));
+  const deadline = context.deadline((t) => context.fail(`${until} after ${ms(limitMs)}`, t));
   const over = (t: number) => {
     if (since === undefined) return;
     const length = t - since;
@@ -24,7 +24,7 @@ export function judgeOutages(
     deadline.clear();
     count++;
     longest = Math.max(longest, length);
-    if (!compares(length, op, limitMs)) bench.fail(ms(length), t);
+    if (!compares(length, op, limitMs)) context.fail(ms(length), t);
   };
   return {
     open(_info, t, accepted) {

@@ -1,4 +1,4 @@
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { counted, shortened } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';
 import { noEvent } from './data.ts';
@@ -7,7 +7,7 @@ import { noEvent } from './data.ts';
 export type SchemaCheck = (value: unknown, eventName: string) => string | undefined;
 
 /** `schema=FILE.json`: the data of every event is JSON that the schema allows. */
-export function judgeSchema({ select }: RuleOf<'schema'>, check: SchemaCheck, bench: Bench): Judge {
+export function judgeSchema({ select }: RuleOf<'schema'>, check: SchemaCheck, context: JudgeContext): Judge {
   let looked = 0;
   return {
     event(judged) {
@@ -18,7 +18,7 @@ export function judgeSchema({ select }: RuleOf<'schema'>, check: SchemaCheck, be
         json === undefined
           ? `not JSON: ${shortened(JSON.stringify(event.data))}`
           : check(json.value, event.event);
-      if (wrong !== undefined) bench.fail(`event ${n}: ${wrong}`, t);
+      if (wrong !== undefined) context.fail(`event ${n}: ${wrong}`, t);
     },
     end: () =>
       looked === 0 ? { pass: false, seen: noEvent(select) } : { pass: true, seen: counted(looked, 'event') },

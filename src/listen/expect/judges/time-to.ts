@@ -1,5 +1,5 @@
 import { compares, isUpperLimit } from '../comparison.ts';
-import type { Bench, Judge } from '../judge.ts';
+import type { Judge, JudgeContext } from '../judge.ts';
 import { ms } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';
 
@@ -13,17 +13,20 @@ const AWAITED = {
  * `first-event<500ms`: from the start of an attempt until it has what is awaited, for the first attempt that comes so
  * far. One that ends before, and is followed by another, proves nothing.
  */
-export function judgeTimeTo(rule: RuleOf<'time'> & { metric: keyof typeof AWAITED }, bench: Bench): Judge {
+export function judgeTimeTo(
+  rule: RuleOf<'time'> & { metric: keyof typeof AWAITED },
+  context: JudgeContext,
+): Judge {
   const { metric, op, select } = rule;
   const awaited = select === undefined ? AWAITED[metric] : `${select} event`;
   let startedAt = 0;
-  const deadline = bench.deadline((t) => bench.fail(`no ${awaited} in ${ms(rule.ms)}`, t));
+  const deadline = context.deadline((t) => context.fail(`no ${awaited} in ${ms(rule.ms)}`, t));
   const come = (t: number) => {
     const after = t - startedAt;
-    (compares(after, op, rule.ms) ? bench.pass : bench.fail)(ms(after), t);
+    (compares(after, op, rule.ms) ? context.pass : context.fail)(ms(after), t);
   };
   const judge: Judge = {
-    attempt(_marks, t) {
+    attempt(t) {
       startedAt = t;
       if (isUpperLimit(op)) deadline.set(t + rule.ms);
     },
