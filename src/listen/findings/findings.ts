@@ -39,7 +39,7 @@ class Findings implements Instrument {
   /** The read at hand. */
   #at: Position = { t: 0, conn: 1 };
   #ended = false;
-  /** Some answer was a stream. */
+  /** Some answer was a stream, or bytes of one came. */
   #opened = false;
   /** Somebody wants the run to be over, or it failed: nothing more is asked. */
   #left = false;
@@ -79,6 +79,7 @@ class Findings implements Instrument {
 
   body(bytes: Uint8Array, at: Position): void {
     this.#tellHead();
+    this.#opened = true;
     this.#at = at;
     this.#scanner.push(bytes, at.t);
     for (const check of this.#checks) check.read?.(bytes, at);
@@ -128,7 +129,8 @@ class Findings implements Instrument {
           this.#log.report(kind, { message }, { t: now() - startedAt, conn: this.#at.conn }),
       });
     }
-    return { findings: this.#log.counts() };
+    // That there are none can be said only of a stream.
+    return this.#opened ? { findings: this.#log.counts() } : {};
   }
 
   #tellHead(): void {
