@@ -140,6 +140,11 @@ export class RecordedAttempt implements Source {
     this.tell(() => this.#sink.retry(ms, at));
   }
 
+  /** The answer has come. */
+  get isOpen(): boolean {
+    return this.#info !== undefined;
+  }
+
   /** Whether its bytes are known; else its records are all that there is. */
   get hasBytes(): boolean {
     return this.#reader !== undefined;

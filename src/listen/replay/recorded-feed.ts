@@ -128,7 +128,8 @@ class RecordedFeed implements Feed {
     const attempt = this.#attempt;
     if (attempt === undefined || attempt.closed) return undefined;
     if (record.type === 'other') return this.#takeOther(record, attempt);
-    if (record.conn !== this.#conn) return this.#takeEarly(record);
+    const isAnother = record.conn !== this.#conn || (record.type === 'open' && attempt.isOpen);
+    if (isAnother) return this.#takeEarly(record);
     if (record.type === 'close') return this.#end(record, attempt);
     const at = this.#at(record.t);
     // Most records need no waiting, and are told without any.
@@ -211,7 +212,8 @@ class RecordedFeed implements Feed {
     this.#next = this.#prepare(sequel, ending, at);
     attempt.finish(ending, at);
     if (this.#over || this.#next.kind === 'stop') return;
-    const due = at + this.#next.delayMs;
+    // As the run reckons, whatever the times in the recording are.
+    const due = this.clock.now() + this.#next.delayMs;
     if (sequel.left !== undefined) return this.#leaveBetween(this.#at(sequel.left.t), due, sequel.left.by);
     if (sequel.first === undefined) {
       this.#warnOfCut(attempt);
@@ -293,6 +295,7 @@ class RecordedFeed implements Feed {
     }
     const attempt = this.#attempt;
     if (this.#over || attempt === undefined) return;
+    this.#next = STOP;
     if (attempt.closed) this.#whenOver({ failure: error });
     else attempt.finish({ reason: 'client', by: 'error', error, pendingBytes: 0 }, this.clock.now());
   }
