@@ -3,9 +3,6 @@ import type { CloseRecord } from '../../recording/records.ts';
 import type { RecordQueue } from './record-queue.ts';
 import type { Ending, RecordedAttempt } from './recorded-attempt.ts';
 
-/** A machine that was busy left a run at most so much later than it was to. */
-export const LATEST_LEAVE_MS = 1000;
-
 /** So far ahead is looked for the end that a run of the same options came to. */
 const MOST_BEFORE_END = 10_000;
 

@@ -1,17 +1,16 @@
-import { monotonicMs } from '../../client/clock.ts';
-import { endingOf } from '../../client/ending.ts';
 import { SseKitError } from '../../client/errors.ts';
 import { MAX_WAIT_MS } from '../../client/retry-after.ts';
 import type { StreamSink } from '../../client/stream-sink.ts';
 import type { CloseRecord, OtherRecord, RecordingRecord } from '../../recording/records.ts';
 import type { Feed, Next, Source } from '../feed.ts';
-import { isTimed, LATEST_LEAVE_MS, sameEnd } from './left-alike.ts';
-import { Pace } from './pace.ts';
+import { CUT, cutWarning, endOfBytes, recordedEnding } from './endings.ts';
+import { isTimed, sameEnd } from './left-alike.ts';
 import { type Ending, RecordedAttempt } from './recorded-attempt.ts';
-import { RecordedClock } from './recorded-clock.ts';
-import { errorOf, startOf, warningOf } from './recorded-info.ts';
+import type { RecordedClock } from './recorded-clock.ts';
+import { startOf, warningOf } from './recorded-info.ts';
 import { asSseKitError, type RecordedRun } from './recorded-run.ts';
 import { type Sequel, sequelOf } from './sequel.ts';
+import { Timeline } from './timeline.ts';
 
 interface ReplayOptions {
   maxEventSizeBytes: number;
@@ -34,7 +33,7 @@ class RecordedFeed implements Feed {
   readonly hasHead: boolean;
   readonly #run: RecordedRun;
   readonly #options: ReplayOptions;
-  readonly #pace: Pace;
+  readonly #time: Timeline;
   #attempt: RecordedAttempt | undefined;
   /** The recorded number of the attempt. */
   #conn: number;
@@ -53,9 +52,9 @@ class RecordedFeed implements Feed {
     const { first } = run;
     this.#run = run;
     this.#options = options;
-    this.#pace = new Pace(options.speed);
     this.#conn = first.conn;
-    this.clock = new RecordedClock(run.startedAtMs ?? Date.now());
+    this.#time = this.#timeline();
+    this.clock = this.#time.clock;
     // What ends well, or is cut, without a head was there without being asked for.
     const hadHead = first.type === 'close' && first.reason !== 'eof' && first.reason !== 'truncated';
     this.hasHead = first.type === 'open' || hadHead;
@@ -91,8 +90,19 @@ class RecordedFeed implements Feed {
 
   close(): void {
     this.#over = true;
-    this.#pace.end();
+    this.#time.end();
     this.#wake?.();
+  }
+
+  #timeline(): Timeline {
+    const isStopped = () => this.#stopped;
+    return new Timeline(this.#run.startedAtMs ?? Date.now(), this.#options.speed, {
+      get stopped() {
+        return isStopped();
+      },
+      // Whoever wants to leave is told when and where that is by the recording, not by the alarm.
+      ring: (until) => this.#attempt?.tell(() => this.clock.ring(until)),
+    });
   }
 
   async #play(): Promise<void> {
@@ -133,14 +143,13 @@ class RecordedFeed implements Feed {
     if (record.type === 'close') return this.#end(record, attempt);
     const at = this.#at(record.t);
     // Most records need no waiting, and are told without any.
-    if (attempt.paused || this.clock.next < at || !this.#pace.none)
-      return this.#takeLater(record, at, attempt);
+    if (attempt.paused || !this.#time.isFree(at)) return this.#takeLater(record, at, attempt);
     this.clock.moveTo(at);
     return this.#tell(record, at, attempt);
   }
 
   async #takeLater(record: RecordingRecord, at: number, attempt: RecordedAttempt): Promise<void> {
-    await this.#moveTo(at);
+    await this.#time.moveTo(at);
     await this.#whilePaused(attempt);
     // What makes it leave may be in the recording too: the record is still to be looked at.
     if (this.#stopped) this.#run.records.putBack(record);
@@ -188,11 +197,11 @@ class RecordedFeed implements Feed {
 
   async #end(record: CloseRecord, attempt: RecordedAttempt): Promise<void> {
     const at = this.#at(record.t);
-    const { reason, by, body, events = Number.POSITIVE_INFINITY } = record;
+    const { reason, by, events = Number.POSITIVE_INFINITY } = record;
     const isOurs = reason === 'client';
     // What was still being decoded when it was left was not told.
     if (isOurs) await attempt.decode(this.#recorded + events - attempt.counts.events, this.#turn);
-    await (isOurs && isTimed(by) ? this.#leaveTimed(at, at) : this.#moveTo(at));
+    await (isOurs && isTimed(by) ? this.#time.leaveAt(at) : this.#time.moveTo(at));
     await this.#whilePaused(attempt);
     const ended = isOurs || reason === 'idle' || this.#stopped ? undefined : await attempt.end(this.#turn);
     if (this.#stopped) {
@@ -200,9 +209,7 @@ class RecordedFeed implements Feed {
       return;
     }
     attempt.learn(record);
-    const pendingBytes = ended?.decoder.pendingBytes ?? record.pendingBytes ?? 0;
-    const ending: Ending = { reason, by, body, error: errorOf(record), pendingBytes };
-    await this.#close(attempt, isOurs ? { ...ending, recorded: true } : ending, at);
+    await this.#close(attempt, recordedEnding(record, ended), at);
   }
 
   /** Tells the end of an attempt, and goes on to what follows it. */
@@ -220,7 +227,7 @@ class RecordedFeed implements Feed {
       return this.#whenOver({ by: 'signal' });
     }
     this.#conn = sequel.first.conn;
-    await this.#moveTo(Math.max(this.#startAt, due));
+    await this.#time.moveTo(Math.max(this.#startAt, due));
     if (!this.#over) this.clock.ring(this.clock.now());
   }
 
@@ -255,16 +262,7 @@ class RecordedFeed implements Feed {
     if (this.#run.ending === 'recorded') return this.#cut();
     const ended = await attempt.end(this.#turn);
     if (this.#stopped) return;
-    const { decoder, codingComplete } = ended ?? { decoder: NOTHING_PENDING, codingComplete: true };
-    const facts = {
-      decoder,
-      codingComplete,
-      framing: 'close' as const,
-      host: '',
-      events: attempt.counts.events,
-    };
-    const { reason, error } = endingOf({ ...facts, transfer: { kind: 'complete' } });
-    await this.#close(attempt, { reason, error, pendingBytes: decoder.pendingBytes }, this.clock.now());
+    await this.#close(attempt, endOfBytes(ended, attempt.counts.events), this.clock.now());
   }
 
   /** No record tells how the attempt ended. */
@@ -275,15 +273,11 @@ class RecordedFeed implements Feed {
     if (this.#stopped) return;
     this.#warnOfCut(attempt);
     if (this.#stopped) return;
-    const ending: Ending = { reason: 'client', by: 'signal', pendingBytes: 0, recorded: true };
-    await this.#close(attempt, ending, this.clock.now());
+    await this.#close(attempt, CUT, this.clock.now());
   }
 
   #warnOfCut(attempt: RecordedAttempt): void {
-    const line = this.#run.cutLine();
-    const detail = line === undefined ? '' : ` (line ${line}, its last, was cut off)`;
-    const message = `the recording stops before its run ends${detail}: its recorder was killed, or is still at work`;
-    attempt.warn({ code: 'recording-cut', message }, this.clock.now());
+    attempt.warn(cutWarning(this.#run.cutLine()), this.clock.now());
   }
 
   #break(error: unknown): void {
@@ -300,47 +294,20 @@ class RecordedFeed implements Feed {
     else attempt.finish({ reason: 'client', by: 'error', error, pendingBytes: 0 }, this.clock.now());
   }
 
-  /** The recorded run was left for a time that was over: by an alarm of this one too, if it is set to the same time. */
-  async #leaveTimed(at: number, until: number): Promise<void> {
-    await this.#moveTo(Math.min(at - LATEST_LEAVE_MS, until));
-    await this.#pace.until(at);
-    if (this.#stopped) return;
-    this.clock.moveTo(at);
-    this.#ring(until);
-  }
-
   async #leaveBetween(at: number, due: number, by: Parameters<typeof isTimed>[0]): Promise<void> {
     // The next attempt was not made any more, however late its time was noticed.
     const until = Math.min(at, due - 0.001);
-    if (isTimed(by)) await this.#leaveTimed(at, until);
-    else await this.#moveTo(Math.min(at, due));
+    if (isTimed(by)) await this.#time.leaveAt(at, until);
+    else await this.#time.moveTo(Math.min(at, due));
     this.clock.moveTo(at);
     if (!this.#over) this.#whenOver({ by: by ?? 'signal' });
   }
 
-  /** Goes on to a time; alarms that are due before it go off at theirs. */
-  async #moveTo(at: number): Promise<void> {
-    for (let due = this.clock.next; due < at && !this.#stopped; due = this.clock.next) {
-      await this.#pace.until(due);
-      if (this.#stopped) return;
-      this.clock.moveTo(due);
-      this.#ring(due);
-    }
-    await this.#pace.until(at);
-    if (!this.#stopped) this.clock.moveTo(at);
-  }
-
-  #ring(until: number): void {
-    const attempt = this.#attempt;
-    if (attempt === undefined) return;
-    attempt.tell(() => this.clock.ring(until));
-  }
-
   async #whilePaused(attempt: RecordedAttempt): Promise<void> {
     if (!attempt.paused) return;
-    const since = monotonicMs();
-    while (attempt.paused && !this.#stopped) await this.#turn();
-    this.#pace.delay(monotonicMs() - since);
+    await this.#time.whilePaused(async () => {
+      while (attempt.paused && !this.#stopped) await this.#turn();
+    });
   }
 
   /** Resolves when there is something to look at again. */
@@ -349,5 +316,3 @@ class RecordedFeed implements Feed {
       this.#wake = resolve;
     });
 }
-
-const NOTHING_PENDING = { pendingBytes: 0, insideEvent: false };
