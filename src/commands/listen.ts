@@ -90,7 +90,8 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     return runDiff(line, io);
   }
   if (line.flags.from !== undefined) return listenToRecording(line.flags.from, line, io);
-  if (line.flags.pace !== undefined)
+  // A default from a config file waits for its recording.
+  if (line.command.getOptionValueSource('pace') === 'cli')
     throw usageError('--pace: it is the speed of a recording: --from is missing');
   const target = parseTarget(oneUrl(line.words, line.flags.url ?? []));
   if (line.flags.curl === true) return printCurl(target, line, io);
@@ -144,8 +145,13 @@ async function listenToRecording(
   const { recordedFeed } = await import('../listen/replay/recorded-feed.ts');
   const run = await openRecordedRun(from, () => io.stdin);
   const maxEventSizeBytes = line.flags.maxEventSize ?? MAX_EVENT_SIZE_BYTES;
-  const feed = recordedFeed(run, { maxEventSizeBytes, speed: line.flags.pace ?? Number.POSITIVE_INFINITY });
+  const feed = recordedFeed(run, { maxEventSizeBytes, speed: speedOf(line.flags) });
   return startListen(withoutRetries(line, { kind: 'recording', feed, maxEventSizeBytes }, io), io);
+}
+
+/** Without `--pace` nothing is waited for. */
+function speedOf({ pace = Number.POSITIVE_INFINITY }: ListenFlags): number {
+  return pace === true ? 1 : pace;
 }
 
 async function listenToStdin(line: ParsedLine<ListenFlags>, io: CommandIo): Promise<number> {

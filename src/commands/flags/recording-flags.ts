@@ -5,8 +5,8 @@ import { Flag } from './flag.ts';
 export interface RecordingFlags {
   record?: string;
   from?: string;
-  /** How many times as fast as it was. */
-  pace?: number;
+  /** How many times as fast as it was; `true`: as it was. */
+  pace?: number | true;
 }
 
 export function recordingFlags(): Flag[] {
@@ -24,7 +24,6 @@ export function recordingFlags(): Flag[] {
     }),
     new Flag('--pace [speed]', 'with its timing, or so many times as fast (else at once)', {
       group,
-      preset: '1',
       parse: (text) => parseSpeed(text),
     }),
   ];

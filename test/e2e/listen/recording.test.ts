@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
@@ -441,6 +449,36 @@ describe('--from', () => {
     assert.equal(outcome.code, 0);
     const [close] = recordsOfType(outcome, 'close');
     assert.deepEqual([close?.by, close?.t], ['for', 600_000]);
+  });
+
+  test('needs no more memory for a large recording', async (t) => {
+    const path = join(temporaryFolder(t), 'large.ndjson');
+    const body = `data: ${'x'.repeat(200)}\n\n`.repeat(300);
+    const event = {
+      type: 'event',
+      conn: 1,
+      n: 1,
+      t: 1,
+      dt: 0,
+      event: 'message',
+      lastEventId: '',
+      data: 'x'.repeat(200),
+    };
+    const read = { type: 'chunk', conn: 1, t: 1, b64: Buffer.from(body).toString('base64') };
+    const block = `${JSON.stringify(read)}\n${`${JSON.stringify(event)}\n`.repeat(300)}`;
+    const file = openSync(path, 'w');
+    writeSync(
+      file,
+      `${JSON.stringify({ type: 'open', v: 1, t: 0, conn: 1, status: 200, headers: STREAM })}\n`,
+    );
+    for (let megabytes = 0; megabytes < 100; megabytes += block.length / 1e6) writeSync(file, block);
+    writeSync(file, `${JSON.stringify({ type: 'close', conn: 1, t: 2, reason: 'eof' })}\n`);
+    closeSync(file);
+    const env = { NODE_OPTIONS: '--max-old-space-size=40' };
+    const outcome = await runCli(['listen', '--from', path, '--grep', 'none', '--format', 'ndjson'], { env });
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const [summary] = recordsOfType(outcome, 'summary');
+    assert.ok(Number(summary?.events) > 100_000);
   });
 
   test('waits for a slow reader of its output', async (t) => {
