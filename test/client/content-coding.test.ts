@@ -248,3 +248,30 @@ describe('a receiver of decoded bytes that pauses', () => {
     assert.deepEqual(told, wanted);
   });
 });
+
+describe('a decoder of bodies', () => {
+  test('says when all that was written is handed over, and not while it is held', async () => {
+    const heard: string[] = [];
+    const decoder = createBodyDecoder(['gzip'], {
+      body: (bytes) => void heard.push(Buffer.from(bytes).toString()),
+      codingFailed: assert.fail,
+      backlog: () => {},
+    });
+    decoder.whenIdle(() => heard.push('nothing written'));
+    decoder.pause();
+    decoder.write(zlib.gzipSync(EVENTS), 1);
+    let idle = false;
+    const done = new Promise<void>((resolve) => {
+      decoder.whenIdle(() => {
+        idle = true;
+        resolve();
+      });
+    });
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(idle, false);
+    decoder.resume();
+    await done;
+    assert.deepEqual(heard, ['nothing written', EVENTS]);
+    decoder.destroy();
+  });
+});

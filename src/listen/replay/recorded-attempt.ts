@@ -169,9 +169,12 @@ export class RecordedAttempt implements Source {
    *
    * @param turn resolves when the owner was woken
    */
-  async decode(count: number, turn: () => Promise<void>): Promise<void> {
-    const reader = this.#reader;
-    if (!this.#coded || reader === undefined) return;
+  decode(count: number, turn: () => Promise<void>): void | Promise<void> {
+    // Without a coding everything is told at once.
+    if (this.#coded && this.#reader !== undefined) return this.#decode(this.#reader, count, turn);
+  }
+
+  async #decode(reader: BodyReader, count: number, turn: () => Promise<void>): Promise<void> {
     this.#wanted = count;
     let idle = false;
     while (this.told < count && !idle && !this.stopped) {

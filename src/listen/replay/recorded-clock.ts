@@ -28,9 +28,9 @@ export class RecordedClock implements RunClock {
   /** Whoever moves the clock has seen to it. */
   reached(): void {}
 
-  /** The wall clock showed this at that time. */
+  /** The wall clock showed this at that time; what is no time changes nothing. */
   set(at: number, ms: number): void {
-    this.#known = { at, ms };
+    if (!Number.isNaN(ms)) this.#known = { at, ms };
   }
 
   /** When the next alarm is due. */

@@ -89,6 +89,8 @@ describe('the replay of a recording', () => {
       shown.map((ms) => new Date(ms).toISOString()),
       ts,
     );
+    const { exitCode } = await told(t, [line.open({ ts: 'noon' }), line.event('a'), line.close('eof')]);
+    assert.equal(exitCode, 0);
   });
 
   test('decodes no further than the run had come when it was left', async (t) => {
