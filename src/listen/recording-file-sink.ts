@@ -43,7 +43,10 @@ export class RecordingFileSink {
     const { path, bytesWritten } = this.#file;
     const message = `--record ${path}: ${reasonOf(error)}; ${bytesWritten} bytes were written`;
     return new SseKitError('RECORD_FAILED', 23, message, {
-      hint: 'the recording can be read up to there',
+      // A HAR file is one JSON text, which lacks its end.
+      hint: path.toLowerCase().endsWith('.har')
+        ? 'the file is not whole'
+        : 'the recording can be read up to there',
       cause: error,
     });
   }
