@@ -9,6 +9,7 @@ import { toMicroseconds } from '../stats/microseconds.ts';
 import { Departure } from './departure.ts';
 import type { Feed, Next, Source } from './feed.ts';
 import { type EventView, eventView } from './filters.ts';
+import { Holds } from './holds.ts';
 import type { InstrumentMaker } from './instrument.ts';
 import { Instruments } from './instruments.ts';
 import { LastId } from './last-id.ts';
@@ -19,6 +20,7 @@ import type { ListenPrinter, Position } from './printer.ts';
 import type { RunReporter } from './run-report.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import { Tally } from './tally.ts';
+import { Telling } from './telling.ts';
 
 export interface ListenIo {
   stdin: Readable;
@@ -74,17 +76,14 @@ class ListenSession implements StreamSink {
   private readonly lastId: LastId;
   private source: Source | undefined;
   private cancelRetry: (() => void) | undefined;
-  /** Who wants nothing read for now: outputs that are full, instruments that can't keep up. */
-  private holds = 0;
+  private readonly holds: Holds;
+  private readonly telling = new Telling();
   private conn = 0;
   private attempt = 0;
   private accepted = false;
   private lastRetry: number | undefined;
   /** When the last attempt ended, or the wait for the next one was left. */
   private endedAt = 0;
-  /** Instruments are being told a record that is still to be printed, and what they asked for meanwhile. */
-  private telling = false;
-  private asked: (() => void) | undefined;
   private resolve: (exitCode: number) => void = () => {};
   private reject: (error: unknown) => void = () => {};
   /** Body bytes before content decoding, where an instrument looks at them. */
@@ -99,8 +98,11 @@ class ListenSession implements StreamSink {
     const { clock } = this.feed;
     this.startedAt = clock.startedAt;
     this.tally = new Tally(clock.startedAt);
-    const pause = () => this.hold();
-    const resume = () => this.release();
+    this.holds = new Holds(
+      () => this.pause(),
+      () => this.resume(),
+    );
+    const { add: pause, remove: resume } = this.holds;
     this.outputs = new Outputs(io, { oneTerminal, silent: options.silent }, pause, resume);
     const { outputs, tally } = this;
     this.instruments = new Instruments(
@@ -108,8 +110,8 @@ class ListenSession implements StreamSink {
         make({
           clock,
           position: (at) => this.position(at),
-          leave: (by) => this.whenTold(() => this.departure.leave(by)),
-          fail: (error) => this.whenTold(() => this.departure.failWith(error)),
+          leave: (by) => this.telling.afterwards(() => this.departure.leave(by)),
+          fail: (error) => this.telling.afterwards(() => this.departure.failWith(error)),
           warn: (warning, at) => this.warn(warning, at),
           printBlock: (block, at) => outputs.print(printer.block?.(block, at) ?? {}),
           pause,
@@ -166,33 +168,16 @@ class ListenSession implements StreamSink {
       this.tally.opened(this.source.marks, '', clock.startedAt);
     }
     this.tally.outages.attemptStarted(this.source.marks);
-    if (this.holds > 0) this.source.pause();
+    if (this.holds.any) this.source.pause();
     this.instruments.attempt(this.source.marks, this.position(this.source.marks.start));
   }
 
-  /** What an instrument asks for in the middle of a record waits until that is printed; the first wish counts. */
-  private whenTold(act: () => void): void {
-    if (!this.telling) act();
-    else this.asked ??= act;
-  }
-
-  private told(): void {
-    this.telling = false;
-    const { asked } = this;
-    this.asked = undefined;
-    asked?.();
-  }
-
-  private hold(): void {
-    this.holds++;
-    if (this.holds > 1) return;
+  private pause(): void {
     this.source?.pause();
     this.instruments.paused(this.position(this.feed.clock.now()));
   }
 
-  private release(): void {
-    this.holds--;
-    if (this.holds > 0) return;
+  private resume(): void {
     // Whatever waits may be read within the next call.
     this.instruments.resumed(this.position(this.feed.clock.now()));
     this.source?.resume();
@@ -205,7 +190,7 @@ class ListenSession implements StreamSink {
     const wallMs = this.feed.clock.wallMs(at);
     const timing = timingOf(info.marks);
     const place = { ...this.position(at), attempt: this.attempt, wallMs, timing };
-    this.telling = true;
+    this.telling.begin();
     this.instruments.open(info, place, this.accepted);
     this.outputs.print(this.printer.open(info, place));
     this.instruments.opened();
@@ -216,7 +201,7 @@ class ListenSession implements StreamSink {
       this.attempt = 1;
       this.tally.opened(info.marks, this.lastId.current, at);
     }
-    this.told();
+    this.telling.end();
   }
 
   body(bytes: Uint8Array, at: number): void {
@@ -235,7 +220,7 @@ class ListenSession implements StreamSink {
       // Spelled out: spreading position() takes a third of the time of an event.
       const t = toMicroseconds(at - this.startedAt);
       const place = { t, conn: this.conn, n: this.tally.events, dt };
-      this.telling = true;
+      this.telling.begin();
       this.instruments.event(event, place, shown);
       if (shown !== undefined) {
         this.tally.shown++;
@@ -243,17 +228,17 @@ class ListenSession implements StreamSink {
       }
     }
     this.lastId.note(event.lastEventId);
-    if (this.telling) this.told();
+    this.telling.end();
     this.departure.received(event);
   }
 
   comment(text: string, at: number): void {
     if (this.departure.by !== undefined) return;
     const place = this.position(at);
-    this.telling = true;
+    this.telling.begin();
     this.instruments.comment(text, place);
     this.outputs.print(this.printer.comment(text, place));
-    this.told();
+    this.telling.end();
   }
 
   retry(ms: number, at: number): void {
