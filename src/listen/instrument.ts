@@ -61,7 +61,8 @@ export interface Instrument {
   /** What the run comes to, when its last attempt is over: the outcome given, or another. */
   judge?(outcome: Outcome, end: RunEnd): Outcome;
   /**
-   * The last call: resolves when everything is written, with what the summary says of it.
+   * The last call: resolves when everything is written, with what the summary says of it. Those in front have
+   * concluded, and tell nothing more.
    *
    * @throws SseKitError where it could not be: the run fails with it
    */

@@ -90,19 +90,24 @@ export class Instruments {
   }
 
   /**
-   * What all of them have to say, and the first failure among them.
+   * What all of them have to say, and the first failure among them. They conclude one after the other: what one still
+   * tells, those behind it hear, and a recording keeps.
    *
    * @throws what is no failure but a defect, after all have concluded
    */
   async conclude(): Promise<{ sections: SummarySections; failure: SseKitError | undefined }> {
-    const told = await Promise.allSettled(this.#all.map(async (each) => each.conclude?.()));
     const sections: SummarySections = {};
     let failure: SseKitError | undefined;
-    for (const each of told) {
-      if (each.status === 'fulfilled') Object.assign(sections, each.value);
-      else if (each.reason instanceof SseKitError) failure ??= each.reason;
-      else throw each.reason;
+    const defects: unknown[] = [];
+    for (const each of this.#all) {
+      try {
+        Object.assign(sections, await each.conclude?.());
+      } catch (error) {
+        if (error instanceof SseKitError) failure ??= error;
+        else defects.push(error);
+      }
     }
+    if (defects.length > 0) throw defects[0];
     return { sections, failure };
   }
 }

@@ -110,6 +110,20 @@ describe('the instruments of a run', () => {
     assert.deepEqual(late.told.failures, ['NO_SPACE']);
   });
 
+  test('conclude one after the other: what one still tells, those behind it hear', async (t) => {
+    const calls: string[] = [];
+    const lateTeller = ({ warn, clock }: InstrumentContext): Instrument => ({
+      conclude: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        warn({ code: 'late', message: 'there is more' }, clock.now());
+        throw new SseKitError('NO_SPACE', 23, 'no space left');
+      },
+    });
+    const { exitCode } = await run(t, [lateTeller, witness(calls)]);
+    assert.deepEqual(calls.slice(-3), ['judge 0', 'warn late', 'conclude']);
+    assert.equal(exitCode, 23);
+  });
+
   test('have the reading stopped until all of them can go on', async (t) => {
     const held: InstrumentContext[] = [];
     const holder = (context: InstrumentContext): Instrument => ({

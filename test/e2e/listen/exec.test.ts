@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { type CliOptions, type RunningCli, runCli, startCli } from '../harness/cli.ts';
 import { rawServer } from '../harness/raw-server.ts';
 import { recordsOfType } from '../harness/records.ts';
@@ -135,6 +136,16 @@ describe('a command for each event', { concurrency: 2 }, () => {
       firstFailure: 'exited with 3 for event #1 (id 1)',
     });
     assert.match(outcome.stderr, /"code":"EXEC_FAILED","exit":1,"message":"[^"]*12 of 30 events/);
+  });
+
+  test('that fails when the stream is over leaves a recording whole, which tells of it', async (t) => {
+    const file = join(folder(t), 'run.ndjson.gz');
+    const kept = await over(events(3).join(''), ['--exec', 'exit 3', '--record', file, '-s']);
+    assert.equal(kept.code, 1, kept.stderr);
+    const recorded = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+    const types = recorded.map((line) => (JSON.parse(line) as { type: string }).type);
+    const warnings = types.filter((type) => type === 'warn');
+    assert.deepEqual([types.filter((type) => type === 'event').length, warnings.length], [3, 3]);
   });
 
   test('that does not exist, or is killed, is told so', async () => {
