@@ -10,7 +10,7 @@ import type { EventPosition } from '../printer.ts';
 import { onFirstSignal } from '../signals.ts';
 import { eventEnvironment } from './environment.ts';
 import { Guardian } from './guardian.ts';
-import { signalGroup } from './process-group.ts';
+import { GRACE_MS, groupLives, signalGroup } from './process-group.ts';
 import { type ShellCommand, startShellCommand } from './shell-command.ts';
 import { type WaitingEvent, WaitingEvents } from './waiting-events.ts';
 
@@ -29,14 +29,11 @@ const FAILURES_TOLD = 10;
 /** Of an id, in a message. */
 const LONGEST_ID = 60;
 
-/** How long a command may take to end when it is asked to. */
-const GRACE_MS = 2_000;
-
 /** After this long the user is told what a run that seems over waits for. */
 const PATIENCE_MS = 2_000;
 
 /** What leaves no time for commands that wait. */
-const ABANDONS: readonly (ClientReason | undefined)[] = ['signal', 'max-time'];
+const ABANDONS: readonly (ClientReason | undefined)[] = ['signal', 'max-time', 'pipe'];
 
 /**
  * `--exec`: runs a command for each shown event, in order, so many at a time. What waits is bounded: behind a slow
@@ -59,6 +56,8 @@ class Exec implements Instrument {
   #startsSoon = false;
   /** No further command is started. */
   #abandoned = false;
+  /** The process groups that were asked to end. */
+  #asked: readonly number[] = [];
   #outcome: Outcome | undefined;
   #whenIdle: (() => void) | undefined;
   #unwatch = () => {};
@@ -198,9 +197,12 @@ class Exec implements Instrument {
     if (dropped > 0) this.#figures.notRun = dropped;
     const ended = [...this.#running];
     if (ended.length > 0) this.#figures.stopped = ended.length;
-    for (const { pid } of ended) if (pid !== undefined) signalGroup(pid, 'SIGTERM');
+    const groups = this.#groups();
+    this.#asked = groups;
+    for (const each of groups) signalGroup(each, 'SIGTERM');
+    this.#guard();
     const kill = setTimeout(() => {
-      for (const { pid } of this.#running) if (pid !== undefined) signalGroup(pid, 'SIGKILL');
+      for (const each of groups) signalGroup(each, 'SIGKILL');
     }, GRACE_MS);
     void Promise.all(ended.map((each) => each.ended)).then(() => clearTimeout(kill));
   }
@@ -212,8 +214,14 @@ class Exec implements Instrument {
     });
   }
 
+  /** What a command has started may outlive it: where it was asked to end, it is watched until nothing is left. */
   #guard(): void {
-    this.#guardian.watch([...this.#running].flatMap(({ pid }) => pid ?? []));
+    if (this.#abandoned) this.#guardian.watch(this.#asked.filter(groupLives), true);
+    else this.#guardian.watch(this.#groups(), false);
+  }
+
+  #groups(): number[] {
+    return [...this.#running].flatMap(({ pid }) => pid ?? []);
   }
 
   #sayWaiting(): void {

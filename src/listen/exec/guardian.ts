@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { OWN_GROUP } from './process-group.ts';
+import { GRACE_MS, OWN_GROUP } from './process-group.ts';
 
-/** Reads which process groups run, a line for each change; when nobody is left to say so, ends the last ones named. */
+/**
+ * Reads which process groups run, a line for each change: the signal that they are to be ended with, then the groups;
+ * when nobody is left to say so, ends the last ones named. Signal 0 is none: they have been asked already.
+ */
 const SCRIPT = [
-  'while read -r line; do groups=$line; done',
+  'while read -r asking running; do signal=$asking groups=$running; done',
   '[ -n "$groups" ] || exit 0',
-  'for group in $groups; do kill -s TERM -- "-$group"; done',
-  'sleep 2',
+  'for group in $groups; do kill -s "$signal" -- "-$group"; done',
+  `sleep ${GRACE_MS / 1000}`,
   'for group in $groups; do kill -s KILL -- "-$group"; done',
 ].join('\n');
 
@@ -23,12 +26,16 @@ export class Guardian {
     if (OWN_GROUP && !this.#closed) this.#shell ??= start();
   }
 
-  /** Tells which process groups run now. */
-  watch(groups: readonly number[]): void {
-    if (!this.#closed) this.#shell?.stdin?.write(`${groups.join(' ')}\n`);
+  /**
+   * Tells which process groups run now.
+   *
+   * @param asked they have been asked to end
+   */
+  watch(groups: readonly number[], asked: boolean): void {
+    if (!this.#closed) this.#shell?.stdin?.write(`${asked ? '0' : 'TERM'} ${groups.join(' ')}\n`);
   }
 
-  /** Nothing is left to guard, or to be ended by it. */
+  /** No more will be told. What was named last is ended, as it is when this process is gone. */
   close(): void {
     this.#closed = true;
     this.#shell?.stdin?.end();

@@ -228,6 +228,19 @@ describe('a command for each event', { concurrency: 2 }, () => {
     await until(() => !lives(Number(lines(out)[0])));
   });
 
+  test('is ended with what it has started, also where that alone takes no notice of SIGTERM', async (t) => {
+    const out = join(folder(t), 'out');
+    const server = await endless(t, 'data: x\n\n');
+    // The outer shell goes at once; what runs below it stays, and tells how often it was asked.
+    const inner = `trap "echo asked >> ${out}" TERM; echo $$ >> ${out}; while :; do sleep 0.1; done`;
+    const cli = startCli(['listen', server.url, '--exec', `sh -c '${inner}'; true`]);
+    await until(() => lines(out).length === 1);
+    cli.signal('SIGINT');
+    assert.equal((await cli.ended).code, 130);
+    await until(() => !lives(Number(lines(out)[0])), 'what the command started to end');
+    assert.deepEqual(lines(out).slice(1), ['asked']);
+  });
+
   test('that runs on when the stream has ended is waited for, said to be, and left at Ctrl-C', async (t) => {
     const out = join(folder(t), 'out');
     const command = `echo $$ >> ${out}; exec sleep 600`;
