@@ -6,6 +6,9 @@ import type { CommandIo } from './commands/io.ts';
 const BROKEN_PIPE = 141;
 const CANNOT_WRITE = 23;
 
+/** So long a command that hears of a failed output may take to end in order: it may have files to finish. */
+const ORDERLY_END_MS = 5_000;
+
 const argv = process.argv.slice(2);
 const io: CommandIo = {
   // A getter: merely looking at process.stdin opens it.
@@ -20,9 +23,11 @@ const io: CommandIo = {
 /** Set once standard output has failed; beats the command's own exit code. */
 let outputFailure: number | undefined;
 process.stdout.on('error', (error) => {
-  outputFailure = writeFailure(error);
-  // Whatever the command still does, nobody will see it.
-  void end(outputFailure);
+  const exitCode = writeFailure(error);
+  outputFailure = exitCode;
+  // Whatever a command does that doesn't listen too, nobody will see it.
+  if (process.stdout.listenerCount('error') === 1) void end(exitCode);
+  else setTimeout(() => void end(exitCode), ORDERLY_END_MS);
 });
 // Nobody is left to tell.
 process.stderr.on('error', () => {});

@@ -58,7 +58,9 @@ export class Departure {
   constructor(around: Surroundings) {
     this.around = around;
     this.stops = stopTest(around.options.stop);
-    this.endWatch = watchExits(around.options.stop, around.clock, (by, signal) => this.leave(by, signal));
+    const { clock, options, outputs } = around;
+    const watched = { stop: options.stop, output: outputs.stdout };
+    this.endWatch = watchExits(watched, clock, (by, signal) => this.leave(by, signal));
   }
 
   /** Leaves for a reason of ours; the first one counts. */
@@ -66,6 +68,7 @@ export class Departure {
     if (this.by !== undefined || this.outcome !== undefined) return;
     this.by = by;
     this.signal = signal;
+    if (by === 'pipe') this.around.outputs.silence();
     this.around.leave(by);
   }
 

@@ -32,6 +32,9 @@ export interface RunEnd {
 
 const SUCCESS: Outcome = { exitCode: 0, failure: undefined };
 
+/** What a shell reports of a program that wrote into a closed pipe. */
+const BROKEN_PIPE = 141;
+
 const SIGNAL_CODES: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** The outcome that a failure makes. */
@@ -73,8 +76,9 @@ function outcomeOfLeaving(run: RunEnd, by: ClientReason): Outcome {
     case 'until':
     case 'max':
     case 'expect':
-    case 'pipe':
       return SUCCESS;
+    case 'pipe':
+      return { exitCode: BROKEN_PIPE, failure: undefined };
   }
 }
 

@@ -14,11 +14,14 @@ export interface OutputOptions {
 
 /** Standard output for data and standard error for the log, seen as one by whoever prints. */
 export class Outputs {
+  readonly stdout: Writable;
   private readonly data: Output;
   private readonly log: Output;
   private readonly options: OutputOptions;
   /** The one that was written to last. */
   private latest: Output;
+  /** The reader has left. */
+  private silenced = false;
 
   /** `onFull` and `onDrained`: a reader of either is slow, or has caught up. */
   constructor(
@@ -34,6 +37,7 @@ export class Outputs {
     this.log = new Output(io.stderr, onFull, drained);
     this.latest = this.data;
     this.options = options;
+    this.stdout = io.stdout;
   }
 
   /** Whether more would pile up. */
@@ -42,8 +46,14 @@ export class Outputs {
   }
 
   print({ data, log }: Printed): void {
+    if (this.silenced) return;
     if (data !== undefined) this.turnTo(this.data).write(data);
     if (log !== undefined && !this.options.silent) this.turnTo(this.log).write(log);
+  }
+
+  /** Nothing is printed from now on but errors: whoever read it has left. */
+  silence(): void {
+    this.silenced = true;
   }
 
   /** For log that `-s` does not silence. */
@@ -53,7 +63,7 @@ export class Outputs {
 
   /** For bytes of the body that pass through untouched. */
   writeBytes(bytes: Uint8Array): void {
-    this.turnTo(this.data).writeBytes(bytes);
+    if (!this.silenced) this.turnTo(this.data).writeBytes(bytes);
   }
 
   /** Calls back when all data so far has left the process; with `false` where it could not. */

@@ -116,6 +116,8 @@ function recordedEnd(by: ClientReason | undefined): string {
       return ': what its --until waits for came';
     case 'signal':
       return ': it was interrupted';
+    case 'pipe':
+      return ': the reader of its output had left';
     default:
       return '';
   }

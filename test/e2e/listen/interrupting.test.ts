@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from '../../recording/recording-files.ts';
 import { runCli, startCli } from '../harness/cli.ts';
 import type { RawConnection } from '../harness/raw-connection.ts';
 import { rawServer } from '../harness/raw-server.ts';
@@ -105,6 +107,27 @@ describe('listen, when its output goes away', () => {
       cli.closeStdout();
       const { code, stderr } = await cli.ended;
       assert.deepEqual({ code, stderr }, { code: 141, stderr: '' });
+    });
+  }
+
+  for (const name of ['run.ndjson', 'run.ndjson.gz', 'run.har']) {
+    test(`finishes its files at a broken pipe (${name})`, async (t) => {
+      const server = await rawServer(t, ticks);
+      const [file, junit] = [name, 'junit.xml'].map((each) => join(temporaryFolder(t), each)) as [
+        string,
+        string,
+      ];
+      const given = ['--record', file, '--junit', junit, '--expect', 'count>=1000000'];
+      const cli = startCli(['listen', server.url, ...given]);
+      await cli.printed(/tick 1/);
+      const { stderr } = cli;
+      cli.closeStdout();
+      const ended = await cli.ended;
+      assert.deepEqual([ended.code, ended.stderr], [141, stderr]);
+      assert.match(readFileSync(junit, 'utf8'), /<skipped.*<\/testsuites>\n$/s);
+      const replayed = await runCli(['listen', '--from', file]);
+      assert.match(replayed.stdout, /tick 1/);
+      assert.doesNotMatch(replayed.stderr, /cut|stops/);
     });
   }
 
