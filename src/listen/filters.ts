@@ -1,5 +1,5 @@
 import type { SseEvent } from '../sse/sink.ts';
-import { compilePath, type JsonPath } from './json-path.ts';
+import { compilePart, type PartPicker } from './json-part.ts';
 import type { EventFilters } from './options.ts';
 
 /** What is shown of an event: the event itself, its projection, or `undefined` for nothing. */
@@ -9,23 +9,23 @@ export type EventView = (event: SseEvent) => SseEvent | undefined;
 export function eventView(filters: EventFilters): EventView {
   const wanted = new Set(filters.event);
   const excluded = new Set(filters.excludeEvent);
-  const path = filters.path === undefined ? undefined : compilePath(filters.path);
+  const part = filters.path === undefined ? undefined : compilePart(filters.path, '--path');
   return (event) => {
     if (excluded.has(event.event)) return undefined;
     if (wanted.size > 0 && !wanted.has(event.event)) return undefined;
     if (!filters.grep.every((pattern) => pattern.test(event.data))) return undefined;
-    return path === undefined ? event : project(event, path);
+    return part === undefined ? event : project(event, part);
   };
 }
 
-function project(event: SseEvent, path: JsonPath): SseEvent | undefined {
-  let value: unknown;
+function project(event: SseEvent, part: PartPicker): SseEvent | undefined {
+  let json: unknown;
   try {
-    value = path(JSON.parse(event.data));
+    json = JSON.parse(event.data);
   } catch {
     // Data that is no JSON has no such part: the path names nothing in it.
     return undefined;
   }
-  if (value === undefined) return undefined;
-  return { ...event, data: typeof value === 'string' ? value : JSON.stringify(value) };
+  const data = part(json, event.data)?.text;
+  return data === undefined ? undefined : { ...event, data };
 }

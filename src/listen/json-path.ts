@@ -46,7 +46,8 @@ export function pathSteps(expression: string, name: string): (string | number)[]
   return steps;
 }
 
-function descend(value: unknown, step: string | number): unknown {
+/** One step into a value; a negative index counts from the end. */
+export function descend(value: unknown, step: string | number): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (typeof step === 'number') return Array.isArray(value) ? value.at(step) : undefined;
   return !Array.isArray(value) && Object.hasOwn(value, step)

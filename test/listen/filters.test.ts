@@ -45,6 +45,16 @@ describe('the events shown', () => {
     ]);
   });
 
+  test('are parts as they were written: no digit of a number is lost', () => {
+    const events = ['{"a":12345678901234567890}', '{"a":1.0}', '{"a":{"b": 1e2}}', '{"a":1,"a":[2.50]}'];
+    assert.deepEqual(shown({ path: 'a' }, ...events.map((data) => event(data))), [
+      '12345678901234567890',
+      '1.0',
+      '{"b": 1e2}',
+      '[2.50]',
+    ]);
+  });
+
   test('are not those where the path names nothing, or whose data is no JSON', () => {
     assert.deepEqual(shown({ path: 'a.b' }, event('{"a":1}'), event('{}'), event('[DONE]'), event('')), []);
   });

@@ -6,7 +6,7 @@ import { textAt } from '../../llm/join/path.ts';
 import type { SummarySections } from '../../results/sections.ts';
 import type { SseEvent } from '../../sse/sink.ts';
 import type { Instrument, InstrumentContext } from '../instrument.ts';
-import { compilePath } from '../json-path.ts';
+import { compilePart } from '../json-part.ts';
 import type { JoinWhat } from '../options.ts';
 import { failed, type Outcome, type RunEnd } from '../outcome.ts';
 import type { EventPosition, Position } from '../printer.ts';
@@ -44,7 +44,7 @@ export class Join implements Instrument, JoinView {
   constructor(what: JoinWhat) {
     this.#what = what;
     this.state = what.kind === 'auto' ? 'undecided' : 'joined';
-    if (what.kind === 'path') this.#use(textAt(what.path, compilePath(what.path, '--join')));
+    if (what.kind === 'path') this.#use(textAt(what.path, compilePart(what.path, '--join')));
     else if (what.kind === 'format') this.#use(formatNamed(what.name));
   }
 

@@ -116,13 +116,24 @@ describe('a reader', () => {
     assert.equal(followed.messages.get('1')?.complete, true);
   });
 
-  test('reads the text of a path, numbers as JSON writes them', () => {
-    const format = textAt('a', (value) => (value as { a?: unknown } | undefined)?.a);
+  test('reads the text of a path, numbers as they were written', () => {
+    const format = textAt('a', (json, data) => {
+      const { a: value } = json as { a: unknown };
+      return value === undefined ? undefined : { value, text: data };
+    });
     const followed = new Followed();
     const reader = format.reader(followed);
-    for (const a of ['x', 1, true, null, undefined, '', { b: 1 }])
-      reader.read({ event: '', data: '' }, { a });
-    assert.equal(followed.messages.get('')?.choices.get(0)?.text, 'x1true{"b":1}');
+    for (const [a, data] of [
+      ['x', 'x'],
+      [1, '1.0'],
+      [true, 'true'],
+      [null, 'null'],
+      [undefined, 'undefined'],
+      ['', ''],
+      [{ b: 1 }, '{"b":1}'],
+    ])
+      reader.read({ event: '', data: String(data) }, { a });
+    assert.equal(followed.messages.get('')?.choices.get(0)?.text, 'x1.0true{"b":1}');
   });
 
   test('is not put off by anything that a server may send', () => {

@@ -1,0 +1,29 @@
+import { compilePath, pathSteps } from './json-path.ts';
+import { sourceAt } from './json-source.ts';
+
+/** A part of a JSON text. */
+export interface JsonPart {
+  value: unknown;
+  /** A string's characters; of anything else what was written. */
+  text: string;
+}
+
+/** Picks a part; `undefined` where the path names nothing. `source` is the text whose value is `json`. */
+export type PartPicker = (json: unknown, source: string) => JsonPart | undefined;
+
+/**
+ * Compiles a path, as `--path` takes it, for whoever shows what it names.
+ *
+ * @param name what messages call it
+ * @throws SseKitError `USAGE` with the position of what can't be read
+ */
+export function compilePart(expression: string, name: string): PartPicker {
+  const pick = compilePath(expression, name);
+  const steps = pathSteps(expression, name);
+  return (json, source) => {
+    const value = pick(json);
+    if (value === undefined) return undefined;
+    if (typeof value === 'string') return { value, text: value };
+    return { value, text: sourceAt(source, steps) ?? '' };
+  };
+}
