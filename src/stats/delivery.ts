@@ -1,7 +1,5 @@
+import { countingNumber } from './counting-id.ts';
 import { RememberedIds } from './remembered-ids.ts';
-
-/** Digits that a double holds exactly. */
-const COUNTING_ID = /^(?:0|[1-9]\d{0,14})$/;
 
 /** What a resume brought: how it met the events before it. */
 export interface ResumeOutcome {
@@ -37,7 +35,7 @@ export class ResumeAudit {
   event(id: string | undefined): void {
     const resume = this.#resume;
     if (id === undefined || id === '') return;
-    const number = COUNTING_ID.test(id) ? Number(id) : undefined;
+    const number = countingNumber(id);
     const known = this.#ids.has(id, number);
     if (resume?.overlapping) {
       if (known) resume.repeated += 1;

@@ -17,7 +17,7 @@ export class RememberedIds {
   readonly #ring: string[] = [];
   #oldest = 0;
 
-  /** @param number the id as a number, where it is one and written as one would be */
+  /** @param number the id as `countingNumber` has it */
   has(id: string, number: number | undefined): boolean {
     if (this.#ids !== undefined) return id.length <= LONGEST_ID && this.#ids.has(id);
     return number !== undefined && number >= this.#first && number <= this.#last;

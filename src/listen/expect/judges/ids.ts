@@ -1,8 +1,8 @@
+import { countingNumber } from '../../../stats/counting-id.ts';
 import { RememberedIds } from '../../../stats/remembered-ids.ts';
 import type { Judge, JudgeContext } from '../judge.ts';
 import { counted, shortened } from '../judge.ts';
 
-const COUNTING_ID = /^(?:0|[1-9]\d{0,14})$/;
 const NUMBERS = /^\d+(?:-\d+)*$/;
 
 /** `ids increasing`: each id of the run is greater than the one before it, also across reconnects. Events without an id don't count. */
@@ -30,7 +30,7 @@ export function judgeDuplicates(context: JudgeContext): Judge {
     attempt: () => void connection++,
     event({ event: { id }, n, t }) {
       if (id === undefined || id === '') return;
-      const number = COUNTING_ID.test(id) ? Number(id) : undefined;
+      const number = countingNumber(id);
       if (ids.has(id, number)) {
         const resumed = connection > 1 ? `, on connection ${connection}` : '';
         context.fail(`event ${n}: ${shortened(id)} came before${resumed}`, t);

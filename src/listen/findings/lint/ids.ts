@@ -1,5 +1,6 @@
 import type { OpenInfo } from '../../../client/records.ts';
 import type { SseEvent } from '../../../sse/sink.ts';
+import { countingNumber } from '../../../stats/counting-id.ts';
 import { RememberedIds } from '../../../stats/remembered-ids.ts';
 import type { EventPosition, Position } from '../../printer.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
@@ -68,9 +69,6 @@ const LONG_ID = 1024;
 const MAX_TYPES = 100;
 const LONGEST_TYPE = 256;
 
-/** Digits that a double holds exactly. */
-const COUNTING_ID = /^(?:0|[1-9]\d{0,14})$/;
-
 /** What nobody misses. */
 const SIGNS_OF_LIFE = /^(?:ping|pong|heart-?beat|keep-?alive|hello|welcome|connected|ready)$/i;
 
@@ -137,7 +135,7 @@ export class Ids implements Check {
 
   #id(id: string, at: EventPosition): void {
     const report = (found: FindingKind, message: string) => this.#report(found, { message }, at);
-    const number = COUNTING_ID.test(id) ? Number(id) : undefined;
+    const number = countingNumber(id);
     if (this.#seen.has(id, number)) report(duplicateId, `event ${at.n} has the id ${quotation(id)} again`);
     else this.#seen.add(id, number);
     if (id.length > LONG_ID) report(longId, `event ${at.n}: an id of ${id.length} characters`);

@@ -4,7 +4,6 @@ import type { Position } from '../../printer.ts';
 import type { Field } from '../field.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
 import { quotation, quotedBytes } from '../quotation.ts';
-
 import { isDigits } from './field-values.ts';
 
 const kind = { flag: 'strict', where: 'the events' } as const;
