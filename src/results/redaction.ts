@@ -31,7 +31,8 @@ export function maskHeaders(headers: readonly Pair[]): Pair[] {
   return headers.map(([name, value]) => [name, maskHeaderValue(name, value)]);
 }
 
-function maskHeaderValue(name: string, value: string): string {
+/** A value of the header of that name, masked in the same way. */
+export function maskHeaderValue(name: string, value: string): string {
   if (isCredentialHeader(name)) return MASK;
   return URL_HEADERS.has(name.toLowerCase()) ? maskUrl(value) : maskUrlsIn(value);
 }

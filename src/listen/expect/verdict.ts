@@ -1,7 +1,6 @@
 import { SseKitError } from '../../client/errors.ts';
 import type { ExpectationResult } from '../../results/sections.ts';
 import { failed, type Outcome, type RunEnd } from '../outcome.ts';
-import { compares } from './comparison.ts';
 import type { Expectation } from './expectation.ts';
 import { LONGEST_REASON, shortened } from './judge.ts';
 
@@ -10,7 +9,8 @@ const MOST_NAMED = 3;
 
 /**
  * What a run comes to with its expectations: 10 where one failed, whatever else went wrong, but for an interruption and
- * for a file that couldn't be written. A status that was asked for is no failure.
+ * for a file that couldn't be written. A status that was asked for by its number is no failure: `status<500` tells what
+ * must not come, and nothing of what is wanted.
  */
 export function outcomeWith(all: readonly Expectation[], outcome: Outcome, end: RunEnd): Outcome {
   if (end.by === 'signal' || end.by === 'pipe' || end.ownFailure !== undefined) return outcome;
@@ -18,7 +18,9 @@ export function outcomeWith(all: readonly Expectation[], outcome: Outcome, end: 
     result?.pass === false && result.undecided !== true ? [result] : [],
   );
   if (broken.length > 0) return failed(expectationFailed(broken, all.length, causeOf(outcome, end)));
-  return wasAskedFor(all, end) ? { exitCode: 0, failure: undefined } : outcome;
+  if (wasAskedFor(all, end)) return { exitCode: 0, failure: undefined };
+  const open = all.flatMap(({ result }) => (result?.undecided === true ? [result] : []));
+  return open.length > 0 && outcome.failure === undefined ? failed(undecided(open)) : outcome;
 }
 
 /** What went wrong beside the rules. A run that was left for a rule has no failure of its own, but its last attempt may. */
@@ -28,8 +30,24 @@ function causeOf(outcome: Outcome, { close }: RunEnd): SseKitError | undefined {
 
 function wasAskedFor(all: readonly Expectation[], { close }: RunEnd): boolean {
   if (close?.reason !== 'status' && close?.reason !== 'no_content') return false;
-  const { status = 0 } = close;
-  return all.some(({ given: { rule } }) => rule.kind === 'status' && compares(status, rule.op, rule.value));
+  return all.some(
+    ({ given: { rule } }) => rule.kind === 'status' && rule.op === '==' && rule.value === close.status,
+  );
+}
+
+/** A recorded run was left too early for them: whoever asks must not take that for a yes. */
+function undecided(open: readonly ExpectationResult[]): SseKitError {
+  const message = `the recording ends before it is decided: ${namedIn(open)}`;
+  return new SseKitError('EXPECTATION_UNDECIDED', 18, message, {
+    hint: 'its run was interrupted; one that is left by -n or --for is judged for what it has',
+  });
+}
+
+/** Rules, each with what was seen of it. */
+function namedIn(results: readonly ExpectationResult[]): string {
+  const named = results.slice(0, MOST_NAMED).map(({ rule, seen }) => `${shortened(rule, 80)} (${seen})`);
+  if (results.length > MOST_NAMED) named.push(`and ${results.length - MOST_NAMED} more`);
+  return named.join('; ');
 }
 
 function expectationFailed(
@@ -37,15 +55,13 @@ function expectationFailed(
   of: number,
   cause: SseKitError | undefined,
 ): SseKitError {
-  const named = broken.slice(0, MOST_NAMED).map(({ rule, seen }) => `${shortened(rule, 80)} (${seen})`);
-  if (broken.length > MOST_NAMED) named.push(`and ${broken.length - MOST_NAMED} more`);
   const what = of === 1 ? 'the expectation failed' : `${broken.length} of ${of} expectations failed`;
   // A rule on the end has said it already.
   const told = broken
     .slice(0, MOST_NAMED)
     .some(({ seen }) => seen === shortened(cause?.message ?? '', LONGEST_REASON));
   const because = cause === undefined || told ? '' : `; ${cause.message}`;
-  return new SseKitError('EXPECTATION_FAILED', 10, `${what}: ${named.join('; ')}${because}`, {
+  return new SseKitError('EXPECTATION_FAILED', 10, `${what}: ${namedIn(broken)}${because}`, {
     hint: cause?.hint,
     cause,
   });

@@ -259,7 +259,7 @@ const CASES: Record<string, Case[]> = {
     [
       'the end cuts one short below the limit',
       [...opened, ...events(100), close(2000)],
-      'pass · one cut short after 1900 ms',
+      'FAIL · no whole gap, one cut short after 1900 ms',
     ],
     [
       'the end cuts one short at the limit',
@@ -271,11 +271,17 @@ const CASES: Record<string, Case[]> = {
       [...opened, ...events(100, 100, 600), close(700)],
       'pass · longest 500 ms of 1 gap',
     ],
+    [
+      'all events come in one read',
+      [...opened, ...events(100, 100), close(150)],
+      'pass · all at once, one cut short after 50 ms',
+    ],
+    ['only one comes', [...opened, ...events(100), close(100)], 'FAIL · no whole gap'],
     ['nothing comes', [...opened, close(1000)], 'FAIL · no event came'],
     [
       'between two connections is none',
       [...opened, ...events(100), lost(200), ...again(9000), ...events(9100), close(9200)],
-      'pass · one cut short after 100 ms',
+      'FAIL · no whole gap, one cut short after 100 ms',
     ],
     [
       'we did not read for a while',
@@ -316,6 +322,21 @@ const CASES: Record<string, Case[]> = {
   'gap>100ms': [
     ['all are longer', [...opened, ...events(100, 300, 501), close(510)], 'pass · shortest 200 ms of 2 gaps'],
     ['one is shorter', [...opened, ...events(100, 150)], 'FAIL · 50 ms', 150],
+    [
+      'the end cuts one short above the limit',
+      [...opened, ...events(100), close(201)],
+      'pass · no whole gap, one cut short after 101 ms',
+    ],
+    [
+      'the end cuts one short at the limit',
+      [...opened, ...events(100), close(200)],
+      'FAIL · no whole gap, one cut short after 100 ms',
+    ],
+    [
+      'all events come in one read',
+      [...opened, ...events(100, 100), close(150)],
+      'FAIL · all at once, one cut short after 50 ms',
+    ],
     [
       'we saw only the end of one',
       [
@@ -610,6 +631,28 @@ const CASES: Record<string, Case[]> = {
       9,
     ],
   ],
+  'header location exists': [
+    [
+      'secrets in it stay secret',
+      [
+        { at: 0, kind: 'attempt' },
+        { at: 9, kind: 'open', headers: [['Location', '/x?token=abc&page=2']] },
+      ],
+      'pass · "/x?token=•••&page=2"',
+      9,
+    ],
+  ],
+  'header link ~ "prev"': [
+    [
+      'secrets in it stay secret where it does not match',
+      [
+        { at: 0, kind: 'attempt' },
+        { at: 9, kind: 'open', headers: [['Link', '<https://u:p@h/?api_key=abc>; rel=next']] },
+      ],
+      'FAIL · "<https://u:•••@h/?api_key=•••>; rel=next"',
+      9,
+    ],
+  ],
   'header set-cookie exists': [
     [
       'its value stays secret',
@@ -617,7 +660,7 @@ const CASES: Record<string, Case[]> = {
         { at: 0, kind: 'attempt' },
         { at: 9, kind: 'open', headers: [['Set-Cookie', 'sid=1']] },
       ],
-      'pass · •••',
+      'pass · "•••"',
       9,
     ],
   ],

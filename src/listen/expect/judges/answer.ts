@@ -1,4 +1,4 @@
-import { isCredentialHeader, MASK } from '../../../results/redaction.ts';
+import { maskHeaderValue } from '../../../results/redaction.ts';
 import { compares } from '../comparison.ts';
 import type { Judge, JudgeContext } from '../judge.ts';
 import { shortened } from '../judge.ts';
@@ -20,8 +20,7 @@ export function judgeStatus({ op, value }: RuleOf<'status'>, context: JudgeConte
 /** `header cache-control ~ "no-cache"`: of the first answer; lines of one name are joined by commas. */
 export function judgeHeader({ name, test }: RuleOf<'header'>, context: JudgeContext): Judge {
   const passes = testOf(test);
-  const shown = (value: string) =>
-    isCredentialHeader(name) && !context.showSecrets ? MASK : shortened(JSON.stringify(value), 120);
+  const masked = (value: string) => (context.showSecrets ? value : maskHeaderValue(name, value));
   return {
     open({ headers }, t) {
       const values = headers.flatMap(([each, value]) => (each.toLowerCase() === name ? [value] : []));
@@ -29,7 +28,8 @@ export function judgeHeader({ name, test }: RuleOf<'header'>, context: JudgeCont
       const value = values.join(', ');
       const number = value.trim() === '' ? Number.NaN : Number(value);
       const pass = passes(passes.wantsNumber && !Number.isNaN(number) ? number : value);
-      (pass ? context.pass : context.fail)(shown(value), t);
+      const shown = shortened(JSON.stringify(values.map(masked).join(', ')), 120);
+      (pass ? context.pass : context.fail)(shown, t);
     },
     end: () => NO_ANSWER,
   };

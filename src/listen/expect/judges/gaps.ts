@@ -5,7 +5,8 @@ import type { Limit, RuleOf } from '../rule.ts';
 
 /**
  * `gap<2s` (between arrivals of events), `keepalive<20s` (between any two reads, the first from the opening on): within
- * each connection, as figures of gaps are everywhere. What the end of a connection cuts short was at least so long.
+ * each connection, as figures of gaps are everywhere. What the end of a connection cuts short was at least so long: that
+ * can break an upper limit, and meet a lower one. Where nothing can be judged the rule fails.
  */
 export function judgeGap(
   rule: RuleOf<'time'> & { metric: 'event_gap' | 'silence' },
@@ -65,7 +66,7 @@ export function judgeCadence({ event, everyMs }: RuleOf<'cadence'>, context: Jud
     paused: () => gaps.paused(),
     resumed: (t) => gaps.resumed(t),
     // A run that is shorter than the wait, and saw none, proves nothing of what the rule claims.
-    end: () => (came ? gaps.standing('') : { pass: false, seen: `no ${event} event came` }),
+    end: () => (came ? { pass: true, seen: gaps.seen() } : { pass: false, seen: `no ${event} event came` }),
   };
 }
 
@@ -81,6 +82,8 @@ class Gaps {
   /** We didn't read while the gap under way began: it was at least so long as it seems. */
   #partial = false;
   #began = false;
+  /** Something more came with an arrival: no gap, but proof that nothing was waited for. */
+  #together = false;
   #count = 0;
   #shortest = Number.POSITIVE_INFINITY;
   #longest = 0;
@@ -98,7 +101,10 @@ class Gaps {
 
   arrival(t: number): void {
     const last = this.#last;
-    if (last === t) return;
+    if (last === t) {
+      this.#together = true;
+      return;
+    }
     this.#began = true;
     this.#last = t;
     if (last !== undefined) this.#ended(t - last, t);
@@ -134,9 +140,19 @@ class Gaps {
 
   /** @param nothing what is said where nothing ever began */
   standing(nothing: string): Standing {
-    return this.#began
-      ? { pass: true, seen: this.#soFar() || 'no whole gap' }
-      : { pass: false, seen: nothing };
+    return this.#began ? { pass: this.#isJudged, seen: this.seen() } : { pass: false, seen: nothing };
+  }
+
+  /** What was measured, in words. */
+  seen(): string {
+    if (this.#count > 0) return this.#soFar();
+    const cut = this.#cutShort();
+    return `${this.#together ? 'all at once' : 'no whole gap'}${cut === '' ? '' : `, ${cut}`}`;
+  }
+
+  get #isJudged(): boolean {
+    if (this.#count > 0) return true;
+    return isUpperLimit(this.#op) ? this.#together : compares(this.#longestCut, this.#op, this.#limitMs);
   }
 
   #wait(t: number): void {
@@ -156,11 +172,15 @@ class Gaps {
   /** What was measured; nothing where nothing was. */
   #soFar(): string {
     const upper = isUpperLimit(this.#op);
-    const cut = this.#longestCut > this.#longest ? `one cut short after ${ms(this.#longestCut)}` : '';
+    const cut = this.#cutShort();
     if (this.#count === 0) return cut;
     const extreme = upper ? `longest ${ms(this.#longest)}` : `shortest ${ms(this.#shortest)}`;
     return [`${extreme} of ${counted(this.#count, 'gap')}`, upper ? cut : '']
       .filter((each) => each !== '')
       .join(', ');
+  }
+
+  #cutShort(): string {
+    return this.#longestCut > this.#longest ? `one cut short after ${ms(this.#longestCut)}` : '';
   }
 }

@@ -131,6 +131,7 @@ describe('a run with --expect', () => {
     assert.equal((await mock.expect(query, ['status==401', 'count==0'])).code, 0);
     assert.equal((await mock.expect(query, ['status==403'])).code, 10);
     assert.equal((await mock.expect(query, ['count==0'])).code, 4);
+    assert.equal((await mock.expect(query, ['status<500', 'status!=200'])).code, 4);
   });
 
   test('is no success where the status is right and the answer no stream', async () => {
@@ -225,7 +226,7 @@ describe('a run with --expect', () => {
       'header set-cookie == "x"',
     );
     assert.doesNotMatch(stderr, /\x1b|secret/);
-    assert.match(stderr, /header set-cookie == "x" · FAIL · •••/);
+    assert.match(stderr, /header set-cookie == "x" · FAIL · "•••"/);
   });
 
   test('refuses what it does not understand before it asks a server', async (t) => {
