@@ -28,10 +28,8 @@ export function isRedirect(status: number): boolean {
  */
 export function followRedirect(hop: Hop, status: number, location: string): { next: Hop; dropped: string[] } {
   const url = resolveLocation(hop.url, status, location);
-  const becomesGet =
-    status === 303
-      ? hop.method !== 'GET' && hop.method !== 'HEAD'
-      : (status === 301 || status === 302) && hop.method === 'POST';
+  const method = methodAfter(hop.method, status);
+  const becomesGet = method !== hop.method;
   const dropped: string[] = [];
   const crossing = url.origin !== hop.url.origin;
   const headers = hop.headers.filter(([name]) => {
@@ -44,12 +42,21 @@ export function followRedirect(hop: Hop, status: number, location: string): { ne
   return {
     next: {
       url,
-      method: becomesGet ? 'GET' : hop.method,
+      method,
       headers,
       body: becomesGet ? undefined : hop.body,
     },
     dropped,
   };
+}
+
+/** The method that a redirect of this status is followed with. */
+export function methodAfter(method: string, status: number): string {
+  const becomesGet =
+    status === 303
+      ? method !== 'GET' && method !== 'HEAD'
+      : (status === 301 || status === 302) && method === 'POST';
+  return becomesGet ? 'GET' : method;
 }
 
 /** A server's URL in an error: without its secrets, and cut where it would fill the screen. */

@@ -1,6 +1,10 @@
 import { SseKitError } from './errors.ts';
-import { mimeEssence } from './headers.ts';
+import { headerValue, mimeEssence } from './headers.ts';
 import type { CloseReason, OpenInfo } from './records.ts';
+import { isRedirect } from './redirect.ts';
+
+/** What the verdict on an answer rests on. */
+export type Answer = Pick<OpenInfo, 'method' | 'status' | 'statusText' | 'headers' | 'contentType'>;
 
 export interface Rejection {
   reason: CloseReason;
@@ -11,7 +15,7 @@ export interface Rejection {
  * Why an answer is no event stream, or `undefined` where it is one: status 200 with `text/event-stream` (HTML
  * standard §9.2.3), or 201 to a POST, which some streaming APIs send.
  */
-export function rejectionOf(info: OpenInfo): Rejection | undefined {
+export function rejectionOf(info: Answer): Rejection | undefined {
   const { status } = info;
   const statusLine = `HTTP ${status}${info.statusText === '' ? '' : ` ${info.statusText}`}`;
   if (status === 204) {
@@ -23,7 +27,7 @@ export function rejectionOf(info: OpenInfo): Rejection | undefined {
     };
   }
   if (status !== 200 && !(status === 201 && info.method === 'POST')) {
-    return { reason: 'status', error: statusError(status, statusLine) };
+    return { reason: 'status', error: statusError(info, statusLine) };
   }
   if (mimeEssence(info.contentType) !== 'text/event-stream') {
     const found = info.contentType === '' ? 'no Content-Type' : info.contentType;
@@ -37,19 +41,25 @@ export function rejectionOf(info: OpenInfo): Rejection | undefined {
   return undefined;
 }
 
-function statusError(status: number, statusLine: string): SseKitError {
+function statusError({ status, headers }: Answer, statusLine: string): SseKitError {
   if (status < 300) {
     return new SseKitError('HTTP_STATUS', 11, `${statusLine}: only 200 opens an event stream`, {
       hint: 'browsers refuse any other status',
     });
   }
   const exitCode = status < 400 ? 3 : status < 500 ? 4 : 5;
-  return new SseKitError('HTTP_STATUS', exitCode, statusLine, { hint: STATUS_HINTS[status] });
+  return new SseKitError('HTTP_STATUS', exitCode, statusLine, {
+    hint: isRedirect(status) ? redirectHint(headers) : STATUS_HINTS[status],
+  });
+}
+
+/** Why a redirect was not followed. */
+function redirectHint(headers: Answer['headers']): string {
+  const isNamed = headerValue(headers, 'location') !== undefined;
+  return isNamed ? '--max-redirs 0 forbids following the redirect' : 'the redirect names no Location';
 }
 
 const STATUS_HINTS: Record<number, string> = {
-  301: 'the redirect names no Location, or --max-redirs forbids it',
-  302: 'the redirect names no Location, or --max-redirs forbids it',
   401: 'give credentials: -u USER:PASSWORD, --bearer TOKEN or -H',
   403: 'the server knows who asks, and refuses',
   404: 'is the path right?',

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { gunzipped, isGzip } from './gunzip.ts';
 import { RecordingError } from './recording-error.ts';
 import { asRecordingError } from './recording-file.ts';
 
@@ -26,9 +27,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 export async function openRecordingInput(from: string | Readable): Promise<RecordingInput> {
   const source = typeof from === 'string' ? createReadStream(from) : from;
   const raw = await peek(blocksOf(source), 2);
-  // RFC 1952 §2.3.1: a name may say anything.
-  const isGzip = raw.head[0] === 0x1f && raw.head[1] === 0x8b;
-  const plain = isGzip ? await peek(unzipped(raw.bytes), 1) : raw;
+  const plain = isGzip(raw.head) ? await peek(unzipped(raw.bytes), 1) : raw;
   if (plain.head.length === 0) {
     throw new RecordingError('the file is empty', { hint: 'was the recording ended at once?' });
   }
@@ -84,12 +83,7 @@ async function* blocksOf(source: Readable): AsyncGenerator<Buffer, void, undefin
 }
 
 async function* unzipped(blocks: AsyncGenerator<Buffer, void, undefined>) {
-  const { constants, createGunzip } = await import('node:zlib');
-  const { pipeline } = await import('node:stream');
-  // Whoever was recording may have been killed: what is there of the last block is good.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
-  // Errors come out of the last stream, where they are read.
-  yield* blocksOf(pipeline(Readable.from(blocks, { objectMode: false }), gunzip, () => {}));
+  yield* blocksOf(await gunzipped(Readable.from(blocks, { objectMode: false })));
 }
 
 function isBlank(head: Buffer): boolean {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { type Readable, Transform } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { gunzipped, isGzip } from './gunzip.ts';
 import { RecordingError } from './recording-error.ts';
 
 /** A recording on disk, found to be readable. */
@@ -47,12 +48,11 @@ export async function* readFrom(
   }
 }
 
-/** By its first bytes (RFC 1952 §2.3.1): a name may say anything. */
 async function isCompressed(path: string): Promise<boolean> {
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return isGzip(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }
@@ -60,8 +60,6 @@ async function isCompressed(path: string): Promise<boolean> {
 
 /** There is no jumping in compressed data: what comes before the offset is thrown away. */
 async function unzipped(file: RecordingFile, offset: number): Promise<Readable> {
-  const { constants, createGunzip } = await import('node:zlib');
-  const { pipeline } = await import('node:stream');
   let toSkip = offset;
   const skip = new Transform({
     transform(block: Buffer, _encoding, done) {
@@ -70,10 +68,8 @@ async function unzipped(file: RecordingFile, offset: number): Promise<Readable> 
       done(null, skipped === block.length ? undefined : block.subarray(skipped));
     },
   });
-  // Whoever was recording may have been killed: what is there of the last block is good.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   // Errors come out of the last stream, where they are read.
-  return pipeline(createReadStream(file.path), gunzip, skip, () => {});
+  return pipeline(await gunzipped(createReadStream(file.path)), skip, () => {});
 }
 
 /** What is said of a file that can't be read. */

@@ -126,14 +126,17 @@ describe('listen, when it is sent elsewhere', () => {
 
   test('exits 3 when --max-redirs allows none', async (t) => {
     const server = await rawServer(t, answers(answer('302 Found', { Location: '/x', Connection: 'close' })));
-    const { code } = await tail(server.url, '--max-redirs', '0');
+    const { code, stderr } = await tail(server.url, '--max-redirs', '0');
     assert.equal(code, 3);
+    assert.match(stderr, /--max-redirs 0 forbids following the redirect/);
     assert.equal(server.requests.length, 1);
   });
 
   test('exits 3 for a redirect that names no place', async (t) => {
     const server = await rawServer(t, answers(answer('302 Found')));
-    assert.equal((await tail(server.url)).code, 3);
+    const { code, stderr } = await tail(server.url);
+    assert.equal(code, 3);
+    assert.match(stderr, /the redirect names no Location$/m);
   });
 
   test('leaves credentials behind when the origin changes', async (t) => {
