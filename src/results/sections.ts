@@ -44,7 +44,10 @@ export interface AnswerFigures {
   chunks: number;
   /** Output tokens, where the stream tells them; of several choices it tells them together only. */
   tokens?: number;
-  /** Tokens a second where they are told, else chunks a second; over `duration`, without tokens of hidden reasoning. */
+  /**
+   * Tokens a second where they are told, else chunks a second: the intervals between them over `duration`, without
+   * tokens of hidden reasoning. Left out where it would rest on fewer than three reads, or less than 100 ms.
+   */
   perSecond?: number;
   /** The longest time between two chunks. */
   longestStall?: number;

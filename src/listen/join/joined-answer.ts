@@ -6,6 +6,10 @@ import type { AnswerPlace } from './view.ts';
 
 const MAX_REASON = 100;
 
+/** What a rate rests on at least: so many reads that brought something, over so many milliseconds. */
+const MIN_READS = 3;
+const MIN_DURATION = 100;
+
 /** What a message knows of the answers to it. */
 export interface MessageFacts {
   format: string;
@@ -32,6 +36,8 @@ export class JoinedAnswer implements AnswerPlace {
   /** The event that brought the last piece: several pieces of one are one chunk. */
   #lastEvent = 0;
   #chunks = 0;
+  /** Socket reads that brought a piece. */
+  #reads = 0;
   #longestStall = 0;
   #characters = 0;
   #reasoningCharacters = 0;
@@ -104,18 +110,22 @@ export class JoinedAnswer implements AnswerPlace {
   #produced(at: number, event: number): void {
     if (this.#firstAt === undefined) this.#firstAt = at;
     else this.#longestStall = Math.max(this.#longestStall, at - this.#lastAt);
+    if (this.#reads === 0 || at !== this.#lastAt) this.#reads += 1;
     this.#lastAt = at;
     if (event !== this.#lastEvent) this.#chunks += 1;
     this.#lastEvent = event;
   }
 
-  /** Reasoning that is counted and not shown was over before the first text: its tokens are no part of the rate. */
+  /**
+   * Over the intervals between the first piece and the last, one fewer than there are tokens. Reasoning that is counted
+   * and not shown was over before the first text: its tokens are no part of the rate.
+   */
   #rate(output: number | undefined, usage: TokenUsage | undefined): number | undefined {
-    const seconds = (this.#lastAt - (this.#firstAt ?? this.#lastAt)) / 1_000;
-    if (seconds <= 0) return undefined;
-    if (output === undefined) return this.#chunks / seconds;
+    const duration = this.#lastAt - (this.#firstAt ?? this.#lastAt);
+    if (duration < MIN_DURATION || this.#reads < MIN_READS) return undefined;
     const hidden = this.#reasoningCharacters === 0 ? (usage?.reasoning ?? 0) : 0;
-    return Math.max(0, output - hidden) / seconds;
+    const pieces = output === undefined ? this.#chunks : output - hidden;
+    return pieces > 1 ? ((pieces - 1) * 1_000) / duration : undefined;
   }
 }
 

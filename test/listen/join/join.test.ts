@@ -32,7 +32,7 @@ describe('the figures of an answer', () => {
         duration: 1_000,
         chunks: 3,
         tokens: 50,
-        perSecond: 50,
+        perSecond: 49,
         longestStall: 800,
         characters: 7,
         reasoningCharacters: 2,
@@ -48,14 +48,34 @@ describe('the figures of an answer', () => {
     const run = new JoinedRun();
     run.event(200, chunk('a')).event(700, chunk('b')).event(1_200, chunk('c', 'stop')).event(1_200, '[DONE]');
     const [answer] = run.answers;
-    assert.deepEqual([answer?.tokens, answer?.chunks, answer?.perSecond], [undefined, 3, 3]);
+    assert.deepEqual([answer?.tokens, answer?.chunks, answer?.perSecond], [undefined, 3, 2]);
+  });
+
+  test('have a rate of the intervals between the pieces, and none that rests on too little', () => {
+    const rate = (...times: number[]) => {
+      const run = new JoinedRun();
+      for (const t of times) run.event(t, chunk('a'));
+      return run.answers[0]?.perSecond;
+    };
+    assert.equal(rate(200, 1_200, 2_200), 1);
+    assert.equal(rate(200, 1_200), undefined);
+    // Two reads, of several events each.
+    assert.equal(rate(200, 200, 200, 1_200, 1_200), undefined);
+    assert.equal(rate(200, 210, 220, 299), undefined);
+    assert.equal(rate(200, 250, 300), 20);
+  });
+
+  test('have no rate where one token was told, or none beside those of reasoning', () => {
+    const run = new JoinedRun().event(200, chunk('a')).event(300, chunk('b')).event(400, chunk('c', 'stop'));
+    run.event(400, { object: 'chat.completion.chunk', choices: [], usage: { completion_tokens: 1 } });
+    assert.equal(run.answers[0]?.perSecond, undefined);
   });
 
   test('take tokens of reasoning that is not shown out of the rate: it was over before the first text', () => {
-    const run = new JoinedRun().sample('openai-hidden-reasoning.sse');
+    const run = new JoinedRun().sample('openai-hidden-reasoning.sse', 200, 50);
     const [answer] = run.answers;
     assert.equal(answer?.tokens, 60);
-    assert.equal(answer?.perSecond, (60 - 51) / 0.02);
+    assert.equal(answer?.perSecond, (60 - 51 - 1) / 0.1);
   });
 
   test('begin with a tool where nothing else comes, and have its calls', () => {

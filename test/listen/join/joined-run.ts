@@ -43,11 +43,11 @@ export class JoinedRun {
     return this;
   }
 
-  /** The events of a file in test/llm/samples, 10 ms apart from `t` on. */
-  sample(name: string, t = 200): this {
+  /** The events of a file in test/llm/samples, so many milliseconds apart from `t` on. */
+  sample(name: string, t = 200, apart = 10): this {
     const bytes = readFileSync(new URL(`../../llm/samples/${name}`, import.meta.url));
     for (const [i, { event, data }] of decodeChunks([bytes]).sink.events.entries())
-      this.event(t + 10 * i, data, event);
+      this.event(t + apart * i, data, event);
     return this;
   }
 

@@ -70,6 +70,29 @@ describe('listen --join, from bytes of each service', () => {
     assert.doesNotMatch(stderr, /the map/);
   });
 
+  test('a rate is that of the intervals between the pieces', async () => {
+    const head = {
+      v: 1,
+      url: 'http://127.0.0.1/',
+      status: 200,
+      headers: {},
+      http: '1.1',
+      framing: 'chunked',
+    };
+    const recording = [
+      { type: 'open', t: 0, ts: '2026-01-01T00:00:00.000Z', conn: 1, attempt: 1, timing: {}, ...head },
+      ...[1, 2, 3].map((n) => ({
+        type: 'event',
+        ...{ conn: 1, n, t: n * 1_000, dt: 1_000, event: 'message', lastEventId: '' },
+        ...{ data: '{"x":"a"}', bytes: 17, reads: 1 },
+      })),
+      { type: 'close', conn: 1, t: 3_000, reason: 'eof', events: 3, bytes: 51, pendingBytes: 0 },
+    ];
+    const stdin = recording.map((record) => `${JSON.stringify(record)}\n`).join('');
+    const { stderr } = await runCli(['listen', '--from', '-', '--join', 'x'], { stdin });
+    assert.match(stderr, /answer {4}x · 3 chunks in 2 s · 1 chunks\/s\n/);
+  });
+
   test('NDJSON has the reasoning, and whose text it is', async (t) => {
     const url = await serving(t, sample('gemini-candidates.sse'));
     const outcome = await tail(url, '--join', 'gemini', '--format', 'ndjson');
