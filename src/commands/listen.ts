@@ -27,7 +27,7 @@ import { wireFlags } from './flags/wire-flags.ts';
 import type { CommandIo } from './io.ts';
 import { listenOptions } from './listen-options.ts';
 import { COMMANDS } from './registry.ts';
-import { refuseSameFile } from './same-file.ts';
+import { refuseSharedFiles } from './same-file.ts';
 import { startListen } from './start-listen.ts';
 import { parseTarget, shown, type Target } from './target.ts';
 import { oneUrl } from './url-argument.ts';
@@ -89,6 +89,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     const { runDiff } = await import('./start-diff.ts');
     return runDiff(line, io);
   }
+  if (line.command.getOptionValueSource('diffIgnore') === 'cli')
+    throw usageError('--diff-ignore: it is for a comparison: --diff is missing');
+  refuseSharedFiles(line.flags);
   if (line.flags.from !== undefined) return listenToRecording(line.flags.from, line, io);
   // A default from a config file waits for its recording.
   if (line.command.getOptionValueSource('pace') === 'cli')
@@ -140,7 +143,6 @@ async function listenToRecording(
     throw usageError(`--from: there is a URL too: ${shown(url)}`, 'One run reads from one of them.');
   }
   refuseConnectionFlags(line, 'the stream comes from a file', 'give a URL instead of --from');
-  if (line.flags.record !== undefined) refuseSameFile(from, line.flags.record);
   const { openRecordedRun } = await import('../listen/replay/recorded-run.ts');
   const { recordedFeed } = await import('../listen/replay/recorded-feed.ts');
   const run = await openRecordedRun(from, () => io.stdin);

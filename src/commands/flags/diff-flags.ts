@@ -12,6 +12,7 @@ export function diffFlags(): Flag[] {
   return [
     new Flag('--diff <file>', 'show where this recording differs from that of --from', {
       group: 'Recording:',
+      once: true,
       guarded: true,
       parse: parseFileName,
     }),

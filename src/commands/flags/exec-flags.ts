@@ -18,6 +18,7 @@ export function execFlags(): Flag[] {
   return [
     new Flag('--exec <command>', 'run this for each shown event: its data on standard input', {
       group,
+      once: true,
       guarded: true,
       parse: parseCommand,
     }),

@@ -1,5 +1,5 @@
 import { InvalidValue } from '../../notation/invalid-value.ts';
-import { parseFileName } from './files.ts';
+import { parseOutputName } from './files.ts';
 import { Flag } from './flag.ts';
 
 export interface ExpectFlags {
@@ -18,8 +18,9 @@ export function expectFlags(): Flag[] {
     }),
     new Flag('--junit <file>', 'write what the run came to as JUnit XML', {
       group,
+      once: true,
       guarded: true,
-      parse: parseFileName,
+      parse: parseOutputName,
     }),
   ];
 }

@@ -8,6 +8,15 @@ export function parseFileName(text: string): string {
   return text;
 }
 
+/** The name of a file that is written. A dash stands for standard output elsewhere; here the events go there. */
+export function parseOutputName(text: string): string {
+  if (parseFileName(text) !== '-') return text;
+  throw new InvalidValue(
+    '"-" is no file, and standard output carries the events',
+    'Give the name of a file; ./- is one that is called so.',
+  );
+}
+
 /** Where the bytes of `@file`, `@-` and certificates come from. */
 export interface FileReader {
   /** `path` as the user wrote it; `-` is standard input. @throws SseKitError exit 2, naming flag, path and reason */

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { usageError } from '../../client/errors.ts';
-import { InvalidValue } from '../../notation/invalid-value.ts';
+import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 
 /** The last group of every command's help. */
 export const GENERAL = 'General:';
@@ -13,6 +13,8 @@ export interface FlagSpec {
   parse?: (text: string, previous: unknown) => unknown;
   /** May be given several times. */
   repeat?: boolean;
+  /** Nobody means to replace an earlier one: given twice, one would go missing without a word. */
+  once?: boolean;
   /** The words it takes, for completion. */
   words?: readonly string[];
   /** What a flag without an argument stands for. */
@@ -29,6 +31,7 @@ export interface FlagSpec {
 /** An option of commander that knows what completion and config files need besides. */
 export class Flag extends Option {
   readonly repeat: boolean;
+  readonly #once: boolean;
   readonly words: readonly string[];
   readonly #guarded: true | ((text: string) => boolean) | undefined;
   readonly #key: string | undefined;
@@ -37,6 +40,7 @@ export class Flag extends Option {
   constructor(flags: string, description: string, spec: FlagSpec) {
     super(flags, description);
     this.repeat = spec.repeat ?? false;
+    this.#once = spec.once ?? false;
     this.words = spec.words ?? [];
     this.#guarded = spec.guarded;
     this.#key = spec.as;
@@ -75,6 +79,11 @@ export class Flag extends Option {
 
   /** The value that `text` stands for, added to the earlier ones where the flag repeats. */
   convert(text: string, previous: unknown): unknown {
+    if (this.#once && previous !== undefined)
+      throw new InvalidValue(
+        `it is given twice: ${quoted(String(previous))} and ${quoted(text)}`,
+        'A run has one.',
+      );
     const value = this.#parse === undefined ? text : this.#parse(text, previous);
     if (!this.repeat) return value;
     return Array.isArray(previous) ? [...previous, value] : [value];

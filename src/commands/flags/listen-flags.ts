@@ -9,7 +9,7 @@ import { type ColorWhen, colorFlags } from './color.ts';
 import type { DiffFlags } from './diff-flags.ts';
 import type { ExecFlags } from './exec-flags.ts';
 import type { ExpectFlags } from './expect-flags.ts';
-import { parseFileName } from './files.ts';
+import { parseFileName, parseOutputName } from './files.ts';
 import type { FindingsFlags } from './findings-flags.ts';
 import { Flag, GENERAL } from './flag.ts';
 import { parseHeaderValue } from './headers.ts';
@@ -105,8 +105,9 @@ export function listenFlags(): Flag[] {
     }),
     new Flag('--state <file>', 'remember the last event id here, and resume from it', {
       group,
+      once: true,
       guarded: true,
-      parse: parseFileName,
+      parse: parseOutputName,
     }),
   ];
 }

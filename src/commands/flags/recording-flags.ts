@@ -1,5 +1,5 @@
 import { parseSpeed } from '../../notation/speed.ts';
-import { parseFileName } from './files.ts';
+import { parseFileName, parseOutputName } from './files.ts';
 import { Flag } from './flag.ts';
 
 export interface RecordingFlags {
@@ -14,11 +14,13 @@ export function recordingFlags(): Flag[] {
   return [
     new Flag('--record <file>', 'keep the whole run in a file: .ndjson, .ndjson.gz or .har', {
       group,
+      once: true,
       guarded: true,
-      parse: parseFileName,
+      parse: parseOutputName,
     }),
     new Flag('--from <file>', 'read a recording, or the bytes of a stream; - is stdin', {
       group,
+      once: true,
       guarded: true,
       parse: parseFileName,
     }),
