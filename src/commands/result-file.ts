@@ -1,7 +1,8 @@
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SseKitError } from '../client/errors.ts';
+import { replaceFile } from '../listen/replace-file.ts';
 
 /**
  * Tells before a run, not after it, that its result could not be written.
@@ -12,15 +13,15 @@ export function checkWritable(flag: string, path: string): void {
   try {
     const state = statSync(path, { throwIfNoEntry: false });
     if (state?.isDirectory()) throw new Error('it is a folder');
-    if (state !== undefined) accessSync(path, constants.W_OK);
-    if (state === undefined || state.isFile()) accessSync(dirname(path), constants.W_OK | constants.X_OK);
+    if (state === undefined) accessSync(dirname(path), constants.W_OK | constants.X_OK);
+    else accessSync(path, constants.W_OK);
   } catch (error) {
     throw cannotWrite(flag, path, error);
   }
 }
 
 /**
- * Writes a result as a whole: who looks meanwhile sees what was there before, or all of it.
+ * Writes a result as a whole: who looks meanwhile sees what was there before, or all of it. A file keeps its permissions.
  *
  * @throws SseKitError exit 23, naming the flag
  */
@@ -39,15 +40,16 @@ function isOther(path: string): boolean {
   return state !== undefined && !state.isFile();
 }
 
+/** What a folder answers that takes no other file, or lets no other take the place of this one. */
+const NOT_BESIDE: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG', 'EBUSY']);
+
+/** In place where nothing can stand beside it: better a file that is whole a moment late than none. */
 async function replace(path: string, text: string): Promise<void> {
-  const beside = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(beside, text);
-    await rename(beside, path);
+    await replaceFile(path, text);
   } catch (error) {
-    // What went wrong first is the news.
-    await rm(beside, { force: true }).catch(() => {});
-    throw error;
+    if (!NOT_BESIDE.has((error as NodeJS.ErrnoException).code)) throw error;
+    await writeFile(path, text);
   }
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SseKitError } from '../client/errors.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** At most so often is the file written. */
 const WRITE_EVERY_MS = 100;
@@ -140,40 +140,5 @@ export class StateFile {
       this.failed = true;
       this.onError(unwritable(this.path, error));
     }
-  }
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.tmp`;
-  try {
-    await writeNew(beside, text, await modeOf(file));
-    await rename(beside, file);
-  } catch (error) {
-    // What went wrong first is the news; a file that can't be removed either is as harmless as one left by a kill.
-    await rm(beside, { force: true }).catch(() => {});
-    throw error;
-  }
-}
-
-/** Permissions of a file; `undefined` where there is none. */
-async function modeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).mode & 0o777;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Whatever has the name already is left over from a process that was killed, and is neither read nor followed. */
-async function writeNew(path: string, text: string, mode: number | undefined): Promise<void> {
-  await rm(path, { force: true });
-  const handle = await open(path, 'wx', mode);
-  try {
-    // The umask takes permissions from a new file, and the one that it replaces may have had them.
-    if (mode !== undefined) await handle.chmod(mode);
-    await handle.writeFile(text);
-  } finally {
-    await handle.close();
   }
 }

@@ -6,12 +6,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { tail } from '../../harness/cli.ts';
+import { runCli, tail } from '../../harness/cli.ts';
 import { rawServer } from '../../harness/raw-server.ts';
 import { answer } from '../../harness/wire.ts';
 import { listenToMock } from './mock-server.ts';
@@ -79,6 +80,24 @@ describe('--junit', () => {
       xml,
       /<testcase classname="findings" name="[\w-]+" time="0.000">\s*<failure message="error, 1×: /,
     );
+  });
+
+  test('keeps the permissions of a file that it replaces', async () => {
+    const path = join(folder, 'secret.xml');
+    writeFileSync(path, '', { mode: 0o600 });
+    await runCli(['listen', '-', '-s', '--junit', path], { stdin: 'data: x\n\n' });
+    assert.match(readFileSync(path, 'utf8'), /<testcase/);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+  });
+
+  test('writes in place where nothing can stand beside the file', async () => {
+    const path = join(folder, `${'n'.repeat(250)}.xml`);
+    writeFileSync(path, 'of an earlier run, and longer than nothing');
+    const inode = statSync(path).ino;
+    const { code } = await runCli(['listen', '-', '-s', '--junit', path], { stdin: 'data: x\n\n' });
+    assert.equal(code, 0);
+    assert.match(readFileSync(path, 'utf8'), /^<\?xml.*<\/testsuites>\n$/s);
+    assert.equal(statSync(path).ino, inode);
   });
 
   test('refuses a file that can not be written before it asks a server', async (t) => {
