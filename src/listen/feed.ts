@@ -23,6 +23,8 @@ export interface Feed {
   readonly clock: RunClock;
   /** Its answers have a head, told by `open`; else the stream is there from the start. */
   readonly hasHead: boolean;
+  /** While it is paused, nothing happens and no time passes: what comes after a pause has not waited for us. */
+  readonly waits: boolean;
   /** Begins an attempt; what happens on it is told to the sink. */
   start(start: { lastEventId: string }, sink: StreamSink): Source;
   /** An answer was a stream. */

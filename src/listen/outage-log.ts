@@ -27,8 +27,8 @@ export class OutageLog {
     this.startedAt = startedAt;
   }
 
-  /** An attempt has ended and another will follow. `lastReadAt`: the last body read before the end. */
-  interrupted(close: CloseInfo, opened: boolean, at: number, lastReadAt: number): void {
+  /** An attempt has ended and another will follow. `silentMs`: for how long nothing had come. */
+  interrupted(close: CloseInfo, opened: boolean, at: number, silentMs: number): void {
     if (opened) {
       this.settle();
       this.audit.interrupted();
@@ -38,7 +38,7 @@ export class OutageLog {
         attempts: 0,
         backoff: 0,
         failedAttempts: 0,
-        silenceBeforeEnd: at - lastReadAt,
+        silenceBeforeEnd: silentMs,
         repeated: 0,
       };
       this.noticedAt = at;

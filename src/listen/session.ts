@@ -16,6 +16,7 @@ import { LastId } from './last-id.ts';
 import { openFeed } from './open-feed.ts';
 import type { ListenOptions } from './options.ts';
 import { Outputs } from './outputs.ts';
+import { Pauses } from './pauses.ts';
 import type { ListenPrinter, Position } from './printer.ts';
 import type { RunReporter } from './run-report.ts';
 import { readStateFile, StateFile } from './state-file.ts';
@@ -77,6 +78,8 @@ class ListenSession implements StreamSink {
   private source: Source | undefined;
   private cancelRetry: (() => void) | undefined;
   private readonly holds: Holds;
+  /** Where they cost time that is measured. */
+  private readonly pauses: Pauses | undefined;
   private readonly telling = new Telling();
   private conn = 0;
   private attempt = 0;
@@ -120,6 +123,15 @@ class ListenSession implements StreamSink {
       ),
     );
     const { instruments } = this;
+    const paused = (since: number) => {
+      tally.paused();
+      instruments.paused(this.position(since));
+    };
+    const resumed = (at: number) => {
+      tally.resumed(at);
+      instruments.resumed(this.position(at));
+    };
+    this.pauses = this.feed.waits ? undefined : new Pauses(clock, { paused, resumed });
     if (instruments.readChunks) {
       this.chunk = (bytes, at, ends) => {
         clock.reached(at);
@@ -174,12 +186,12 @@ class ListenSession implements StreamSink {
 
   private pause(): void {
     this.source?.pause();
-    this.instruments.paused(this.position(this.feed.clock.now()));
+    this.pauses?.begin();
   }
 
   private resume(): void {
     // Whatever waits may be read within the next call.
-    this.instruments.resumed(this.position(this.feed.clock.now()));
+    this.pauses?.end();
     this.source?.resume();
   }
 
@@ -288,7 +300,7 @@ class ListenSession implements StreamSink {
   private reconnect(info: CloseInfo, next: Wait, at: number): void {
     const { cause, delayMs, beyondBrowser, warnings } = next;
     if (beyondBrowser && info.status !== undefined) this.tally.browserWouldStop(info.status);
-    this.tally.outages.interrupted(info, this.accepted, at, this.tally.lastReadAt);
+    this.tally.outages.interrupted(info, this.accepted, at, this.tally.silentMs);
     for (const warning of warnings) this.warn(warning, at);
     const lastEventId = this.lastId.current;
     const place = { ...this.position(at), conn: this.conn + 1 };

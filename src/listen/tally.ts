@@ -2,7 +2,7 @@ import type { CloseInfo, Marks } from '../client/records.ts';
 import type { ListenSummary } from '../results/listen.ts';
 import { timingOf } from '../results/timing.ts';
 import type { SseEvent } from '../sse/sink.ts';
-import { GapRecorder } from '../stats/gaps.ts';
+import { GapMeter } from '../stats/gap-meter.ts';
 import { toMicroseconds } from '../stats/microseconds.ts';
 import { OutageLog } from './outage-log.ts';
 
@@ -13,15 +13,15 @@ const MAX_STATUSES = 1000;
 export class Tally {
   events = 0;
   shown = 0;
-  /** The last body read of the attempt under way, or its headers. */
-  lastReadAt = 0;
+  /** For how long nothing had come when the last attempt ended. */
+  silentMs = 0;
   readonly outages: OutageLog;
   private comments = 0;
   private bytes = 0;
   private wireBytes = 0;
   private attempts = 0;
-  private readonly gaps = new GapRecorder();
-  private readonly silence = new GapRecorder();
+  private readonly gaps = new GapMeter();
+  private readonly silence = new GapMeter();
   private lastEventAt: number | undefined;
   private openedAt = 0;
   private firstMarks: Readonly<Marks> | undefined;
@@ -40,16 +40,25 @@ export class Tally {
 
   opened(marks: Readonly<Marks>, lastEventId: string, at: number): void {
     this.openedAt = at;
-    this.lastReadAt = at;
+    this.silence.arrival(at);
     this.firstMarks ??= marks;
     this.outages.opened(marks, lastEventId);
   }
 
   /** A socket read brought body bytes; several calls with one time are one read. */
   read(at: number): void {
-    if (at === this.lastReadAt) return;
-    this.silence.record(at - this.lastReadAt);
-    this.lastReadAt = at;
+    this.silence.arrival(at);
+  }
+
+  /** Nothing is read for now, as somebody of ours can't keep up. */
+  paused(): void {
+    this.gaps.paused();
+    this.silence.paused();
+  }
+
+  resumed(at: number): void {
+    this.gaps.resumed(at);
+    this.silence.resumed(at);
   }
 
   /** Counts an event; returns the time since the one before it, or since the headers on a connection's first. */
@@ -58,7 +67,7 @@ export class Tally {
     this.outages.event(event.id, marks ?? { planned: at, start: at }, at);
     const since = toMicroseconds(at - (this.lastEventAt ?? this.openedAt));
     // Events of one read are one arrival: they add no gaps of zero.
-    if (this.lastEventAt !== undefined && at !== this.lastEventAt) this.gaps.record(since);
+    if (at !== this.lastEventAt) this.gaps.arrival(at);
     this.lastEventAt = at;
     return since;
   }
@@ -68,8 +77,8 @@ export class Tally {
     this.bytes += info.bytes;
     this.wireBytes += info.wireBytes;
     if (!accepted) return;
-    if (this.lastEventAt !== undefined) this.gaps.censor(at - this.lastEventAt);
-    this.silence.censor(at - this.lastReadAt);
+    this.gaps.cut(at);
+    this.silentMs = this.silence.cut(at);
   }
 
   browserWouldStop(status: number): void {

@@ -48,7 +48,8 @@ function bytesText(summary: ListenSummary): string {
 }
 
 function hasGaps(quantiles: Quantiles): boolean {
-  return quantiles.count > 0 || quantiles.censored.count > 0;
+  const { count, censored, leftOut = 0 } = quantiles;
+  return count > 0 || censored.count > 0 || leftOut > 0;
 }
 
 function quantilesText(quantiles: Quantiles): string {
@@ -64,6 +65,8 @@ function quantilesText(quantiles: Quantiles): string {
   // A cut gap that whole ones exceed changes nothing that a reader would conclude.
   if (longest > quantiles.max)
     parts.push(`${formatCount(count)} cut short, at least ${formatDuration(longest)}`);
+  const { leftOut = 0 } = quantiles;
+  if (leftOut > 0) parts.push(`${formatCount(leftOut)} not counted: the reading was held up here`);
   return parts.join(' · ');
 }
 

@@ -38,6 +38,7 @@ export class GapRecorder {
   #clipped = 0;
   #censored = 0;
   #longestCensored = 0;
+  #leftOut = 0;
 
   /**
    * Records one whole gap, to the microsecond. Negative values and values above one hour are clamped and counted as
@@ -72,6 +73,11 @@ export class GapRecorder {
     if (ms > this.#longestCensored) this.#longestCensored = ms;
   }
 
+  /** Counts a gap that was held up on our side, and says nothing of the server. */
+  leaveOut(): void {
+    this.#leftOut += 1;
+  }
+
   /** The figures so far. May be called at any time, and again later. */
   quantiles(): Quantiles {
     const sorted = this.#histogram === undefined ? Float64Array.from(this.#exact).sort() : undefined;
@@ -88,6 +94,7 @@ export class GapRecorder {
       max: this.#max,
       ...(this.#clipped > 0 ? { clipped: this.#clipped } : {}),
       censored: { count: this.#censored, longest: this.#longestCensored },
+      ...(this.#leftOut > 0 ? { leftOut: this.#leftOut } : {}),
     };
   }
 

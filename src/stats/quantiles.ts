@@ -14,6 +14,8 @@ export interface Quantiles {
   clipped?: number;
   /** Gaps cut short by the end of the stream or of the run: how many, and the longest ("at least"). */
   censored: { count: number; longest: number };
+  /** Gaps in which the reading was held up on our side, and which are in no figure; absent where there were none. */
+  leftOut?: number;
 }
 
 /**

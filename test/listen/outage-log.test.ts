@@ -28,7 +28,7 @@ function openedAt(log: OutageLog, start: number, headers: number, lastEventId = 
 function failedAt(log: OutageLog, start: number, end: number): void {
   const marks = { planned: start, start, end };
   log.attemptStarted(marks);
-  log.interrupted(closeInfo(marks, 'connect_error'), false, end, end);
+  log.interrupted(closeInfo(marks, 'connect_error'), false, end, 0);
 }
 
 describe('an outage', () => {
@@ -37,7 +37,7 @@ describe('an outage', () => {
     const first = openedAt(log, 1000, 1010);
     log.event('1', first, 1020);
     log.event('2', first, 1030);
-    log.interrupted(closeInfo(first), true, 1500, 1480);
+    log.interrupted(closeInfo(first), true, 1500, 20);
     failedAt(log, 1800, 1830);
     failedAt(log, 2430, 2440);
     const second = openedAt(log, 3040, 3052, '2');
@@ -111,10 +111,10 @@ describe('an outage', () => {
     const log = new OutageLog(0);
     let marks = openedAt(log, 0, 1);
     for (const id of ['1', '2', '3']) log.event(id, marks, 2);
-    log.interrupted(closeInfo(marks), true, 10, 2);
+    log.interrupted(closeInfo(marks), true, 10, 8);
     marks = openedAt(log, 20, 21, '3');
     for (const id of ['2', '3', '4']) log.event(id, marks, 22);
-    log.interrupted(closeInfo(marks, 'eof'), true, 30, 22);
+    log.interrupted(closeInfo(marks, 'eof'), true, 30, 8);
     marks = openedAt(log, 40, 41, '4');
     log.event('8', marks, 42);
     log.settle();
@@ -131,7 +131,7 @@ describe('an outage', () => {
     const log = new OutageLog(0);
     for (let i = 0; i < 1500; i++) {
       const marks = openedAt(log, i * 10, i * 10 + 1);
-      log.interrupted(closeInfo(marks), true, i * 10 + 5, i * 10 + 1);
+      log.interrupted(closeInfo(marks), true, i * 10 + 5, 4);
     }
     assert.equal(log.outages.length, 1000);
   });

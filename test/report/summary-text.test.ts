@@ -42,6 +42,13 @@ describe('the summary', () => {
     );
     const cut = noGaps({ count: 400, p50: 12, p99: 900, p99AtLeast: true, max: 900 });
     assert.equal(text({ gaps: cut })[2], '  gaps      p50 12 ms · p99 ≥ 900 ms · max 900 ms');
+    const heldUp = noGaps({ count: 1, max: 3, leftOut: 2 });
+    assert.match(
+      text({ gaps: heldUp, silence: noGaps({ leftOut: 1 }) })
+        .slice(2)
+        .join('\n'),
+      /^ {2}gaps .* · max 3 ms · 2 not counted: the reading was held up here\n {2}silence {3}1 not counted: the/,
+    );
   });
 
   it('gives an outage with its parts and what the resume brought', () => {

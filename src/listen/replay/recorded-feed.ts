@@ -31,6 +31,7 @@ export function recordedFeed(run: RecordedRun, options: ReplayOptions): Feed {
 class RecordedFeed implements Feed {
   readonly clock: RecordedClock;
   readonly hasHead: boolean;
+  readonly waits = true;
   readonly #run: RecordedRun;
   readonly #options: ReplayOptions;
   readonly #time: Timeline;

@@ -199,6 +199,10 @@ describe('a command for each event', { concurrency: 2 }, () => {
     assert.equal(lines(gate).length, 400);
     const slow = recordsOfType(outcome, 'warn').filter((warning) => warning.code === 'exec-slow');
     assert.equal(slow.length, 1);
+    // What we kept waiting is no silence of the server.
+    const [summary] = recordsOfType(outcome, 'summary');
+    const { leftOut = 0 } = summary?.silence as { leftOut?: number };
+    assert.ok(leftOut > 0);
   });
 
   test('ends at Ctrl-C with all that it has started; what waited is not run', async (t) => {

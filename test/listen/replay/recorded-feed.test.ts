@@ -256,6 +256,7 @@ describe('the replay of a recording', () => {
           held = context;
           context.pause();
         },
+        resumed: () => assert.fail('no recorded time passed meanwhile'),
       }),
     );
     for (const expected of ['a', 'b', 'c']) {
