@@ -30,6 +30,8 @@ export class Join implements Instrument, JoinView {
   #context: InstrumentContext | undefined;
   #format: AnswerFormat | undefined;
   #reader: AnswerReader | undefined;
+  /** Reads what the filters hide, where it may hold the end of an answer. */
+  #hiddenReader: AnswerReader | undefined;
   #joiner: Joiner | undefined;
   #marks: Readonly<Marks> | undefined;
   #conn = 0;
@@ -62,13 +64,17 @@ export class Join implements Instrument, JoinView {
     this.#marks = marks;
   }
 
-  event(_event: SseEvent, at: EventPosition, shown: SseEvent | undefined): void {
-    if (shown === undefined || this.state === 'unknown') return;
-    const json = parsed(shown.data);
-    if (this.#reader === undefined) this.#recognise(shown, json, at);
+  event(event: SseEvent, at: EventPosition, shown: SseEvent | undefined): void {
+    if (this.state === 'unknown') return;
+    const json = parsed((shown ?? event).data);
+    if (this.#reader === undefined && shown !== undefined) this.#recognise(shown, json, at);
     const joiner = this.#joiner;
     if (joiner === undefined) return;
     if (at.conn !== this.#conn) this.#connected(joiner, at.conn);
+    if (shown === undefined) {
+      this.#hiddenReader?.read(event, json);
+      return;
+    }
     joiner.event(this.#clockTime(at));
     this.#reader?.read(shown, json);
     if (joiner.begun === 0 && this.#what.kind !== 'auto') this.#looksLike ??= formatOf(shown, json)?.name;
@@ -114,11 +120,15 @@ export class Join implements Instrument, JoinView {
     this.#format = format;
     this.#joiner = new Joiner(format);
     this.#reader = format.reader(this.#joiner);
+    if (format.ending !== undefined) this.#hiddenReader = format.reader(this.#joiner.hidden);
     this.state = 'joined';
   }
 
   #connected(joiner: Joiner, conn: number): void {
-    if (this.#conn !== 0) this.#reader?.reconnected();
+    if (this.#conn !== 0) {
+      this.#reader?.reconnected();
+      this.#hiddenReader?.reconnected();
+    }
     this.#conn = conn;
     joiner.connected({ conn, sentAt: this.#marks?.sent });
   }

@@ -6,6 +6,7 @@ import type {
   ToolPiece,
 } from '../../llm/join/answer-sink.ts';
 import type { AnswerFigures } from '../../results/sections.ts';
+import { HiddenEnd } from './hidden-end.ts';
 import type { JoinedAnswer } from './joined-answer.ts';
 import { Message } from './message.ts';
 import type { AnswerProblem } from './problems.ts';
@@ -28,6 +29,8 @@ export interface JoinPlace {
 /** Sorts what a reader tells by message and choice, and keeps figures of each answer. */
 export class Joiner implements AnswerSink {
   readonly #format: AnswerFormat;
+  /** Is told what the filters hide. */
+  readonly hidden: AnswerSink;
   /** What the event under way adds. */
   pieces: JoinedPiece[] = [];
   #place: JoinPlace = { conn: 0, sentAt: undefined };
@@ -42,6 +45,7 @@ export class Joiner implements AnswerSink {
 
   constructor(format: AnswerFormat) {
     this.#format = format;
+    this.hidden = new HiddenEnd((id) => (format.labelled ? this.#open.get(id) : this.#message));
   }
 
   /** Answers so far. */
@@ -69,10 +73,13 @@ export class Joiner implements AnswerSink {
   disconnected(conn: number): boolean {
     let cut = false;
     for (const message of this.#open.values()) {
-      if (message.conn !== conn) continue;
-      message.cut = true;
-      cut = true;
-      this.#judge(message);
+      if (message.endHidden) {
+        this.#end(message);
+      } else if (message.conn === conn) {
+        message.cut = true;
+        cut = true;
+        this.#judge(message);
+      }
     }
     return cut;
   }
@@ -124,17 +131,20 @@ export class Joiner implements AnswerSink {
 
   complete(): void {
     const message = this.#message ?? this.#begin();
-    if (message.complete) return;
-    message.complete = true;
-    message.cut = false;
-    this.#open.delete(message.id);
-    for (const answer of message.answers) this.#over(answer);
-    this.#judge(message);
+    if (!message.complete) this.#end(message);
   }
 
   /** Of the last answers of the run. */
   figures(): AnswerFigures[] {
     return this.#kept.map(({ answer, message }) => message.figuresOf(answer));
+  }
+
+  #end(message: Message): void {
+    message.complete = true;
+    message.cut = false;
+    this.#open.delete(message.id);
+    for (const answer of message.answers) this.#over(answer);
+    this.#judge(message);
   }
 
   #over(answer: JoinedAnswer): void {

@@ -17,6 +17,8 @@ export class Message {
   complete = false;
   /** Its connection ended, not by us, before it was complete. */
   cut = false;
+  /** An event that the filters hid told that it is whole. */
+  endHidden = false;
   #usage: TokenUsage | undefined;
   #error: string | undefined;
   readonly #choices = new Map<number, JoinedAnswer>();

@@ -262,6 +262,50 @@ describe('what an answer does to the run', () => {
   });
 });
 
+describe('the end of an answer that the filters hide', () => {
+  test('is its end, and the reason in it its reason', () => {
+    const run = new JoinedRun().event(200, chunk('a')).hiddenEvent(300, chunk('', 'stop'));
+    run.hiddenEvent(300, '[DONE]');
+    assert.deepEqual(run.end(), { exitCode: 0, failure: undefined });
+    const [answer] = run.answers;
+    assert.deepEqual([answer?.complete, answer?.finishReason], [true, 'stop']);
+  });
+
+  test('may be hidden in part', () => {
+    const reason = new JoinedRun().event(200, chunk('a')).hiddenEvent(300, chunk('', 'stop'));
+    assert.equal(reason.event(300, '[DONE]').end().failure, undefined);
+    const done = new JoinedRun().event(200, chunk('a', 'stop')).hiddenEvent(300, '[DONE]');
+    assert.equal(done.end().failure, undefined);
+  });
+
+  test('is missed where no event has it', () => {
+    const run = new JoinedRun().event(200, chunk('a')).hiddenEvent(300, chunk('b'));
+    assert.match(run.end().failure?.message ?? '', /cut short: it ended without the closing \[DONE\]/);
+    assert.equal(run.text, 'a');
+  });
+
+  test('is none of an answer that begins behind it', () => {
+    const run = new JoinedRun(NAMED).hiddenEvent(200, '[DONE]').event(300, chunk('a'));
+    assert.match(run.end().failure?.message ?? '', /cut short/);
+  });
+
+  test('is that of the message that it names, where there are several', () => {
+    const hidden = token('m-2', '', true);
+    const run = new JoinedRun()
+      .event(200, token('m-1', 'a'), 'ai:token')
+      .hiddenEvent(300, hidden, 'ai:token');
+    assert.match(run.end().failure?.message ?? '', /cut short/);
+    const own = new JoinedRun().event(200, token('m-1', 'a'), 'ai:token');
+    assert.equal(own.hiddenEvent(300, token('m-1', '', true), 'ai:token').end().failure, undefined);
+  });
+
+  test('counts on the connection that goes on with it, too', () => {
+    const run = new JoinedRun().event(200, chunk('a')).reconnect();
+    run.hiddenEvent(300, chunk('', 'stop')).hiddenEvent(300, '[DONE]');
+    assert.equal(run.end().failure, undefined);
+  });
+});
+
 describe('the recognition of the format', () => {
   test('waits for an event that tells, and gives up after ten that do not', () => {
     const run = new JoinedRun();

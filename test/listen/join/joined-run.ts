@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ClientReason, CloseInfo } from '../../../src/client/records.ts';
+import type { EventView } from '../../../src/listen/filters.ts';
 import type { InstrumentContext } from '../../../src/listen/instrument.ts';
 import { Join } from '../../../src/listen/join/join.ts';
 import type { JoinedPiece } from '../../../src/listen/join/view.ts';
@@ -34,12 +35,14 @@ export class JoinedRun {
 
   /** An event that arrives at `t` milliseconds of the run. */
   event(t: number, data: unknown, event = 'message'): this {
-    this.#t = t;
-    this.#events += 1;
-    const text = typeof data === 'string' ? data : JSON.stringify(data);
-    const shown = anEvent({ event, data: text });
-    this.join.event(shown, { t, dt: 0, n: this.#events, conn: this.#conn }, shown);
+    this.#arrive(t, data, event, (read) => read);
     this.pieces.push(...this.join.pieces);
+    return this;
+  }
+
+  /** One that the filters hide. */
+  hiddenEvent(t: number, data: unknown, event = 'message'): this {
+    this.#arrive(t, data, event, () => undefined);
     return this;
   }
 
@@ -79,6 +82,14 @@ export class JoinedRun {
 
   get text(): string {
     return this.pieces.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('');
+  }
+
+  #arrive(t: number, data: unknown, name: string, view: EventView): void {
+    this.#t = t;
+    this.#events += 1;
+    const text = typeof data === 'string' ? data : JSON.stringify(data);
+    const event = anEvent({ event: name, data: text });
+    this.join.event(event, { t, dt: 0, n: this.#events, conn: this.#conn }, view(event));
   }
 
   #attempt(t: number): void {

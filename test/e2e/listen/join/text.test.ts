@@ -157,6 +157,19 @@ describe('listen --join, from bytes of each service', () => {
     assert.doesNotMatch(stderr, /ttft/);
   });
 
+  test('the end of an answer counts although a filter hides it', async (t) => {
+    const wrapped =
+      event({ payload: said('One').slice(6, -2) }) + event({ payload: said('', 'stop').slice(6, -2) });
+    const unwrapped = await tail(await serving(t, wrapped + DONE), '--path', 'payload', '--join', 'openai');
+    assert.deepEqual([unwrapped.code, unwrapped.stdout], [0, 'One']);
+    assert.match(unwrapped.stderr, /finish {4}stop\n/);
+    const cut = await tail(await serving(t, wrapped), '--path', 'payload', '--join', 'openai');
+    assert.equal(cut.code, 18);
+    const whole = await serving(t, sample('openai.sse'));
+    const filtered = await tail(whole, '--grep', 'content', '--join', 'auto');
+    assert.deepEqual([filtered.code, filtered.stdout], [0, 'The tide turns twice a day – 🌊.\n']);
+  });
+
   test('filters come first', async (t) => {
     const body = `event: debug\n${said('noise')}${said('One')}${said('', 'stop')}${DONE}`;
     const { stdout } = await tail(await serving(t, body), '--join', 'openai', '--exclude-event', 'debug');
