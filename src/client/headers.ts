@@ -23,15 +23,3 @@ export function headerText(bytes: Buffer): string {
 export function isHeaderSafe(value: string): boolean {
   return !/[\x00-\x08\x0a-\x1f\x7f]/.test(value);
 }
-
-/** A MIME type's essence, `type/subtype`, in tokens of RFC 9110 §5.6.2. */
-const ESSENCE = /^[!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+$/;
-
-/**
- * `text/event-stream` of `Text/Event-Stream; charset=utf-8`. Of several types the last valid one counts, as the Fetch
- * standard extracts it; `''` where none is valid.
- */
-export function mimeEssence(contentType: string): string {
-  const essences = contentType.split(',').map((type) => (type.split(';', 1)[0] ?? '').trim().toLowerCase());
-  return essences.findLast((essence) => ESSENCE.test(essence) && essence !== '*/*') ?? '';
-}

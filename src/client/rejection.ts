@@ -1,5 +1,6 @@
 import { SseKitError } from './errors.ts';
-import { headerValue, mimeEssence } from './headers.ts';
+import { headerValue } from './headers.ts';
+import { mimeEssence } from './mime-type.ts';
 import type { CloseReason, OpenInfo } from './records.ts';
 import { isRedirect } from './redirect.ts';
 

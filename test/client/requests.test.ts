@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  headerText,
-  headerValue,
-  isHeaderSafe,
-  mimeEssence,
-  utf8AsLatin1,
-} from '../../src/client/headers.ts';
+import { headerText, headerValue, isHeaderSafe, utf8AsLatin1 } from '../../src/client/headers.ts';
 import type { RawConnection } from '../e2e/harness/raw-connection.ts';
 import { rawServer } from '../e2e/harness/raw-server.ts';
 import { answer } from '../e2e/harness/wire.ts';
@@ -162,10 +156,5 @@ describe('header values', () => {
   test('may hold anything but control characters', () => {
     assert.equal(isHeaderSafe('a b\té'), true);
     for (const bad of ['a\r\nb', 'a\nb', '\u0000', '\u007f']) assert.equal(isHeaderSafe(bad), false);
-  });
-
-  test('of a content type have an essence', () => {
-    assert.equal(mimeEssence('Text/Event-Stream ;charset=utf-8'), 'text/event-stream');
-    assert.equal(mimeEssence(''), '');
   });
 });

@@ -1,5 +1,6 @@
 import { parseContentEncoding } from '../../client/content-coding.ts';
-import { headerValue, mimeEssence } from '../../client/headers.ts';
+import { headerValue } from '../../client/headers.ts';
+import { mimeEssence } from '../../client/mime-type.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { RelayAnswer } from '../answer.ts';
 import type { HeaderList } from '../http/head.ts';

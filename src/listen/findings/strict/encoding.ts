@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { mimeTypeOf } from '../../../client/mime-type.ts';
 import type { OpenInfo } from '../../../client/records.ts';
 import type { StreamLine } from '../../../sse/line-scanner.ts';
 import type { Position } from '../../printer.ts';
@@ -61,8 +62,7 @@ export class Encoding implements Check {
   }
 
   open({ contentType }: OpenInfo, at: Position): void {
-    const charset = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;,"]*))/i.exec(contentType);
-    const label = (charset?.[1] ?? charset?.[2])?.trim();
+    const label = mimeTypeOf(contentType)?.parameters.get('charset')?.trim();
     if (label === undefined || label === '' || UTF8_LABELS.has(label.toLowerCase())) return;
     this.#report(ignoredCharset, { message: `the Content-Type says charset=${label}` }, at);
   }

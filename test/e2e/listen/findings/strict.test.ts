@@ -249,7 +249,11 @@ describe('--strict', { concurrency: 4 }, () => {
     assert.deepEqual([wrong.codes, wrong.code], [['ignored-charset'], 12]);
     assert.match(wrong.messages[0] ?? '', /charset=iso-8859-1/);
     assert.equal(wrong.findings[0]?.count, 2);
-    for (const right of ['text/event-stream', 'text/event-stream;charset="UTF-8"']) {
+    for (const right of [
+      'text/event-stream',
+      'text/event-stream;charset="UTF-8"',
+      'text/event-stream; boundary="a;charset=latin1"; charset=UTF-8',
+    ]) {
       const { codes, code } = await typed(right);
       assert.deepEqual({ codes, code }, { codes: [], code: 0 });
     }
