@@ -59,9 +59,10 @@ export class JoinedAnswer implements AnswerPlace {
     this.#produced(at, event);
   }
 
-  tool(call: number, piece: ToolPiece, at: number, event: number): void {
-    this.#tools.add(call, piece);
+  /** Returns the call that is whole now, as another one began in its place. */
+  tool(call: number, piece: ToolPiece, at: number, event: number) {
     this.#produced(at, event);
+    return this.#tools.add(call, piece);
   }
 
   toolDone(call: number) {

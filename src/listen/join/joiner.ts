@@ -10,6 +10,7 @@ import { HiddenEnd } from './hidden-end.ts';
 import type { JoinedAnswer } from './joined-answer.ts';
 import { Message } from './message.ts';
 import type { AnswerProblem } from './problems.ts';
+import type { ToolCall } from './tool-calls.ts';
 import type { JoinedPiece } from './view.ts';
 
 /** Answers under way at a time: one beyond that ends the oldest message. */
@@ -101,13 +102,13 @@ export class Joiner implements AnswerSink {
   }
 
   tool(choice: number, call: number, piece: ToolPiece): void {
-    this.#answer(choice).tool(call, piece, this.#at, this.#event);
+    const answer = this.#answer(choice);
+    this.#called(answer, answer.tool(call, piece, this.#at, this.#event));
   }
 
   toolDone(choice: number, call: number): void {
     const answer = this.#answer(choice);
-    const done = answer.toolDone(call);
-    if (done !== undefined) this.pieces.push({ kind: 'tool', answer, ...done });
+    this.#called(answer, answer.toolDone(call));
   }
 
   finish(choice: number, reason: string): void {
@@ -148,8 +149,14 @@ export class Joiner implements AnswerSink {
   }
 
   #over(answer: JoinedAnswer): void {
-    for (const call of answer.toolsDone()) this.pieces.push({ kind: 'tool', answer, ...call });
+    for (const call of answer.toolsDone()) this.#called(answer, call);
     this.pieces.push({ kind: 'over', answer });
+  }
+
+  /** A call is whole. */
+  #called(answer: JoinedAnswer, call: ToolCall | undefined): void {
+    if (call === undefined) return;
+    this.pieces.push({ kind: 'tool', answer, name: call.name, arguments: call.arguments });
   }
 
   /** The message that something more is told of: another one where the last of this id is over. */

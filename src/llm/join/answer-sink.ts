@@ -8,7 +8,7 @@ export interface AnswerSink {
   /** `choice` counts the answers to one request that come side by side; nearly always it is 0. It has begun, if it had not. */
   begin(choice: number): void;
   piece(choice: number, kind: PieceKind, text: string): void;
-  /** A piece of a call of a tool; `call` tells calls of one choice apart. */
+  /** A piece of a call of a tool; `call` is its place among those of the choice. */
   tool(choice: number, call: number, piece: ToolPiece): void;
   /** The call is whole. */
   toolDone(choice: number, call: number): void;
@@ -26,6 +26,8 @@ export interface AnswerSink {
 export type PieceKind = 'text' | 'thinking' | 'refusal';
 
 export interface ToolPiece {
+  /** Where services give one place to several calls, it tells them apart. */
+  id?: string;
   name?: string;
   /** A piece of the arguments, which are JSON once they are whole. */
   arguments?: string;

@@ -84,8 +84,8 @@ class ChatReader implements AnswerReader {
     const refusal = textOf(delta.refusal);
     if (refusal !== '') this.#sink.piece(index, 'refusal', refusal);
     for (const call of listOf(delta.tool_calls)) {
-      const { index: place, function: called } = fieldsOf(call);
-      this.#tool(index, countOf(place) ?? 0, fieldsOf(called));
+      const { index: place, id, function: called } = fieldsOf(call);
+      this.#tool(index, countOf(place) ?? 0, fieldsOf(called), textOf(id));
     }
     if (delta.function_call !== undefined) this.#tool(index, 0, fieldsOf(delta.function_call));
     const reason = textOf(choice.finish_reason);
@@ -107,8 +107,8 @@ class ChatReader implements AnswerReader {
     }
   }
 
-  #tool(index: number, call: number, called: Fields): void {
-    this.#sink.tool(index, call, { name: textOf(called.name), arguments: textOf(called.arguments) });
+  #tool(index: number, call: number, called: Fields, id = ''): void {
+    this.#sink.tool(index, call, { id, name: textOf(called.name), arguments: textOf(called.arguments) });
   }
 
   #usage(usage: Fields): void {

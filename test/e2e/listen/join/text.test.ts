@@ -70,6 +70,18 @@ describe('listen --join, from bytes of each service', () => {
     assert.doesNotMatch(stderr, /the map/);
   });
 
+  test('calls of tools that are given one place are told apart', async (t) => {
+    const call = (fields: object) =>
+      event({ object: 'chat.completion.chunk', choices: [{ index: 0, delta: { tool_calls: [fields] } }] });
+    const body =
+      call({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }) +
+      call({ index: 0, id: 'b', function: { name: 'f', arguments: '{"x":1}' } }) +
+      said('', 'tool_calls') +
+      DONE;
+    const { stderr } = await tail(await serving(t, body), '--join', 'auto');
+    assert.match(stderr, /^→ tool f\(\{\}\)\n→ tool f\(\{"x":1\}\)\n/m);
+  });
+
   test('a rate is that of the intervals between the pieces', async () => {
     const head = {
       v: 1,
