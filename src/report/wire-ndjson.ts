@@ -62,10 +62,10 @@ function wireObject(block: WireBlock): object {
   };
 }
 
-function lineObject({ offset, bytes, sizeBytes, end, afterMark, kind, invalidUtf8 }: WireLine): object {
+function lineObject(line: WireLine): object {
+  const { offset, bytes, sizeBytes, whole, end, afterMark, kind, invalidUtf8 } = line;
   // What was cut may end inside a character, which this leaves out.
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: !invalidUtf8 });
-  const whole = bytes.length + (afterMark ? 3 : 0) + (end === undefined ? 0 : end === 'crlf' ? 2 : 1);
   return {
     offset,
     text,
@@ -73,7 +73,7 @@ function lineObject({ offset, bytes, sizeBytes, end, afterMark, kind, invalidUtf
     ...(kind === 'field' || kind === 'blank' ? {} : { kind }),
     ...(afterMark ? { bom: true } : {}),
     ...(invalidUtf8 ? { invalidUtf8 } : {}),
-    ...(whole === sizeBytes ? {} : { bytes: sizeBytes }),
+    ...(whole ? {} : { bytes: sizeBytes }),
   };
 }
 

@@ -41,7 +41,7 @@ export function* entriesOf({ lines, cuts }: WireBlock): Generator<WireEntry, voi
 
 /** @param from and `to` are offsets in the body */
 function pieceOf(line: WireLine, from: number, to: number): WirePiece {
-  const { offset, bytes, sizeBytes, end, afterMark } = line;
+  const { offset, bytes, sizeBytes, whole, end, afterMark } = line;
   const ending = end === undefined ? '' : ENDINGS[end];
   const mark = afterMark ? BYTE_ORDER_MARK.length : 0;
   const [first, last] = [from - offset, to - offset];
@@ -57,7 +57,7 @@ function pieceOf(line: WireLine, from: number, to: number): WirePiece {
     sizeBytes: to - from,
     text,
     end: ending.slice(Math.max(0, first - endingAt), Math.max(0, last - endingAt)),
-    elided: keptTo < endingAt && last > keptTo && first < endingAt,
+    elided: !whole && last > keptTo && first < endingAt,
     isLast: last === sizeBytes,
   };
 }

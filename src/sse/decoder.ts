@@ -1,13 +1,13 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import { Block } from './block.ts';
 import type { BlockMeter } from './block-meter.ts';
+import { BYTE_ORDER_MARK } from './byte-order-mark.ts';
 import { CrBlocks } from './cr-blocks.ts';
 import { EventTooLargeError } from './event-too-large.ts';
 import { HeldLine } from './held-line.ts';
 import { LfBlocks } from './lf-blocks.ts';
 import { CR, LF } from './line-ends.ts';
 import { LineText } from './line-text.ts';
-
 import type { Decoder, DecoderEnd, SseSink } from './sink.ts';
 
 export interface DecoderOptions {
@@ -21,7 +21,6 @@ export interface DecoderOptions {
 }
 
 const DEFAULT_MAX_EVENT_SIZE_BYTES = 16 * 1024 * 1024;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** V8 copies strings below this length; longer slices keep the text that they were cut from. */
 const SHORTEST_SLICED_STRING = 13;
 /** Texts up to this length are not worth a copy of the id that they would be kept for. */

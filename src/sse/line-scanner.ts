@@ -1,3 +1,4 @@
+import { BYTE_ORDER_MARK } from './byte-order-mark.ts';
 import { CR, LF } from './line-ends.ts';
 
 /** How a line ended. A CR at the end of a read ends its line at once: the LF that may follow is told apart. */
@@ -11,6 +12,8 @@ export interface StreamLine {
   bytes: Buffer;
   /** Bytes of the whole line, its ending and a byte order mark included. */
   sizeBytes: number;
+  /** All of its bytes are here. */
+  whole: boolean;
   end: LineEnd;
   /** The byte order mark stood in front of it. */
   afterMark: boolean;
@@ -29,9 +32,8 @@ export interface LineRest {
   /** Bytes after the last line ending; cut at the cap. */
   bytes: Buffer;
   sizeBytes: number;
+  whole: boolean;
 }
-
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Cuts a decoded body into the lines that the HTML standard (section 9.2.5) makes of it, with what a decoder forgets:
@@ -86,7 +88,8 @@ export class LineScanner {
 
   /** What came after the last line ending. */
   rest(): LineRest {
-    return { offset: this.#start, bytes: Buffer.concat(this.#parts), sizeBytes: this.#size };
+    const whole = this.#kept === this.#size;
+    return { offset: this.#start, bytes: Buffer.concat(this.#parts), sizeBytes: this.#size, whole };
   }
 
   #keep(chunk: Buffer, from: number, to: number): void {
@@ -101,12 +104,13 @@ export class LineScanner {
 
   #tell(end: LineEnd, at: number): void {
     const [first] = this.#parts;
-    const whole = this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts);
-    const afterMark = this.#start === 0 && whole.subarray(0, 3).equals(BYTE_ORDER_MARK);
+    const text = this.#parts.length === 1 && first !== undefined ? first : Buffer.concat(this.#parts);
+    const afterMark = this.#start === 0 && text.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
     this.#sink.line({
       offset: this.#start,
-      bytes: afterMark ? whole.subarray(3) : whole,
+      bytes: afterMark ? text.subarray(BYTE_ORDER_MARK.length) : text,
       sizeBytes: this.#size + (end === 'crlf' ? 2 : 1),
+      whole: this.#kept === this.#size,
       end,
       afterMark,
       at,

@@ -7,6 +7,7 @@ export function aLine(text: string | Buffer, changes: Partial<WireLine> = {}): W
     offset: 100,
     bytes,
     sizeBytes: bytes.length + 1,
+    whole: true,
     end: 'lf',
     afterMark: false,
     kind: 'field',

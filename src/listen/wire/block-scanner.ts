@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { BYTE_ORDER_MARK } from '../../sse/byte-order-mark.ts';
 import { type LineEnd, type LineRest, LineScanner, type StreamLine } from '../../sse/line-scanner.ts';
 import { Boundaries } from './boundaries.ts';
 import { readLine } from './line-kind.ts';
@@ -7,8 +8,6 @@ import type { BlockEffect, WireBlock, WireLine } from './wire-block.ts';
 /** What is kept of the text of a block: enough to read, whatever a server sends. */
 const MAX_BLOCK_TEXT_BYTES = 64 * 1024;
 const MAX_LINES = 1_000;
-
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A block and what the decoder makes of it. */
 export interface ScannedBlock {
@@ -71,7 +70,7 @@ export class BlockScanner {
     if (line.bytes.length === 0) this.#close(line.offset + line.sizeBytes, line.at, false);
   }
 
-  #add({ offset, bytes, sizeBytes, end, afterMark }: Omit<WireLine, 'kind' | 'invalidUtf8'>): void {
+  #add({ offset, bytes, sizeBytes, whole, end, afterMark }: Omit<WireLine, 'kind' | 'invalidUtf8'>): void {
     const { kind, isData, effect } = readLine(bytes);
     if (isData) this.#isEvent = true;
     if (effect !== undefined && end !== undefined) Object.assign(this.#effect, effect);
@@ -82,10 +81,12 @@ export class BlockScanner {
       offset,
       bytes: kept,
       sizeBytes,
+      whole: whole && kept === bytes,
       end,
       afterMark,
       kind,
-      invalidUtf8: !isUtf8(bytes) && isWhole({ bytes, sizeBytes, end, afterMark }),
+      // Of a line that was cut the last character may lack its end.
+      invalidUtf8: whole && !isUtf8(bytes),
     };
     this.#lastLine = line;
     this.#lineCount++;
@@ -145,17 +146,7 @@ export class BlockScanner {
 
 /** The scanner takes the stream's byte order mark off lines that end; here is one that does not. */
 function withoutMark(rest: LineRest): LineRest & { afterMark: boolean } {
-  const afterMark = rest.offset === 0 && rest.bytes.subarray(0, 3).equals(BYTE_ORDER_MARK);
-  return { ...rest, afterMark, bytes: afterMark ? rest.bytes.subarray(3) : rest.bytes };
-}
-
-/** Whether all of a line's bytes are here: of one that was cut the last character may lack its end. */
-function isWhole({
-  bytes,
-  sizeBytes,
-  end,
-  afterMark,
-}: Pick<WireLine, 'bytes' | 'sizeBytes' | 'end' | 'afterMark'>): boolean {
-  const ending = end === undefined ? 0 : end === 'crlf' ? 2 : 1;
-  return bytes.length + ending + (afterMark ? BYTE_ORDER_MARK.length : 0) === sizeBytes;
+  const { length } = BYTE_ORDER_MARK;
+  const afterMark = rest.offset === 0 && rest.bytes.subarray(0, length).equals(BYTE_ORDER_MARK);
+  return { ...rest, afterMark, bytes: afterMark ? rest.bytes.subarray(length) : rest.bytes };
 }

@@ -11,6 +11,8 @@ export interface WireLine {
   bytes: Buffer;
   /** Bytes of the whole line, its ending and a byte order mark included. */
   sizeBytes: number;
+  /** All of its bytes are here. */
+  whole: boolean;
   /** `undefined`: the stream ended before the line did. */
   end: LineEnd | undefined;
   /** The stream's byte order mark stands in front of it. */

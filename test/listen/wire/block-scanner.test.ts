@@ -111,11 +111,11 @@ describe('the blocks of a stream', () => {
   test('keep no more of a long line, and of many lines, than there is room for', () => {
     const long = only(scan(`data: ${'x'.repeat(100_000)}\ndata: ${'y'.repeat(100_000)}\n\n`));
     assert.deepEqual(
-      long.lines.map(({ bytes, sizeBytes }) => [bytes.length, sizeBytes]),
+      long.lines.map(({ bytes, sizeBytes, whole }) => [bytes.length, sizeBytes, whole]),
       [
-        [65_536, 100_007],
-        [0, 100_007],
-        [0, 1],
+        [65_536, 100_007, false],
+        [0, 100_007, false],
+        [0, 1, true],
       ],
     );
     assert.equal(long.sizeBytes, 200_015);

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { mimeTypeOf } from '../../../client/mime-type.ts';
 import type { OpenInfo } from '../../../client/records.ts';
+import { BYTE_ORDER_MARK } from '../../../sse/byte-order-mark.ts';
 import type { StreamLine } from '../../../sse/line-scanner.ts';
 import type { Position } from '../../printer.ts';
 import type { Check, FindingKind, Report } from '../finding.ts';
@@ -38,8 +39,6 @@ const UTF8_LABELS = new Set([
   'x-unicode20utf8',
 ]);
 
-const BYTE_ORDER_MARK_BYTES = 3;
-
 /** Bytes of a run that are told. */
 const BYTES_SHOWN = 8;
 const CONTEXT_BYTES = 24;
@@ -70,7 +69,7 @@ export class Encoding implements Check {
   line({ bytes, offset, afterMark }: StreamLine, _field: unknown, at: Position): void {
     // Comments too: they are ignored, but show that whoever writes the stream does not write UTF-8.
     if (isUtf8(bytes)) return;
-    const start = afterMark ? offset + BYTE_ORDER_MARK_BYTES : offset;
+    const start = afterMark ? offset + BYTE_ORDER_MARK.length : offset;
     if (start === 0 && isUtf16Mark(bytes)) {
       this.#report(invalidUtf8, { message: 'the stream begins as UTF-16', offset: 0 }, at);
       return;
