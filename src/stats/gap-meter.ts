@@ -41,7 +41,10 @@ export class GapMeter {
   /** The connection ended. Returns for how long nothing had come, as far as we read. */
   cut(at: number): number {
     const silentMs = this.#paused ? 0 : at - (this.#since ?? at);
-    if (this.#since !== undefined && (silentMs > 0 || !this.#heldUp)) this.#gaps.censor(silentMs);
+    if (this.#since !== undefined) {
+      if (this.#heldUp && silentMs === 0) this.#gaps.leaveOut();
+      else this.#gaps.censor(silentMs);
+    }
     this.#since = undefined;
     this.#heldUp = this.#paused;
     return silentMs;

@@ -51,10 +51,11 @@ describe('gaps between arrivals', () => {
     meter.paused();
     assert.equal(meter.cut(9000), 0);
     assert.deepEqual(meter.quantiles().censored, { count: 1, longest: 400 });
+    assert.equal(meter.quantiles().leftOut, 1);
     // The pause lasts into the next connection.
     meter.arrival(9100);
     meter.resumed(9500);
     meter.arrival(9501);
-    assert.equal(meter.quantiles().leftOut, 1);
+    assert.equal(meter.quantiles().leftOut, 2);
   });
 });
