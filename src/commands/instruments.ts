@@ -45,11 +45,8 @@ async function recorderTo(path: string, options: ListenOptions): Promise<Instrum
   }
   const { harRecorder } = await import('../listen/har-recorder.ts');
   const { VERSION } = await import('./version.ts');
-  const request =
-    source.kind === 'http'
-      ? { method: source.request.method, url: source.request.url.href }
-      : { method: 'GET', url: '' };
-  return harRecorder(path, { version: VERSION, showSecrets, request });
+  const request = source.kind === 'http' ? { ...source.request, url: source.request.url.href } : undefined;
+  return harRecorder(path, { version: VERSION, showSecrets, request, printer: await recordPrinter(options) });
 }
 
 /** The records as they go to a file, whatever the format of the output is. */

@@ -3,11 +3,16 @@ import { openRecordingOutput, type RecordingOutput } from '../recording/recordin
 import type { InstrumentContext } from './instrument.ts';
 import { Output } from './output.ts';
 
+/** Bytes of compressed data that hold nothing yet, and one. */
+const GZIP_HEAD = 11;
+
 /** A recording's file, seen from the run: it pauses what is read while the disk is slow, and fails it with the disk. */
 export class RecordingFileSink {
   readonly #output: Output;
   readonly #file: RecordingOutput;
   #told = false;
+  /** A file with less in it has nothing that could be read. */
+  #leastBytes = 0;
 
   /** @throws SseKitError exit 23 for a file that can't be opened */
   constructor(path: string, context: Pick<InstrumentContext, 'fail' | 'pause' | 'resume'>) {
@@ -25,7 +30,10 @@ export class RecordingFileSink {
     this.#output = new Output(this.#file.stream, context.pause, context.resume);
   }
 
+  /** What is written first can be read as soon as it is there as a whole. */
   write(text: string): void {
+    if (this.#leastBytes === 0)
+      this.#leastBytes = this.#file.compressed ? GZIP_HEAD : Buffer.byteLength(text);
     this.#output.write(text);
   }
 
@@ -43,10 +51,10 @@ export class RecordingFileSink {
     const { path, bytesWritten } = this.#file;
     const message = `--record ${path}: ${reasonOf(error)}; ${bytesWritten} bytes were written`;
     return new SseKitError('RECORD_FAILED', 23, message, {
-      // A HAR file is one JSON text, which lacks its end.
-      hint: path.toLowerCase().endsWith('.har')
-        ? 'the file is not whole'
-        : 'the recording can be read up to there',
+      hint:
+        bytesWritten < this.#leastBytes
+          ? 'nothing of the run is in it'
+          : 'the recording can be read up to there',
       cause: error,
     });
   }

@@ -1,10 +1,15 @@
-import type { CloseInfo, HeaderPair, Marks, OpenInfo } from '../client/records.ts';
-import { toMicroseconds } from '../stats/microseconds.ts';
+import type { CloseInfo, HeaderPair, OpenInfo } from '../client/records.ts';
+import { harTimings } from './har-timings.ts';
 
 /**
  * HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/), written from its beginning to its end: an entry
  * for each attempt, its events in `_eventSourceMessages`, as Chrome's developer tools export them. Only the entry under
- * way is not whole, so that nothing has to be kept in memory.
+ * way is not whole, so that nothing has to be kept in memory. Every line ends where something is complete: a file that
+ * was cut can be read up to its last whole line.
+ *
+ * What HAR has no place for and a replay needs stands in fields of our own: an entry's `_ssekitOpen` and
+ * `_ssekitClose` are its records as a recording has them, `_ssekitBefore` those between it and the entry before
+ * (`_ssekitAfter` of the log: behind the last one), and a message's `_t` is when it came in the run, in milliseconds.
  */
 
 export interface HarRequest {
@@ -12,6 +17,17 @@ export interface HarRequest {
   url: string;
   headers: readonly HeaderPair[];
   http: string;
+  /** What was sent with it, as it may be shown. */
+  body?: { text: string; bytes: number } | undefined;
+}
+
+/** The beginning of an attempt. Records are lines of a recording. */
+interface EntryStart {
+  wallMs: number;
+  remoteAddress?: string | undefined;
+  before: readonly string[];
+  /** Absent where no answer came. */
+  open?: string | undefined;
 }
 
 interface HarMessage {
@@ -20,44 +36,85 @@ interface HarMessage {
   eventName: string;
   eventId: string;
   data: string;
+  _t: number;
 }
 
-/** What a HAR file begins with. */
+/** What every HAR file of ours begins with. */
+export const HAR_BEGINNING = '{"log":{"version":"1.2","creator":{"name":"ssekit",';
+
+/** The beginning of the file. */
 export function harBeginning(version: string): string {
-  const creator = JSON.stringify({ name: 'ssekit', version });
-  return `{"log":{"version":"1.2","creator":${creator},"pages":[],"entries":[`;
+  return `${HAR_BEGINNING}"version":${JSON.stringify(version)}},"pages":[],"entries":[`;
 }
 
-export const HAR_END = '\n]}}\n';
+/** The rest of the file. `after`: the records behind the last entry. */
+export function harEnd(after: readonly string[]): string {
+  return `\n]${recordsField('_ssekitAfter', after)}}}\n`;
+}
 
 /** An entry up to its first event. `ordinal` counts the entries of the file from 0. */
-export function entryBeginning(
+export function entryBeginning(request: HarRequest, start: EntryStart, ordinal: number): string {
+  const fields = entryFields(request, start);
+  const { open, before } = start;
+  const own = recordsField('_ssekitBefore', before) + (open === undefined ? '' : `,"_ssekitOpen":${open}`);
+  return `${separator(ordinal)}${fields.slice(0, -1)}${own},"_eventSourceMessages":[`;
+}
+
+/** A request that was answered with a redirect: a whole entry. When it was answered is not known. */
+export function redirectEntry(
   request: HarRequest,
-  start: { ordinal: number; wallMs: number; remoteAddress?: string | undefined },
+  { status, to, wallMs }: { status: number; to: string; wallMs: number },
+  ordinal: number,
 ): string {
-  const fields = {
-    startedDateTime: new Date(start.wallMs).toISOString(),
-    _resourceType: 'eventsource',
-    request: requestObject(request),
-    cache: {},
-    ...(start.remoteAddress === undefined ? {} : { serverIPAddress: start.remoteAddress }),
+  const fields = entryFields(request, { wallMs });
+  const rest = {
+    response: { ...NO_RESPONSE, status, redirectURL: to },
+    timings: { send: 0, wait: 0, receive: 0 },
+    time: 0,
+    comment: 'a redirect: its time is in that of the entry that it leads to',
   };
-  return `${start.ordinal === 0 ? '' : ','}\n${JSON.stringify(fields).slice(0, -1)},"_eventSourceMessages":[`;
+  return `${separator(ordinal)}${fields.slice(0, -1)},${JSON.stringify(rest).slice(1)}`;
 }
 
 /** An event of the entry. `ordinal` counts those of the entry from 0. */
 export function harMessage(message: HarMessage, ordinal: number): string {
-  return `${ordinal === 0 ? '' : ','}\n${JSON.stringify(message)}`;
+  return separator(ordinal) + JSON.stringify(message);
 }
 
-/** The rest of an entry. `open`: the answer, its headers as they may be shown; absent where none came. */
-export function entryEnd(open: OpenInfo | undefined, close: CloseInfo): string {
-  const { timings, time } = timingsOf(close.marks);
-  const fields = { response: responseObject(open, close), timings, time };
-  return `],${JSON.stringify(fields).slice(1)}`;
+/**
+ * The rest of an entry.
+ *
+ * @param open the answer, its headers as they may be shown; absent where none came
+ * @param record the end, as a line of a recording
+ */
+export function entryEnd(open: OpenInfo | undefined, close: CloseInfo, record: string): string {
+  const fields = JSON.stringify({ response: responseObject(open, close), ...harTimings(close) });
+  return `\n],${fields.slice(1, -1)},"_ssekitClose":${record}}`;
 }
 
-function requestObject({ method, url, headers, http }: HarRequest): object {
+function separator(ordinal: number): string {
+  return ordinal === 0 ? '\n' : ',\n';
+}
+
+function recordsField(name: string, records: readonly string[]): string {
+  return records.length === 0 ? '' : `,${JSON.stringify(name)}:[${records.join(',')}]`;
+}
+
+function entryFields(
+  request: HarRequest,
+  { wallMs, remoteAddress }: Pick<EntryStart, 'wallMs' | 'remoteAddress'>,
+) {
+  return JSON.stringify({
+    startedDateTime: new Date(wallMs).toISOString(),
+    _resourceType: 'eventsource',
+    request: requestObject(request),
+    cache: {},
+    ...(remoteAddress === undefined ? {} : { serverIPAddress: remoteAddress }),
+  });
+}
+
+function requestObject({ method, url, headers, http, body }: HarRequest): object {
+  const [, mimeType = ''] = headers.find(([name]) => name.toLowerCase() === 'content-type') ?? [];
   return {
     method,
     url,
@@ -65,56 +122,43 @@ function requestObject({ method, url, headers, http }: HarRequest): object {
     cookies: [],
     headers: headers.map(([name, value]) => ({ name, value })),
     queryString: queryOf(url),
+    ...(body === undefined ? {} : { postData: { mimeType, params: [], text: body.text } }),
     headersSize: -1,
-    bodySize: -1,
+    bodySize: body?.bytes ?? -1,
   };
 }
 
+const NO_RESPONSE = {
+  status: 0,
+  statusText: '',
+  httpVersion: '',
+  cookies: [],
+  headers: [],
+  content: { size: 0, mimeType: 'x-unknown' },
+  redirectURL: '',
+  headersSize: -1,
+  bodySize: -1,
+};
+
 function responseObject(open: OpenInfo | undefined, close: CloseInfo): object {
   const error = close.error === undefined ? {} : { _error: close.error.code };
-  if (open === undefined) {
-    const content = { size: 0, mimeType: 'x-unknown' };
-    const nothing = { status: 0, statusText: '', httpVersion: '', cookies: [], headers: [], redirectURL: '' };
-    return { ...nothing, content, headersSize: -1, bodySize: -1, ...error };
-  }
+  // Of a redirect that could not be followed the status is all that is known.
+  if (open === undefined) return { ...NO_RESPONSE, status: close.status ?? 0, ...error };
   const coded = open.encoding !== 'identity';
   return {
+    ...NO_RESPONSE,
     status: open.status,
     statusText: open.statusText,
     httpVersion: `HTTP/${open.http}`,
-    cookies: [],
     headers: open.headers.map(([name, value]) => ({ name, value })),
     content: {
       size: close.bytes,
       ...(coded ? { compression: close.bytes - close.wireBytes } : {}),
       mimeType: open.contentType === '' ? 'x-unknown' : open.contentType,
     },
-    redirectURL: '',
-    headersSize: -1,
     bodySize: close.wireBytes,
     ...error,
   };
-}
-
-/** The phases between the marks, in milliseconds; -1 for those that there were not. `time` is their sum. */
-function timingsOf(marks: Readonly<Marks>): { timings: object; time: number } {
-  const { start, dns, tcp, tls, sent, headers, end = start } = marks;
-  const connected = tls ?? tcp;
-  const ready = connected ?? dns ?? start;
-  const asked = sent ?? ready;
-  const answered = headers ?? end;
-  const phases = {
-    blocked: -1,
-    dns: dns === undefined ? -1 : dns - start,
-    connect: connected === undefined ? -1 : connected - (dns ?? start),
-    send: Math.max(0, asked - ready),
-    wait: Math.max(0, answered - asked),
-    receive: Math.max(0, end - answered),
-  };
-  const ssl = tls === undefined || tcp === undefined ? -1 : tls - tcp;
-  const time = Object.values(phases).reduce((sum, each) => sum + Math.max(0, each), 0);
-  const rounded = Object.entries({ ...phases, ssl }).map(([name, ms]) => [name, toMicroseconds(ms)]);
-  return { timings: Object.fromEntries(rounded), time: toMicroseconds(time) };
 }
 
 function queryOf(url: string): object[] {

@@ -11,6 +11,7 @@ const FLUSH_EVERY_MS = 1000;
 /** A file that a recording is written to, while it is made. */
 export interface RecordingOutput {
   readonly path: string;
+  readonly compressed: boolean;
   /** Takes what is to be written; says when it has enough, as every stream does. */
   readonly stream: Writable;
   /** Bytes that are in the file. */
@@ -42,6 +43,7 @@ export function openRecordingOutput(path: string, onError: (error: Error) => voi
   finished.catch(() => {});
   return {
     path,
+    compressed,
     stream,
     get bytesWritten() {
       return file.bytesWritten;

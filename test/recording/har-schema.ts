@@ -16,16 +16,19 @@ const date = {
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
 };
 
-const request = object({
-  method: text,
-  url: text,
-  httpVersion: text,
-  cookies: list(pair),
-  headers: list(pair),
-  queryString: list(pair),
-  headersSize: count,
-  bodySize: count,
-});
+const request = object(
+  {
+    method: text,
+    url: text,
+    httpVersion: text,
+    cookies: list(pair),
+    headers: list(pair),
+    queryString: list(pair),
+    headersSize: count,
+    bodySize: count,
+  },
+  { postData: object({ mimeType: text, params: list(pair), text }) },
+);
 const response = object({
   status: { type: 'integer' },
   statusText: text,
@@ -86,10 +89,12 @@ export interface Har {
         method: string;
         headers: { name: string; value: string }[];
         queryString: object[];
+        postData?: { mimeType: string; text: string };
       };
       response: {
         status: number;
         bodySize: number;
+        redirectURL: string;
         content: { size: number; mimeType: string; compression?: number };
         headers: { name: string; value: string }[];
       };

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { SseKitError } from '../../client/errors.ts';
+import { rejectionOf } from '../../client/rejection.ts';
 import { openRecordingInput, type RecordingInput } from '../../recording/input.ts';
 import { recordsIn } from '../../recording/read.ts';
 import { RecordingError } from '../../recording/recording-error.ts';
@@ -67,7 +68,7 @@ async function recordsOf(
       return streamRecords(bytes);
     case 'har': {
       const { harRecords } = await import('../../recording/har-records.ts');
-      return harRecords(bytes);
+      return harRecords(bytes, { rejectionOf, onCutLine });
     }
     case 'records':
       return bare(recordsIn(bytes, { onCutLine, skim: true }));

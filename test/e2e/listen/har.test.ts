@@ -6,12 +6,21 @@ import { gzipSync } from 'node:zlib';
 import { type Har, harFaults } from '../../recording/har-schema.ts';
 import { temporaryFolder } from '../../recording/recording-files.ts';
 import { runCli, tail } from '../harness/cli.ts';
-import { rawServer } from '../harness/raw-server.ts';
+import { rawServer, type Script } from '../harness/raw-server.ts';
 import { recordsOfType } from '../harness/records.ts';
-import { answer, head } from '../harness/wire.ts';
+import { answer, chunk, head, streamHead } from '../harness/wire.ts';
 
 const STREAM = { 'Content-Type': 'text/event-stream' };
 const EVENTS = 'retry: 20\n\nid: 1\ndata: {"a":1}\n\n: ping\n\nevent: x\nid: 2\ndata: zwei\n\ndata: drei\n\n';
+
+/** Answers each request so. */
+const answers =
+  (text: string): Script =>
+  async (client) => {
+    await client.request();
+    await client.write(text);
+    client.finish();
+  };
 
 function har(path: string): Har {
   const value = JSON.parse(readFileSync(path, 'utf8')) as Har;
@@ -142,6 +151,125 @@ describe('a HAR file', () => {
       assert.equal(wrong.code, 2);
       assert.match(wrong.stderr, reason);
     }
+  });
+
+  test('tells a replay how the run ended, and nothing less than the run was told', async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    const chunked = `${streamHead.chunked}${chunk('data: a\n\n')}`;
+    const server = await rawServer(t, async (client) => {
+      const { target } = await client.request();
+      if (target === '/status') await client.write(answer('503 Service Unavailable', {}, 'later'));
+      else if (target === '/type')
+        await client.write(answer('200 OK', { 'Content-Type': 'text/html' }, '<p>'));
+      else if (target === '/none') await client.write(answer('204 No Content'));
+      else await client.write(chunked + (target === '/truncated' ? chunk('data: b') : ''));
+      if (target === '/reset') return client.reset();
+      if (target !== '/idle' && target !== '/left') client.finish();
+    });
+    const left = ['-n', '1'];
+    const runs: [target: string, reason: string, ...flags: string[]][] = [
+      ['/truncated', 'truncated'],
+      ['/reset', 'reset'],
+      ['/idle', 'idle', '--idle-timeout', '200ms'],
+      ['/status', 'status'],
+      ['/type', 'wrong_type'],
+      ['/none', 'no_content'],
+      ['/left', 'client', ...left],
+    ];
+    for (const [target, reason, ...flags] of runs) {
+      const live = await tail(server.url + target, '--format', 'ndjson', '--record', path, ...flags);
+      har(path);
+      const told = await tail('--from', path, '--format', 'ndjson');
+      assert.equal(told.code, live.code, target);
+      for (const type of ['open', 'close']) {
+        assert.deepEqual(recordsOfType(told, type), recordsOfType(live, type));
+      }
+      assert.equal(recordsOfType(told, 'close')[0]?.reason, reason);
+      const timed = ({ t: at, dt, data }: Record<string, unknown>) => [at, dt, data];
+      assert.deepEqual(recordsOfType(told, 'event').map(timed), recordsOfType(live, 'event').map(timed));
+      const judged = await tail('--from', path, '--expect', 'ends clean');
+      assert.notEqual(judged.code, 0, target);
+    }
+  });
+
+  test('has the waits of the run, up to the one that it was left in', async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    const server = await rawServer(t, answers(answer('200 OK', STREAM, EVENTS)));
+    const flags = ['--follow', '--retry-max', '30ms', '-n', '4', '--format', 'ndjson'];
+    const live = await tail(server.url, ...flags, '--record', path);
+    const told = await tail('--from', path, '--format', 'ndjson');
+    assert.equal(recordsOfType(live, 'reconnect').length, 1);
+    assert.deepEqual(recordsOfType(told, 'reconnect'), recordsOfType(live, 'reconnect'));
+  });
+
+  test('that was cut is read as far as it goes', async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    const server = await rawServer(t, answers(answer('200 OK', STREAM, EVENTS)));
+    await tail(server.url, '--record', path);
+    const whole = readFileSync(path, 'utf8');
+    writeFileSync(path, whole.slice(0, whole.indexOf('"drei"')));
+    const cut = await tail('--from', path, '--format', 'data');
+    assert.equal(cut.stdout, '{"a":1}\nzwei\n');
+    assert.match(cut.stderr, /the recording stops before its run ends \(line 5, its last, was cut off\)/);
+    writeFileSync(path, whole.slice(0, 200));
+    const nothing = await tail('--from', path);
+    assert.equal(nothing.code, 2);
+    assert.match(nothing.stderr, /its recorder was killed before an answer came/);
+  });
+
+  test('has an entry for each redirect, and the body of a request without its secrets', async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    const server = await rawServer(t, async (client) => {
+      const { target } = await client.request();
+      const to: Record<string, [string, string]> = { '/a': ['307', '/b'], '/b': ['303', '/c?token=geheim'] };
+      const [status, location] = to[target] ?? [];
+      const moved = answer(`${status} Moved`, { Location: location ?? '', Connection: 'close' });
+      await client.write(status === undefined ? answer('200 OK', STREAM, EVENTS) : moved);
+      client.finish();
+    });
+    const body = ['--json', '{"q":1,"password":"geheim"}'];
+    const live = await tail(`${server.url}/a`, ...body, '--record', path, '--format', 'ndjson');
+    const { entries } = har(path).log;
+    assert.deepEqual(
+      entries.map(({ request, response }) => [
+        request.method,
+        request.url,
+        response.status,
+        response.redirectURL,
+      ]),
+      [
+        ['POST', `${server.url}/a`, 307, `${server.url}/b`],
+        ['POST', `${server.url}/b`, 303, `${server.url}/c?token=•••`],
+        ['GET', `${server.url}/c?token=•••`, 200, ''],
+      ],
+    );
+    assert.deepEqual(
+      entries.map(({ request }) => request.postData?.text),
+      ['{"q":1,"password":"•••"}', '{"q":1,"password":"•••"}', undefined],
+    );
+    assert.equal(readFileSync(path, 'utf8').includes('geheim'), false);
+    const told = await tail('--from', path, '--format', 'ndjson');
+    assert.deepEqual(recordsOfType(told, 'open'), recordsOfType(live, 'open'));
+  });
+
+  test('books the time of a connection that was refused as connecting', async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    const server = await rawServer(t, () => {});
+    await server.close();
+    const { code } = await tail(server.url.replace('127.0.0.1', 'localhost'), '-4', '--record', path);
+    const { timings, time } = har(path).log.entries[0] ?? {};
+    assert.equal(code, 7);
+    assert.deepEqual([timings?.send, timings?.wait, timings?.receive], [0, 0, 0]);
+    assert.ok((timings?.dns ?? -1) >= 0 && (timings?.connect ?? -1) >= 0 && (time ?? 0) > 0);
+    assert.equal((await tail('--from', path)).code, 7);
+  });
+
+  test('is refused with the entry that is wrong', async (t) => {
+    const path = join(temporaryFolder(t), 'wrong.har');
+    writeFileSync(path, '{"log":{"entries":[{"_eventSourceMessages":[null],"response":{"status":200}}]}}');
+    const outcome = await tail('--from', path);
+    assert.equal(outcome.code, 2);
+    assert.match(outcome.stderr, /entry 1 of the HAR file has no "request"/);
   });
 
   test('is refused for a stream that nobody asked for', async () => {
