@@ -42,89 +42,89 @@ interface RunLeft {
 export class Departure {
   /** Why we leave; `undefined` while we don't. */
   by: ClientReason | undefined;
-  private readonly around: Surroundings;
-  private readonly stops: StopTest;
-  private readonly endWatch: () => void;
-  private everOpened = false;
+  readonly #around: Surroundings;
+  readonly #stops: StopTest;
+  readonly #endWatch: () => void;
+  #everOpened = false;
   /** What the attempt before failed with. */
-  private earlierError: SseKitError | undefined;
-  private signal: NodeJS.Signals | undefined;
-  private ownFailure: SseKitError | undefined;
-  private lastClose: CloseInfo | undefined;
-  private outcome: Outcome | undefined;
+  #earlierError: SseKitError | undefined;
+  #signal: NodeJS.Signals | undefined;
+  #ownFailure: SseKitError | undefined;
+  #lastClose: CloseInfo | undefined;
+  #outcome: Outcome | undefined;
   /** Failures that no line has told. */
-  private readonly untold: SseKitError[] = [];
+  readonly #untold: SseKitError[] = [];
 
   constructor(around: Surroundings) {
-    this.around = around;
-    this.stops = stopTest(around.options.stop);
+    this.#around = around;
+    this.#stops = stopTest(around.options.stop);
     const { clock, options, outputs } = around;
     const watched = { stop: options.stop, output: outputs.stdout };
-    this.endWatch = watchExits(watched, clock, (by, signal) => this.leave(by, signal));
+    this.#endWatch = watchExits(watched, clock, (by, signal) => this.leave(by, signal));
   }
 
   /** Leaves for a reason of ours; the first one counts. */
   leave(by: ClientReason, signal?: NodeJS.Signals): void {
-    if (this.by !== undefined || this.outcome !== undefined) return;
+    if (this.by !== undefined || this.#outcome !== undefined) return;
     this.by = by;
-    this.signal = signal;
-    if (by === 'pipe') this.around.outputs.silence();
-    this.around.leave(by);
+    this.#signal = signal;
+    if (by === 'pipe') this.#around.outputs.silence();
+    this.#around.leave(by);
   }
 
   /** Leaves because we can't go on. */
   failWith(error: SseKitError): void {
-    if (this.outcome === undefined) {
-      this.ownFailure ??= error;
+    if (this.#outcome === undefined) {
+      this.#ownFailure ??= error;
       this.leave('error');
       return;
     }
     // What the run came to has been told already: keeping the last id is the last thing it does.
-    this.outcome = failed(error);
-    this.untold.push(error);
+    this.#outcome = failed(error);
+    this.#untold.push(error);
   }
 
   /** Some attempt's answer is a stream. */
   opened(): void {
-    this.everOpened = true;
+    this.#everOpened = true;
   }
 
   /** Leaves where the event is what the run was waiting for. */
   received(event: SseEvent): void {
-    const by = this.stops(event, this.around.tally.shown);
+    const by = this.#stops(event, this.#around.tally.shown);
     if (by !== undefined) this.leave(by);
   }
 
   /** An attempt has ended, and another will follow. */
   interrupted(close: CloseInfo, at: Position): void {
-    const { outputs, printer } = this.around;
-    this.earlierError = close.error;
+    const { outputs, printer } = this.#around;
+    this.#earlierError = close.error;
     outputs.print(printer.close(close, at, { final: false, failure: close.error }));
   }
 
   /** The last attempt has ended: tells it, and what it means for the run. */
   ended(close: CloseInfo, at: Position): void {
-    const { options, outputs, printer } = this.around;
-    this.lastClose = close;
-    const { failure } = this.decide(close);
+    const { options, outputs, printer } = this.#around;
+    this.#lastClose = close;
+    const { failure } = this.#decide(close);
     outputs.print(printer.close(close, at, { final: true, failure }));
-    if (options.silent && failure !== undefined) this.untold.push(failure);
+    if (options.silent && failure !== undefined) this.#untold.push(failure);
   }
 
   /** The run was left between two attempts, or the one that it replays: there is no record to tell it with. */
   endedBetween(): void {
-    const { failure } = this.decide(undefined);
-    if (failure !== undefined) this.untold.push(failure);
+    const { failure } = this.#decide(undefined);
+    if (failure !== undefined) this.#untold.push(failure);
   }
 
   /** Has the run kept by whoever does; what they can't write fails it. */
   async report({ lastEventId, sections, at }: RunLeft): Promise<void> {
-    const { clock, reports, tally } = this.around;
+    const { clock, reports, tally } = this.#around;
     if (reports.length === 0) return;
-    const { exitCode: exit = 0, failure } = this.outcome ?? {};
+    const { exitCode: exit = 0, failure } = this.#outcome ?? {};
     const run: RunReport = {
       startedAtMs: clock.wallMs(clock.startedAt),
-      close: this.lastClose,
+      close: this.#lastClose,
       by: this.by,
       failure,
       summary: { ...tally.summary({ lastEventId, exit, at }), ...sections },
@@ -139,53 +139,52 @@ export class Departure {
 
   /** Says the last words; returns the exit code. */
   conclude({ lastEventId, sections, at, place }: RunLeft): number {
-    const { outputs, printer, tally } = this.around;
-    const exit = this.outcome?.exitCode ?? 0;
-    for (const failure of this.untold) outputs.printError(printer.failure(failure));
-    const advice = this.advice();
+    const { outputs, printer, tally } = this.#around;
+    const exit = this.#outcome?.exitCode ?? 0;
+    for (const failure of this.#untold) outputs.printError(printer.failure(failure));
+    const advice = this.#advice();
     if (advice !== undefined) outputs.print(printer.note(advice, place));
     outputs.print(printer.sections(sections));
-    if (this.wantsSummary()) {
+    if (this.#wantsSummary()) {
       const summary = tally.summary({ lastEventId, exit, at });
       outputs.print(printer.summary({ ...summary, ...sections }));
     }
     outputs.flush();
-    this.endWatch();
+    this.#endWatch();
     return exit;
   }
 
-  private decide(close: CloseInfo | undefined): Outcome {
-    const { signal, ownFailure, everOpened, earlierError } = this;
+  #decide(close: CloseInfo | undefined): Outcome {
     const end: RunEnd = {
       close,
       by: this.by ?? (close?.recorded === true ? undefined : close?.by),
-      signal,
-      ownFailure,
-      opened: everOpened,
-      earlierError,
-      events: this.around.tally.events,
-      untilWanted: this.stops.awaits,
+      signal: this.#signal,
+      ownFailure: this.#ownFailure,
+      opened: this.#everOpened,
+      earlierError: this.#earlierError,
+      events: this.#around.tally.events,
+      untilWanted: this.#stops.awaits,
       // Between two attempts only a recording ends by itself.
       recorded: close === undefined || close.recorded === true,
     };
-    this.outcome = this.around.instruments.judge(outcomeOf(end), end);
-    return this.outcome;
+    this.#outcome = this.#around.instruments.judge(outcomeOf(end), end);
+    return this.#outcome;
   }
 
   /** What reconnecting could have done, for whoever reads one connection on a terminal. */
-  private advice(): string | undefined {
-    const { attended, options } = this.around;
+  #advice(): string | undefined {
+    const { attended, options } = this.#around;
     if (!attended || options.reconnect.retries > 0 || options.source.kind !== 'http') return undefined;
-    const close = this.lastClose;
+    const close = this.#lastClose;
     if (this.by !== undefined || close === undefined || !mayRetry(close)) return undefined;
     if (close.reason === 'status') return '--retry N tries again, --follow for ever';
     // What is joined is an answer, and it has been given.
     if (options.join !== undefined && close.reason === 'eof') return undefined;
-    return this.everOpened ? 'one connection was read; --follow reconnects' : undefined;
+    return this.#everOpened ? 'one connection was read; --follow reconnects' : undefined;
   }
 
-  private wantsSummary(): boolean {
-    const { attended, options } = this.around;
+  #wantsSummary(): boolean {
+    const { attended, options } = this.#around;
     return (
       options.summary ??
       (options.format === 'ndjson' || options.expect !== undefined || (attended && !options.silent))
