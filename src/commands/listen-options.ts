@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { usageError } from '../client/errors.ts';
 import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '../listen/options.ts';
+import { formatDuration } from '../notation/duration.ts';
 import { colorWhen } from './flags/color.ts';
 import { execOptions } from './flags/exec-flags.ts';
 import { expectOptions } from './flags/expect-flags.ts';
@@ -54,6 +55,14 @@ export function listenOptions(
   }
   if (flags.summary !== undefined) options.summary = flags.summary;
   return options;
+}
+
+/** What to tell whoever limits waits to less than the first one: it is the limit that gives way. */
+export function retryNote({ retryMax }: ListenFlags, { reconnect }: ListenOptions): string | undefined {
+  const { retries, retryDelayMs } = reconnect;
+  if (retries === 0 || retryMax === undefined || retryMax >= retryDelayMs) return undefined;
+  const wait = formatDuration(retryDelayMs);
+  return `--retry-max ${formatDuration(retryMax)} is less than the first wait (--retry-delay, ${wait}): the longest is ${wait}`;
 }
 
 function stopConditions(flags: ListenFlags): StopConditions {

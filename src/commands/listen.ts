@@ -25,7 +25,7 @@ import {
 import { CONNECTION, REQUEST, requestFlags, TLS } from './flags/request-flags.ts';
 import { wireFlags } from './flags/wire-flags.ts';
 import type { CommandIo } from './io.ts';
-import { listenOptions } from './listen-options.ts';
+import { listenOptions, retryNote } from './listen-options.ts';
 import { COMMANDS } from './registry.ts';
 import { refuseSharedFiles } from './same-file.ts';
 import { startListen } from './start-listen.ts';
@@ -117,7 +117,8 @@ async function listenTo(
 ): Promise<number> {
   const { request, lastEventId, notes } = await build(target, line, io);
   const options = listenOptions(line.flags, line.command, { kind: 'http', request }, lastEventId, io.env);
-  if (!options.silent) for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  const told = [...notes, retryNote(line.flags, options) ?? []].flat();
+  if (!options.silent) for (const note of told) io.stderr.write(`note: ${note}\n`);
   return startListen(options, io);
 }
 

@@ -121,7 +121,7 @@ const RUNS: Run[] = [
       sends(answer('200 OK', STREAM, 'id: 3\ndata: three\n\n')),
       sends(answer('404 Not Found', { 'Content-Type': 'text/plain' }, 'gone')),
     ],
-    live: ['--follow', '--retry-max', '30ms'],
+    live: ['--follow', '--retry-delay', '20ms', '--retry-max', '30ms'],
     endings: ['eof', 'status', 'reset', 'eof', 'status'],
   },
   {

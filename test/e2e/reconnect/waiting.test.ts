@@ -64,6 +64,20 @@ describe('the wait before a reconnect', { concurrency: 2 }, () => {
     assert.equal(recordsOfType(await cli.ended, 'reconnect')[0]?.delayMs, 3_000);
   });
 
+  test('is not shortened by a --retry-max below it, which is told', async () => {
+    const noteOf = async (...words: string[]) => {
+      const { stderr } = await tail('http://127.0.0.1:9/', '--for', '100ms', ...words);
+      return /^note: .*/m.exec(stderr)?.[0];
+    };
+    assert.equal(
+      await noteOf('--retry', '3', '--retry-max', '1s'),
+      'note: --retry-max 1s is less than the first wait (--retry-delay, 3s): the longest is 3s',
+    );
+    assert.equal(await noteOf('--retry', '3', '--retry-max', '1s', '--retry-delay', '1s'), undefined);
+    assert.equal(await noteOf('--retry', '3', '--retry-max', '1s', '-s'), undefined);
+    assert.equal(await noteOf('--retry-max', '1s'), undefined);
+  });
+
   test('grows with each failure in a row, at random, up to --retry-max', async (t) => {
     const bounds = [
       [100, 200],
