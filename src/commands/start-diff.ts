@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import type { Option } from 'commander';
 import { usageError } from '../client/errors.ts';
 import { type Comparison, compareRecordings, type ToldDifference } from '../listen/diff/compare.ts';
-import { type Ignored, parseIgnored } from '../listen/diff/ignored.ts';
+import { Ignored } from '../listen/diff/ignored.ts';
 import { findCompared } from '../listen/diff/run-reader.ts';
 import type { ListenFormat, ListenOptions } from '../listen/options.ts';
 import { connectionDifferenceNdjson, differenceNdjson, diffSummaryNdjson } from '../report/diff-ndjson.ts';
@@ -12,12 +13,15 @@ import { flagsGiven, type ParsedLine } from './command-line.ts';
 import { colorWhen } from './flags/color.ts';
 import type { ListenFlags } from './flags/listen-flags.ts';
 import type { CommandIo } from './io.ts';
+import { shown } from './target.ts';
 import { columnsOf, isTerminal } from './terminal.ts';
 
 interface DiffOptions {
   from: string;
   diff: string;
   ignored: Ignored;
+  silent: boolean;
+  showSecrets: boolean;
   format: ListenFormat;
   color: ListenOptions['color'];
 }
@@ -28,7 +32,17 @@ const DIFFERS = 10;
 const SHOWN = 12;
 
 /** What has a meaning for a comparison; nothing is listened to. */
-const TAKEN = ['--from', '--diff', '--diff-ignore', '--format', '--color', '--no-color', '--config'];
+const TAKEN = [
+  '--from',
+  '--diff',
+  '--diff-ignore',
+  '--format',
+  '--silent',
+  '--show-secrets',
+  '--color',
+  '--no-color',
+  '--config',
+];
 
 /**
  * `--from A --diff B`: compares two recordings, and prints where they differ.
@@ -47,17 +61,38 @@ export async function runDiff(
       'For example: ssekit listen --from before.ndjson --diff after.ndjson',
     );
   }
-  const useless = flagsGiven(command).find(({ long }) => !TAKEN.includes(long ?? ''));
-  const name = words[0] ?? useless?.long;
-  if (name !== undefined) {
-    throw usageError(`${name}: --diff compares two recordings, all of them`, 'Leave it out.');
+  refuseUseless(words, flagsGiven(command));
+  refuseStdin({ '--from': from, '--diff': diff });
+  const ignored = new Ignored(diffIgnore, '--diff-ignore');
+  const { silent = false, showSecrets = false } = flags;
+  return startDiff({ from, diff, ignored, format, silent, showSecrets, color: colorWhen(color, io.env) }, io);
+}
+
+function refuseUseless([url]: readonly string[], given: readonly Option[]): void {
+  if (url !== undefined) {
+    throw usageError(`${shown(url)}: --diff compares two files, and listens to nothing`, 'Leave it out.');
   }
-  const ignored = parseIgnored(diffIgnore, '--diff-ignore');
-  return startDiff({ from, diff, ignored, format, color: colorWhen(color, io.env) }, io);
+  const useless = given.find(({ long }) => !TAKEN.includes(long ?? ''));
+  if (useless === undefined) return;
+  const isOutput = useless.helpGroupHeading === 'Output:';
+  throw usageError(
+    `${useless.long}: --diff ${isOutput ? 'prints where recordings differ, no events' : 'compares two recordings, all of them'}`,
+    'Leave it out.',
+  );
+}
+
+function refuseStdin(files: Readonly<Record<string, string>>): void {
+  for (const [flag, path] of Object.entries(files)) {
+    if (path !== '-') continue;
+    throw usageError(
+      `${flag} -: a comparison reads its files more than once, and standard input comes once`,
+      'Write it to a file first.',
+    );
+  }
 }
 
 async function startDiff(
-  { from, diff, ignored, format, color }: DiffOptions,
+  { from, diff, ignored, format, silent, showSecrets, color }: DiffOptions,
   io: CommandIo,
 ): Promise<number> {
   if (format !== 'pretty' && format !== 'ndjson') {
@@ -67,7 +102,7 @@ async function startDiff(
     a: await findCompared(from, `--from ${from}`, ignored),
     b: await findCompared(diff, `--diff ${diff}`, ignored),
   };
-  const comparison = await compareRecordings(files);
+  const comparison = await compareRecordings(files, { showSecrets });
   const exit = comparison.same ? 0 : DIFFERS;
   if (format === 'ndjson') {
     for await (const each of comparison.differences()) await write(io.stdout, differenceNdjson(each));
@@ -75,10 +110,11 @@ async function startDiff(
     await write(io.stdout, diffSummaryNdjson(comparison, { a: from, b: diff }, exit));
     return exit;
   }
+  if (silent) return exit;
   const colored = color === 'always' || (color === 'auto' && isTerminal(io.stdout));
   const palette = await loadPalette(colored);
-  const shown = await firstOf(comparison, SHOWN);
-  io.stdout.write(diffText({ comparison, shown, palette, columns: columnsOf(io.stdout)() }));
+  const differences = await firstOf(comparison, SHOWN);
+  io.stdout.write(diffText({ comparison, shown: differences, palette, columns: columnsOf(io.stdout)() }));
   return exit;
 }
 

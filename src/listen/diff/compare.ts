@@ -40,7 +40,9 @@ export interface Comparison {
   differences(): AsyncGenerator<ToldDifference, void, undefined>;
 }
 
-export interface CompareLimits {
+export interface CompareOptions {
+  /** Show credentials in headers that differ. */
+  showSecrets?: boolean;
   /** Events on either side, behind those that both begin with, that are compared. */
   mostEvents?: number;
 }
@@ -56,11 +58,11 @@ const MOST_EVENTS = 2_000_000;
  */
 export async function compareRecordings(
   files: { a: Compared; b: Compared },
-  { mostEvents = MOST_EVENTS }: CompareLimits = {},
+  options: CompareOptions = {},
 ): Promise<Comparison> {
   const runs = { a: new RunReader(files.a), b: new RunReader(files.b) };
   try {
-    return await compare(files, runs, mostEvents);
+    return await compare(files, runs, options);
   } finally {
     await Promise.all([runs.a.close(), runs.b.close()]);
   }
@@ -69,7 +71,7 @@ export async function compareRecordings(
 async function compare(
   files: { a: Compared; b: Compared },
   runs: { a: RunReader; b: RunReader },
-  mostEvents: number,
+  { mostEvents = MOST_EVENTS, showSecrets = false }: CompareOptions,
 ): Promise<Comparison> {
   const gaps = new GapComparison();
   const { common, a, b, cut } = await readBoth(runs, gaps, mostEvents);
@@ -83,7 +85,7 @@ async function compare(
   const all = () => eventDifferences(matching, { a, b }, first, ends);
   const counts = { removed: 0, added: 0, changed: 0, moved: 0, repeated: 0 };
   for (const { kind } of all()) counts[kind] += 1;
-  const connections = connectionDifferences(runs.a.connections, runs.b.connections);
+  const connections = connectionDifferences(runs.a.connections, runs.b.connections, showSecrets);
   const retries = sameList(runs.a.retries, runs.b.retries)
     ? undefined
     : { a: runs.a.retries, b: runs.b.retries };
@@ -108,6 +110,7 @@ async function compare(
       ...(common === 0 && idsApart(a, b)
         ? ['no id of the one comes in the other: --diff-ignore id compares without ids']
         : []),
+      ...unmatched(files).map((path) => `no event has ${path}, which is not compared`),
       ...(cut
         ? [
             `only the first ${common + ends.a} events of the one and ${common + ends.b} of the other are compared`,
@@ -187,6 +190,12 @@ function idsApart(a: RunIndex, b: RunIndex): boolean {
     identity.subarray(0, count).filter((id) => !Number.isNaN(id));
   const [idsA, idsB] = [new Set(idsOf(a)), idsOf(b)];
   return idsA.size > 0 && idsB.length > 0 && !idsB.some((id) => idsA.has(id));
+}
+
+/** What was to be left out, and was nowhere. */
+function unmatched({ a, b }: { a: Compared; b: Compared }): string[] {
+  const inB = new Set(b.ignored.unmatched());
+  return a.ignored.unmatched().filter((path) => inB.has(path));
 }
 
 function timingOf(run: RunReader): RunTiming {

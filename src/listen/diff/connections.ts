@@ -1,4 +1,6 @@
 import type { CloseRecord, OpenRecord } from '../../recording/records.ts';
+import { maskHeaderValue } from '../../results/redaction.ts';
+import { type Sides, sides } from './sides.ts';
 
 /** What is compared of a connection beside its events. */
 export interface ConnectionFacts {
@@ -12,14 +14,12 @@ export interface ConnectionFacts {
   left: boolean;
 }
 
-/** A difference between the N-th connections of two runs, or between their numbers. A missing side isn't there. */
-export interface ConnectionDifference {
+/** A difference between the N-th connections of two runs, or between their numbers. */
+export interface ConnectionDifference extends Sides {
   /** From 1; absent for the number of connections. */
   conn?: number;
   /** `connections`, `status`, `ending`, or `header NAME`. */
   what: string;
-  a?: string;
-  b?: string;
 }
 
 /** These are of one answer, or of one moment: it counts that they are there, not what they say. */
@@ -49,9 +49,11 @@ export function withEnding(facts: ConnectionFacts, close: CloseRecord | undefine
   return { ...facts, ending: close.reason, left: close.reason === 'client' };
 }
 
+/** @param showSecrets of headers that differ; else they are masked, though compared all the same */
 export function connectionDifferences(
   a: readonly ConnectionFacts[],
   b: readonly ConnectionFacts[],
+  showSecrets: boolean,
 ): ConnectionDifference[] {
   const differences: ConnectionDifference[] = [];
   if (a.length !== b.length) {
@@ -60,16 +62,21 @@ export function connectionDifferences(
   for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
     const [one, other] = [a[at], b[at]];
     if (one === undefined || other === undefined || differences.length >= MOST_DIFFERENCES) break;
-    for (const difference of differencesOf(one, other)) differences.push({ conn: at + 1, ...difference });
+    for (const difference of differencesOf(one, other, showSecrets))
+      differences.push({ conn: at + 1, ...difference });
   }
   return differences;
 }
 
-function* differencesOf(a: ConnectionFacts, b: ConnectionFacts): Generator<ConnectionDifference> {
+function* differencesOf(
+  a: ConnectionFacts,
+  b: ConnectionFacts,
+  showSecrets: boolean,
+): Generator<ConnectionDifference> {
   // What was read from a file has no head; a connection that got none differs in its ending.
   if (a.status !== undefined && b.status !== undefined) {
-    if (a.status !== b.status) yield { what: 'status', ...sides(a.status, b.status) };
-    yield* headerDifferences(a.headers, b.headers);
+    if (a.status !== b.status) yield { what: 'status', ...sides(String(a.status), String(b.status)) };
+    yield* headerDifferences(a.headers, b.headers, showSecrets);
   }
   const known = a.ending !== undefined && b.ending !== undefined && !a.left && !b.left;
   if (known && a.ending !== b.ending) yield { what: 'ending', ...sides(a.ending, b.ending) };
@@ -78,15 +85,14 @@ function* differencesOf(a: ConnectionFacts, b: ConnectionFacts): Generator<Conne
 function* headerDifferences(
   a: ConnectionFacts['headers'],
   b: ConnectionFacts['headers'],
+  showSecrets: boolean,
 ): Generator<ConnectionDifference> {
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [one, other] = [a[name], b[name]];
     const both = one !== undefined && other !== undefined;
     if (one === other || (both && OF_THE_MOMENT.test(name))) continue;
-    yield { what: `header ${name}`, ...sides(one, other) };
+    const shown = (value: string | undefined) =>
+      value === undefined || showSecrets ? value : maskHeaderValue(name, value);
+    yield { what: `header ${name}`, ...sides(shown(one), shown(other)) };
   }
-}
-
-function sides(a: string | number | undefined, b: string | number | undefined): { a?: string; b?: string } {
-  return { ...(a === undefined ? {} : { a: String(a) }), ...(b === undefined ? {} : { b: String(b) }) };
 }

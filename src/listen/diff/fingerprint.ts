@@ -1,3 +1,4 @@
+import { canonical, isComposite, parseJson } from './json-value.ts';
 import type { RecordedEvent } from './recorded-run.ts';
 
 /**
@@ -14,12 +15,6 @@ export interface Fingerprint {
   /** Name and kind of the data, where it has no id: an event that may be the same with other figures. */
   shape: number;
 }
-
-/** Deeper values are compared as they are written. */
-const DEEPEST = 500;
-
-/** A number that JavaScript may not be able to tell from its neighbours. */
-const LONG_NUMBER = /\d{16}/;
 
 export function fingerprintOf({ event, id, data }: RecordedEvent): Fingerprint {
   const parsed = parseComposite(data);
@@ -44,40 +39,19 @@ export function sameContent(a: RecordedEvent, b: RecordedEvent): boolean {
   return a.data === b.data || sameValue(a.data, b.data);
 }
 
-function sameValue(a: string, b: string): boolean {
+/** Whether both are JSON objects or lists, of one value. */
+export function sameValue(a: string, b: string): boolean {
   const [parsedA, parsedB] = [parseComposite(a), parseComposite(b)];
   if (parsedA === undefined || parsedB === undefined) return false;
   const written = canonical(parsedA);
   return written !== undefined && written === canonical(parsedB);
 }
 
-/** Objects and lists; a bare number or word is compared as it is written, as is what holds numbers of many digits. */
+/** Objects and lists; a bare number or word is compared as it is written. */
 function parseComposite(text: string): object | undefined {
-  if (!/^\s*[[{]/.test(text) || LONG_NUMBER.test(text)) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    // Then it is text, whatever it looks like.
-    return undefined;
-  }
-}
-
-/** One way to write a value: keys in order, nothing between. `undefined` where it is nested too deeply. */
-function canonical(value: object): string | undefined {
-  let tooDeep = false;
-  const write = (part: unknown, depth: number): string => {
-    if (typeof part !== 'object' || part === null) return JSON.stringify(part);
-    if (depth === DEEPEST) {
-      tooDeep = true;
-      return '';
-    }
-    if (Array.isArray(part)) return `[${part.map((each) => write(each, depth + 1)).join()}]`;
-    const entries = Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${write(each, depth + 1)}`).join()}}`;
-  };
-  const text = write(value, 0);
-  return tooDeep ? undefined : text;
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  const value = parseJson(text);
+  return isComposite(value) ? value : undefined;
 }
 
 function shapeOf(value: object): string {

@@ -1,72 +1,77 @@
 import { usageError } from '../../client/errors.ts';
-import { pathSteps } from '../json-path.ts';
+import { descend, pathSteps } from '../json-path.ts';
+import { canonical, parseJson } from './json-value.ts';
 import type { RecordedEvent } from './recorded-run.ts';
 
-type Steps = readonly (string | number)[];
+interface Path {
+  /** As it was given. */
+  text: string;
+  steps: readonly (string | number)[];
+}
 
 /** What of events is not compared. */
-export interface Ignored {
-  id: boolean;
-  /** Paths into JSON data. */
-  data: readonly Steps[];
-}
+export class Ignored {
+  readonly #paths: readonly Path[];
+  readonly #id: boolean;
+  readonly #found = new Set<string>();
 
-export const NOTHING_IGNORED: Ignored = { id: false, data: [] };
+  /**
+   * Takes what a comparison prints of a change: `id`, or a path such as `data.items[0].price`.
+   *
+   * @param name of the flag, for messages
+   * @throws SseKitError exit 2
+   */
+  constructor(paths: readonly string[], name: string) {
+    this.#id = paths.includes('id');
+    this.#paths = paths.filter((each) => each !== 'id').map((text) => dataPath(text, name));
+  }
 
-/**
- * Reads what a comparison prints of a change: `id`, or a path such as `data.items[0].price`.
- *
- * @param name of the flag, for messages
- * @throws SseKitError exit 2
- */
-export function parseIgnored(paths: readonly string[], name: string): Ignored {
-  const data: Steps[] = [];
-  for (const path of paths.filter((each) => each !== 'id')) {
-    const [first, ...steps] = pathSteps(path, name);
-    if (first !== 'data' || steps.length === 0) {
-      throw usageError(
-        `${name}: "${path}" is no part of an event that can be left out`,
-        'Accepted: id, or a path into JSON data as a comparison prints it, such as data.timestamp.',
-      );
+  /** The event as it is compared. */
+  leaveOut(event: RecordedEvent): RecordedEvent {
+    if (!this.#id && this.#paths.length === 0) return event;
+    if (this.#id && event.id !== undefined) this.#found.add('id');
+    return { ...event, id: this.#id ? undefined : event.id, data: this.#withoutPaths(event.data) };
+  }
+
+  /** What none of the events had. */
+  unmatched(): string[] {
+    const all = [...(this.#id ? ['id'] : []), ...this.#paths.map(({ text }) => text)];
+    return [...new Set(all)].filter((each) => !this.#found.has(each));
+  }
+
+  #withoutPaths(data: string): string {
+    if (this.#paths.length === 0 || !/^\s*[[{]/.test(data)) return data;
+    const value = parseJson(data);
+    let left = false;
+    for (const { text, steps } of this.#paths) {
+      if (!removed(value, steps)) continue;
+      this.#found.add(text);
+      left = true;
     }
-    data.push(steps);
+    // What is nested so deeply that it has no one way to be written stays as it is.
+    return left ? (canonical(value) ?? data) : data;
   }
-  return { id: paths.includes('id'), data };
 }
 
-/** The event as it is compared. */
-export function withoutIgnored(event: RecordedEvent, ignored: Ignored): RecordedEvent {
-  if (!ignored.id && ignored.data.length === 0) return event;
-  const id = ignored.id ? undefined : event.id;
-  return { ...event, id, data: withoutPaths(event.data, ignored.data) };
+function dataPath(text: string, name: string): Path {
+  const [first, ...steps] = pathSteps(text, name);
+  if (first === 'data' && steps.length > 0) return { text, steps };
+  throw usageError(
+    `${name}: "${text}" is no part of an event that can be left out`,
+    'Accepted: id, or a path into JSON data as a comparison prints it, such as data.timestamp.',
+  );
 }
 
-function withoutPaths(data: string, paths: readonly Steps[]): string {
-  if (!/^\s*[[{]/.test(data)) return data;
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    // Text has no paths.
-    return data;
-  }
-  let left = false;
-  for (const steps of paths) left = leaveOut(value, steps) || left;
-  return left ? JSON.stringify(value) : data;
-}
-
-/** In place; what is left out of a list leaves its place empty, so that the others keep theirs. */
-function leaveOut(value: unknown, steps: Steps): boolean {
-  let holder = value;
-  for (const step of steps.slice(0, -1)) holder = own(holder, step);
+/** Whether it was there. In place; what is left out of a list leaves its place empty, so that the others keep theirs. */
+function removed(value: unknown, steps: Path['steps']): boolean {
+  const holder = steps.slice(0, -1).reduce(descend, value);
   const last = steps.at(-1);
-  if (last === undefined || own(holder, last) === undefined) return false;
-  if (Array.isArray(holder)) holder[Number(last)] = null;
-  else delete (holder as Record<string | number, unknown>)[last];
+  if (last === undefined || descend(holder, last) === undefined) return false;
+  if (Array.isArray(holder)) {
+    const at = Number(last);
+    holder[at < 0 ? holder.length + at : at] = null;
+  } else {
+    delete (holder as Record<string | number, unknown>)[last];
+  }
   return true;
-}
-
-function own(value: unknown, step: string | number): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-  return (value as Record<string | number, unknown>)[step];
 }

@@ -3,7 +3,7 @@ import { RecordingError } from '../../recording/recording-error.ts';
 import { findRecording, type RecordingFile } from '../../recording/recording-file.ts';
 import { toMicroseconds } from '../../stats/microseconds.ts';
 import { type ConnectionFacts, MOST_CONNECTIONS, openFacts, withEnding } from './connections.ts';
-import { type Ignored, NOTHING_IGNORED, withoutIgnored } from './ignored.ts';
+import { Ignored } from './ignored.ts';
 import { type RecordedEvent, type RunItem, recordedRun } from './recorded-run.ts';
 import { EventTimes } from './timing.ts';
 
@@ -20,7 +20,7 @@ export interface Compared {
 export async function findCompared(
   path: string,
   name: string,
-  ignored: Ignored = NOTHING_IGNORED,
+  ignored = new Ignored([], ''),
 ): Promise<Compared> {
   try {
     return { name, file: await findRecording(path), ignored };
@@ -99,7 +99,7 @@ export class RunReader {
       if (event.conn === 1 && this.firstEvent === undefined) {
         this.firstEvent = toMicroseconds(event.t - this.#startedAt);
       }
-      return { event, compared: withoutIgnored(event, this.#ignored), gap: this.times.add(event) };
+      return { event, compared: this.#ignored.leaveOut(event), gap: this.times.add(event) };
     }
     if (this.connectionCount === 0) {
       throw new RecordingError('there is no connection in it', {

@@ -117,6 +117,51 @@ describe('listen --from A --diff B', { concurrency: 2 }, () => {
     assert.match(wrong.stderr, /--diff-ignore: "at.sent" is no part of an event/);
   });
 
+  test('tells what --diff-ignore names and no event has, and counts from the end of lists', async (t) => {
+    const at = (last: number) => [line.open(), line.event(`{"n":[1,${last}]}`), line.close('eof')];
+    const [a, b] = [recordingFile(t, at(1)), recordingFile(t, at(2))];
+    const { code, stdout } = await diff(a, b, '--diff-ignore', 'data.n[-1]', '--diff-ignore', 'data.nope');
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /note +no event has data\.nope, which is not compared\n$/);
+    assert.doesNotMatch(stdout, /has data\.n\[/);
+  });
+
+  test('compares numbers of many digits as they are written, and strings of digits as text', async (t) => {
+    const [a, b] = [
+      '{"id":12345678901234567890,"card":"1234567890123456","at":0.12345678901234567}',
+      '{"at":0.12345678901234567, "card":"1234567890123456", "id":12345678901234567891}',
+    ].map((data) => recordingFile(t, [line.open(), line.event(data), line.close('eof')]));
+    const { code, stdout } = await diff(a ?? '', b ?? '');
+    assert.equal(code, 10);
+    assert.match(stdout, /\n {4}data\.id {2}12345678901234567890 → 12345678901234567891\n {2}first/);
+    assert.equal((await diff(a ?? '', b ?? '', '--diff-ignore', 'data.id')).code, 0);
+  });
+
+  test('compares secrets, and masks them', async (t) => {
+    const head = (secret: string) => ({
+      'content-type': 'text/event-stream',
+      'x-api-key': secret,
+      location: `/x?token=${secret}`,
+    });
+    const at = (secret: string) => [line.open({ headers: head(secret) }), line.close('eof')];
+    const [a, b] = [recordingFile(t, at('hush1')), recordingFile(t, at('hush2'))];
+    for (const format of ['pretty', 'ndjson']) {
+      const masked = await diff(a, b, '--format', format);
+      assert.equal(masked.code, 10);
+      assert.match(masked.stdout, /header x-api-key/);
+      assert.match(masked.stdout, /token=•••/);
+      assert.doesNotMatch(masked.stdout, /hush/);
+      const plain = await diff(a, b, '--format', format, '--show-secrets');
+      assert.match(plain.stdout, /hush1/);
+      assert.match(plain.stdout, /token=hush2/);
+    }
+  });
+
+  test('says nothing under -s but by its exit code', async (t) => {
+    const [a, b] = [recordingFile(t, before), recordingFile(t, before.slice(0, 2))];
+    assert.deepEqual(await diff(a, b, '-s'), { code: 10, stdout: '', stderr: '' });
+  });
+
   test('escapes what a server sent', async (t) => {
     const hostile = [
       line.open(),
@@ -157,5 +202,17 @@ describe('listen --from A --diff B', { concurrency: 2 }, () => {
     );
     assert.equal((await diff(a, a, 'http://127.0.0.1:1/')).code, 2);
     assert.equal((await diff(a, a, '--format', 'data')).code, 2);
+    assert.match((await diff(a, a, '--summary')).stderr, /--summary: --diff prints where recordings differ/);
+    for (const [from, other] of [
+      ['-', a],
+      [a, '-'],
+    ] as const) {
+      const { code, stderr } = await diff(from, other);
+      assert.equal(code, 2);
+      assert.match(stderr, /-: a comparison reads its files more than once, and standard input comes once/);
+    }
+    const ignoring = await runCli(['listen', 'demo:', '-n', '1', '--diff-ignore', 'id']);
+    assert.equal(ignoring.code, 2);
+    assert.match(ignoring.stderr, /--diff-ignore: it is for a comparison: --diff is missing/);
   });
 });

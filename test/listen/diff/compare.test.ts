@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { type CompareLimits, compareRecordings } from '../../../src/listen/diff/compare.ts';
+import { type CompareOptions, compareRecordings } from '../../../src/listen/diff/compare.ts';
 import { findCompared } from '../../../src/listen/diff/run-reader.ts';
 import { line, recordingFile } from '../../recording/recording-files.ts';
 
 type Content = string | Uint8Array | readonly object[];
 
-async function compare(t: TestContext, a: Content, b: Content, limits: CompareLimits = {}) {
+async function compare(t: TestContext, a: Content, b: Content, options: CompareOptions = {}) {
   const files = {
     a: await findCompared(recordingFile(t, a), 'a'),
     b: await findCompared(recordingFile(t, b), 'b'),
   };
-  const comparison = await compareRecordings(files, limits);
+  const comparison = await compareRecordings(files, options);
   const told = [];
   for await (const each of comparison.differences()) told.push(each);
   return { comparison, told };

@@ -44,9 +44,19 @@ describe('what differs between two events', () => {
     ]);
   });
 
-  test('is the whole data where values hide it: numbers of many digits', () => {
-    const [a, b] = ['{"id":9007199254740993}', '{"id":9007199254740992}'];
-    assert.deepEqual(valueChanges(event(a), event(b)), [{ path: 'data', a, b }]);
+  test('is in numbers of many digits as they are written', () => {
+    const [a, b] = ['{"id":9007199254740993,"in":[1]}', '{"id":9007199254740992,"in":[9007199254740992]}'];
+    assert.deepEqual(valueChanges(event(a), event(b)), [
+      { path: 'data.id', a: '9007199254740993', b: '9007199254740992' },
+      { path: 'data.in[0]', a: '1', b: '9007199254740992' },
+    ]);
+  });
+
+  test('is not how data of one value is written', () => {
+    const [a, b] = ['{"a":1,"b":0.12345678901234567}', '{ "b":0.12345678901234567, "a":1 }'];
+    assert.deepEqual(valueChanges(event(a, { id: '1' }), event(b, { id: '2' })), [
+      { path: 'id', a: '1', b: '2' },
+    ]);
   });
 
   test('is bounded, and found at any depth', () => {
