@@ -106,14 +106,14 @@ export class Departure {
   ended(close: CloseInfo, at: Position): void {
     const { options, outputs, printer } = this.#around;
     this.#lastClose = close;
-    const { failure } = this.#decide(close);
+    const { failure } = this.#decide(close, close.recorded === true ? (close.by ?? 'signal') : undefined);
     outputs.print(printer.close(close, at, { final: true, failure }));
     if (options.silent && failure !== undefined) this.#untold.push(failure);
   }
 
   /** The run was left between two attempts, or the one that it replays: there is no record to tell it with. */
-  endedBetween(): void {
-    const { failure } = this.#decide(undefined);
+  endedBetween(by: ClientReason): void {
+    const { failure } = this.#decide(undefined, this.by === undefined ? by : undefined);
     if (failure !== undefined) this.#untold.push(failure);
   }
 
@@ -154,18 +154,17 @@ export class Departure {
     return exit;
   }
 
-  #decide(close: CloseInfo | undefined): Outcome {
+  #decide(close: CloseInfo | undefined, recordedBy: ClientReason | undefined): Outcome {
     const end: RunEnd = {
       close,
-      by: this.by ?? (close?.recorded === true ? undefined : close?.by),
+      by: this.by ?? (recordedBy === undefined ? close?.by : undefined),
       signal: this.#signal,
       ownFailure: this.#ownFailure,
       opened: this.#everOpened,
       earlierError: this.#earlierError,
       events: this.#around.tally.events,
       untilWanted: this.#stops.awaits,
-      // Between two attempts only a recording ends by itself.
-      recorded: close === undefined || close.recorded === true,
+      recordedBy,
     };
     this.#outcome = this.#around.instruments.judge(outcomeOf(end), end);
     return this.#outcome;

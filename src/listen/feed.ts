@@ -13,9 +13,13 @@ export interface Source {
   close(by: ClientReason): void;
 }
 
-/** What follows an attempt: nothing, or another one after a wait that there may be something to say on. */
+/**
+ * What follows an attempt: nothing, or another one after a wait that there may be something to say on; `left`: another
+ * would have followed in the recorded run, which was left for what this end decided.
+ */
 export type Next =
   | Extract<NextAttempt, { kind: 'stop' }>
+  | { kind: 'left'; by: ClientReason }
   | (Extract<NextAttempt, { kind: 'wait' }> & { warnings: readonly Warning[] });
 
 /** Where the attempts of a run come from: a server, standard input, a recording. */

@@ -26,8 +26,8 @@ export interface RunEnd {
   events: number;
   /** `--until…` was given. */
   untilWanted: boolean;
-  /** It ends where the recorded run that it replays was left. */
-  recorded?: boolean;
+  /** Why the recorded run was left that this one replays, where it ends there. */
+  recordedBy?: ClientReason | undefined;
 }
 
 const SUCCESS: Outcome = { exitCode: 0, failure: undefined };
@@ -47,7 +47,7 @@ export function outcomeOf(run: RunEnd): Outcome {
   const { close } = run;
   if (run.by !== undefined) return outcomeOfLeaving(run, run.by);
   // There is nothing wrong with a stream because somebody stopped to record it.
-  if (run.recorded === true) return run.untilWanted ? failed(unmatched()) : SUCCESS;
+  if (run.recordedBy !== undefined) return run.untilWanted ? failed(unmatched()) : SUCCESS;
   switch (close?.reason) {
     case 'eof':
       if (run.events === 0) return failed(noEvent());

@@ -79,11 +79,15 @@ class Recorder implements Instrument {
   }
 
   left(by: ClientReason, { conn, t }: Position): void {
+    if (this.#close !== undefined) this.#interrupted();
     this.#file.write(leftLine({ conn, t, by }));
   }
 
-  judge(outcome: Outcome, _end: RunEnd): Outcome {
-    this.#ended({ final: true, failure: outcome.failure });
+  judge(outcome: Outcome, { by = 'signal' }: RunEnd): Outcome {
+    const close = this.#close;
+    // Another attempt would have followed, had somebody not wanted to leave because of this end.
+    if (close?.final === false) this.left(by, { conn: close.at.conn + 1, t: close.at.t });
+    else this.#ended({ final: true, failure: outcome.failure });
     return outcome;
   }
 

@@ -289,13 +289,14 @@ class ListenSession implements StreamSink {
     const next = this.#departure.by === undefined ? this.#feed.next(info, this.#accepted) : STOP;
     this.#instruments.close(info, this.#position(at), next.kind === 'stop');
     // An instrument may have seen enough.
-    if (next.kind === 'wait' && this.#departure.by === undefined) {
-      this.#departure.interrupted(info, this.#position(at));
-      this.#reconnect(info, next, at);
-    } else {
+    if (next.kind === 'stop' || this.#departure.by !== undefined) {
       this.#departure.ended(info, this.#position(at));
       this.#end().catch(this.#reject);
+      return;
     }
+    this.#departure.interrupted(info, this.#position(at));
+    if (next.kind === 'wait') this.#reconnect(info, next, at);
+    else this.#endBetween(next.by);
   }
 
   #reconnect(info: CloseInfo, next: Wait, at: number): void {
@@ -323,7 +324,7 @@ class ListenSession implements StreamSink {
     this.#cancelRetry?.();
     this.#endedAt = this.#feed.clock.now();
     this.#instruments.left(by, { ...this.#position(this.#endedAt), conn: this.#conn + 1 });
-    this.#departure.endedBetween();
+    this.#departure.endedBetween(by);
     this.#end().catch(this.#reject);
   }
 

@@ -22,7 +22,7 @@ export function chunkLine({ conn, t, bytes, enc, ends }: Chunk): string {
   return `{"type":"chunk","conn":${conn},"t":${toMicroseconds(t)},"b64":"${base64}"${further}}\n`;
 }
 
-/** The run was left while it waited for its next attempt, which `conn` would have numbered: no `close` tells of it. */
+/** The run was left before its next attempt, which `conn` would have numbered: no `close` tells of it. */
 export function leftLine({ conn, t, by }: { conn: number; t: number; by: ClientReason }): string {
   return `${JSON.stringify({ type: 'left', conn, t: toMicroseconds(t), by })}\n`;
 }

@@ -1,4 +1,4 @@
-import type { CloseInfo, OpenInfo } from '../../client/records.ts';
+import type { ClientReason, CloseInfo, OpenInfo } from '../../client/records.ts';
 import type { SummarySections } from '../../results/sections.ts';
 import type { SseEvent } from '../../sse/sink.ts';
 import type { Instrument, InstrumentContext, InstrumentMaker } from '../instrument.ts';
@@ -18,6 +18,9 @@ export interface ExpectSettings {
   /** Something else than a rule is awaited (`--until`): the run doesn't end where all rules hold. */
   awaitsMore: boolean;
 }
+
+/** Who interrupts, or whichever rule failed first, has kept the others from being decided. */
+const CUTS_SHORT: ReadonlySet<ClientReason | undefined> = new Set(['signal', 'pipe', 'expect']);
 
 /**
  * Reads the rules, and what they name.
@@ -152,9 +155,10 @@ class Expectations {
   judge(outcome: Outcome, end: RunEnd): Outcome {
     const { clock, position } = this.#context;
     const t = this.#overAt ?? position(clock.now()).t;
-    // Who interrupts, or whichever rule failed first, has kept the others from being decided.
-    const cutShort = end.by === 'signal' || end.by === 'pipe' || end.by === 'expect';
-    for (const each of this.#all) each.end(end, t, cutShort);
+    // A recorded run is judged for as long as it was meant to last.
+    const by = end.by ?? end.recordedBy;
+    const cutShort = CUTS_SHORT.has(by) || end.recordedBy === 'error';
+    for (const each of this.#all) each.end({ ...end, by }, t, cutShort);
     return outcomeWith(this.#all, outcome, end);
   }
 

@@ -219,7 +219,7 @@ class RecordedFeed implements Feed {
     if (this.#over) return;
     this.#next = this.#prepare(sequel, ending, at);
     attempt.finish(ending, at);
-    if (this.#over || this.#next.kind === 'stop') return;
+    if (this.#over || this.#next.kind !== 'wait') return;
     // As the run reckons, whatever the times in the recording are.
     const due = this.clock.now() + this.#next.delayMs;
     if (sequel.left !== undefined) return this.#leaveBetween(this.#at(sequel.left.t), due, sequel.left.by);
@@ -232,7 +232,8 @@ class RecordedFeed implements Feed {
     if (!this.#over) this.clock.ring(this.clock.now());
   }
 
-  #prepare({ first, reconnect, warnings }: Sequel, { reason }: Ending, at: number): Next {
+  #prepare({ first, left, reconnect, warnings }: Sequel, { reason }: Ending, at: number): Next {
+    if (left !== undefined && reconnect === undefined) return { kind: 'left', by: left.by ?? 'signal' };
     if (first === undefined && reconnect === undefined) return STOP;
     if (first !== undefined && first.conn <= this.#conn) this.#base = at;
     this.#startAt = first === undefined ? at : Math.max(at, startOf(first, this.#at(first.t)));

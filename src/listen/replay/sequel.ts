@@ -21,6 +21,7 @@ export async function sequelOf(records: RecordQueue): Promise<Sequel> {
   const sequel: Sequel = { warnings: [], reconnect: undefined, left: undefined, first: undefined };
   for (let next = await records.peek(0); next !== undefined; next = await records.peek(0)) {
     if (isOfAttempt(next)) break;
+    if (next.type === 'other' && next.name === 'left') break;
     records.skip(1);
     if (next.type === 'reconnect') {
       sequel.reconnect = next;
@@ -29,13 +30,12 @@ export async function sequelOf(records: RecordQueue): Promise<Sequel> {
     const warning = next.type === 'other' ? warningOf(next) : undefined;
     if (warning !== undefined) sequel.warnings.push(warning);
   }
-  const next = sequel.reconnect === undefined ? undefined : await records.peek(0);
-  if (next?.type === 'other' && next.name === 'left') {
-    records.skip(1);
-    const { t, by } = next.value;
+  const left = await records.peek(0);
+  sequel.first = await firstOfAttempt(records);
+  // Another recording may have been put behind the one that was left.
+  if (sequel.first === undefined && left?.type === 'other' && left.name === 'left') {
+    const { t, by } = left.value;
     if (typeof t === 'number') sequel.left = { t, by: by as ClientReason | undefined };
-  } else {
-    sequel.first = await firstOfAttempt(records);
   }
   return sequel;
 }
