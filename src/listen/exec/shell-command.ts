@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { inputFile } from './input-file.ts';
 import { OWN_GROUP } from './process-group.ts';
 
 export interface ShellCommandStart {
@@ -24,17 +26,20 @@ const MEANINGS: Readonly<Record<number, string>> = {
 };
 
 /** Runs a command line through the shell: `/bin/sh -c`, or cmd on Windows. What goes wrong is told by `ended`. */
-export function startShellCommand(line: string, { env, input, output }: ShellCommandStart): ShellCommand {
-  let child: ReturnType<typeof open>;
+export function startShellCommand(line: string, start: ShellCommandStart): ShellCommand {
+  const file = inputFile(start.input);
+  let child: ChildProcess;
   try {
-    child = open(line, env, output);
+    child = open(line, start, file ?? 'pipe');
   } catch (error) {
     // An argument or environment that the system refuses.
     return { pid: undefined, ended: Promise.resolve(notStarted(error as Error)) };
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
   // A command need not read what it is given; whether it does is its own affair.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(input);
+  child.stdin?.end(start.input);
   const ended = new Promise<string | undefined>((resolve) => {
     child.once('error', (error) => resolve(notStarted(error)));
     child.once('exit', (code, signal) => {
@@ -46,8 +51,8 @@ export function startShellCommand(line: string, { env, input, output }: ShellCom
   return { pid: child.pid, ended };
 }
 
-function open(line: string, env: NodeJS.ProcessEnv, output: number | 'ignore') {
-  return spawn(line, { shell: true, detached: OWN_GROUP, env, stdio: ['pipe', output, output] });
+function open(line: string, { env, output }: ShellCommandStart, input: number | 'pipe'): ChildProcess {
+  return spawn(line, { shell: true, detached: OWN_GROUP, env, stdio: [input, output, output] });
 }
 
 function notStarted(error: Error): string {
