@@ -13,8 +13,10 @@ export const CUT_HINT = 'its recorder was killed before an answer came';
 export interface HarLog {
   entries: readonly unknown[];
   /** Records behind the last entry, in a file of ours. */
-  after: readonly unknown[];
-  /** The line that a file of ours was cut in: its recorder was killed, or is still at work. */
+  after?: readonly unknown[];
+  /** It is one of ours without its end: its recorder was killed, or is still at work. */
+  isCut: boolean;
+  /** The line that it was cut in. */
   cutLine?: number;
 }
 
@@ -40,13 +42,13 @@ const ENDS = [']}]}}', ']}}'];
 
 /** A file of ours as far as it goes: each of its lines ends where something is complete. */
 function cutLog(text: string): HarLog | undefined {
-  const lines = text.split('\n').length;
-  const lastLine = text.lastIndexOf('\n');
-  for (const kept of [text, text.slice(0, Math.max(0, lastLine))]) {
+  const withoutLast = text.slice(0, Math.max(0, text.lastIndexOf('\n')));
+  for (const kept of [text, withoutLast]) {
     for (const end of ENDS) {
       try {
         const log = logOf(JSON.parse(kept.replace(/,?\n?$/, '') + end));
-        if (isWhole(log)) return { ...log, cutLine: lines };
+        if (!isWhole(log)) continue;
+        return { ...log, isCut: true, ...(kept === text ? {} : { cutLine: text.split('\n').length }) };
       } catch {
         // It was cut at another place.
       }
@@ -58,13 +60,13 @@ function cutLog(text: string): HarLog | undefined {
 /** The last line is there as a whole: a list in the middle of it may have been closed, too. */
 function isWhole({ entries, after }: HarLog): boolean {
   const last = (entries.at(-1) ?? { response: {} }) as object;
-  return after.length === 0 && ('_eventSourceMessages' in last || 'response' in last);
+  return after === undefined && ('_eventSourceMessages' in last || 'response' in last);
 }
 
 function logOf(value: unknown): HarLog {
   const { entries, _ssekitAfter: after } = (value as { log: Record<string, unknown> }).log;
   if (!Array.isArray(entries)) throw new SyntaxError('it has no list of entries');
-  return { entries, after: Array.isArray(after) ? after : [] };
+  return { entries, ...(Array.isArray(after) ? { after } : {}), isCut: false };
 }
 
 async function textOf(source: AsyncIterable<Buffer>): Promise<string> {

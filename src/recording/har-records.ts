@@ -23,14 +23,13 @@ export async function* harRecords(
   bytes: AsyncIterable<Buffer>,
   reading: HarReading,
 ): AsyncGenerator<RecordingRecord, void, undefined> {
-  const { entries, after, cutLine } = await readHar(bytes);
-  const isCut = cutLine !== undefined;
+  const { entries, after = [], isCut, cutLine } = await readHar(bytes);
   const streams = entries
     .map((value, index) => ({ value, ordinal: index + 1, cut: isCut && index === entries.length - 1 }))
     .filter(({ value }) => isStream(value))
     .map(({ value, ordinal, cut }) => streamOf(value, ordinal, cut))
     .filter(({ entry }) => !isRedirect(entry));
-  if (isCut) reading.onCutLine(cutLine);
+  if (cutLine !== undefined) reading.onCutLine(cutLine);
   const [first] = streams;
   if (first === undefined) {
     throw new RecordingError('there is no event stream in the HAR file', {

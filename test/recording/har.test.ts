@@ -228,7 +228,8 @@ describe('a HAR file of ours', () => {
       const cut = await read(text.slice(0, length));
       assert.deepEqual(cut.records, records.slice(0, cut.records.length));
       assert.ok(cut.records.length >= most, `${length}`);
-      assert.equal(cut.cutLine, text.slice(0, length).split('\n').length);
+      const isBetweenLines = text[length - 1] === '\n' || /^,?\n/.test(text.slice(length));
+      assert.equal(cut.cutLine, isBetweenLines ? undefined : text.slice(0, length).split('\n').length);
       most = cut.records.length;
     }
     assert.equal(most, records.length - 1);

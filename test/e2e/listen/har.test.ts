@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -262,6 +262,31 @@ describe('a HAR file', () => {
     assert.deepEqual([timings?.send, timings?.wait, timings?.receive], [0, 0, 0]);
     assert.ok((timings?.dns ?? -1) >= 0 && (timings?.connect ?? -1) >= 0 && (time ?? 0) > 0);
     assert.equal((await tail('--from', path)).code, 7);
+  });
+
+  test('says what is in it where the disk is full', { skip: !existsSync('/dev/full') }, async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    symlinkSync('/dev/full', path);
+    const server = await rawServer(t, answers(answer('200 OK', STREAM, EVENTS)));
+    const outcome = await tail(server.url, '--record', path);
+    assert.equal(outcome.code, 23);
+    assert.match(outcome.stderr, /0 bytes were written\n.*nothing of the run is in it/);
+  });
+
+  test('is read without the fields of our own, too', async (t) => {
+    const path = join(temporaryFolder(t), 'run.har');
+    const server = await rawServer(t, async (client) => {
+      await client.request();
+      await client.write(`${streamHead.chunked}${chunk('retry: 9\ndata: a\n\n')}`);
+      client.reset();
+    });
+    await tail(server.url, '--record', path);
+    // As another program has it.
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('_ssekit', '_x'));
+    const outcome = await tail('--from', path, '--format', 'ndjson');
+    const [open] = recordsOfType(outcome, 'open');
+    assert.equal(open?.framing, 'chunked');
+    assert.equal(recordsOfType(outcome, 'close')[0]?.reason, 'reset');
   });
 
   test('is refused with the entry that is wrong', async (t) => {
