@@ -141,6 +141,9 @@ describe('a HAR file', () => {
         [3000, 'x', undefined, '7', 'b'],
       ],
     );
+    const judged = await tail('--from', path, '--expect', 'ends clean');
+    assert.notEqual(judged.code, 0);
+    assert.match(judged.stderr, /a HAR file does not tell how its streams ended/);
     const [open] = recordsOfType(outcome, 'open');
     assert.deepEqual([open?.t, open?.url, open?.http], [10, 'https://example.com/events', '2']);
     for (const [content, reason] of [
@@ -200,6 +203,9 @@ describe('a HAR file', () => {
     const told = await tail('--from', path, '--format', 'ndjson');
     assert.equal(recordsOfType(live, 'reconnect').length, 1);
     assert.deepEqual(recordsOfType(told, 'reconnect'), recordsOfType(live, 'reconnect'));
+    const judged = await tail(server.url, ...flags, '--expect', 'outages==0', '--record', path);
+    const again = await tail('--from', path, '--expect', 'outages==0');
+    assert.deepEqual([judged.code, again.code], [10, 10]);
   });
 
   test('that was cut is read as far as it goes', async (t) => {
