@@ -26,6 +26,7 @@ import { CONNECTION, REQUEST, requestFlags, TLS } from './flags/request-flags.ts
 import { wireFlags } from './flags/wire-flags.ts';
 import type { CommandIo } from './io.ts';
 import { listenOptions, retryNote } from './listen-options.ts';
+import { needsOf } from './recording-needs.ts';
 import { COMMANDS } from './registry.ts';
 import { refuseSharedFiles } from './same-file.ts';
 import { startListen } from './start-listen.ts';
@@ -146,9 +147,14 @@ async function listenToRecording(
   refuseConnectionFlags(line, 'the stream comes from a file', 'give a URL instead of --from');
   const { openRecordedRun } = await import('../listen/replay/recorded-run.ts');
   const { recordedFeed } = await import('../listen/replay/recorded-feed.ts');
+  const { checkNeeds, hasBytes } = await import('../listen/replay/bytes-needed.ts');
   const run = await openRecordedRun(from, () => io.stdin);
+  const needs = await needsOf(line.flags);
+  await checkNeeds(run, needs);
+  if (line.flags.lint === true && line.flags.silent !== true && !(await hasBytes(run)))
+    io.stderr.write('note: the recording has no bytes: --lint looks at its heads, events and endings\n');
   const maxEventSizeBytes = line.flags.maxEventSize ?? MAX_EVENT_SIZE_BYTES;
-  const feed = recordedFeed(run, { maxEventSizeBytes, speed: speedOf(line.flags) });
+  const feed = recordedFeed(run, { maxEventSizeBytes, speed: speedOf(line.flags), needs });
   return startListen(withoutRetries(line, { kind: 'recording', feed, maxEventSizeBytes }, io), io);
 }
 

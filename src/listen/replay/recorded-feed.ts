@@ -3,11 +3,14 @@ import { MAX_WAIT_MS } from '../../client/retry-after.ts';
 import type { StreamSink } from '../../client/stream-sink.ts';
 import type { CloseRecord, OtherRecord, RecordingRecord } from '../../recording/records.ts';
 import type { Feed, Next, Source } from '../feed.ts';
+import type { PauseListener } from '../pauses.ts';
+import { type Need, refuse, tellsOfBody } from './bytes-needed.ts';
 import { CUT, cutWarning, endOfBytes, recordedEnding } from './endings.ts';
 import { isTimed, sameEnd } from './left-alike.ts';
 import { type Ending, RecordedAttempt } from './recorded-attempt.ts';
 import type { RecordedClock } from './recorded-clock.ts';
 import { startOf, warningOf } from './recorded-info.ts';
+import { RecordedPauses } from './recorded-pauses.ts';
 import { asSseKitError, type RecordedRun } from './recorded-run.ts';
 import { type Sequel, sequelOf } from './sequel.ts';
 import { Timeline } from './timeline.ts';
@@ -16,6 +19,8 @@ interface ReplayOptions {
   maxEventSizeBytes: number;
   /** How many times as fast as it was; `Infinity` waits for nothing. */
   speed: number;
+  /** What looks at more than every recording has. */
+  needs?: readonly Need[];
 }
 
 const STOP: Next = { kind: 'stop' };
@@ -31,10 +36,10 @@ export function recordedFeed(run: RecordedRun, options: ReplayOptions): Feed {
 class RecordedFeed implements Feed {
   readonly clock: RecordedClock;
   readonly hasHead: boolean;
-  readonly waits = true;
   readonly #run: RecordedRun;
   readonly #options: ReplayOptions;
   readonly #time: Timeline;
+  readonly #pauses = new RecordedPauses();
   #attempt: RecordedAttempt | undefined;
   /** The recorded number of the attempt. */
   #conn: number;
@@ -87,6 +92,10 @@ class RecordedFeed implements Feed {
 
   whenOver(told: Parameters<NonNullable<Feed['whenOver']>>[0]): void {
     this.#whenOver = told;
+  }
+
+  whenPaused(listener: PauseListener): void {
+    this.#pauses.toldTo(listener);
   }
 
   close(): void {
@@ -143,10 +152,16 @@ class RecordedFeed implements Feed {
     if (isAnother) return this.#takeEarly(record);
     if (record.type === 'close') return this.#end(record, attempt);
     const at = this.#at(record.t);
+    if (!attempt.hasBytes && record.type !== 'chunk') this.#missBytes(record);
     // Most records need no waiting, and are told without any.
     if (attempt.paused || !this.#time.isFree(at)) return this.#takeLater(record, at, attempt);
     this.clock.moveTo(at);
     return this.#tell(record, at, attempt);
+  }
+
+  #missBytes(record: RecordingRecord): void {
+    const { needs = [] } = this.#options;
+    if (needs.length > 0 && tellsOfBody(record)) refuse(this.#run, needs);
   }
 
   async #takeLater(record: RecordingRecord, at: number, attempt: RecordedAttempt): Promise<void> {
@@ -176,12 +191,21 @@ class RecordedFeed implements Feed {
     }
   }
 
-  /** Warnings of the connection are told again. */
-  #takeOther(record: OtherRecord, attempt: RecordedAttempt): void {
+  /** Warnings of the connection are told again, and when the run did not read. */
+  #takeOther(record: OtherRecord, attempt: RecordedAttempt): void | Promise<void> {
+    const turn = this.#pauses.timeOf(record);
+    if (turn !== undefined) return this.#takePause(record, this.#at(turn));
     const warning = warningOf(record);
-    if (warning === undefined) return;
+    if (warning === undefined) return undefined;
     const { t } = record.value;
     attempt.warn(warning, typeof t === 'number' ? this.#at(t) : this.clock.now());
+    return undefined;
+  }
+
+  async #takePause(record: OtherRecord, at: number): Promise<void> {
+    await this.#time.moveTo(at);
+    if (this.#stopped) this.#run.records.putBack(record);
+    else this.#pauses.turn(at);
   }
 
   /** The recorder was killed, and what it wrote is put in front of another recording. */
@@ -198,6 +222,7 @@ class RecordedFeed implements Feed {
 
   async #end(record: CloseRecord, attempt: RecordedAttempt): Promise<void> {
     const at = this.#at(record.t);
+    if (!attempt.hasBytes) this.#missBytes(record);
     const { reason, by, events = Number.POSITIVE_INFINITY } = record;
     const isOurs = reason === 'client';
     // What was still being decoded when it was left was not told.
@@ -235,7 +260,10 @@ class RecordedFeed implements Feed {
   #prepare({ first, left, reconnect, warnings }: Sequel, { reason }: Ending, at: number): Next {
     if (left !== undefined && reconnect === undefined) return { kind: 'left', by: left.by ?? 'signal' };
     if (first === undefined && reconnect === undefined) return STOP;
-    if (first !== undefined && first.conn <= this.#conn) this.#base = at;
+    if (first !== undefined && first.conn <= this.#conn) {
+      this.#base = at;
+      this.#pauses.end(at);
+    }
     this.#startAt = first === undefined ? at : Math.max(at, startOf(first, this.#at(first.t)));
     const { delayMs = this.#startAt - at, cause = 'base' } = reconnect ?? {};
     return { kind: 'wait', delayMs, cause, beyondBrowser: reason === 'status', warnings };

@@ -18,6 +18,7 @@ export interface RecordedRun {
   /** As the user wrote it. */
   readonly name: string;
   readonly records: RecordQueue;
+  readonly kind: RecordingInput['kind'];
   /** Of its first attempt. */
   readonly first: AttemptRecord;
   /** Wall clock at its start, in milliseconds since the epoch, where the recording tells it. */
@@ -53,7 +54,7 @@ export async function openRecordedRun(name: string, stdin: () => Readable): Prom
     }
     const startedAtMs = wallMsOf(first);
     const ending = input.kind === 'stream' ? 'bytes' : 'recorded';
-    return { name, records, first, startedAtMs, ending, cutLine: () => cut };
+    return { name, records, kind: input.kind, first, startedAtMs, ending, cutLine: () => cut };
   } catch (error) {
     throw asSseKitError(name, error);
   }

@@ -458,6 +458,46 @@ describe('--from', () => {
     assert.equal(again.stdout, live.stdout);
   });
 
+  test('refuses what looks at bytes where a recording has none, before anything is told', async (t) => {
+    const path = join(temporaryFolder(t), 'a.ndjson');
+    const ignored = await runCli(['listen', '-', '--format', 'ndjson'], { stdin: 'dta: 1\n\ndata: \n\n' });
+    writeFileSync(path, ignored.stdout);
+    const flags = [
+      '--strict',
+      '--wire',
+      '--format raw',
+      "--expect 'bytes>0'",
+      "--expect 'first-byte<1s'",
+      "--expect 'keepalive<1s'",
+    ];
+    for (const flag of flags) {
+      const { code, stdout, stderr } = await tail(
+        ...['--from', path],
+        ...flag.split(/ (?=')|(?<=format) /).map((word) => word.replaceAll("'", '')),
+      );
+      assert.deepEqual([code, stdout], [2, ''], flag);
+      assert.ok(stderr.includes(`--from ${path}: ${flag} looks at the bytes of the stream`), stderr);
+      assert.match(stderr, /^ {2}a recording with them is made by --record FILE\.ndjson/m);
+    }
+    assert.equal((await tail('--from', path, '--expect', 'comments==0', '--expect', 'count==1')).code, 0);
+    assert.match((await tail('--from', path, '--lint')).stderr, /^note: the recording has no bytes: --lint/);
+  });
+
+  test('refuses it when it comes to an attempt without bytes', async (t) => {
+    const folder = temporaryFolder(t);
+    const kept = join(folder, 'kept.ndjson');
+    const listen = (stdin: string) =>
+      runCli(['listen', '-', '--format', 'ndjson', '--record', kept], { stdin });
+    // Nothing of the second is known but its size.
+    const [whole, lost] = [await listen('data: x\n\n'), await listen('dta: 1\n\n')];
+    await listen('data: x\n\n');
+    assert.deepEqual([whole.code, lost.code], [0, 52]);
+    const both = { stdin: readFileSync(kept, 'utf8') + lost.stdout };
+    const { code, stderr } = await runCli(['listen', '--from', '-', '--strict', '-s'], both);
+    assert.equal(code, 2);
+    assert.match(stderr, /--from -: --strict looks at the bytes/);
+  });
+
   test('keeps the recorded times with --pace, and can be interrupted', async (t) => {
     const path = join(temporaryFolder(t), 'a.ndjson');
     const lines = [

@@ -91,7 +91,8 @@ export class Delays implements Check {
     if (this.#insideLine && at.t > heardAt) this.#waitMs = Math.max(this.#waitMs, at.t - heardAt);
     this.#heardAt = at.t;
     const last = bytes.at(-1);
-    this.#insideLine = last !== LF && last !== CR;
+    // Nobody knows where a read ended of which there are no bytes.
+    this.#insideLine = last !== undefined && last !== LF && last !== CR;
   }
 
   resumed({ t }: Position): void {
