@@ -1,3 +1,4 @@
+import { NOTHING_PENDING } from '../sse/sink.ts';
 import { type BodyEnd, BodyReader } from './body-reader.ts';
 import { monotonicMs } from './clock.ts';
 import { closeInfoOf } from './close-info.ts';
@@ -34,8 +35,6 @@ export interface Attempt {
   /** Leaves; the sink's `close` follows before this returns, with the reason `client`. */
   close(by: ClientReason): void;
 }
-
-const NOTHING_PENDING = { pendingBytes: 0, insideEvent: false };
 
 export class StreamAttempt implements Attempt, ExchangeHandler {
   readonly marks: Marks;

@@ -42,9 +42,15 @@ export function endingOf(facts: EndingFacts): Ending {
 
 function completeEnding(facts: EndingFacts): Ending {
   if (facts.decoder.insideEvent) {
-    const { pendingBytes } = facts.decoder;
+    const { pendingBytes, losesEvent } = facts.decoder;
+    if (!losesEvent) {
+      return truncated(
+        `the stream ended before the blank line of its last block: ${counted(pendingBytes, 'byte')}, none of them of an event`,
+        'no event was lost there; but a stream that is whole ends with a blank line',
+      );
+    }
     return truncated(
-      `the stream ended inside an event: ${pendingBytes} ${pendingBytes === 1 ? 'byte was' : 'bytes were'} lost`,
+      `the stream ended inside an event: ${counted(pendingBytes, 'byte')} ${pendingBytes === 1 ? 'was' : 'were'} lost`,
       'every event ends with a blank line; a browser discards what lacks it, and says nothing',
     );
   }
@@ -64,13 +70,15 @@ function cutTransfer(facts: EndingFacts): Ending {
     h2: 'the connection ended before the HTTP/2 stream did',
     close: 'the connection ended inside the response',
   }[facts.framing ?? 'close'];
-  const lost = facts.decoder.insideEvent
-    ? `, inside an event (${facts.decoder.pendingBytes} bytes lost)`
-    : '';
+  const lost = facts.decoder.losesEvent ? `, inside an event (${facts.decoder.pendingBytes} bytes lost)` : '';
   return truncated(
     `the transfer was cut short: ${how}${lost}`,
     'a server or proxy that was stopped, or a timeout on the way; events may be lost',
   );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function truncated(message: string, hint: string): Ending {
@@ -87,7 +95,7 @@ function resetEnding(facts: EndingFacts, cause: Error | undefined, detail: strin
       ? 'before it answered'
       : facts.events === 0
         ? 'after the headers, before any event'
-        : `after ${facts.events} ${facts.events === 1 ? 'event' : 'events'}`;
+        : `after ${counted(facts.events, 'event')}`;
   const message =
     detail === undefined
       ? `the connection was reset ${when}`

@@ -5,6 +5,7 @@ const SPACE = 0x20;
 const NUL = 0x00;
 const DATA = Buffer.from('data');
 const ID = Buffer.from('id');
+const EVENT = Buffer.from('event');
 
 /**
  * What the decoder must know about the block being received and the parser doesn't tell: its size, the reads
@@ -26,6 +27,8 @@ export class Block {
   reads = 0;
   hasField = false;
   hasData = false;
+  /** It has a field that an event consists of. */
+  hasEventPart = false;
   private readAt = 0;
   private endsInCrLf = false;
   private id: string | undefined;
@@ -46,8 +49,13 @@ export class Block {
       this.hasField = true;
     }
     this.limitedBytes += sizeBytes;
-    if (isField(source, start, end, DATA)) this.hasData = true;
-    else if (isField(source, start, end, ID)) this.noteId(source, start + ID.length, end);
+    if (isField(source, start, end, DATA)) {
+      this.hasData = true;
+      this.hasEventPart = true;
+    } else if (isField(source, start, end, ID)) {
+      this.noteId(source, start + ID.length, end);
+      this.hasEventPart = true;
+    } else if (isField(source, start, end, EVENT)) this.hasEventPart = true;
   }
 
   /** The LF that completes a CRLF. After a blank line it belongs to no block: `blankLineBytes` has counted it. */
@@ -98,6 +106,7 @@ export class Block {
     this.reads = 0;
     this.hasField = false;
     this.hasData = false;
+    this.hasEventPart = false;
     this.endsInCrLf = false;
     this.id = undefined;
     this.idStart = -1;
@@ -117,6 +126,15 @@ function isField(source: Uint8Array, start: number, end: number, name: Uint8Arra
   if (after > end || (after < end && source[after] !== COLON)) return false;
   for (let i = 0; i < name.length; i++) if (source[start + i] !== name[i]) return false;
   return true;
+}
+
+/** Whether a line that has no end yet is a field that an event consists of, or may become one. */
+export function mayBeEventPart(line: Buffer): boolean {
+  return [DATA, ID, EVENT].some((name) =>
+    line.length < name.length
+      ? line.length > 0 && name.subarray(0, line.length).equals(line)
+      : isField(line, 0, line.length, name),
+  );
 }
 
 /** Whether any line of `source` between two offsets, both at the start of a line, is a `data` field; lines end in LF. */

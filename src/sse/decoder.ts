@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
-import { Block } from './block.ts';
+import { Block, mayBeEventPart } from './block.ts';
 import type { BlockMeter } from './block-meter.ts';
 import { BYTE_ORDER_MARK } from './byte-order-mark.ts';
 import { CrBlocks } from './cr-blocks.ts';
@@ -107,6 +107,7 @@ class StreamDecoder implements Decoder {
     return {
       pendingBytes: this.block.bytes + unfinishedBytes,
       insideEvent: unfinishedBytes > 0 || this.block.hasField,
+      losesEvent: this.block.hasEventPart || mayBeEventPart(this.held.line),
     };
   }
 

@@ -21,9 +21,14 @@ export class HeldLine {
     this.length = needed;
   }
 
+  /** What there is of it. */
+  get line(): Buffer {
+    return (this.bytes ?? Buffer.alloc(0)).subarray(0, this.length);
+  }
+
   /** Hands the bytes over and starts anew. */
   take(): Buffer {
-    const taken = (this.bytes ?? Buffer.alloc(0)).subarray(0, this.length);
+    const taken = this.line;
     this.bytes = undefined;
     this.length = 0;
     return taken;

@@ -33,7 +33,15 @@ export interface DecoderEnd {
    * Whole comment lines do not count.
    */
   insideEvent: boolean;
+  /**
+   * An event, or an id, was under way in what is discarded: a `data`, `id` or `event` field, whole or begun. Not so in
+   * an unfinished comment, nor where a `retry` is all there is.
+   */
+  losesEvent: boolean;
 }
+
+/** The end of a stream between two events. */
+export const NOTHING_PENDING: DecoderEnd = { pendingBytes: 0, insideEvent: false, losesEvent: false };
 
 /** Bytes in, records out. Synchronous; every call may call the sink many times. */
 export interface Decoder {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createDecoder } from '../../src/sse/decoder.ts';
+import { NOTHING_PENDING } from '../../src/sse/sink.ts';
 import { cut, decodeChunks, decodeWhole, RecordingSink } from './recording-sink.ts';
 import { decodeByTheLetter } from './reference-decoder.ts';
 
@@ -40,7 +41,7 @@ describe('while the stream is open', () => {
         { data: 'b', bytes: 11, reads: 2 },
       ],
     );
-    assert.deepEqual(decoder.end(), { pendingBytes: 0, insideEvent: false });
+    assert.deepEqual(decoder.end(), NOTHING_PENDING);
   });
 
   test('a comment leaves with the end of its line', () => {
@@ -236,30 +237,41 @@ describe('what is handed over', () => {
 });
 
 describe('the end of a stream', () => {
-  const ends: readonly [stream: string | number[], pendingBytes: number, insideEvent: boolean][] = [
+  const ends: readonly [
+    stream: string | number[],
+    pendingBytes: number,
+    insideEvent: boolean,
+    losesEvent?: boolean,
+  ][] = [
     ['', 0, false],
     ['data: a\n\n', 0, false],
     ['data: a\r\n\r\n', 0, false],
     ['data: a\r\n\r', 0, false],
-    ['data: a\r\n', 9, true],
-    ['data: a\r', 8, true],
-    ['data: a', 7, true],
-    ['data: a\n\nid: 1\n', 6, true],
+    ['data: a\r\n', 9, true, true],
+    ['data: a\r', 8, true, true],
+    ['data: a', 7, true, true],
+    ['data: a\n\nid: 1\n', 6, true, true],
+    ['event: a\n', 9, true, true],
+    ['event', 5, true, true],
+    ['da', 2, true, true],
+    ['dat:', 4, true],
+    ['data: a\n\nretry: 5\n', 9, true],
+    ['retry: 5', 8, true],
     ['unknown\n', 8, true],
     [': a\n', 4, false],
     ['data: a\n\n: a\n: b\r\n', 9, false],
     [': a', 3, true],
-    [': a\ndata: b\n', 12, true],
+    [': a\ndata: b\n', 12, true, true],
     ['\u{feff}', 0, false],
-    ['\u{feff}data', 4, true],
+    ['\u{feff}data', 4, true, true],
     [[0xef], 1, true],
     [[0xef, 0xbb], 2, true],
     [[0xef, 0xbb, 0x0a], 3, true],
   ];
-  for (const [stream, pendingBytes, insideEvent] of ends) {
-    const where = insideEvent ? 'inside an event' : 'between events';
+  for (const [stream, pendingBytes, insideEvent, losesEvent = false] of ends) {
+    const where = `${insideEvent ? 'inside' : 'after'} a block, ${losesEvent ? 'an event' : 'nothing'} lost`;
     test(`after ${JSON.stringify(stream)} is ${where}, ${pendingBytes} bytes pending`, () => {
-      assert.deepEqual(decodeWhole(stream).end, { pendingBytes, insideEvent });
+      assert.deepEqual(decodeWhole(stream).end, { pendingBytes, insideEvent, losesEvent });
     });
   }
 });

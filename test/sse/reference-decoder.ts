@@ -28,6 +28,7 @@ export function decodeByTheLetter(stream: Uint8Array): ReferenceResult {
   let id: string | undefined;
   let bytes = 0;
   let hasField = false;
+  let hasEventPart = false;
   let endingBefore = '';
   const { lines, rest } = splitLines(withoutMark(stream));
   for (const { bytes: line, ending } of lines) {
@@ -50,6 +51,7 @@ export function decodeByTheLetter(stream: Uint8Array): ReferenceResult {
       id = undefined;
       bytes = 0;
       hasField = false;
+      hasEventPart = false;
       endingBefore = '';
       continue;
     }
@@ -64,6 +66,7 @@ export function decodeByTheLetter(stream: Uint8Array): ReferenceResult {
       continue;
     }
     hasField = true;
+    hasEventPart ||= ['data', 'event', 'id'].includes(name);
     if (name === 'data') data.push(value);
     else if (name === 'event') type = value;
     else if (name === 'id' && !value.includes('\0')) id = value;
@@ -71,16 +74,27 @@ export function decodeByTheLetter(stream: Uint8Array): ReferenceResult {
   }
   return {
     records,
-    end: { pendingBytes: bytes + rest, insideEvent: hasField || rest > 0 },
+    end: {
+      pendingBytes: bytes + rest.length,
+      insideEvent: hasField || rest.length > 0,
+      losesEvent: hasEventPart || mayBeEventPart(rest),
+    },
     lastEventId,
   };
+}
+
+/** A line without its end: of an event if its name is one of an event's, or the beginning of one. */
+function mayBeEventPart(line: Uint8Array): boolean {
+  const [name = '', value] = Buffer.from(line).toString('latin1').split(':');
+  const isPart = (field: string) => (value === undefined ? field.startsWith(name) : field === name);
+  return name !== '' && ['data', 'event', 'id'].some(isPart);
 }
 
 function withoutMark(stream: Uint8Array): Uint8Array {
   return stream[0] === 0xef && stream[1] === 0xbb && stream[2] === 0xbf ? stream.subarray(3) : stream;
 }
 
-function splitLines(stream: Uint8Array): { lines: Line[]; rest: number } {
+function splitLines(stream: Uint8Array): { lines: Line[]; rest: Uint8Array } {
   const lines: Line[] = [];
   let start = 0;
   for (let i = 0; i < stream.length; i++) {
@@ -90,5 +104,5 @@ function splitLines(stream: Uint8Array): { lines: Line[]; rest: number } {
     i += ending.length - 1;
     start = i + 1;
   }
-  return { lines, rest: stream.length - start };
+  return { lines, rest: stream.subarray(start) };
 }

@@ -2,10 +2,11 @@ import type { BodyEnd } from '../../client/body-reader.ts';
 import { endingOf } from '../../client/ending.ts';
 import type { Warning } from '../../client/records.ts';
 import type { CloseRecord } from '../../recording/records.ts';
+import { NOTHING_PENDING } from '../../sse/sink.ts';
 import type { Ending } from './recorded-attempt.ts';
 import { errorOf } from './recorded-info.ts';
 
-const NOTHING_LEFT: BodyEnd = { decoder: { pendingBytes: 0, insideEvent: false }, codingComplete: true };
+const NOTHING_LEFT: BodyEnd = { decoder: NOTHING_PENDING, codingComplete: true };
 
 /** The end that a record tells of; `left`: what the decoder had not finished, where there was one. */
 export function recordedEnding(record: CloseRecord, left: BodyEnd | undefined): Ending {

@@ -11,12 +11,11 @@ import type {
 } from '../../client/exchange.ts';
 import { startHttp1 } from '../../client/http1.ts';
 import type { ConnectionOptions } from '../../client/request.ts';
+import { NOTHING_PENDING } from '../../sse/sink.ts';
 import type { AsyncSchedule, Step } from '../step.ts';
 
 /** Bytes that wait for the client; with more the upstream is not read. */
 const MAX_WAITING_BYTES = 64 * 1024;
-
-const NOTHING_PENDING = { pendingBytes: 0, insideEvent: false };
 
 /**
  * A request under way at the upstream, and its body as a schedule: each read is a step at once, the ending is what it

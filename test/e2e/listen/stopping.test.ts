@@ -200,4 +200,17 @@ describe('listen, without a server at hand', () => {
   test('`-` exits 18 when its input ends inside an event', async () => {
     assert.equal((await runCli(['listen', '-'], { stdin: 'data: one\n\ndata: tw' })).code, 18);
   });
+
+  test('`-` exits 18 when its input ends inside a block, and says so where no event is lost', async () => {
+    for (const [rest, bytes] of [
+      ['retry: 5\n', 9],
+      [': comm', 6],
+    ] as const) {
+      const { code, stderr } = await runCli(['listen', '-'], { stdin: `data: x\n\n${rest}` });
+      assert.equal(code, 18);
+      const words = `✗ the stream ended before the blank line of its last block: ${bytes} bytes, none of them of an event, after 1 event\n`;
+      assert.ok(stderr.includes(words), stderr);
+      assert.doesNotMatch(stderr, /lost:|browser/);
+    }
+  });
 });
