@@ -3,12 +3,11 @@ import { usageError } from '../client/errors.ts';
 import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '../listen/options.ts';
 import { formatDuration } from '../notation/duration.ts';
 import { colorWhen } from './flags/color.ts';
+import { withoutContradictions } from './flags/contradictions.ts';
 import { execOptions } from './flags/exec-flags.ts';
 import { expectOptions } from './flags/expect-flags.ts';
 import { findingsOptions } from './flags/findings-flags.ts';
-import { joinOptions } from './flags/join-flags.ts';
 import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
-import { wireOptions } from './flags/wire-flags.ts';
 
 /** The HTML standard leaves the first wait to the browser; 3 s is what most take. */
 const RETRY_DELAY_MS = 3_000;
@@ -16,12 +15,13 @@ const RETRY_MAX_MS = 30_000;
 
 /** Puts parsed flags into the shape that the session works on. */
 export function listenOptions(
-  flags: ListenFlags,
+  given: ListenFlags,
   command: Command,
   source: ListenSource,
   idFromHeader: string,
   env: NodeJS.ProcessEnv,
 ): ListenOptions {
+  const flags = withoutContradictions(given, command);
   if (flags.lastEventId !== undefined && idFromHeader !== '') {
     throw usageError('--last-event-id: a Last-Event-ID header is given too', 'Leave one of them out.');
   }
@@ -36,11 +36,9 @@ export function listenOptions(
       retryDelayMs: flags.retryDelay ?? RETRY_DELAY_MS,
       retryMaxMs: flags.retryMax ?? RETRY_MAX_MS,
     },
-    ...joinOptions(flags),
     ...expectOptions(flags),
     ...execOptions(flags, command),
     ...findingsOptions(flags),
-    ...wireOptions(flags, flags.format ?? 'pretty'),
     comments: flags.comments ?? false,
     include: flags.include ?? false,
     verbose: flags.verbose ?? false,
@@ -48,6 +46,8 @@ export function listenOptions(
     showSecrets: flags.showSecrets ?? false,
     color: colorWhen(flags.color, env),
   };
+  if (flags.join !== undefined) options.join = flags.join;
+  if (flags.wire === true) options.wire = true;
   if (flags.state !== undefined) options.stateFile = flags.state;
   if (flags.record !== undefined) options.recordFile = flags.record;
   if (flags.timestamps !== undefined) {

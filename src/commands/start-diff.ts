@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { usageError } from '../client/errors.ts';
 import { type Comparison, compareRecordings, type ToldDifference } from '../listen/diff/compare.ts';
 import { Ignored } from '../listen/diff/ignored.ts';
@@ -16,13 +16,15 @@ import type { CommandIo } from './io.ts';
 import { shown } from './target.ts';
 import { columnsOf, isTerminal } from './terminal.ts';
 
+type DiffFormat = Extract<ListenFormat, 'pretty' | 'ndjson'>;
+
 interface DiffOptions {
   from: string;
   diff: string;
   ignored: Ignored;
   silent: boolean;
   showSecrets: boolean;
-  format: ListenFormat;
+  format: DiffFormat;
   color: ListenOptions['color'];
 }
 
@@ -54,7 +56,7 @@ export async function runDiff(
   { words, flags, command }: ParsedLine<ListenFlags>,
   io: CommandIo,
 ): Promise<number> {
-  const { from, diff = '', diffIgnore = [], format = 'pretty', color } = flags;
+  const { from, diff = '', diffIgnore = [], color } = flags;
   if (from === undefined) {
     throw usageError(
       '--diff: it compares with the recording of --from, which is missing',
@@ -65,6 +67,7 @@ export async function runDiff(
   refuseStdin({ '--from': from, '--diff': diff });
   const ignored = new Ignored(diffIgnore, '--diff-ignore');
   const { silent = false, showSecrets = false } = flags;
+  const format = formatOf(flags, command);
   return startDiff({ from, diff, ignored, format, silent, showSecrets, color: colorWhen(color, io.env) }, io);
 }
 
@@ -91,13 +94,17 @@ function refuseStdin(files: Readonly<Record<string, string>>): void {
   }
 }
 
+/** A default of a config file that has no meaning here is meant for streams. */
+function formatOf({ format = 'pretty' }: ListenFlags, command: Command): DiffFormat {
+  if (format === 'pretty' || format === 'ndjson') return format;
+  if (command.getOptionValueSource('format') !== 'cli') return 'pretty';
+  throw usageError(`--format ${format}: --diff prints pretty or ndjson`);
+}
+
 async function startDiff(
   { from, diff, ignored, format, silent, showSecrets, color }: DiffOptions,
   io: CommandIo,
 ): Promise<number> {
-  if (format !== 'pretty' && format !== 'ndjson') {
-    throw usageError(`--format ${format}: --diff prints pretty or ndjson`);
-  }
   const files = {
     a: await findCompared(from, `--from ${from}`, ignored),
     b: await findCompared(diff, `--diff ${diff}`, ignored),

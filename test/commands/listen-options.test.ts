@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseLine } from '../../src/commands/command-line.ts';
 import type { ListenFlags } from '../../src/commands/flags/listen-flags.ts';
@@ -53,6 +56,31 @@ test('every way to stop is carried over', async () => {
     untilRegex: [/a/, /b/],
     maxTimeMs: 3000,
   });
+});
+
+test('a flag of the command line beats a default that contradicts it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssekit-defaults-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const config = (defaults: object) => {
+    const path = join(folder, 'defaults.json');
+    writeFileSync(path, JSON.stringify(defaults));
+    return ['--config', path];
+  };
+  const joined = await options([...config({ wire: true }), '--join', 'auto']);
+  assert.deepEqual([joined.wire, joined.join], [undefined, { kind: 'auto' }]);
+  const wired = await options([...config({ join: 'auto', format: 'data' }), '--wire']);
+  assert.deepEqual([wired.wire, wired.join, wired.format], [true, undefined, 'pretty']);
+  const raw = await options([...config({ wire: true, grep: 'a', path: 'b' }), '--format', 'raw']);
+  assert.deepEqual(
+    [raw.format, raw.wire, raw.filters],
+    ['raw', undefined, { event: [], excludeEvent: [], grep: [] }],
+  );
+  const filtered = await options([...config({ format: 'raw' }), '--event', 'a']);
+  assert.deepEqual([filtered.format, filtered.filters.event], ['pretty', ['a']]);
+  await assertUsageError(
+    () => options(config({ wire: true, join: 'auto' })),
+    /^--join shows text .*; a config file sets both\n/,
+  );
 });
 
 test('-m 0 is no limit, as in curl', async () => assert.deepEqual((await options(['-m', '0'])).stop, {}));

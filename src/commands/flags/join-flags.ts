@@ -1,6 +1,5 @@
-import { usageError } from '../../client/errors.ts';
 import { compilePath } from '../../listen/json-path.ts';
-import type { JoinWhat, ListenFormat } from '../../listen/options.ts';
+import type { JoinWhat } from '../../listen/options.ts';
 import { InvalidValue } from '../../notation/invalid-value.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
 import { Flag } from './flag.ts';
@@ -26,26 +25,6 @@ export function joinFlags(): Flag[] {
       },
     ),
   ];
-}
-
-/** @returns nothing where none is asked for */
-export function joinOptions(flags: JoinFlags & { format?: ListenFormat; wire?: boolean }): {
-  join?: JoinWhat;
-} {
-  if (flags.join === undefined) return {};
-  if (flags.format === 'raw') {
-    throw usageError(
-      '--join: --format raw is the bytes as they came',
-      'The text alone is --format data; events with their text are --format ndjson.',
-    );
-  }
-  if (flags.wire === true) {
-    throw usageError(
-      '--join shows text instead of events, --wire how they were written',
-      'Leave one of them out.',
-    );
-  }
-  return { join: flags.join };
 }
 
 function parseJoin(text: string): JoinWhat {

@@ -41,6 +41,15 @@ describe('a config file in the working directory', { concurrency: 2 }, () => {
     ]);
   });
 
+  test('gives way to a flag of the command line that contradicts it', async (t) => {
+    const cwd = folderWith(t, { listen: { wire: true, event: 'message', format: 'raw' } });
+    const sent = { cwd, stdin: 'data: {"a":1}\n\n' };
+    const joined = await runCli(['listen', '-', '-s', '--join', 'a'], sent);
+    assert.deepEqual([joined.code, joined.stdout], [0, '1']);
+    const raw = await runCli(['listen', '-', '-s', '--format', 'raw'], sent);
+    assert.deepEqual([raw.code, raw.stdout], [0, sent.stdin]);
+  });
+
   test('may not send the request elsewhere, trust more, show secrets or touch files, and the note says so', async (t) => {
     const guarded = {
       proxy: 'http://127.0.0.1:9',

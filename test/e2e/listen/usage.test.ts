@@ -31,6 +31,10 @@ const wrong: [words: string[], named: RegExp[]][] = [
     ['listen', '--wire', '--format', 'raw', ':1'],
     [/--wire/, /raw/, /ndjson/],
   ],
+  ...['--event', '--exclude-event', '--grep', '--path'].map((flag): [string[], RegExp[]] => [
+    ['listen', '--format', 'raw', flag, 'x', ':1'],
+    [new RegExp(`${flag}: --format raw`), /--format data/],
+  ]),
   [
     ['lisen', ':1'],
     [/lisen/, /listen/],
