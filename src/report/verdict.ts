@@ -44,7 +44,8 @@ function wordsOf(info: CloseInfo, { open, shown, failure }: VerdictContext): str
   const judged = judgedWords(failure);
   switch (info.reason) {
     case 'eof':
-      return `${cleanEnd(info)}${judged}${info.framing === 'close' ? UNPROVEN : ''}`;
+      if (info.framing !== 'close') return `${cleanEnd(info)}${judged}`;
+      return `${cleanEnd(info)}${judged}${judged === '' ? ': ' : '; '}${UNPROVEN}`;
     case 'no_content':
       return `204: the server wants no reconnect${judged}`;
     case 'client':
@@ -72,7 +73,7 @@ function judgedWords(failure: SseKitError | undefined): string {
   return failure?.code.startsWith('ANSWER_') ? `, but ${message(failure)}` : '';
 }
 
-const UNPROVEN = ": no length or chunks, so completeness can't be proven";
+const UNPROVEN = "no length or chunks, so completeness can't be proven";
 
 function cleanEnd(info: CloseInfo): string {
   return `ended ${info.framing === 'close' ? 'with the connection' : 'cleanly'} ${when(info)}`;

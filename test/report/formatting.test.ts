@@ -19,6 +19,8 @@ describe('durations', () => {
       [125_000, '2m 05s'],
       [3_599_700, '1h 00m'],
       [3_720_000, '1h 02m'],
+      [3_600_000_000, '1000h 00m'],
+      [1e26, 'more than 1000 h'],
       [Number.POSITIVE_INFINITY, 'for ever'],
     ];
     for (const [ms, text] of spoken) assert.equal(formatDuration(ms), text);
@@ -30,6 +32,7 @@ describe('durations', () => {
         assert.ok(formatDelta(ms).length <= 7, formatDelta(ms));
       }),
     );
+    assert.equal(formatDelta(1e26), '+1000h00m');
     assert.equal(formatDelta(0), '+0');
     assert.equal(formatElapsed(52.14), '0.052s');
     assert.equal(formatElapsed(999_999), '999.999s');

@@ -129,6 +129,19 @@ describe('the verdict', () => {
     );
   });
 
+  it('tells what an answer lacks, and that its end proves nothing, as the two facts that they are', async () => {
+    const lacking = new SseKitError('ANSWER_UNFINISHED', 18, 'the answer has no finish reason');
+    assert.equal(
+      await verdict({ framing: 'close' }, {}, 12, lacking),
+      '✗ ended with the connection after 12 events, but the answer has no finish reason; ' +
+        "no length or chunks, so completeness can't be proven\n",
+    );
+    assert.equal(
+      await verdict({}, {}, 12, lacking),
+      '✗ ended cleanly after 12 events, but the answer has no finish reason\n',
+    );
+  });
+
   it('has the mark and the hint of what the run failed with', async () => {
     const noEvent = new SseKitError('NO_EVENT', 52, 'the stream ended without an event', { hint: 'why?' });
     assert.equal(await verdict({ events: 0 }, {}, 0, noEvent), '✗ ended cleanly before any event\n  why?\n');
