@@ -88,9 +88,9 @@ export function listenFlags(): Flag[] {
       parse: (text) => parseSeconds(text),
     }),
     ...limitFlags(group),
-    new Flag('--event <name>', 'show only events of this name (repeatable)', { group, repeat: true }),
+    new Flag('--event <name>', 'show only events of this name (or another given)', { group, repeat: true }),
     new Flag('--exclude-event <name>', 'show none of this name (repeatable)', { group, repeat: true }),
-    new Flag('--grep <regex>', 'show only events whose data matches', {
+    new Flag('--grep <regex>', 'show only events whose data matches (all of several)', {
       group,
       repeat: true,
       parse: parsePattern,
