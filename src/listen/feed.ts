@@ -3,6 +3,7 @@ import type { NextAttempt } from '../client/reconnect.ts';
 import type { ClientReason, CloseInfo, Marks, Warning } from '../client/records.ts';
 import type { StreamSink } from '../client/stream-sink.ts';
 import type { RunClock } from './clock.ts';
+import type { PauseListener } from './pauses.ts';
 
 /** An attempt under way, that can be paused and left. */
 export interface Source {
@@ -27,8 +28,6 @@ export interface Feed {
   readonly clock: RunClock;
   /** Its answers have a head, told by `open`; else the stream is there from the start. */
   readonly hasHead: boolean;
-  /** While it is paused, nothing happens and no time passes: what comes after a pause has not waited for us. */
-  readonly waits: boolean;
   /** Begins an attempt; what happens on it is told to the sink. */
   start(start: { lastEventId: string }, sink: StreamSink): Source;
   /** An answer was a stream. */
@@ -39,6 +38,11 @@ export interface Feed {
   next(close: CloseInfo, accepted: boolean): Next;
   /** Calls back where the run ends between two attempts: a recorded run was left there, or can't be read on. */
   whenOver?(told: (how: { by: ClientReason } | { failure: SseKitError }) => void): void;
+  /**
+   * Where it is there, the pauses that count are told here: those of the recorded run. While this one is paused nothing
+   * happens and no time passes, and so nothing waits for us.
+   */
+  whenPaused?(listener: PauseListener): void;
   /** Nothing more is wanted. */
   close(): void;
 }

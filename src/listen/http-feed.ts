@@ -32,7 +32,6 @@ export function httpFeed(request: StreamRequest, settings: ReconnectSettings, cl
   return {
     clock,
     hasHead: true,
-    waits: false,
     start: ({ lastEventId }, sink) => pool.open(request, { lastEventId, plannedAt: monotonicMs() }, sink),
     opened: () => policy.opened(),
     serverAsked: (ms) => policy.serverAsked(ms),

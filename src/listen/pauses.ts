@@ -4,7 +4,7 @@ import type { RunClock } from './clock.ts';
 const NOTICEABLE_MS = 1;
 
 /** Hears of pauses of ours, in milliseconds on the run's clock. */
-interface PauseListener {
+export interface PauseListener {
   /** Nothing has been read since then. */
   paused(since: number): void;
   resumed(at: number): void;
@@ -20,6 +20,7 @@ export class Pauses {
   #since = 0;
   /** Leaves a pause untold that may still be a short one. */
   #drop: (() => void) | undefined;
+  #closed = false;
 
   constructor(clock: RunClock, listener: PauseListener) {
     this.#clock = clock;
@@ -27,11 +28,13 @@ export class Pauses {
   }
 
   begin(): void {
+    if (this.#closed) return;
     this.#since = this.#clock.now();
     this.#drop = this.#clock.alarm(this.#since + NOTICEABLE_MS, () => this.#tell());
   }
 
   end(): void {
+    if (this.#closed) return;
     const at = this.#clock.now();
     if (this.#drop !== undefined) {
       this.#drop();
@@ -40,6 +43,13 @@ export class Pauses {
       this.#tell();
     }
     this.#listener.resumed(at);
+  }
+
+  /** The run is over: nothing is measured any more. */
+  close(): void {
+    this.#drop?.();
+    this.#drop = undefined;
+    this.#closed = true;
   }
 
   #tell(): void {

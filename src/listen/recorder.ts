@@ -1,5 +1,5 @@
 import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
-import { chunkLine, leftLine } from '../recording/lines.ts';
+import { chunkLine, leftLine, pauseLine } from '../recording/lines.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import type { Instrument, InstrumentContext, InstrumentMaker } from './instrument.ts';
 import type { Outcome, RunEnd } from './outcome.ts';
@@ -71,6 +71,14 @@ class Recorder implements Instrument {
   close(info: CloseInfo, at: Position, final: boolean): void {
     this.#encoding = undefined;
     this.#close = { info, at, final };
+  }
+
+  paused(at: Position): void {
+    this.#file.write(pauseLine('paused', at));
+  }
+
+  resumed(at: Position): void {
+    this.#file.write(pauseLine('resumed', at));
   }
 
   reconnect(record: ReconnectRecord, at: Position): void {

@@ -15,7 +15,6 @@ export function stdinFeed(stdin: Readable, maxEventSizeBytes: number, clock: Run
   return {
     clock,
     hasHead: false,
-    waits: false,
     start: ({ lastEventId }, sink) =>
       openStdin(stdin, { maxEventSizeBytes, lastEventId, startedAt: clock.startedAt }, sink),
     opened: () => {},

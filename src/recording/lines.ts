@@ -26,3 +26,8 @@ export function chunkLine({ conn, t, bytes, enc, ends }: Chunk): string {
 export function leftLine({ conn, t, by }: { conn: number; t: number; by: ClientReason }): string {
   return `${JSON.stringify({ type: 'left', conn, t: toMicroseconds(t), by })}\n`;
 }
+
+/** The run did not read from `paused` to `resumed`: what came meanwhile was kept waiting by whoever recorded it. */
+export function pauseLine(type: 'paused' | 'resumed', { conn, t }: { conn: number; t: number }): string {
+  return `${JSON.stringify({ type, conn, t: toMicroseconds(t) })}\n`;
+}

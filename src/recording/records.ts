@@ -110,7 +110,7 @@ export interface ReconnectRecord extends OfConnection {
   cause?: 'base' | 'backoff' | 'retry-after';
 }
 
-/** `warn`, `left`, `summary`, and whatever later versions add. */
+/** `warn`, `left`, `paused`, `resumed`, `summary`, and whatever later versions add. */
 export interface OtherRecord {
   type: 'other';
   /** As it was written. */

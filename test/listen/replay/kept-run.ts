@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import type { Feed } from '../../../src/listen/feed.ts';
+import type { InstrumentMaker } from '../../../src/listen/instrument.ts';
 import type { ListenOptions } from '../../../src/listen/options.ts';
 import { recorder } from '../../../src/listen/recorder.ts';
 import { recordedFeed } from '../../../src/listen/replay/recorded-feed.ts';
@@ -19,7 +20,12 @@ export interface Kept {
 const NOTHING = new PassThrough().resume();
 
 /** Runs a session with NDJSON on its output, written down to a file too where one is given. */
-export async function keep(options: ListenOptions, recordTo?: string, stdin?: Readable): Promise<Kept> {
+export async function keep(
+  options: ListenOptions,
+  recordTo?: string,
+  stdin?: Readable,
+  others: readonly InstrumentMaker[] = [],
+): Promise<Kept> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = [stdout, stderr].map((stream) => {
     const chunks: Buffer[] = [];
@@ -33,7 +39,7 @@ export async function keep(options: ListenOptions, recordTo?: string, stdin?: Re
     { stdin: stdin ?? NOTHING, stdout, stderr },
     {
       printer,
-      instruments: recordTo === undefined ? [] : [recorder(recordTo, file)],
+      instruments: recordTo === undefined ? others : [...others, recorder(recordTo, file)],
       attended: false,
       oneTerminal: false,
     },
