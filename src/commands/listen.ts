@@ -1,6 +1,7 @@
 import { usageError } from '../client/errors.ts';
 import type { ListenOptions, ListenSource } from '../listen/options.ts';
 import { type CommandShape, flagsGiven, helpText, type ParsedLine, parseLine } from './command-line.ts';
+import { withoutContradictions } from './flags/contradictions.ts';
 import { diffFlags } from './flags/diff-flags.ts';
 import { execFlags } from './flags/exec-flags.ts';
 import { expectFlags } from './flags/expect-flags.ts';
@@ -149,7 +150,7 @@ async function listenToRecording(
   const { recordedFeed } = await import('../listen/replay/recorded-feed.ts');
   const { checkNeeds, hasBytes } = await import('../listen/replay/bytes-needed.ts');
   const run = await openRecordedRun(from, () => io.stdin);
-  const needs = await needsOf(line.flags);
+  const needs = await needsOf(withoutContradictions(line.flags, line.command));
   await checkNeeds(run, needs);
   if (line.flags.lint === true && line.flags.silent !== true && !(await hasBytes(run)))
     io.stderr.write('note: the recording has no bytes: --lint looks at its heads, events and endings\n');
