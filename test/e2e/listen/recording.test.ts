@@ -243,11 +243,10 @@ describe('a run that was recorded', () => {
     const undecided = await tail('--from', path, ...rules, '-s', '--format', 'ndjson');
     assert.equal(undecided.code, 18);
     assert.match(undecided.stderr, /the recording ends before it is decided: count>=3 \(2 events\)/);
-    assert.deepEqual(
-      (recordsOfType(undecided, 'summary')[0]?.expectations as { undecided?: true }[]).map(
-        (each) => each.undecided,
-      ),
-      [true, true, undefined],
+    const [summary] = recordsOfType(undecided, 'summary');
+    assert.match(
+      JSON.stringify(summary?.expectations),
+      /"undecided":true.*"undecided":true.*"pass":true,"seen"/,
     );
     const broken = await tail('--from', path, '--expect', 'count<2', '--expect', 'count>=3');
     assert.equal(broken.code, 10);
