@@ -50,6 +50,18 @@ function wordsOf(info: CloseInfo, { open, shown, failure }: VerdictContext): str
       return `204: the server wants no reconnect${judged}`;
     case 'client':
       return ownEnd(info, shown, failure);
+    default:
+      // The rule decides the exit code.
+      return `${failedEnd(info, open)}${failure?.code === RULE_FAILED ? `, and ${RULE_FAILED_WORDS}` : ''}`;
+  }
+}
+
+const RULE_FAILED = 'EXPECTATION_FAILED';
+const RULE_FAILED_WORDS = 'an expectation failed';
+
+/** The attempt failed by itself. */
+function failedEnd(info: CloseInfo, open: OpenInfo | undefined): string {
+  switch (info.reason) {
     case 'status':
       // A redirect that can't be followed says more than its status.
       return info.error?.code === 'HTTP_STATUS'
@@ -60,17 +72,27 @@ function wordsOf(info: CloseInfo, { open, shown, failure }: VerdictContext): str
     case 'truncated':
     case 'idle':
       return `${message(info.error)}, ${when(info)}`;
-    case 'reset':
-    case 'connect_error':
-    case 'protocol':
+    default:
       return message(info.error);
   }
 }
 
 /** What the run failed with although the connection ended in order. */
 function judgedWords(failure: SseKitError | undefined): string {
-  if (failure?.code === 'UNTIL_UNMATCHED') return ', before --until matched';
-  return failure?.code.startsWith('ANSWER_') ? `, but ${message(failure)}` : '';
+  switch (failure?.code) {
+    case 'UNTIL_UNMATCHED':
+      return ', before --until matched';
+    case RULE_FAILED:
+      return `, but ${RULE_FAILED_WORDS}`;
+    case 'EXPECTATION_UNDECIDED':
+      return ', before an expectation was decided';
+    case 'ANSWER_ERROR':
+    case 'ANSWER_UNFINISHED':
+    case 'ANSWER_MISSING':
+      return `, but ${message(failure)}`;
+    default:
+      return '';
+  }
 }
 
 const UNPROVEN = "no length or chunks, so completeness can't be proven";
@@ -83,18 +105,19 @@ function ownEnd(info: CloseInfo, shown: number, failure: SseKitError | undefined
   const received =
     shown === info.events ? '' : ` shown, ${formatCount(info.events)} received on this connection`;
   const events = `${counted(shown, 'event')}${received}`;
-  if (info.recorded === true) return `the recording ends after ${events}${recordedEnd(info.by)}`;
+  if (info.recorded === true)
+    return `the recording ends after ${events}${recordedEnd(info.by)}${judgedWords(failure)}`;
   switch (info.by) {
     case 'max':
       return `stopped after ${events} (--max-events)${judgedWords(failure)}`;
     case 'until':
-      return `stopped after ${events}: what --until waits for came`;
+      return `stopped after ${events}: what --until waits for came${judgedWords(failure)}`;
     case 'expect':
-      return `stopped after ${events}: ${failure === undefined ? 'every expectation is met' : 'an expectation failed'}`;
+      return `stopped after ${events}: ${failure === undefined ? 'every expectation is met' : RULE_FAILED_WORDS}`;
     case 'for':
       return failure === undefined ? `stopped after ${events}: the time of --for is over` : message(failure);
     case 'max-time':
-      return `stopped after ${events}: the time of --max-time is over`;
+      return `stopped after ${events}: the time of --max-time is over${judgedWords(failure)}`;
     case 'signal':
       return `interrupted after ${events}`;
     case 'pipe':

@@ -142,6 +142,25 @@ describe('the verdict', () => {
     );
   });
 
+  it('tells that a rule decides the exit code, whatever else went wrong', async () => {
+    const failure = new SseKitError('EXPECTATION_FAILED', 10, 'the expectation failed: count>=9 (3 events)');
+    const error = new SseKitError('ECONNREFUSED', 7, 'connection refused by localhost:9');
+    for (const [ending, words] of [
+      [{}, 'ended cleanly after 12 events, but an expectation failed'],
+      [{ reason: 'connect_error', error }, 'connection refused by localhost:9, and an expectation failed'],
+      [
+        { reason: 'client', by: 'max' },
+        'stopped after 0 events shown, 12 received on this connection (--max-events), but an expectation failed',
+      ],
+      [
+        { reason: 'client', by: 'expect' },
+        'stopped after 0 events shown, 12 received on this connection: an expectation failed',
+      ],
+    ] as const) {
+      assert.equal(await verdict(ending, {}, 0, failure), `✗ ${words}\n`);
+    }
+  });
+
   it('has the mark and the hint of what the run failed with', async () => {
     const noEvent = new SseKitError('NO_EVENT', 52, 'the stream ended without an event', { hint: 'why?' });
     assert.equal(await verdict({ events: 0 }, {}, 0, noEvent), '✗ ended cleanly before any event\n  why?\n');

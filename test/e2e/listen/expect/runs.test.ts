@@ -146,6 +146,8 @@ describe('a run with --expect', () => {
   });
 
   test('tells the cause where no connection was made', async () => {
+    const shown = await tail('http://127.0.0.1:9/', '--expect', 'count>=1');
+    assert.match(shown.stderr, /^✗ connection refused by 127\.0\.0\.1:9, and an expectation failed\n/m);
     const { code, stderr } = await tail('http://127.0.0.1:9/', '--expect', 'count>=1', '-s');
     assert.equal(code, 10);
     assert.match(
