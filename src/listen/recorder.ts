@@ -1,5 +1,6 @@
+import { constants } from 'node:buffer';
 import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/records.ts';
-import { chunkLine, leftLine, pauseLine } from '../recording/lines.ts';
+import { chunkLine, leftLine, MAX_LINE_BYTES, pauseLine } from '../recording/lines.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import type { Instrument, InstrumentContext, InstrumentMaker } from './instrument.ts';
 import type { Outcome, RunEnd } from './outcome.ts';
@@ -27,6 +28,21 @@ export function recorder(path: string, printer: ListenPrinter): InstrumentMaker 
   return (context) => new Recorder(context, path, printer);
 }
 
+/** Characters of a string, at most: V8 has no longer ones. */
+const LONGEST_STRING = constants.MAX_STRING_LENGTH;
+
+/** Bytes of a line for a character: control characters are written as `\u0001`; JSON data, and ids, stand there twice. */
+const MOST_FOR_CHARACTER = 6;
+
+/** Of everything else in a line. */
+const REST_BYTES = 1000;
+
+/** Whether the line of an event may be longer than that, going by the lengths of what is in it. */
+function mayBeTooLong({ event, data, lastEventId }: SseEvent, length: number): boolean {
+  const characters = data.length + event.length + 2 * lastEventId.length;
+  return characters * MOST_FOR_CHARACTER + REST_BYTES > length;
+}
+
 class Recorder implements Instrument {
   readonly #printer: ListenPrinter;
   readonly #file: RecordingFileSink;
@@ -50,7 +66,15 @@ class Recorder implements Instrument {
   }
 
   event(event: SseEvent, at: EventPosition): void {
-    this.#write(this.#printer.event(event, at));
+    if (mayBeTooLong(event, MAX_LINE_BYTES)) this.#writeLargeEvent(event, at);
+    else this.#write(this.#printer.event(event, at));
+  }
+
+  /** What could not be read again is left out: the bytes that it was made from are there. */
+  #writeLargeEvent(event: SseEvent, at: EventPosition): void {
+    if (mayBeTooLong(event, LONGEST_STRING)) return;
+    const { data = '' } = this.#printer.event(event, at);
+    if (Buffer.byteLength(data) <= MAX_LINE_BYTES) this.#file.write(data);
   }
 
   comment(text: string, at: Position): void {

@@ -4,11 +4,19 @@ import { BodyReader } from '../client/body-reader.ts';
 import { monotonicMs } from '../client/clock.ts';
 import { endingOf } from '../client/ending.ts';
 import { SseKitError } from '../client/errors.ts';
-import type { ClientReason, CloseReason, Marks } from '../client/records.ts';
+import type { ClientReason, CloseReason, Marks, Warning } from '../client/records.ts';
 import { MAX_WAIT_MS } from '../client/retry-after.ts';
 import type { StreamSink } from '../client/stream-sink.ts';
 import type { RunClock } from './clock.ts';
 import type { Feed, Source } from './feed.ts';
+
+/** How a recording of ours begins, or a HAR file; no line of a stream does, unless it means nothing. */
+const RECORDING = /^(\xef\xbb\xbf)?\{("type":"[a-z]+","(v|conn)":\d|\s*"log"\s*:\s*\{)/;
+
+const IS_RECORDING: Warning = {
+  code: 'recording-as-stream',
+  message: 'this is a recording, taken for the bytes of a stream: --from - in place of - replays it',
+};
 
 /** Standard input: one stream, and nothing after it. */
 export function stdinFeed(stdin: Readable, maxEventSizeBytes: number, clock: RunClock): Feed {
@@ -65,6 +73,8 @@ function openStdin(
   };
   const onData = (bytes: Uint8Array) => {
     const at = monotonicMs();
+    if (marks.firstByte === undefined && RECORDING.test(Buffer.from(bytes).toString('latin1', 0, 100)))
+      sink.warn(IS_RECORDING, at);
     marks.firstByte ??= at;
     reader.data(bytes, at);
   };

@@ -1,6 +1,12 @@
 import type { ClientReason } from '../client/records.ts';
 import { toMicroseconds } from '../stats/microseconds.ts';
 
+/**
+ * Longest line that is read, and so written: an event of the size that `listen` takes unless it is told otherwise, each
+ * of its bytes a control character, which JSON has six for.
+ */
+export const MAX_LINE_BYTES = 128 * 1024 * 1024;
+
 /** The lines of a recording that are in no other output. */
 
 interface Chunk {

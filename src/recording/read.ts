@@ -1,11 +1,9 @@
 import { byteLines } from './byte-lines.ts';
+import { MAX_LINE_BYTES } from './lines.ts';
 import { parseRecordLine } from './record-line.ts';
 import { RecordingError } from './recording-error.ts';
 import { type RecordingFile, readFrom } from './recording-file.ts';
 import type { RecordingRecord } from './records.ts';
-
-/** Longest line: an event of the largest size that `listen` takes, with its data written twice. */
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 const BYTE_ORDER_MARK = /^\ufeff/;
 

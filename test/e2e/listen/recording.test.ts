@@ -293,6 +293,15 @@ describe('what is recorded', () => {
     );
   });
 
+  test('can be read again, however long its lines are', async (t) => {
+    const path = join(temporaryFolder(t), 'a.ndjson');
+    const size = 12_000_000;
+    const stdin = `data: ${'\u0001'.repeat(size)}\n\n`;
+    assert.equal((await runCli(['listen', '-', '--record', path, '--event', 'none'], { stdin })).code, 0);
+    const again = await tail('--from', path, '--event', 'none', '--expect', 'count==1', '-s');
+    assert.deepEqual([again.code, again.stderr], [0, '']);
+  });
+
   test('has no secrets of the request and the headers, unless they are asked for', async (t) => {
     const folder = temporaryFolder(t);
     const headers = { ...STREAM, 'Set-Cookie': 'session=geheim' };
@@ -443,6 +452,16 @@ describe('--from', () => {
       assert.deepEqual(ids(outcome), ['1', '2']);
       assert.ok(recordsOfType(outcome, 'event').every(({ t: time }) => time === 0));
     }
+  });
+
+  test('is what is meant where a recording comes as a stream on standard input', async () => {
+    const { stdout } = await runCli(['listen', '-', '--format', 'ndjson'], { stdin: 'data: x\n\n' });
+    for (const stdin of [stdout, '{"log": {"entries": []}}\n']) {
+      const { stderr } = await runCli(['listen', '-'], { stdin });
+      assert.match(stderr, /this is a recording, .*: --from - in place of - replays it/);
+    }
+    const { stderr } = await runCli(['listen', '-'], { stdin: '{"type":"message","id":1}\n' });
+    assert.doesNotMatch(stderr, /recording/);
   });
 
   test('replays what --format ndjson printed, without the bytes', async (t) => {
