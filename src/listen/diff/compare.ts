@@ -2,7 +2,7 @@ import { type ConnectionDifference, connectionDifferences } from './connections.
 import { type EventDifference, eventDifferences } from './event-differences.ts';
 import { sameContent } from './fingerprint.ts';
 import { Matching } from './matching.ts';
-import type { RecordedEvent } from './recorded-run.ts';
+import type { RecordedEvent } from './received.ts';
 import { RunIndex } from './run-index.ts';
 import { type Compared, RunReader } from './run-reader.ts';
 import { beyondTolerance, GapComparison, type RunTiming, TOLERANCE } from './timing.ts';

@@ -1,5 +1,5 @@
 import { canonical, isComposite, parseJson } from './json-value.ts';
-import type { RecordedEvent } from './recorded-run.ts';
+import type { RecordedEvent } from './received.ts';
 
 /**
  * What an event is compared by, as numbers of 53 bits: two million events in a run make it one in 4,000 that any two of

@@ -1,7 +1,7 @@
 import { usageError } from '../../client/errors.ts';
 import { descend, pathSteps } from '../json-path.ts';
 import { canonical, parseJson } from './json-value.ts';
-import type { RecordedEvent } from './recorded-run.ts';
+import type { RecordedEvent } from './received.ts';
 
 interface Path {
   /** As it was given. */

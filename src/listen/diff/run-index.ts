@@ -1,5 +1,5 @@
 import { fingerprintOf } from './fingerprint.ts';
-import type { RecordedEvent } from './recorded-run.ts';
+import type { RecordedEvent } from './received.ts';
 
 type Column = Float64Array;
 

@@ -4,7 +4,7 @@ import { findRecording, type RecordingFile } from '../../recording/recording-fil
 import { toMicroseconds } from '../../stats/microseconds.ts';
 import { type ConnectionFacts, MOST_CONNECTIONS, openFacts, withEnding } from './connections.ts';
 import { Ignored } from './ignored.ts';
-import { type RecordedEvent, type RunItem, recordedRun } from './recorded-run.ts';
+import { type RecordedEvent, type RunItem, recordedRun } from './received.ts';
 import { EventTimes } from './timing.ts';
 
 /** A recording that is compared. */

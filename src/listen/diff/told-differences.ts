@@ -1,6 +1,6 @@
 import { type EventDifference, unpairedContents } from './event-differences.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { RecordedEvent } from './recorded-run.ts';
+import type { RecordedEvent } from './received.ts';
 import type { RunIndex } from './run-index.ts';
 import { type Compared, type ReadEvent, RunReader } from './run-reader.ts';
 import { type ValueChange, valueChanges } from './value-changes.ts';

@@ -1,10 +1,23 @@
 import type { BodyEnd } from '../../client/body-reader.ts';
 import { endingOf } from '../../client/ending.ts';
-import type { Warning } from '../../client/records.ts';
+import type { SseKitError } from '../../client/errors.ts';
+import type { ClientReason, CloseInfo, CloseReason, Marks, OpenInfo, Warning } from '../../client/records.ts';
 import type { CloseRecord } from '../../recording/records.ts';
 import { NOTHING_PENDING } from '../../sse/sink.ts';
-import type { Ending } from './recorded-attempt.ts';
 import { errorOf } from './recorded-info.ts';
+
+/** How an attempt ends, before it is told. */
+export interface Ending {
+  reason: CloseReason;
+  by?: ClientReason | undefined;
+  error?: SseKitError | undefined;
+  pendingBytes: number;
+  recorded?: true;
+  body?: string | undefined;
+}
+
+/** What an attempt has come to. */
+export type Counts = Pick<CloseInfo, 'events' | 'comments' | 'bytes' | 'wireBytes' | 'lastEventId'>;
 
 const NOTHING_LEFT: BodyEnd = { decoder: NOTHING_PENDING, codingComplete: true };
 
@@ -32,4 +45,22 @@ export function cutWarning(line: number | undefined): Warning {
   const detail = line === undefined ? '' : ` (line ${line}, its last, was cut off)`;
   const message = `the recording stops before its run ends${detail}: its recorder was killed, or is still at work`;
   return { code: 'recording-cut', message };
+}
+
+/** The end of an attempt as it is told. */
+export function closeInfoOf(
+  { reason, by, error, pendingBytes, recorded, body }: Ending,
+  { counts, open, marks }: { counts: Counts; open: OpenInfo | undefined; marks: Marks },
+): CloseInfo {
+  return {
+    reason,
+    ...(by === undefined ? {} : { by }),
+    ...(open === undefined ? {} : { status: open.status, framing: open.framing }),
+    ...(error === undefined ? {} : { error }),
+    ...counts,
+    pendingBytes,
+    ...(body === undefined ? {} : { body }),
+    marks,
+    ...(recorded === undefined ? {} : { recorded }),
+  };
 }

@@ -1,7 +1,8 @@
 import type { ClientReason } from '../../client/records.ts';
 import type { CloseRecord } from '../../recording/records.ts';
+import type { Ending } from './endings.ts';
 import type { RecordQueue } from './record-queue.ts';
-import type { Ending, RecordedAttempt } from './recorded-attempt.ts';
+import type { RecordedAttempt } from './recorded-attempt.ts';
 
 /** So far ahead is looked for the end that a run of the same options came to. */
 const MOST_BEFORE_END = 10_000;

@@ -1,7 +1,7 @@
-import { BodyReader } from '../../client/body-reader.ts';
+import type { BodyReader } from '../../client/body-reader.ts';
 import { parseContentEncoding } from '../../client/content-coding.ts';
-import { SseKitError } from '../../client/errors.ts';
-import type { ClientReason, CloseInfo, CloseReason, Marks, OpenInfo, Warning } from '../../client/records.ts';
+import type { SseKitError } from '../../client/errors.ts';
+import type { ClientReason, Marks, OpenInfo, Warning } from '../../client/records.ts';
 import type { StreamSink } from '../../client/stream-sink.ts';
 import type {
   ChunkRecord,
@@ -12,22 +12,11 @@ import type {
   RetryRecord,
 } from '../../recording/records.ts';
 import type { Source } from '../feed.ts';
+import { type Counts, closeInfoOf, type Ending } from './endings.ts';
+import { openBody } from './open-body.ts';
 import { openInfoOf, setMarks } from './recorded-info.ts';
 
 const NO_BYTES = new Uint8Array(0);
-
-/** How an attempt ends, before it is told. */
-export interface Ending {
-  reason: CloseReason;
-  by?: ClientReason | undefined;
-  error?: SseKitError | undefined;
-  pendingBytes: number;
-  recorded?: true;
-  body?: string | undefined;
-}
-
-/** What an attempt has come to. */
-type Counts = Pick<CloseInfo, 'events' | 'comments' | 'bytes' | 'wireBytes' | 'lastEventId'>;
 
 /** What an attempt asks of the run that it is a part of. */
 export interface AttemptOwner {
@@ -220,22 +209,7 @@ export class RecordedAttempt implements Source {
     this.closed = true;
     this.#reader?.destroy();
     this.marks.end = at;
-    const { reason, by, error, pendingBytes, recorded, body } = ending;
-    const info = this.#info;
-    this.#sink.close(
-      {
-        reason,
-        ...(by === undefined ? {} : { by }),
-        ...(info === undefined ? {} : { status: info.status, framing: info.framing }),
-        ...(error === undefined ? {} : { error }),
-        ...counts,
-        pendingBytes,
-        ...(body === undefined ? {} : { body }),
-        marks: this.marks,
-        ...(recorded === undefined ? {} : { recorded }),
-      },
-      at,
-    );
+    this.#sink.close(closeInfoOf(ending, { counts, open: this.#info, marks: this.marks }), at);
   }
 
   /** A record without bytes of its own is a read too. */
@@ -252,17 +226,12 @@ export class RecordedAttempt implements Source {
       failed: (error: SseKitError) => this.#failed(error),
       backlog: () => {},
     };
-    try {
-      this.#reader = new BodyReader(codings, this.#limits, this.#heard(), this.marks, owner);
-    } catch (error) {
-      if (!(error instanceof SseKitError)) throw error;
-      this.#failed(error);
-      return undefined;
-    }
+    const reader = openBody(codings, this.#limits, this.#heard(), this.marks, owner);
+    this.#reader = reader;
     this.#coded = codings.length > 0;
     // What is decoded waits for its turn.
-    if (this.#coded) this.#reader.pause();
-    return this.#reader;
+    if (this.#coded) reader?.pause();
+    return reader;
   }
 
   /** The sink, with an ear for what it is told. */

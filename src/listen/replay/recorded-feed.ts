@@ -5,9 +5,9 @@ import type { CloseRecord, OtherRecord, RecordingRecord } from '../../recording/
 import type { Feed, Next, Source } from '../feed.ts';
 import type { PauseListener } from '../pauses.ts';
 import { type Need, refuse, tellsOfBody } from './bytes-needed.ts';
-import { CUT, cutWarning, endOfBytes, recordedEnding } from './endings.ts';
+import { CUT, cutWarning, type Ending, endOfBytes, recordedEnding } from './endings.ts';
 import { isTimed, sameEnd } from './left-alike.ts';
-import { type Ending, RecordedAttempt } from './recorded-attempt.ts';
+import { RecordedAttempt } from './recorded-attempt.ts';
 import type { RecordedClock } from './recorded-clock.ts';
 import { startOf, warningOf } from './recorded-info.ts';
 import { RecordedPauses } from './recorded-pauses.ts';

@@ -1,10 +1,10 @@
-import { BodyReader } from '../../client/body-reader.ts';
+import type { BodyReader } from '../../client/body-reader.ts';
 import { parseContentEncoding } from '../../client/content-coding.ts';
-import { SseKitError } from '../../client/errors.ts';
 import { readRecords } from '../../recording/read.ts';
 import type { RecordingFile } from '../../recording/recording-file.ts';
 import type { CloseRecord, OpenRecord, RecordingRecord } from '../../recording/records.ts';
 import type { SseEvent } from '../../sse/sink.ts';
+import { openBody } from '../replay/open-body.ts';
 
 /** An event of a recorded run, with its place there. */
 export interface RecordedEvent {
@@ -211,18 +211,8 @@ class RecordedBody {
       this.#full = full;
       if (!full) this.#goOn?.();
     };
-    try {
-      this.#reader = new BodyReader(
-        codings,
-        limits,
-        sink,
-        { planned: 0, start: 0 },
-        { failed: fail, backlog },
-      );
-    } catch (error) {
-      if (!(error instanceof SseKitError)) throw error;
-      fail(error);
-    }
+    const marks = { planned: 0, start: 0 };
+    this.#reader = openBody(codings, limits, sink, marks, { failed: fail, backlog });
   }
 
   /** Resolves when more is wanted. */
