@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { mergeChunks } from './merge-chunks.ts';
 import { assemblePage } from './page.ts';
 
 /**
@@ -48,7 +49,8 @@ const { metafile } = await build({
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
 });
-removeAllBut(Object.keys(metafile.outputs));
+const merged = await mergeChunks(metafile.outputs, ['src/commands/listen.ts', 'src/listen/session.ts']);
+removeAllBut([...Object.keys(metafile.outputs), ...merged]);
 const page = await assemblePage();
 // Beside the module that reads it: in the bundle, and as tsc made it.
 for (const folder of [OUT, 'dist/mock/page']) writeFileSync(join(folder, 'page.html'), page.html);
