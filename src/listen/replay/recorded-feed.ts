@@ -4,15 +4,16 @@ import type { StreamSink } from '../../client/stream-sink.ts';
 import type { CloseRecord, OtherRecord, RecordingRecord } from '../../recording/records.ts';
 import type { Feed, Next, Source } from '../feed.ts';
 import type { PauseListener } from '../pauses.ts';
+import { AttemptOrder } from './attempt-order.ts';
 import { type Need, refuse, tellsOfBody } from './bytes-needed.ts';
 import { CUT, cutWarning, type Ending, endOfBytes, recordedEnding } from './endings.ts';
 import { isTimed, sameEnd } from './left-alike.ts';
 import { RecordedAttempt } from './recorded-attempt.ts';
 import type { RecordedClock } from './recorded-clock.ts';
-import { startOf, warningOf } from './recorded-info.ts';
+import { warningOf } from './recorded-info.ts';
 import { RecordedPauses } from './recorded-pauses.ts';
 import { asSseKitError, type RecordedRun } from './recorded-run.ts';
-import { type Sequel, sequelOf } from './sequel.ts';
+import { sequelOf } from './sequel.ts';
 import { Timeline } from './timeline.ts';
 
 interface ReplayOptions {
@@ -41,12 +42,8 @@ class RecordedFeed implements Feed {
   readonly #time: Timeline;
   readonly #pauses = new RecordedPauses();
   #attempt: RecordedAttempt | undefined;
-  /** The recorded number of the attempt. */
-  #conn: number;
-  /** Added to recorded times: recordings that were put behind each other begin at 0 again. */
-  #base = 0;
-  /** When the attempt begins that is started next, and what follows the one that ends. */
-  #startAt: number;
+  readonly #order: AttemptOrder;
+  /** What follows the attempt that ends. */
   #next: Next = STOP;
   /** Events and comments of the attempt that have records. */
   #recorded = 0;
@@ -55,22 +52,18 @@ class RecordedFeed implements Feed {
   #whenOver: Parameters<NonNullable<Feed['whenOver']>>[0] = () => {};
 
   constructor(run: RecordedRun, options: ReplayOptions) {
-    const { first } = run;
     this.#run = run;
     this.#options = options;
-    this.#conn = first.conn;
+    this.#order = new AttemptOrder(run.first);
+    this.hasHead = this.#order.hasHead;
     this.#time = this.#timeline();
     this.clock = this.#time.clock;
-    // What ends well, or is cut, without a head was there without being asked for.
-    const hadHead = first.type === 'close' && first.reason !== 'eof' && first.reason !== 'truncated';
-    this.hasHead = first.type === 'open' || hadHead;
-    this.#startAt = this.hasHead ? startOf(first, first.t) : 0;
   }
 
   start({ lastEventId }: { lastEventId: string }, sink: StreamSink): Source {
     const { maxEventSizeBytes } = this.#options;
     const isFirst = this.#attempt === undefined;
-    const attempt = new RecordedAttempt({ at: this.#startAt, lastEventId, maxEventSizeBytes }, sink, {
+    const attempt = new RecordedAttempt({ at: this.#order.startAt, lastEventId, maxEventSizeBytes }, sink, {
       wake: () => this.#wake?.(),
       leftFromOutside: (ending) => attempt.finish(ending, this.clock.now()),
     });
@@ -140,18 +133,14 @@ class RecordedFeed implements Feed {
     return this.#over || (this.#attempt?.closed === false && this.#attempt.leaving !== undefined);
   }
 
-  #at(t: number): number {
-    return this.#base + t;
-  }
-
   #take(record: RecordingRecord): void | Promise<void> {
     const attempt = this.#attempt;
     if (attempt === undefined || attempt.closed) return undefined;
     if (record.type === 'other') return this.#takeOther(record, attempt);
-    const isAnother = record.conn !== this.#conn || (record.type === 'open' && attempt.isOpen);
+    const isAnother = record.conn !== this.#order.conn || (record.type === 'open' && attempt.isOpen);
     if (isAnother) return this.#takeEarly(record);
     if (record.type === 'close') return this.#end(record, attempt);
-    const at = this.#at(record.t);
+    const at = this.#order.at(record.t);
     if (!attempt.hasBytes && record.type !== 'chunk') this.#missBytes(record);
     // Most records need no waiting, and are told without any.
     if (attempt.paused || !this.#time.isFree(at)) return this.#takeLater(record, at, attempt);
@@ -194,11 +183,11 @@ class RecordedFeed implements Feed {
   /** Warnings of the connection are told again, and when the run did not read. */
   #takeOther(record: OtherRecord, attempt: RecordedAttempt): void | Promise<void> {
     const turn = this.#pauses.timeOf(record);
-    if (turn !== undefined) return this.#takePause(record, this.#at(turn));
+    if (turn !== undefined) return this.#takePause(record, this.#order.at(turn));
     const warning = warningOf(record);
     if (warning === undefined) return undefined;
     const { t } = record.value;
-    attempt.warn(warning, typeof t === 'number' ? this.#at(t) : this.clock.now());
+    attempt.warn(warning, typeof t === 'number' ? this.#order.at(t) : this.clock.now());
     return undefined;
   }
 
@@ -211,17 +200,14 @@ class RecordedFeed implements Feed {
   /** The recorder was killed, and what it wrote is put in front of another recording. */
   #takeEarly(record: Exclude<RecordingRecord, OtherRecord>): Promise<void> {
     if (record.type !== 'open') {
-      const message = `${record.type} of connection ${record.conn} comes before connection ${this.#conn} has ended`;
-      throw new SseKitError('RECORDING_INVALID', 2, `--from ${this.#run.name}: ${message}`, {
-        hint: 'one run is replayed, whose connections follow one another',
-      });
+      throw this.#order.overlap(record, this.#run.name);
     }
     this.#run.records.putBack(record);
     return this.#cut();
   }
 
   async #end(record: CloseRecord, attempt: RecordedAttempt): Promise<void> {
-    const at = this.#at(record.t);
+    const at = this.#order.at(record.t);
     if (!attempt.hasBytes) this.#missBytes(record);
     const { reason, by, events = Number.POSITIVE_INFINITY } = record;
     const isOurs = reason === 'client';
@@ -242,38 +228,28 @@ class RecordedFeed implements Feed {
   async #close(attempt: RecordedAttempt, ending: Ending, at: number): Promise<void> {
     const sequel = await sequelOf(this.#run.records);
     if (this.#over) return;
-    this.#next = this.#prepare(sequel, ending, at);
+    if (this.#order.isAnotherRecording(sequel.first)) this.#pauses.end(at);
+    this.#next = this.#order.next(sequel, ending.reason, at);
     attempt.finish(ending, at);
     if (this.#over || this.#next.kind !== 'wait') return;
     // As the run reckons, whatever the times in the recording are.
     const due = this.clock.now() + this.#next.delayMs;
-    if (sequel.left !== undefined) return this.#leaveBetween(this.#at(sequel.left.t), due, sequel.left.by);
+    if (sequel.left !== undefined)
+      return this.#leaveBetween(this.#order.at(sequel.left.t), due, sequel.left.by);
     if (sequel.first === undefined) {
       this.#warnOfCut(attempt);
       return this.#whenOver({ by: 'signal' });
     }
-    this.#conn = sequel.first.conn;
-    await this.#time.moveTo(Math.max(this.#startAt, due));
+    this.#order.conn = sequel.first.conn;
+    await this.#time.moveTo(Math.max(this.#order.startAt, due));
     if (!this.#over) this.clock.ring(this.clock.now());
-  }
-
-  #prepare({ first, left, reconnect, warnings }: Sequel, { reason }: Ending, at: number): Next {
-    if (left !== undefined && reconnect === undefined) return { kind: 'left', by: left.by ?? 'signal' };
-    if (first === undefined && reconnect === undefined) return STOP;
-    if (first !== undefined && first.conn <= this.#conn) {
-      this.#base = at;
-      this.#pauses.end(at);
-    }
-    this.#startAt = first === undefined ? at : Math.max(at, startOf(first, this.#at(first.t)));
-    const { delayMs = this.#startAt - at, cause = 'base' } = reconnect ?? {};
-    return { kind: 'wait', delayMs, cause, beyondBrowser: reason === 'status', warnings };
   }
 
   /** It is left for what it was told: when the recorded run was, where that was left at the same place. */
   async #leave(leaving: Ending): Promise<void> {
     const attempt = this.#attempt;
     if (attempt === undefined) return;
-    const seen = { conn: this.#conn, recorded: this.#recorded };
+    const seen = { conn: this.#order.conn, recorded: this.#recorded };
     const same = await sameEnd(this.#run.records, leaving, attempt, seen);
     if (this.#over || attempt.closed) return;
     if (same === undefined) {
@@ -281,7 +257,7 @@ class RecordedFeed implements Feed {
       attempt.finish(leaving, this.clock.now());
       return;
     }
-    this.clock.moveTo(this.#at(same.t));
+    this.clock.moveTo(this.#order.at(same.t));
     attempt.learn(same);
     await this.#close(attempt, leaving, this.clock.now());
   }
