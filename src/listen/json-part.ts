@@ -2,7 +2,7 @@ import { compilePath, pathSteps } from './json-path.ts';
 import { sourceAt } from './json-source.ts';
 
 /** A part of a JSON text. */
-export interface JsonPart {
+interface JsonPart {
   value: unknown;
   /** A string's characters; of anything else what was written. */
   text: string;
