@@ -44,7 +44,8 @@ for (const { preset, finish, tokens, ending } of PRESETS) {
       assert.equal(answer?.finishReason, finish);
       assert.equal(answer?.tokens !== undefined, tokens);
       assert.equal(answer?.complete, true);
-      assert.ok(answer.ttft !== undefined && answer.ttft >= 50);
+      // A busy client may be late to note that its request is sent, so the 50 ms are no lower bound.
+      assert.ok(answer.ttft !== undefined && answer.ttft > 0 && answer.ttft <= Number(summary?.t));
     });
 
     test('fails with 18 where its end is missing, and says what', async (t) => {
