@@ -145,6 +145,10 @@ describe('the instruments of a run', () => {
     const ended = listen(options, {}, new Told(), [holder, holder, witness(calls)]);
     await until(() => held.length === 2);
     held[0]?.resume();
+    const { clock } = held[0] as InstrumentContext;
+    const since = clock.now();
+    // A pause that nobody could notice is not told.
+    await until(() => clock.now() - since > 5);
     // Whatever could still be read would be by then.
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(calls, ['open true']);
