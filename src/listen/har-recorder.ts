@@ -15,7 +15,6 @@ import { MASK, maskBody, maskHeaders, maskUrl } from '../results/redaction.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import { toMicroseconds } from '../stats/microseconds.ts';
 import type { Instrument, InstrumentContext, InstrumentMaker } from './instrument.ts';
-import type { Outcome, RunEnd } from './outcome.ts';
 import type {
   EventPosition,
   ListenPrinter,
@@ -55,8 +54,6 @@ class HarRecorder implements Instrument {
   #entries = 0;
   #inEntry = false;
   #messages = 0;
-  /** How the last attempt ended, until it is announced what follows. */
-  #ended: { at: Position; final: boolean } | undefined;
   /** Records since the last entry. */
   #between: string[] = [];
 
@@ -90,22 +87,14 @@ class HarRecorder implements Instrument {
     this.#file.write(entryEnd(this.#open, info, recordOf(record)));
     this.#open = undefined;
     this.#inEntry = false;
-    this.#ended = { at, final };
   }
 
   reconnect(record: ReconnectRecord, at: Position): void {
-    this.#ended = undefined;
     this.#between.push(recordOf(this.#options.printer.reconnect(record, at)));
   }
 
   left(by: ClientReason, { conn, t }: Position): void {
     this.#between.push(leftLine({ conn, t, by }).trimEnd());
-  }
-
-  judge(outcome: Outcome, { by = 'signal' }: RunEnd): Outcome {
-    // Another attempt would have followed, had somebody not wanted to leave because of this end.
-    if (this.#ended?.final === false) this.left(by, { conn: this.#ended.at.conn + 1, t: this.#ended.at.t });
-    return outcome;
   }
 
   async conclude() {

@@ -3,7 +3,7 @@ import type { ClientReason, CloseInfo, OpenInfo, Warning } from '../client/recor
 import { chunkLine, leftLine, MAX_LINE_BYTES, pauseLine } from '../recording/lines.ts';
 import type { SseEvent } from '../sse/sink.ts';
 import type { Instrument, InstrumentContext, InstrumentMaker } from './instrument.ts';
-import type { Outcome, RunEnd } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type {
   Consequence,
   EventPosition,
@@ -115,11 +115,8 @@ class Recorder implements Instrument {
     this.#file.write(leftLine({ conn, t, by }));
   }
 
-  judge(outcome: Outcome, { by = 'signal' }: RunEnd): Outcome {
-    const close = this.#close;
-    // Another attempt would have followed, had somebody not wanted to leave because of this end.
-    if (close?.final === false) this.left(by, { conn: close.at.conn + 1, t: close.at.t });
-    else this.#ended({ final: true, failure: outcome.failure });
+  judge(outcome: Outcome): Outcome {
+    this.#ended({ final: true, failure: outcome.failure });
     return outcome;
   }
 

@@ -295,7 +295,9 @@ class ListenSession implements StreamSink {
     const next = this.#departure.by === undefined ? this.#feed.next(info, this.#accepted) : STOP;
     this.#instruments.close(info, this.#position(at), next.kind === 'stop');
     // An instrument may have seen enough.
-    if (next.kind === 'stop' || this.#departure.by !== undefined) {
+    const { by } = this.#departure;
+    if (next.kind === 'stop' || by !== undefined) {
+      if (next.kind !== 'stop' && by !== undefined) this.#leftBetween(by);
       this.#departure.ended(info, this.#position(at));
       this.#end().catch(this.#reject);
       return;
@@ -329,9 +331,14 @@ class ListenSession implements StreamSink {
   #endBetween(by: ClientReason): void {
     this.#cancelRetry?.();
     this.#endedAt = this.#feed.clock.now();
-    this.#instruments.left(by, { ...this.#position(this.#endedAt), conn: this.#conn + 1 });
+    this.#leftBetween(by);
     this.#departure.endedBetween(by);
     this.#end().catch(this.#reject);
+  }
+
+  /** Another attempt would have followed. */
+  #leftBetween(by: ClientReason): void {
+    this.#instruments.left(by, { ...this.#position(this.#endedAt), conn: this.#conn + 1 });
   }
 
   async #end(): Promise<void> {
