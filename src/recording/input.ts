@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gunzipped, isGzip } from './gunzip.ts';
 import { RecordingError } from './recording-error.ts';
-import { asRecordingError } from './recording-file.ts';
+import { blocksOf } from './recording-file.ts';
 
 /** What somebody gave for a recording, decompressed. */
 export interface RecordingInput {
@@ -69,16 +69,6 @@ async function* withHead(head: Buffer, rest: AsyncGenerator<Buffer, void, undefi
     yield* rest;
   } finally {
     await rest.return();
-  }
-}
-
-async function* blocksOf(source: Readable): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    for await (const block of source) yield block as Buffer;
-  } catch (error) {
-    throw asRecordingError(error);
-  } finally {
-    source.destroy();
   }
 }
 

@@ -39,12 +39,17 @@ export async function* readFrom(
   const bytes = file.compressed
     ? await unzipped(file, offset)
     : createReadStream(file.path, { start: offset });
+  yield* blocksOf(bytes);
+}
+
+/** What a stream of bytes holds. It is closed with the iteration, also an early end of it. */
+export async function* blocksOf(source: Readable): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const block of bytes) yield block as Buffer;
+    for await (const block of source) yield block as Buffer;
   } catch (error) {
     throw asRecordingError(error);
   } finally {
-    bytes.destroy();
+    source.destroy();
   }
 }
 
@@ -73,7 +78,7 @@ async function unzipped(file: RecordingFile, offset: number): Promise<Readable> 
 }
 
 /** What is said of a file that can't be read. */
-export function asRecordingError(error: unknown): RecordingError {
+function asRecordingError(error: unknown): RecordingError {
   if (error instanceof RecordingError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const fail = (text: string, hint: string) => new RecordingError(text, { hint, cause: error });
