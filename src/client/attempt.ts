@@ -24,6 +24,8 @@ export interface AttemptStart {
   lastEventId: string;
   /** When the plan or the policy allowed this attempt, on the monotonic clock. */
   plannedAt: number;
+  /** The address that the connection comes from; absent: the kernel chooses. */
+  localAddress?: string | undefined;
 }
 
 /** One request of one stream, through redirects, until it ends; the sink hears of it. */
@@ -42,6 +44,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   private readonly request: StreamRequest;
   private readonly sink: StreamSink;
   private readonly lastEventId: string;
+  private readonly localAddress: string | undefined;
   private readonly idle: IdleTimer;
   private readonly redirects: Redirect[] = [];
   private readonly onClosed: () => void;
@@ -64,6 +67,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.sink = sink;
     this.wantsChunkEnds = sink.chunk !== undefined;
     this.lastEventId = start.lastEventId;
+    this.localAddress = start.localAddress;
     this.onClosed = onClosed;
     this.marks = { planned: start.plannedAt, start: monotonicMs() };
     this.hop = { url: request.url, method: request.method, headers: request.headers, body: request.body };
@@ -92,6 +96,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     delete marks.tls;
     this.connecting = connect(this.hop.url, this.request.connection, {
       marks,
+      localAddress: this.localAddress,
       trace: (line) => sink.trace?.(line),
       done: (error, connection) => {
         if (this.closed) connection?.socket.destroy();

@@ -23,6 +23,8 @@ export interface Connection {
 export interface ConnectHooks {
   /** `dns`, `tcp` and `tls` are set here, on the clock of the marks. */
   marks: Marks;
+  /** The address that the connection comes from; absent: the kernel chooses. */
+  localAddress?: string | undefined;
   trace?: ((line: string) => void) | undefined;
   done(error: SseKitError | undefined, connection?: Connection): void;
 }
@@ -97,6 +99,7 @@ class Connecting {
       host: endpoint.host,
       port: endpoint.port,
       allowHalfOpen: true,
+      ...(this.hooks.localAddress === undefined ? {} : { localAddress: this.hooks.localAddress }),
       // The family is chosen in the look-up: given a `family`, Node would try the first address alone.
       autoSelectFamily: true,
       lookup: endpoint.addresses === undefined ? familyLookup(family) : fixedLookup(endpoint, family),
