@@ -1,3 +1,4 @@
+import type { Failure } from '../../client/error-transfer.ts';
 import type { FromSequencer, ToSequencer } from '../../mock/channels/shared/messages.ts';
 import type { ServeOptions } from '../serve-options.ts';
 
@@ -22,11 +23,3 @@ export type FromWorker =
   | { type: 'freeze'; untilMs: number }
   /** There is a stream to read lines for. */
   | { type: 'lines-wanted' };
-
-/** An error on its way to another process. */
-export interface Failure {
-  message: string;
-  /** Of an error that has words for its user; absent: a fault of the program. */
-  known?: { code: string; exitCode: number; hint: string; places: readonly string[] };
-  stack?: string | undefined;
-}

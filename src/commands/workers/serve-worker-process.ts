@@ -1,11 +1,11 @@
 /** One of the processes of `serve-mock --workers`: serves what it is told, and ends with the one that started it. */
 import { monotonicMs } from '../../client/clock.ts';
+import { failureOf } from '../../client/error-transfer.ts';
 import { SharedHub } from '../../mock/channels/shared/shared-hub.ts';
 import { LineStreams, type LiveLines } from '../../mock/lines/line-streams.ts';
 import { standStill } from '../../mock/stand-still.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import { accessLog, createHub, type Serving, startServing } from '../serving.ts';
-import { failureOf } from './failure.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 // Ctrl-C reaches every process of a terminal: the one that started this decides when to end.

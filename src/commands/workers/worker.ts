@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { errorOf } from '../../client/error-transfer.ts';
 import type { ServeOptions } from '../serve-options.ts';
-import { errorOf } from './failure.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { passWholeLines } from './whole-lines.ts';
 

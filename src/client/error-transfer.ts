@@ -1,5 +1,12 @@
-import { SseKitError } from '../../client/errors.ts';
-import type { Failure } from './messages.ts';
+import { SseKitError } from './errors.ts';
+
+/** An error on its way to another process. */
+export interface Failure {
+  message: string;
+  /** Of an error that has words for its user; absent: a fault of the program. */
+  known?: { code: string; exitCode: number; hint: string; places: readonly string[] };
+  stack?: string | undefined;
+}
 
 /** What goes to the other process of an error. */
 export function failureOf(error: unknown): Failure {
