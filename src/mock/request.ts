@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Random } from './random.ts';
+import type { Random } from '../stats/random.ts';
 
 /** What handlers know of a request, whatever protocol brought it. */
 export interface MockRequest {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { seededRandom } from '../stats/random.ts';
 import type { PlainAnswer } from './answer.ts';
 import { type Admission, Gate } from './auth.ts';
 import type { MockConfig } from './config.ts';
@@ -15,7 +16,6 @@ import { MockMetrics } from './metrics.ts';
 import type { MockObserver, RequestInfo, Unanswered } from './observer.ts';
 import { type OpenedStream, Opening } from './opening.ts';
 import { parameter, shapeParsers } from './overrides.ts';
-import { seededRandom } from './random.ts';
 import { RequestError } from './request.ts';
 import type { RouteMatch, Site } from './site.ts';
 import { standStill } from './stand-still.ts';

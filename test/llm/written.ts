@@ -1,6 +1,6 @@
 import type { LlmAnswer, WireEvent, WritingContext } from '../../src/llm/answer.ts';
 import { tokenise } from '../../src/llm/tokens.ts';
-import { seededRandom } from '../../src/mock/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 
 export const TEXT = 'Guten Tag! 朝の駅 🌊\n\n- one\n- two';
 export const THOUGHT = 'Let me see.';

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../random.ts';
+import { type Random, seededRandom } from '../../stats/random.ts';
 import type { FaultContext } from './line.ts';
 
 /** What faults know of a connection: one object, without closures, as every stream has one. */

@@ -1,5 +1,5 @@
+import type { Random } from '../../stats/random.ts';
 import type { LineEnd } from '../answer.ts';
-import type { Random } from '../random.ts';
 import type { Op } from '../wire/op.ts';
 import { Block } from './block.ts';
 import { Body } from './body.ts';

@@ -1,6 +1,6 @@
 import type { EncodableEvent } from '../../sse/encoder.ts';
+import type { Random } from '../../stats/random.ts';
 import type { LineEnd } from '../answer.ts';
-import type { Random } from '../random.ts';
 import type { Block } from './block.ts';
 import type { ResponseHead } from './line.ts';
 import type { Piece } from './piece.ts';

@@ -1,6 +1,6 @@
 import type { EncodableEvent } from '../../sse/encoder.ts';
+import type { Random } from '../../stats/random.ts';
 import type { LineEnd } from '../answer.ts';
-import type { Random } from '../random.ts';
 import type { Compression } from '../wire/compressed.ts';
 import type { Op } from '../wire/op.ts';
 import type { FaultSpec } from './spec.ts';

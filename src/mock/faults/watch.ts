@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../stats/random.ts';
 import type { Block } from './block.ts';
 import type { Trigger } from './spec.ts';
 

@@ -1,4 +1,4 @@
-import { pick, type Random, wholeNumber } from '../random.ts';
+import { pick, type Random, wholeNumber } from '../../stats/random.ts';
 import type { PayloadGenerator } from './payload.ts';
 import { USER_IDS } from './people.ts';
 

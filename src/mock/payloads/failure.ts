@@ -1,4 +1,4 @@
-import { pick } from '../random.ts';
+import { pick } from '../../stats/random.ts';
 import type { PayloadGenerator } from './payload.ts';
 
 /** How application streams tell a failure in mid-stream: the data of `event: error`. */

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../stats/random.ts';
 
 /**
  * The data of one event, as a value that JSON can carry. The same number, time and draws give the same value;

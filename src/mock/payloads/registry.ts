@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../stats/random.ts';
 import { activity } from './activity.ts';
 import { aiToken } from './ai-token.ts';
 import { connected } from './connected.ts';

@@ -1,6 +1,6 @@
 import { streamTokens, TOKENS_FAILURE } from '../../llm/ai-token.ts';
+import { seededRandom } from '../../stats/random.ts';
 import type { Answer } from '../answer.ts';
-import { seededRandom } from '../random.ts';
 import { type MockRequest, RequestError } from '../request.ts';
 import type { Schedule } from '../step.ts';
 import { readJsonBody } from '../templates/json-body.ts';

@@ -1,6 +1,6 @@
+import { seededRandom } from '../../stats/random.ts';
 import { numbered } from '../numbered.ts';
 import type { PayloadGenerator } from '../payloads/payload.ts';
-import { seededRandom } from '../random.ts';
 import { Greeter } from './greeting.ts';
 import type { Preset } from './preset.ts';
 import { shapeFor } from './shape.ts';

@@ -1,5 +1,5 @@
+import { seededRandom } from '../../stats/random.ts';
 import { connected } from '../payloads/connected.ts';
-import { seededRandom } from '../random.ts';
 import type { Schedule, Step } from '../step.ts';
 
 /** What streams of applications open with; a client id for each connection, the same for the same seed. */

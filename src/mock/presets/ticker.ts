@@ -1,7 +1,7 @@
 import { InvalidValue } from '../../notation/invalid-value.ts';
+import { seededRandom } from '../../stats/random.ts';
 import type { Handler } from '../answer.ts';
 import { parameter, type ShapeValues } from '../overrides.ts';
-import { seededRandom } from '../random.ts';
 import type { MockRequest } from '../request.ts';
 import { readJsonBody } from '../templates/json-body.ts';
 import { compileTemplate, type Template } from '../templates/template.ts';

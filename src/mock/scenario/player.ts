@@ -1,5 +1,5 @@
+import type { Random } from '../../stats/random.ts';
 import { PAYLOADS, type PayloadName } from '../payloads/registry.ts';
-import type { Random } from '../random.ts';
 import type { MockRequest } from '../request.ts';
 import type { Step, StepAction } from '../step.ts';
 import type { TemplateScope } from '../templates/scope.ts';

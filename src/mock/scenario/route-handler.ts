@@ -1,6 +1,6 @@
+import { seededRandom } from '../../stats/random.ts';
 import type { Answer, Handler, PlainAnswer, StreamAnswer } from '../answer.ts';
 import { MIN_INTERVAL_MS } from '../overrides.ts';
-import { seededRandom } from '../random.ts';
 import { type MockRequest, RequestError } from '../request.ts';
 import { readJsonBody } from '../templates/json-body.ts';
 import type { TemplateScope } from '../templates/scope.ts';

@@ -1,6 +1,6 @@
 import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
-import { pick, type Random, wholeNumber } from '../random.ts';
+import { pick, type Random, wholeNumber } from '../../stats/random.ts';
 import type { Placeholder } from './placeholder.ts';
 import type { TemplatePlace, TemplateScope } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../stats/random.ts';
 import type { MockRequest } from '../request.ts';
 
 /** What placeholders speak of: an event of a stream, or an answer, and the request that it is for. */

@@ -1,9 +1,9 @@
 import { createFaultLine } from '../../../src/mock/faults/fault-line.ts';
 import type { FaultContext, FaultLine, Outgoing, ResponseHead } from '../../../src/mock/faults/line.ts';
 import { parseFaults } from '../../../src/mock/faults/parse.ts';
-import { seededRandom } from '../../../src/mock/random.ts';
 import type { Op } from '../../../src/mock/wire/op.ts';
 import type { EncodableEvent } from '../../../src/sse/encoder.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 
 /** Events of the tests are due a second apart. */
 export const INTERVAL_MS = 1000;

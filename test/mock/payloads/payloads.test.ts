@@ -6,7 +6,7 @@ import { notification } from '../../../src/mock/payloads/notification.ts';
 import { progress } from '../../../src/mock/payloads/progress.ts';
 import { PAYLOADS, type PayloadName } from '../../../src/mock/payloads/registry.ts';
 import { PAYLOAD_SCHEMAS } from '../../../src/mock/payloads/schemas.ts';
-import { seededRandom } from '../../../src/mock/random.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const names = Object.keys(PAYLOADS) as PayloadName[];

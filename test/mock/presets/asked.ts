@@ -1,8 +1,8 @@
 import type { Handler, PlainAnswer, StreamAnswer } from '../../../src/mock/answer.ts';
-import { seededRandom } from '../../../src/mock/random.ts';
 import type { MockRequest } from '../../../src/mock/request.ts';
 import type { Step } from '../../../src/mock/step.ts';
 import type { EncodableEvent } from '../../../src/sse/encoder.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 
 export interface Asked {
   method?: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { sampleJson } from '../../../src/mock/presets/llm/json-sample.ts';
-import { seededRandom } from '../../../src/mock/random.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 
 const ajv = new Ajv.default({ strict: false, validateFormats: false, multipleOfPrecision: 9 });
 

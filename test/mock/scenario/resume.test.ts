@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { seededRandom } from '../../../src/mock/random.ts';
 import { parseScenario } from '../../../src/mock/scenario/parse.ts';
 import { compileProgram } from '../../../src/mock/scenario/program.ts';
 import { lastSeen } from '../../../src/mock/scenario/resume.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 import { fakeRequest } from '../templates/scope.ts';
 import { ask, askStream, eventsOf, site, stepsOf, told, withStream } from './served.ts';
 

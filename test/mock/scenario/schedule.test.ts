@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { seededRandom } from '../../../src/mock/random.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 import { askStream, eventsOf, NOW, site, told, withStream } from './served.ts';
 
 const play = async (

@@ -1,6 +1,6 @@
-import { seededRandom } from '../../../src/mock/random.ts';
 import type { MockRequest } from '../../../src/mock/request.ts';
 import type { TemplateScope } from '../../../src/mock/templates/scope.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 
 /** A request as handlers see it; what a test doesn't name is unremarkable. */
 export function fakeRequest(

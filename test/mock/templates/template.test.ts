@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { seededRandom } from '../../../src/mock/random.ts';
 import { readJsonBody } from '../../../src/mock/templates/json-body.ts';
 import type { TemplatePlace } from '../../../src/mock/templates/scope.ts';
 import { compileTemplate, TemplateError } from '../../../src/mock/templates/template.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 import { fakeRequest, scope } from './scope.ts';
 
 const rendered = (text: string, parts: Parameters<typeof scope>[0] = {}, place: TemplatePlace = {}) =>

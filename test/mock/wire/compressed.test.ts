@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
-import { seededRandom } from '../../../src/mock/random.ts';
 import { CompressedWire, type Compression } from '../../../src/mock/wire/compressed.ts';
 import { Frame } from '../../../src/mock/wire/frame.ts';
 import type { Wire } from '../../../src/mock/wire/wire.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 import { until } from '../../e2e/harness/until.ts';
 
 /** A wire that takes everything at once. */

@@ -1,6 +1,6 @@
 import type { AnswerPart, LlmAnswer } from '../../../llm/answer.ts';
 import { tokenise } from '../../../llm/tokens.ts';
-import { type Random, wholeNumber } from '../../random.ts';
+import { type Random, wholeNumber } from '../../../stats/random.ts';
 import { sampleJson } from './json-sample.ts';
 import { isObject } from './json-schema.ts';
 import { chosenTool, type Prompt } from './prompt.ts';

@@ -1,4 +1,4 @@
-import { type Random, wholeNumber } from '../../random.ts';
+import { type Random, wholeNumber } from '../../../stats/random.ts';
 import { type JsonSchema, numberOf } from './json-schema.ts';
 
 /** Where a schema sets no bound there are so many numbers to choose from. */

@@ -2,8 +2,8 @@ import type { WireEvent } from '../../../llm/answer.ts';
 import { parseDuration } from '../../../notation/duration.ts';
 import { InvalidValue, quoted } from '../../../notation/invalid-value.ts';
 import { parseRate } from '../../../notation/rate.ts';
+import type { Random } from '../../../stats/random.ts';
 import { parameter, type ShapeValues } from '../../overrides.ts';
-import type { Random } from '../../random.ts';
 import type { Schedule } from '../../step.ts';
 
 /** When a model's tokens come. */

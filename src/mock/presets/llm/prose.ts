@@ -1,4 +1,4 @@
-import { pick, type Random } from '../../random.ts';
+import { pick, type Random } from '../../../stats/random.ts';
 
 /** Of every kind that a reader of streams meets: long words, scripts without spaces, emoji, lists, code. */
 const PARAGRAPHS = [

@@ -1,8 +1,8 @@
 import type { LlmAnswer, WireEvent, WritingContext } from '../../../llm/answer.ts';
 import { outputTokens } from '../../../llm/answer.ts';
+import { type Random, seededRandom } from '../../../stats/random.ts';
 import type { PlainAnswer, StreamAnswer } from '../../answer.ts';
 import { parameter, type ShapeValues } from '../../overrides.ts';
-import { type Random, seededRandom } from '../../random.ts';
 import { type MockRequest, RequestError } from '../../request.ts';
 import type { Schedule } from '../../step.ts';
 import type { Template } from '../../templates/template.ts';

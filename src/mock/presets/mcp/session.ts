@@ -1,4 +1,4 @@
-import { seededRandom } from '../../random.ts';
+import { seededRandom } from '../../../stats/random.ts';
 import type { RpcId } from './rpc.ts';
 import type { ServerMessages } from './server-messages.ts';
 import type { Timeline } from './timeline.ts';
