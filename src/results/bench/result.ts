@@ -1,5 +1,5 @@
 import type { Ending, MetricName } from './metric.ts';
-import type { Counts, DeliveryCounts, ErrorCount, StormCounts } from './snapshot.ts';
+import type { Counts, DeliveryCounts, ErrorCount } from './snapshot.ts';
 
 /** The figures of one metric, in milliseconds. */
 export interface MetricFigures {
@@ -124,7 +124,13 @@ export interface PlanSummary {
   notes: readonly string[];
 }
 
-export interface Storm extends StormCounts {
+export interface Storm {
+  /** Streams that were cut, and of them those that came back. */
+  cut: number;
+  back: number;
+  /** Answers 429 and 503 to streams that were cut. */
+  status429: number;
+  status503: number;
   /** Milliseconds since the start of the run. */
   at: number;
   /** Milliseconds from the cut until so many were back; `null`: never. */

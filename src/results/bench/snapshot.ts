@@ -25,6 +25,8 @@ export interface Counts {
   outages: number;
   /** Attempts whose headers accepted the stream: with the ends, how many are connected. */
   opened: number;
+  /** Starts that the plan had and that did not happen: `-c` streams were open already. */
+  withheld: number;
 }
 
 /** How the process that makes the load was doing. */
@@ -46,6 +48,8 @@ export interface ErrorCount {
   count: number;
   /** The first message of it. */
   sample: string;
+  /** The exit code of a run that fails by it. */
+  exit: number;
 }
 
 /** The delivery audit, added up over streams. */
@@ -64,8 +68,8 @@ export interface DeliveryCounts {
 export interface StormCounts {
   /** Streams that were cut. */
   cut: number;
-  /** Of them, back with headers. */
-  back: number;
+  /** From the cut to the headers of the attempt that succeeded, of those that are back. */
+  recovery: EncodedHistogram;
   /** Answers 429 and 503 since. */
   status429: number;
   status503: number;
