@@ -1,4 +1,6 @@
-import { compilePath, pathSteps } from './json-path.ts';
+import { usageError } from '../client/errors.ts';
+import { InvalidValue } from '../notation/invalid-value.ts';
+import { descend, pathSteps } from '../notation/json-path.ts';
 import { sourceAt } from './json-source.ts';
 
 /** A part of a JSON text. */
@@ -18,12 +20,25 @@ export type PartPicker = (json: unknown, source: string) => JsonPart | undefined
  * @throws SseKitError `USAGE` with the position of what can't be read
  */
 export function compilePart(expression: string, name: string): PartPicker {
-  const pick = compilePath(expression, name);
-  const steps = pathSteps(expression, name);
+  const steps = namedSteps(expression, name);
   return (json, source) => {
-    const value = pick(json);
+    const value = steps.reduce(descend, json);
     if (value === undefined) return undefined;
     if (typeof value === 'string') return { value, text: value };
     return { value, text: sourceAt(source, steps) ?? '' };
   };
+}
+
+/**
+ * The steps of a path that was given under a name.
+ *
+ * @throws SseKitError exit 2
+ */
+export function namedSteps(expression: string, name: string): (string | number)[] {
+  try {
+    return pathSteps(expression);
+  } catch (error) {
+    if (error instanceof InvalidValue) throw usageError(`${name}: ${error.message}`, error.hint);
+    throw error;
+  }
 }

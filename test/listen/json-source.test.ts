@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { descend } from '../../src/listen/json-path.ts';
 import { sourceAt } from '../../src/listen/json-source.ts';
+import { descend } from '../../src/notation/json-path.ts';
 
 describe('the text of a part of JSON', () => {
   const found: [json: string, steps: (string | number)[], source: string | undefined][] = [

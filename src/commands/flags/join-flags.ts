@@ -1,6 +1,6 @@
-import { compilePath } from '../../listen/json-path.ts';
 import type { JoinWhat } from '../../listen/options.ts';
 import { InvalidValue } from '../../notation/invalid-value.ts';
+import { compilePath } from '../../notation/json-path.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
 import { Flag } from './flag.ts';
 
@@ -38,6 +38,6 @@ function parseJoin(text: string): JoinWhat {
       `Did you mean ${meant}? The path of a member of that name is .${text}`,
     );
   }
-  compilePath(text, '--join');
+  compilePath(text);
   return { kind: 'path', path: text };
 }

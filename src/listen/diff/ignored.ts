@@ -1,5 +1,6 @@
 import { usageError } from '../../client/errors.ts';
-import { descend, pathSteps } from '../json-path.ts';
+import { descend } from '../../notation/json-path.ts';
+import { namedSteps } from '../json-part.ts';
 import { canonical, parseJson } from './json-value.ts';
 import type { RecordedEvent } from './received.ts';
 
@@ -54,7 +55,7 @@ export class Ignored {
 }
 
 function dataPath(text: string, name: string): Path {
-  const [first, ...steps] = pathSteps(text, name);
+  const [first, ...steps] = namedSteps(text, name);
   if (first === 'data' && steps.length > 0) return { text, steps };
   throw usageError(
     `${name}: "${text}" is no part of an event that can be left out`,

@@ -1,4 +1,4 @@
-import { descend } from '../json-path.ts';
+import { descend } from '../../notation/json-path.ts';
 import { sameValue } from './fingerprint.ts';
 import { canonical, isComposite, LongNumber, parseJson, scalarText } from './json-value.ts';
 import { type Sides, sides } from './sides.ts';

@@ -1,10 +1,11 @@
-import { SseKitError } from '../../client/errors.ts';
+import type { Comparison } from '../../notation/comparison.ts';
+import { InvalidValue } from '../../notation/invalid-value.ts';
+import { compilePath } from '../../notation/json-path.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
 import { parsePattern } from '../../notation/pattern.ts';
-import { compilePath } from '../json-path.ts';
+import { type Scanner, shown } from '../../notation/scanner.ts';
 import { QUOTED, unquoted } from './quoted-text.ts';
-import { type Comparison, type Literal, VALUE_TYPES, type ValueTest, type ValueType } from './rule.ts';
-import { type Scanner, shown } from './scanner.ts';
+import { type Literal, VALUE_TYPES, type ValueTest, type ValueType } from './rule.ts';
 
 /** `.name`, `[0]`, `["any name"]`: a name ends where an operator may begin. */
 const PATH = /(?:\.[^.[\]"'\s=!<>~()]+|\[(?:-?\d+|"(?:[^"\\]|\\.)*"|'[^']*')\])+/;
@@ -30,9 +31,9 @@ export function parsePathAndTest(scanner: Scanner): { path: string; test: ValueT
 function checkPath(path: string, at: number, scanner: Scanner): void {
   if (path === '') return;
   try {
-    compilePath(path, 'the path');
+    compilePath(path);
   } catch (error) {
-    if (error instanceof SseKitError) scanner.fail(error.message, error.hint, at);
+    if (error instanceof InvalidValue) scanner.fail(`the path: ${error.message}`, error.hint ?? '', at);
     throw error;
   }
 }

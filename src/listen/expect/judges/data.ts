@@ -1,4 +1,4 @@
-import { compilePath } from '../../json-path.ts';
+import { compilePath } from '../../../notation/json-path.ts';
 import type { Judge, JudgeContext } from '../judge.ts';
 import { counted, shortened } from '../judge.ts';
 import type { JudgedEvent } from '../judged-event.ts';
@@ -53,7 +53,7 @@ type Look = (judged: JudgedEvent) => { pass: boolean; seen: string };
 function lookAt(path: string, test: RuleOf<'data'>['test']): Look {
   const passes = testOf(test);
   const name = `data${path}`;
-  return path === '' ? lookAtWhole(passes) : lookAtPart(name, compilePath(path, 'the path'), passes);
+  return path === '' ? lookAtWhole(passes) : lookAtPart(name, compilePath(path), passes);
 }
 
 /** Data as a whole is the text that came to whoever asks for a text, and JSON's value to others. */

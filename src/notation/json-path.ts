@@ -1,4 +1,4 @@
-import { usageError } from '../client/errors.ts';
+import { InvalidValue } from './invalid-value.ts';
 
 /** Picks a part of a JSON value; `undefined` where the path names nothing. */
 export type JsonPath = (value: unknown) => unknown;
@@ -10,37 +10,36 @@ const STEP = /\.?([^.[\]"'\s]+)|\[(-?\d+)\]|\[("(?:[^"\\]|\\.)*"|'[^']*')\]/y;
  * Compiles a path such as `choices[0].delta.content`; a leading `$` or `.` is accepted, and a negative index
  * counts from the end.
  *
- * @param name what messages call it
- * @throws SseKitError `USAGE` with the position of what can't be read
+ * @throws InvalidValue with the position of what can't be read
  */
-export function compilePath(expression: string, name = '--path'): JsonPath {
-  const steps = pathSteps(expression, name);
+export function compilePath(expression: string): JsonPath {
+  const steps = pathSteps(expression);
   return (value) => steps.reduce(descend, value);
 }
 
 /**
  * The steps of such a path, keys and indices; none: the whole value.
  *
- * @throws SseKitError `USAGE` with the position of what can't be read
+ * @throws InvalidValue with the position of what can't be read
  */
-export function pathSteps(expression: string, name: string): (string | number)[] {
+export function pathSteps(expression: string): (string | number)[] {
   const steps: (string | number)[] = [];
   const text = expression.trim();
   let at = text.startsWith('$') ? 1 : 0;
   if (text.length === at || text === '.') {
-    if (text === '') throw invalid(expression, 0, name);
+    if (text === '') throw invalid(expression, 0);
     return steps;
   }
   while (at < text.length) {
     STEP.lastIndex = at;
     const step = STEP.exec(text);
     if (step === null || (at > 0 && step[1] !== undefined && text[at] !== '.')) {
-      throw invalid(expression, at, name);
+      throw invalid(expression, at);
     }
     const [, key, index, quoted] = step;
     if (key !== undefined) steps.push(key);
     else if (index !== undefined) steps.push(Number(index));
-    else if (quoted !== undefined) steps.push(unquote(quoted) ?? fail(expression, at, name));
+    else if (quoted !== undefined) steps.push(unquote(quoted) ?? fail(expression, at));
     at = STEP.lastIndex;
   }
   return steps;
@@ -66,13 +65,13 @@ function unquote(quoted: string): string | undefined {
   }
 }
 
-function fail(expression: string, at: number, name: string): never {
-  throw invalid(expression, at, name);
+function fail(expression: string, at: number): never {
+  throw invalid(expression, at);
 }
 
-function invalid(expression: string, at: number, name: string) {
-  return usageError(
-    `${name}: "${expression}" can't be read at position ${at + 1}`,
+function invalid(expression: string, at: number): InvalidValue {
+  return new InvalidValue(
+    `"${expression}" can't be read at position ${at + 1}`,
     'Accepted: names and indices, such as choices[0].delta.content or user["first name"].',
   );
 }
