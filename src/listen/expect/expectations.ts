@@ -10,7 +10,7 @@ import { JudgedEvent } from './judged-event.ts';
 import { parseRule } from './parse.ts';
 import { holdsOnlyAtEnd } from './patience.ts';
 import { ruleText } from './rule.ts';
-import { ruleError } from './scanner.ts';
+import { ruleError } from './rule-error.ts';
 import { outcomeWith } from './verdict.ts';
 
 export interface ExpectSettings {

@@ -1,12 +1,14 @@
+import { COMPARISONS, type Comparison, isLimit } from '../../notation/comparison.ts';
 import { parseCount } from '../../notation/count.ts';
 import { parseDuration } from '../../notation/duration.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
+import { Scanner, shown } from '../../notation/scanner.ts';
 import { parseSize } from '../../notation/size.ts';
 import { isSelectable, METRIC_NAMES, type Metric, metricNamed } from './metrics.ts';
 import { parsePathAndTest, parseTest } from './parse-test.ts';
 import { QUOTED, unquoted } from './quoted-text.ts';
-import { COMPARISONS, type Comparison, type Limit, PLAIN_NAME, type Rule } from './rule.ts';
-import { Scanner, shown } from './scanner.ts';
+import { PLAIN_NAME, type Rule } from './rule.ts';
+import { ruleError } from './rule-error.ts';
 
 type Form = (scanner: Scanner) => Rule;
 
@@ -53,7 +55,7 @@ const KEYWORDS = [...Object.keys(FORMS), ...METRIC_NAMES];
  * @throws SseKitError exit 2: the rule, the position of what can't be read, and what was expected
  */
 export function parseRule(text: string): Rule {
-  const scanner = new Scanner(text);
+  const scanner = new Scanner(text, (message, hint) => ruleError(text, message, hint));
   if (scanner.atEnd) scanner.fail('the rule is empty');
   const word =
     scanner.take(/[A-Za-z][\w-]*/) ??
@@ -139,10 +141,6 @@ function parseMetric(scanner: Scanner, metric: Metric): Rule {
     );
   }
   return { kind: 'time', metric: metric.name, select, op, ms: parseTime(scanner) };
-}
-
-function isLimit(op: Comparison): op is Limit {
-  return op !== '==' && op !== '!=';
 }
 
 /** `(event=NAME)`, where it stands. */

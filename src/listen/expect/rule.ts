@@ -1,8 +1,6 @@
+import type { Comparison, Limit } from '../../notation/comparison.ts';
 import { formatDuration } from '../../notation/duration.ts';
 import type { CountMetric, TimeMetric } from './metrics.ts';
-
-export const COMPARISONS = ['==', '!=', '<=', '>=', '<', '>'] as const;
-export type Comparison = (typeof COMPARISONS)[number];
 
 export const VALUE_TYPES = ['number', 'string', 'boolean', 'object', 'array', 'null', 'integer'] as const;
 export type ValueType = (typeof VALUE_TYPES)[number];
@@ -36,9 +34,6 @@ export type Rule =
   | { kind: 'status'; op: Comparison; value: number }
   | { kind: 'header'; name: string; test: ValueTest }
   | { kind: 'schema'; select: Selector; source: SchemaSource };
-
-/** How a length of time can be limited: none is ever exactly as long as another. */
-export type Limit = Exclude<Comparison, '==' | '!='>;
 
 export type RuleOf<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>;
 

@@ -8,7 +8,7 @@ import { nearestName } from '../../notation/nearest-name.ts';
 import { shortened } from './judge.ts';
 import type { SchemaCheck } from './judges/schema.ts';
 import type { RuleOf } from './rule.ts';
-import { ruleError } from './scanner.ts';
+import { ruleError } from './rule-error.ts';
 
 const SETTINGS: Options = {
   // Schemas in the wild carry keywords of their own, and formats that nobody here checks.

@@ -1,4 +1,4 @@
-import { compares } from './comparison.ts';
+import { compares } from '../../notation/comparison.ts';
 import type { Literal, ValueTest, ValueType } from './rule.ts';
 
 /** Whether a value is as it should be. */

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { SseKitError } from '../../../src/client/errors.ts';
 import { parseRule } from '../../../src/listen/expect/parse.ts';
-import { COMPARISONS, type Rule, ruleText, VALUE_TYPES } from '../../../src/listen/expect/rule.ts';
+import { type Rule, ruleText, VALUE_TYPES } from '../../../src/listen/expect/rule.ts';
+import { COMPARISONS } from '../../../src/notation/comparison.ts';
 
 const anyData = { kind: 'data', quantifier: 'some', select: undefined } as const;
 const compare = (op: '==' | '!=' | '<' | '<=' | '>' | '>=', value: string | number | boolean | null) => ({

@@ -1,5 +1,5 @@
+import { compares } from '../../../notation/comparison.ts';
 import { maskHeaderValue } from '../../../results/redaction.ts';
-import { compares } from '../comparison.ts';
 import type { Judge, JudgeContext } from '../judge.ts';
 import { shortened } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { compares, settledForGood } from '../comparison.ts';
+import { compares, settledForGood } from '../../../notation/comparison.ts';
 import type { Judge, JudgeContext } from '../judge.ts';
 import { counted } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';

@@ -1,5 +1,5 @@
+import { compares } from '../../../notation/comparison.ts';
 import { ResumeAudit } from '../../../stats/delivery.ts';
-import { compares } from '../comparison.ts';
 import type { Judge } from '../judge.ts';
 import { counted } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';

@@ -1,7 +1,7 @@
-import { compares, isUpperLimit } from '../comparison.ts';
+import { compares, isUpperLimit, type Limit } from '../../../notation/comparison.ts';
 import type { Judge, JudgeContext, Standing } from '../judge.ts';
 import { counted, ms } from '../judge.ts';
-import type { Limit, RuleOf } from '../rule.ts';
+import type { RuleOf } from '../rule.ts';
 
 /**
  * `gap<2s` (between arrivals of events), `keepalive<20s` (between any two reads, the first from the opening on): within

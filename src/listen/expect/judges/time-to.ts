@@ -1,4 +1,4 @@
-import { compares, isUpperLimit } from '../comparison.ts';
+import { compares, isUpperLimit } from '../../../notation/comparison.ts';
 import type { Judge, JudgeContext } from '../judge.ts';
 import { ms } from '../judge.ts';
 import type { RuleOf } from '../rule.ts';

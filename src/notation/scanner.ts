@@ -1,17 +1,19 @@
-import { type SseKitError, usageError } from '../../client/errors.ts';
-import { InvalidValue, quoted } from '../../notation/invalid-value.ts';
+import { InvalidValue, quoted } from './invalid-value.ts';
 
-/** Where all rules are told. */
-const MANUAL = 'docs/expect.md has every rule, with examples.';
+/** Makes what is thrown of what is wrong with a text. */
+export type Failure = (message: string, hint: string | undefined) => Error;
 
 /** Reads the words of one rule from left to right, and says where something else was expected. */
 export class Scanner {
   readonly text: string;
   /** Of the next character. */
   at = 0;
+  readonly #failure: Failure;
 
-  constructor(text: string) {
+  /** @param failure what it throws: by default, InvalidValue */
+  constructor(text: string, failure: Failure = (message, hint) => new InvalidValue(message, hint)) {
     this.text = text;
+    this.#failure = failure;
     this.#skipSpace();
   }
 
@@ -63,9 +65,9 @@ export class Scanner {
     }
   }
 
-  /** @throws SseKitError exit 2, always */
-  fail(message: string, hint: string = MANUAL, at = this.at): never {
-    throw ruleError(this.text, `position ${at + 1}: ${message}`, hint);
+  /** Throws what is made of a failure, always. */
+  fail(message: string, hint?: string, at = this.at): never {
+    throw this.#failure(`position ${at + 1}: ${message}`, hint);
   }
 
   #found(): string {
@@ -80,9 +82,4 @@ export class Scanner {
 /** Words of a rule as a message quotes them: the quotes that rules are full of stay as they are. */
 export function shown(text: string): string {
   return text.includes('"') && text.length <= 80 ? `'${text}'` : quoted(text);
-}
-
-/** What is wrong with a rule, or with what it names. */
-export function ruleError(rule: string, message: string, hint: string = MANUAL): SseKitError {
-  return usageError(`--expect ${shown(rule)}: ${message}`, hint);
 }

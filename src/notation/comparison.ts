@@ -1,4 +1,12 @@
-import type { Comparison, Limit } from './rule.ts';
+export const COMPARISONS = ['==', '!=', '<=', '>=', '<', '>'] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+/** How a length of time can be limited: none is ever exactly as long as another. */
+export type Limit = Exclude<Comparison, '==' | '!='>;
+
+export function isLimit(op: Comparison): op is Limit {
+  return op !== '==' && op !== '!=';
+}
 
 /** Numbers among each other, or texts by their code units. */
 export function compares<T extends number | string>(a: T, op: Comparison, b: T): boolean {
