@@ -7,6 +7,7 @@ import { withoutContradictions } from './flags/contradictions.ts';
 import { execOptions } from './flags/exec-flags.ts';
 import { expectOptions } from './flags/expect-flags.ts';
 import { findingsOptions } from './flags/findings-flags.ts';
+import { LISTEN_CONTRADICTIONS } from './flags/listen-contradictions.ts';
 import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
 
 /** The HTML standard leaves the first wait to the browser; 3 s is what most take. */
@@ -21,7 +22,7 @@ export function listenOptions(
   idFromHeader: string,
   env: NodeJS.ProcessEnv,
 ): ListenOptions {
-  const flags = withoutContradictions(given, command);
+  const flags = withoutContradictions(given, command, LISTEN_CONTRADICTIONS);
   if (flags.lastEventId !== undefined && idFromHeader !== '') {
     throw usageError('--last-event-id: a Last-Event-ID header is given too', 'Leave one of them out.');
   }

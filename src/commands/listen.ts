@@ -8,6 +8,7 @@ import { expectFlags } from './flags/expect-flags.ts';
 import { diskReader } from './flags/files.ts';
 import { findingsFlags } from './flags/findings-flags.ts';
 import { joinFlags } from './flags/join-flags.ts';
+import { LISTEN_CONTRADICTIONS } from './flags/listen-contradictions.ts';
 import {
   generalFlags,
   type ListenFlags,
@@ -150,7 +151,7 @@ async function listenToRecording(
   const { recordedFeed } = await import('../listen/replay/recorded-feed.ts');
   const { checkNeeds, hasBytes } = await import('../listen/replay/bytes-needed.ts');
   const run = await openRecordedRun(from, () => io.stdin);
-  const needs = await needsOf(withoutContradictions(line.flags, line.command));
+  const needs = await needsOf(withoutContradictions(line.flags, line.command, LISTEN_CONTRADICTIONS));
   await checkNeeds(run, needs);
   if (line.flags.lint === true && line.flags.silent !== true && !(await hasBytes(run)))
     io.stderr.write('note: the recording has no bytes: --lint looks at its heads, events and endings\n');

@@ -24,10 +24,14 @@ interface Place {
  */
 export function refuseSharedFiles({ record, junit, state, from }: RunFiles): void {
   const written = places({ '--record': record, '--junit': junit, '--state': state });
+  refuseSharedPlaces({ written, read: places({ '--from': from === '-' ? undefined : from }) });
+}
+
+/** The same for files that any flags name. */
+export function refuseSharedPlaces({ written, read }: Record<'written' | 'read', readonly Place[]>): void {
   const taken = new Map<string, string>();
   for (const [fd, what] of STANDARD) take(taken, identityOf(fd), what);
-  for (const { flag, path } of places({ '--from': from === '-' ? undefined : from }))
-    take(taken, identityOf(path), `the file of ${flag}`);
+  for (const { flag, path } of read) take(taken, identityOf(path), `the file of ${flag}`);
   for (const { flag, path } of written) {
     const identity = identityOf(path);
     const owner = identity === undefined ? undefined : taken.get(identity);
