@@ -27,7 +27,7 @@ export function parseSize(text: string, { minBytes = 0, maxBytes = Infinity }: S
   return bytes;
 }
 
-function formatSize(bytes: number): string {
+export function formatSize(bytes: number): string {
   const unit = (['g', 'm', 'k'] as const).find((each) => bytes !== 0 && bytes % BYTES[each] === 0);
   return unit === undefined ? `${bytes}B` : `${bytes / BYTES[unit]}${unit.toUpperCase()}B`;
 }

@@ -10,7 +10,10 @@ export interface Plan {
   warmUpMs: number;
   /** Starts in the whole schedule, streams that reopen not counted. */
   starts: number;
-  /** Most streams that the schedule has open at a time; in the open model what `-c` allows, or all starts. */
+  /**
+   * Most streams that the schedule may have open at a time. In the open model those that start within the life of one
+   * stream, or all where nothing bounds it, and at most what `-c` allows.
+   */
   peak: number;
   /** Closed model: how many streams the schedule has open at that time. */
   targetAt(ms: number): number | undefined;

@@ -1,0 +1,94 @@
+import { formatDuration } from '../../notation/duration.ts';
+import { formatSize } from '../../notation/size.ts';
+import type { PlanSummary } from '../../results/bench/result.ts';
+import type { Behaviour, BenchOptions, Load, Stage, StreamLife } from '../options.ts';
+import type { Plan } from './plan.ts';
+
+/** The plan as the result file and the reports have it: numbers, and the words of the command line. */
+export function planSummary(options: BenchOptions, plan: Plan, workers: number): PlanSummary {
+  const { model, durationMs, rampUpMs, warmUpMs, starts, peak } = plan;
+  return {
+    model,
+    load: loadWords(options.load),
+    durationMs,
+    rampUpMs,
+    warmUpMs,
+    starts,
+    peak,
+    workers,
+    reconnect: options.reconnect.mode,
+    seed: options.seed,
+    notes: [...lifeNotes(options.life), ...behaviourNotes(options.behaviour), ...connectionNotes(options)],
+  };
+}
+
+function loadWords(load: Load): string {
+  switch (load.model) {
+    case 'closed':
+      return [`-c ${load.connections}`, ...rampWords(load.rampUpMs)].join(', ');
+    case 'open':
+      return [`${number(load.rate)} starts/s`, ...rampWords(load.rampUpMs), ...openWords(load)].join(', ');
+    case 'closed-stages':
+      return `stages ${stageWords(load.stages, '')}`;
+    case 'open-stages':
+      return [`stages ${stageWords(load.stages, '/s')}`, ...openWords(load)].join(', ');
+  }
+}
+
+function rampWords(rampUpMs: number): string[] {
+  return rampUpMs > 0 ? [`ramp-up ${duration(rampUpMs)}`] : [];
+}
+
+function openWords({ arrival, maxOpen }: Extract<Load, { model: 'open' | 'open-stages' }>): string[] {
+  return [
+    ...(arrival === 'poisson' ? ['Poisson'] : []),
+    ...(maxOpen === undefined ? [] : [`at most ${number(maxOpen)} open`]),
+  ];
+}
+
+/** As they are written behind `--stages`. */
+function stageWords(stages: readonly Stage[], unit: '' | '/s'): string {
+  return stages.map(({ durationMs, target }) => `${formatDuration(durationMs)}:${target}${unit}`).join(', ');
+}
+
+function lifeNotes({ forMs, maxEvents, untilData, maxTimeMs }: StreamLife): string[] {
+  const ends = [
+    ...(forMs === undefined ? [] : [`after ${duration(forMs)}`]),
+    ...(maxEvents === undefined ? [] : [`after ${number(maxEvents)} event${maxEvents === 1 ? '' : 's'}`]),
+    ...(untilData ?? []).map((data) => `at data ${JSON.stringify(data)}`),
+  ];
+  return [
+    ...(ends.length === 0 ? [] : [`a stream ends ${ends.join(' or ')}`]),
+    ...(maxTimeMs === undefined ? [] : [`an attempt may take ${duration(maxTimeMs)}`]),
+  ];
+}
+
+function behaviourNotes({ drop, slow, cancel }: Behaviour): string[] {
+  return [
+    ...(drop === undefined ? [] : [`${percent(drop.share)} are cut at ${duration(drop.atMs)}`]),
+    ...(slow === undefined ? [] : [`${percent(slow.share)} read ${byteRate(slow.bytesPerSecond)}`]),
+    ...(cancel === undefined ? [] : [`${percent(cancel.share)} leave after ${duration(cancel.afterMs)}`]),
+  ];
+}
+
+function connectionNotes({ streamsPerConnection }: BenchOptions): string[] {
+  return streamsPerConnection === undefined ? [] : [`${number(streamsPerConnection)} streams a connection`];
+}
+
+/** `1,000`, `1.667`. */
+function number(value: number): string {
+  return new Intl.NumberFormat('en', { maximumFractionDigits: 3 }).format(value);
+}
+
+/** `5 s`, `1500 ms`. */
+function duration(ms: number): string {
+  return formatDuration(ms).replace(/[a-z]+$/, ' $&');
+}
+
+function percent(share: number): string {
+  return `${number(share * 100)}% of the streams`;
+}
+
+function byteRate(bytesPerSecond: number): string {
+  return `${formatSize(Math.max(1, Math.round(bytesPerSecond)))}/s`;
+}
