@@ -23,7 +23,10 @@ export function curveThrough(stages: readonly Stage[], durationMs: number): Curv
   let fromMs = 0;
   let from = 0;
   for (const { durationMs: lengthMs, target: to } of stages) {
-    curve.push({ fromMs, toMs: fromMs + lengthMs, from, to });
+    const before = curve.at(-1);
+    // Jumps at one time are one jump: what lies between them never was.
+    if (lengthMs === 0 && before?.fromMs === fromMs) before.to = to;
+    else curve.push({ fromMs, toMs: fromMs + lengthMs, from, to });
     fromMs += lengthMs;
     from = to;
   }

@@ -4,8 +4,14 @@ import type { PlanSummary } from '../../results/bench/result.ts';
 import type { Behaviour, BenchOptions, Load, Stage, StreamLife } from '../options.ts';
 import type { Plan } from './plan.ts';
 
+/** What of the options is told. */
+export type SummaryOptions = Pick<
+  BenchOptions,
+  'load' | 'life' | 'reconnect' | 'behaviour' | 'streamsPerConnection' | 'seed'
+>;
+
 /** The plan as the result file and the reports have it: numbers, and the words of the command line. */
-export function planSummary(options: BenchOptions, plan: Plan, workers: number): PlanSummary {
+export function planSummary(options: SummaryOptions, plan: Plan, workers: number): PlanSummary {
   const { model, durationMs, rampUpMs, warmUpMs, starts, peak } = plan;
   return {
     model,
@@ -48,7 +54,9 @@ function openWords({ arrival, maxOpen }: Extract<Load, { model: 'open' | 'open-s
 
 /** As they are written behind `--stages`. */
 function stageWords(stages: readonly Stage[], unit: '' | '/s'): string {
-  return stages.map(({ durationMs, target }) => `${formatDuration(durationMs)}:${target}${unit}`).join(', ');
+  return stages
+    .map(({ durationMs, target }) => `${formatDuration(durationMs)}:${Number(target.toFixed(3))}${unit}`)
+    .join(', ');
 }
 
 function lifeNotes({ forMs, maxEvents, untilData, maxTimeMs }: StreamLife): string[] {
@@ -71,7 +79,7 @@ function behaviourNotes({ drop, slow, cancel }: Behaviour): string[] {
   ];
 }
 
-function connectionNotes({ streamsPerConnection }: BenchOptions): string[] {
+function connectionNotes({ streamsPerConnection }: SummaryOptions): string[] {
   return streamsPerConnection === undefined ? [] : [`${number(streamsPerConnection)} streams a connection`];
 }
 
