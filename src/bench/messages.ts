@@ -5,7 +5,7 @@ import type { BenchOptions } from './options.ts';
 /** What a worker is told. */
 export type ToWorker =
   /** First of all: warm up, and say `ready`. */
-  | { type: 'prepare'; options: BenchOptions; worker: number; workers: number; localAddresses?: readonly string[] }
+  | { type: 'prepare'; options: BenchOptions; worker: number; workers: number }
   /** The run starts then, on the monotonic clock of the machine. */
   | { type: 'go'; atMs: number }
   /** Ends now, with what there is. */

@@ -18,15 +18,16 @@ export interface EncodedHistogram {
   min: number;
   max: number;
   clipped: number;
+  /** Values that were cut short: their number, their cells, and the longest in milliseconds. */
   censored: number;
-  /** Milliseconds. */
+  censoredCells: Uint32Array;
   longestCensored: number;
 }
 
 export interface Quantile {
   /** Milliseconds; `null` where too few samples support it. */
   value: number | null;
-  /** It falls among values that were cut short: the true one is at least this. */
+  /** It lies beyond the longest whole value, among those that were cut short later: the true one is at least this. */
   atLeast: boolean;
 }
 
@@ -34,17 +35,21 @@ export interface Quantile {
  * Durations of a metric: an HDR histogram of microseconds with three significant digits, from 0 to one hour. Histograms
  * are merged by adding their counts, so that quantiles of several processes are those of all their samples.
  *
- * Values that something cut short are right-censored: counted apart, and taken as infinite where quantiles are
- * ranked, so that a stream that died does not look healthy.
+ * Values that something cut short are right-censored: all that is known is that they were at least so long. They are
+ * counted apart, and quantiles are those of the Kaplan–Meier estimator (Kaplan and Meier 1958): a value weighs for as long as
+ * it was seen. So a stream that died does not look healthy, and one that was left in the middle of a short gap does not
+ * look dead.
  */
 export class LatencyHistogram {
-  readonly #histogram = new Int32Histogram(1, MAX_MS * 1000, SIGNIFICANT_DIGITS);
+  readonly #histogram = emptyHistogram();
   #count = 0;
   /** In microseconds, so that it is exact. */
   #sum = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = 0;
   #clipped = 0;
+  /** Of the values that were cut short; made with the first one. */
+  #cut: Int32Histogram | undefined;
   #censored = 0;
   #longestCensored = 0;
 
@@ -103,31 +108,37 @@ export class LatencyHistogram {
    */
   censor(ms: number): void {
     if (Number.isNaN(ms)) throw new RangeError('a duration must be a number of milliseconds, not NaN');
+    const whole = Math.max(0, toMicroseconds(ms));
     this.#censored += 1;
-    if (ms > this.#longestCensored) this.#longestCensored = toMicroseconds(ms);
+    if (whole > this.#longestCensored) this.#longestCensored = whole;
+    this.#cut ??= emptyHistogram();
+    this.#cut.recordValue(Math.round(Math.min(whole, MAX_MS) * 1000));
   }
 
   /**
-   * The value that a share `q` of all values does not exceed, those cut short ranked last. Where the rank falls among
-   * them, all that can be said is: at least the longest whole one.
+   * The value that a share `q` of all values does not exceed.
    *
-   * @param minSamples so many are needed; by default n ≥ 3 / (1 − q)
+   * @param minSamples so many whole values are needed; by default n ≥ 3 / (1 − q)
    */
   quantile(q: number, minSamples = samplesFor(q)): Quantile {
     if (this.#count < minSamples || this.#count === 0) return { value: null, atLeast: false };
-    const rank = Math.ceil(q * (this.#count + this.#censored));
-    if (rank > this.#count) return { value: this.#max, atLeast: true };
-    const microseconds = this.#histogram.getValueAtPercentile((100 * rank) / this.#count);
-    // The histogram answers with the upper end of a bucket, which may lie above every value in it.
+    if (this.#cut === undefined) return this.#within(this.#histogram.getValueAtPercentile(100 * q));
+    const index = survivalIndex(cellsOf(this.#histogram), cellsOf(this.#cut), 1 - q);
+    if (index === undefined) return { value: this.#max, atLeast: true };
+    return this.#within(this.#histogram.highestEquivalentValue(this.#histogram.valueFromIndex(index)));
+  }
+
+  /** A cell's upper end may lie above every value in it. */
+  #within(microseconds: number): Quantile {
     return { value: Math.min(microseconds / 1000, this.#max), atLeast: false };
   }
 
   /** What another one recorded, in this process or another. */
   add(other: EncodedHistogram): void {
-    const { cells } = other;
-    for (let at = 0; at + 1 < cells.length; at += 2) {
-      const value = this.#histogram.valueFromIndex(cells[at] as number);
-      this.#histogram.recordValueWithCount(value, cells[at + 1] as number);
+    addCells(this.#histogram, other.cells);
+    if (other.censored > 0) {
+      this.#cut ??= emptyHistogram();
+      addCells(this.#cut, other.censoredCells);
     }
     this.#count += other.count;
     this.#sum += other.sum;
@@ -140,13 +151,14 @@ export class LatencyHistogram {
 
   encode(): EncodedHistogram {
     return {
-      cells: this.#cells(),
+      cells: cellsOf(this.#histogram),
       count: this.#count,
       sum: this.#sum,
       min: this.min,
       max: this.#max,
       clipped: this.#clipped,
       censored: this.#censored,
+      censoredCells: this.#cut === undefined ? new Uint32Array() : cellsOf(this.#cut),
       longestCensored: this.#longestCensored,
     };
   }
@@ -154,19 +166,6 @@ export class LatencyHistogram {
   /** The distribution as other tools read it: V2 encoding, compressed, base64. */
   toBase64(): string {
     return encodeIntoCompressedBase64(this.#histogram);
-  }
-
-  #cells(): Uint32Array {
-    if (this.#count === 0) return new Uint32Array();
-    const histogram = this.#histogram;
-    const first = histogram.countsArrayIndex(Math.round(this.#min * 1000));
-    const last = histogram.countsArrayIndex(histogram.maxValue);
-    const cells: number[] = [];
-    for (let index = first; index <= last; index += 1) {
-      const count = histogram.getCountAtIndex(index);
-      if (count > 0) cells.push(index, count);
-    }
-    return Uint32Array.from(cells);
   }
 
   /** Forgets everything: a new window begins. */
@@ -177,7 +176,58 @@ export class LatencyHistogram {
     this.#min = Number.POSITIVE_INFINITY;
     this.#max = 0;
     this.#clipped = 0;
+    this.#cut?.reset();
     this.#censored = 0;
     this.#longestCensored = 0;
   }
+}
+
+function emptyHistogram(): Int32Histogram {
+  return new Int32Histogram(1, MAX_MS * 1000, SIGNIFICANT_DIGITS);
+}
+
+/** Of the cells that hold something: index, count, index, count … */
+function cellsOf(histogram: Int32Histogram): Uint32Array {
+  const cells: number[] = [];
+  if (histogram.totalCount === 0) return new Uint32Array();
+  const last = histogram.countsArrayIndex(histogram.maxValue);
+  for (let index = 0; index <= last; index += 1) {
+    const count = histogram.getCountAtIndex(index);
+    if (count > 0) cells.push(index, count);
+  }
+  return Uint32Array.from(cells);
+}
+
+function addCells(histogram: Int32Histogram, cells: Uint32Array): void {
+  for (let at = 0; at + 1 < cells.length; at += 2) {
+    histogram.recordValueWithCount(histogram.valueFromIndex(cells[at] as number), cells[at + 1] as number);
+  }
+}
+
+/**
+ * The first cell with whole values at which the estimated share of values beyond it is no more than `beyond`. A value that
+ * was cut short in a cell was still under way at the whole values of that cell.
+ */
+function survivalIndex(whole: Uint32Array, cut: Uint32Array, beyond: number): number | undefined {
+  let atRisk = countIn(whole) + countIn(cut);
+  let survival = 1;
+  let nextCut = 0;
+  for (let at = 0; at + 1 < whole.length; at += 2) {
+    const index = whole[at] as number;
+    const count = whole[at + 1] as number;
+    for (; nextCut + 1 < cut.length && (cut[nextCut] as number) < index; nextCut += 2) {
+      atRisk -= cut[nextCut + 1] as number;
+    }
+    survival *= 1 - count / atRisk;
+    atRisk -= count;
+    // Products of fractions end a few units in the last place away from the share they stand for.
+    if (survival <= beyond + 1e-9) return index;
+  }
+  return undefined;
+}
+
+function countIn(cells: Uint32Array): number {
+  let sum = 0;
+  for (let at = 1; at < cells.length; at += 2) sum += cells[at] as number;
+  return sum;
 }

@@ -75,21 +75,24 @@ export interface StormCounts {
   status503: number;
 }
 
+/** Streams at the end of a window: with headers, asked for, and waiting to try again. */
+export interface Population {
+  connected: number;
+  connecting: number;
+  waiting: number;
+}
+
 /**
  * What one process measured in one window of time, or what several did together: everything in it adds up, which
  * `mergeSnapshots` does. Nothing else crosses from a worker to the controller while streams run.
  */
-export interface MetricsSnapshot {
+export interface MetricsSnapshot extends Population {
   /** Milliseconds since the start of the run. */
   fromMs: number;
   toMs: number;
   counts: Counts;
   /** Attempts. */
   endings: Record<Ending, number>;
-  /** Streams at the end of the window: with headers, asked for, and waiting to try again. */
-  connected: number;
-  connecting: number;
-  waiting: number;
   /** Only those in which something was recorded. */
   histograms: Partial<Record<MetricName, EncodedHistogram>>;
   /** Of attempts, by their ending. */

@@ -1,0 +1,194 @@
+import { cpus } from 'node:os';
+import { monotonicMs } from '../client/clock.ts';
+import { figuresOf } from '../results/bench/figures.ts';
+import type { LiveRun, LiveWindow } from '../results/bench/live.ts';
+import type { Ending, MetricName } from '../results/bench/metric.ts';
+import type { BenchResult, MetricFigures, Storm, Verdict } from '../results/bench/result.ts';
+import { maskUrl } from '../results/redaction.ts';
+import { Crew } from './controller/crew.ts';
+import { Timeline } from './controller/timeline.ts';
+import type { BenchOptions } from './options.ts';
+import { makePlan } from './plan/make-plan.ts';
+import type { Plan } from './plan/plan.ts';
+import { planSummary } from './plan/plan-summary.ts';
+import { verdictOf } from './verdict/verdict.ts';
+
+/** What is left open before a run is decided: how many processes make the load. */
+export type DecidedOptions = BenchOptions & { workers: number };
+
+export interface BenchHooks {
+  version: string;
+  /** With secrets hidden, unless they are to be shown. */
+  showSecrets: boolean;
+  /** A window is over; at once, while the run goes on. */
+  onWindow?(window: LiveWindow): void;
+  /** Ends the run with what there is, when it resolves. */
+  stopped?: Promise<'signal' | 'threshold'>;
+}
+
+/**
+ * Puts the load on the server, measures, and tells how far the figures can be trusted. Never hangs: it ends at the latest
+ * ten seconds after the run's time.
+ */
+export async function runBench(options: DecidedOptions, hooks: BenchHooks): Promise<BenchResult> {
+  return new BenchRun(options, hooks).run();
+}
+
+class BenchRun {
+  readonly #options: DecidedOptions;
+  readonly #hooks: BenchHooks;
+  readonly #plan: Plan;
+  readonly #timeline: Timeline;
+  readonly #live: LiveRun;
+  #beganAt = 0;
+  #ended: BenchResult['ended'];
+
+  constructor(options: DecidedOptions, hooks: BenchHooks) {
+    this.#options = options;
+    this.#hooks = hooks;
+    this.#plan = makePlan(options);
+    const { workers, behaviour } = options;
+    const stormAtMs = behaviour.drop?.atMs ?? Number.POSITIVE_INFINITY;
+    this.#live = {
+      startedAt: new Date().toISOString(),
+      target: this.#targets()[0] ?? '',
+      plan: planSummary(options, this.#plan, workers),
+    };
+    this.#timeline = new Timeline(this.#plan, workers, stormAtMs, (window) => {
+      hooks.onWindow?.({ run: this.#live, ...window });
+    });
+  }
+
+  async run(): Promise<BenchResult> {
+    const crew = new Crew(this.#options.workers, this.#options.durationMs, {
+      window: (worker, snapshot, sample) => this.#timeline.add(worker, snapshot, sample, this.#elapsed()),
+      left: (worker) => this.#timeline.leave(worker, this.#elapsed()),
+    });
+    try {
+      const stopping = this.#hooks.stopped?.then((early) => this.#stop(crew, early));
+      await crew.prepare(this.#options);
+      if (crew.losses.length === 0 && this.#ended === undefined) {
+        this.#beganAt = crew.go();
+        this.#live.startedAt = new Date(Date.now() + this.#beganAt - monotonicMs()).toISOString();
+        await crew.finished();
+      }
+      void stopping;
+      this.#timeline.handOn(Number.POSITIVE_INFINITY);
+      return this.#result(crew);
+    } finally {
+      crew.dismiss();
+    }
+  }
+
+  #stop(crew: Crew, early: 'signal' | 'threshold'): void {
+    this.#ended = { early, atMs: this.#beganAt === 0 ? 0 : this.#elapsed() };
+    crew.stop();
+  }
+
+  #elapsed(): number {
+    return this.#beganAt === 0 ? 0 : monotonicMs() - this.#beganAt;
+  }
+
+  #targets(): string[] {
+    const { urls } = this.#options.request;
+    return this.#hooks.showSecrets ? [...urls] : urls.map(maskUrl);
+  }
+
+  #result({ losses }: Crew): BenchResult {
+    const { total, measured, warmUp, series, health } = this.#timeline;
+    const { warmUpMs, durationMs } = this.#plan;
+    const { counts } = total;
+    // Streams of a worker that was lost were open, as far as anyone knows.
+    if (losses.length > 0) counts.open = counts.started - counts.succeeded - counts.failed;
+    const [firstLoss] = losses;
+    const ended = this.#ended ?? (firstLoss && { early: 'invalid' as const, atMs: firstLoss.atMs });
+    const lastedMs = Math.min(durationMs, ended?.atMs ?? durationMs);
+    const targets = this.#targets();
+    const verdict: Verdict = verdictOf({
+      plan: this.#plan,
+      total,
+      measured,
+      health,
+      losses,
+      endedEarly: ended !== undefined,
+    });
+    return {
+      schema: 1,
+      kind: 'bench',
+      tool: { name: 'ssekit', version: this.#hooks.version },
+      startedAt: this.#live.startedAt,
+      target: targets[0] ?? '',
+      ...(targets.length > 1 ? { targets } : {}),
+      plan: this.#live.plan,
+      verdict,
+      ...(ended === undefined ? {} : { ended }),
+      counts,
+      ...(warmUpMs > 0 ? { warmUp: { counts: warmUp.counts } } : {}),
+      measuredSeconds: Math.max(0, lastedMs - warmUpMs) / 1000,
+      endings: total.endings,
+      metrics: this.#metrics(),
+      censored: measured.censored(),
+      shortestCut: measured.shortestCut,
+      ...this.#delivery(),
+      ...this.#storm(),
+      ...(this.#options.goodput === undefined
+        ? {}
+        : { goodput: { rule: this.#options.goodput.text, ...(total.goodput ?? { good: 0, of: 0 }) } }),
+      thresholds: [],
+      errors: total.errors,
+      series: series.windows,
+      generator: {
+        cores: cpus().length,
+        node: process.version,
+        workers: health.map((each) => each.figures()),
+      },
+    };
+  }
+
+  #metrics(): BenchResult['metrics'] {
+    const { measured } = this.#timeline;
+    const { minSamples } = this.#options;
+    const metrics = [...measured.metrics].map(([name, histogram]) => [
+      name,
+      figuresOf(histogram, minSamples),
+    ]);
+    const lifetimes = [...measured.lifetimes].map(([ending, histogram]) => [
+      ending,
+      figuresOf(histogram, minSamples),
+    ]);
+    return {
+      ...(Object.fromEntries(metrics) as Partial<Record<MetricName, MetricFigures>>),
+      lifetime: Object.fromEntries(lifetimes) as Partial<Record<Ending, MetricFigures>>,
+    };
+  }
+
+  #delivery(): Pick<BenchResult, 'delivery'> {
+    const { delivery } = this.#timeline.total;
+    if (delivery === undefined) return {};
+    const { received, missing } = delivery;
+    const rate = received + missing === 0 ? null : received / (received + missing);
+    return { delivery: { ...delivery, rate } };
+  }
+
+  #storm(): { storm?: Storm } {
+    const { drop } = this.#options.behaviour;
+    const { total, peakAttemptsPerSecond } = this.#timeline;
+    const { storm, recovery } = total;
+    if (drop === undefined || storm === undefined) return {};
+    const back = (share: number) => {
+      const rank = Math.ceil(share * storm.cut);
+      return recovery.count < rank || rank === 0 ? null : recovery.quantile(rank / recovery.count, 1).value;
+    };
+    return {
+      storm: {
+        ...storm,
+        at: drop.atMs,
+        back: recovery.count,
+        back50: back(0.5),
+        back95: back(0.95),
+        back100: back(1),
+        peakAttemptsPerSecond,
+      },
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import type { Doubt } from './evidence.ts';
+
+const LEAST_SHARE = 0.99;
+
+/** Fewer streams were started than the plan had: what was measured is a lighter load. */
+export const loadNotDelivered: Doubt = ({ plan, total, endedEarly }) => {
+  const { started, withheld, planned } = total.counts;
+  // A run that was ended early is judged by what was due until then.
+  const due = endedEarly ? planned : Math.max(planned, plan.starts);
+  if (due === 0 || started >= LEAST_SHARE * due) return undefined;
+  const percent = (100 * started) / due;
+  return {
+    code: 'load-not-delivered',
+    figure: percent,
+    limit: 100 * LEAST_SHARE,
+    unit: '%',
+    message: `${started} of ${due} planned streams were started${withheld > 0 ? `: ${withheld} came when all that -c allows were open` : ''}`,
+    remedy:
+      withheld > 0
+        ? 'Raise -c, lower the rate, or let streams end sooner (--stream-for): the server holds them longer than the plan allows for.'
+        : 'Lower the rate, use more --workers, or a machine with more free cores.',
+  };
+};

@@ -1,0 +1,102 @@
+import { monotonicMs } from '../../client/clock.ts';
+import { createPool } from '../../client/pool.ts';
+import type { Population } from '../../results/bench/snapshot.ts';
+import type { FromWorker } from '../messages.ts';
+import type { BenchOptions } from '../options.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { share } from '../plan/share.ts';
+import { StreamRequests } from '../recipe.ts';
+import { Fleet, type FleetPart } from './fleet.ts';
+import { LoadSensor } from './load-sensor.ts';
+import { Pacer } from './pacer.ts';
+import { SampleFile } from './samples.ts';
+import { WindowRecorder } from './window-recorder.ts';
+
+/** What is measured is told once in so long. */
+const WINDOW_MS = 1_000;
+
+/** A worker's part of a run, from the instant that all start at to the last window. */
+export class BenchWorker {
+  readonly #options: BenchOptions;
+  readonly #fleet: Fleet;
+  readonly #recorder: WindowRecorder;
+  readonly #sensor = new LoadSensor();
+  readonly #pacer: Pacer;
+  readonly #samples: SampleFile | undefined;
+  readonly #tell: (message: FromWorker) => void;
+  #beganAt = 0;
+  #toldUpTo = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(options: BenchOptions, part: FleetPart, tell: (message: FromWorker) => void) {
+    const { samplesFile } = options;
+    this.#options = options;
+    this.#tell = tell;
+    const samples = samplesFile === undefined ? undefined : new SampleFile(`${samplesFile}.${part.worker}`);
+    this.#samples = samples;
+    this.#recorder = new WindowRecorder(samples && ((metric, ms) => samples.add(metric, ms)));
+    this.#fleet = new Fleet({
+      options,
+      part,
+      recorder: this.#recorder,
+      pool: createPool(),
+      requests: new StreamRequests(options.request, options.users),
+      now: monotonicMs,
+    });
+    const arrivals = share(makePlan(options).arrivals(), part.worker, part.workers);
+    this.#pacer = new Pacer(arrivals, (arrival) => this.#fleet.arrive(arrival), monotonicMs);
+  }
+
+  /** @param atMs the start of the run, on the monotonic clock */
+  go(atMs: number): void {
+    this.#beganAt = atMs;
+    this.#sensor.take();
+    this.#fleet.begin(atMs);
+    this.#pacer.begin(atMs);
+    this.#awaitWindow();
+  }
+
+  /** Ends with what there is. */
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#pacer.stop();
+    const now = monotonicMs();
+    const population = { ...this.#fleet.population };
+    this.#fleet.finish(now);
+    this.#tellWindow(Math.min(now - this.#beganAt, this.#options.durationMs), population);
+    this.#samples?.close();
+    this.#tell({ type: 'done' });
+  }
+
+  #awaitWindow(): void {
+    const end = this.#nextEnd(this.#toldUpTo);
+    const waitMs = this.#beganAt + end - monotonicMs();
+    this.#timer = setTimeout(() => this.#windowEnded(end), Math.max(0, Math.ceil(waitMs)));
+  }
+
+  #windowEnded(end: number): void {
+    if (end >= this.#options.durationMs) return this.stop();
+    // Held up, it may have come past other ends of windows.
+    const now = monotonicMs() - this.#beganAt;
+    let passed = end;
+    while (passed !== this.#options.warmUpMs && this.#nextEnd(passed) <= now) passed = this.#nextEnd(passed);
+    this.#tellWindow(passed, this.#fleet.population);
+    this.#awaitWindow();
+  }
+
+  /** Windows end at whole seconds, where warm-up ends, and where the run does. */
+  #nextEnd(ms: number): number {
+    const { durationMs, warmUpMs } = this.#options;
+    const whole = (Math.floor(ms / WINDOW_MS) + 1) * WINDOW_MS;
+    return Math.min(whole, durationMs, ms < warmUpMs ? warmUpMs : Number.POSITIVE_INFINITY);
+  }
+
+  #tellWindow(toMs: number, population: Readonly<Population>): void {
+    const snapshot = this.#recorder.take(this.#toldUpTo, toMs, population);
+    this.#toldUpTo = toMs;
+    this.#tell({ type: 'window', snapshot, generator: this.#sensor.take() });
+  }
+}

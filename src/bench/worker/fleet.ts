@@ -1,0 +1,189 @@
+import type { ConnectionPool } from '../../client/pool.ts';
+import type { Population } from '../../results/bench/snapshot.ts';
+import { seededRandom } from '../../stats/random.ts';
+import type { BenchOptions } from '../options.ts';
+import type { Arrival } from '../plan/plan.ts';
+import { shareOf } from '../plan/share.ts';
+import type { StreamRequests } from '../recipe.ts';
+import type { Slot, Traits } from './slot.ts';
+import { StartQueue } from './start-queue.ts';
+import type { DeliveryWatch, GoodputWatch, StreamContext } from './stream-context.ts';
+import { type Outcome, type State, VirtualStream } from './virtual-stream.ts';
+import type { WindowRecorder } from './window-recorder.ts';
+
+/** A slot opens its next stream at once only after one that lived so long: a server that closes each is not hammered. */
+const SHORTEST_LIFE_MS = 50;
+/** After a stream that failed the wait is that of a reconnect, and at least this. */
+const SHORTEST_WAIT_MS = 100;
+/** Streams that are cut in one turn of the event loop. */
+const CUTS_PER_TURN = 200;
+
+/** A worker's part in a run. */
+export interface FleetPart {
+  /** From 0. */
+  worker: number;
+  workers: number;
+}
+
+export interface FleetParts {
+  options: BenchOptions;
+  part: FleetPart;
+  recorder: WindowRecorder;
+  pool: ConnectionPool;
+  requests: StreamRequests;
+  now(): number;
+  goodput?: GoodputWatch | undefined;
+  delivery?: DeliveryWatch | undefined;
+}
+
+/** All streams of a worker: they come as the plan has it, and in the closed model one follows another. */
+export class Fleet implements StreamContext {
+  readonly recorder: WindowRecorder;
+  readonly pool: ConnectionPool;
+  readonly life: BenchOptions['life'];
+  readonly reconnect: BenchOptions['reconnect'];
+  readonly goodput: GoodputWatch | undefined;
+  readonly delivery: DeliveryWatch | undefined;
+  readonly requests: StreamRequests;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly #options: BenchOptions;
+  readonly #queue = new StartQueue();
+  readonly #streams = new Map<Slot, VirtualStream>();
+  readonly #population: Population = { connected: 0, connecting: 0, waiting: 0 };
+  /** Open streams at most, of this worker's share. */
+  readonly #maxOpen: number;
+  readonly #reopens: boolean;
+  /** When the run began, on the monotonic clock. */
+  #beganAt = 0;
+  #over = false;
+
+  constructor(parts: FleetParts) {
+    const { options, part } = parts;
+    this.#options = options;
+    this.recorder = parts.recorder;
+    this.pool = parts.pool;
+    this.requests = parts.requests;
+    this.now = parts.now;
+    this.goodput = parts.goodput;
+    this.delivery = parts.delivery;
+    this.life = options.life;
+    this.reconnect = options.reconnect;
+    this.random = seededRandom(options.seed, 'worker', part.worker);
+    this.#reopens = options.load.model === 'closed' || options.load.model === 'closed-stages';
+    this.#maxOpen =
+      'maxOpen' in options.load ? evenShare(options.load.maxOpen, part) : Number.POSITIVE_INFINITY;
+  }
+
+  get population(): Readonly<Population> {
+    return this.#population;
+  }
+
+  /** @param at on the monotonic clock */
+  begin(at: number): void {
+    this.#beganAt = at;
+    const { drop } = this.#options.behaviour;
+    if (drop !== undefined) setTimeout(() => this.#storm(), at + drop.atMs - this.now());
+  }
+
+  /** The plan has a stream start. */
+  arrive(arrival: Arrival): void {
+    if (this.#over) return;
+    const { counts } = this.recorder;
+    if (this.#streams.size >= this.#maxOpen) {
+      counts.planned += 1;
+      counts.withheld += 1;
+      return;
+    }
+    const slot: Slot = { arrival, traits: this.#traitsOf(arrival.index), failures: 0 };
+    const { untilMs } = arrival;
+    this.#open(slot, this.#beganAt + arrival.atMs);
+    if (untilMs !== undefined)
+      setTimeout(() => this.#streams.get(slot)?.leave(), this.#beganAt + untilMs - this.now());
+  }
+
+  /** The time is over: counts what is under way as open. */
+  finish(at: number): void {
+    this.#over = true;
+    for (const stream of this.#streams.values()) stream.finish(at);
+    this.#streams.clear();
+  }
+
+  localAddressFor(index: number): string | undefined {
+    const { localAddresses } = this.#options;
+    return localAddresses?.[index % localAddresses.length];
+  }
+
+  queueStart(start: () => void): void {
+    this.#queue.add(() => {
+      if (!this.#over) start();
+    });
+  }
+
+  moved(from: State, to: State): void {
+    if (from in this.#population) this.#population[from as keyof Population] -= 1;
+    if (to in this.#population) this.#population[to as keyof Population] += 1;
+  }
+
+  refusedInStorm(status: number): void {
+    if (status === 429) this.recorder.storm.status429 += 1;
+    if (status === 503) this.recorder.storm.status503 += 1;
+  }
+
+  ended(stream: VirtualStream, outcome: Outcome): void {
+    const { slot } = stream;
+    this.#streams.delete(slot);
+    if (!this.#reopens || this.#over || this.#isPast(slot)) return;
+    slot.failures = outcome === 'failed' ? slot.failures + 1 : 0;
+    const now = this.now();
+    const waitMs = this.#waitAfter(slot, now - stream.startedAt);
+    const plannedAt = now + waitMs;
+    if (this.#beganAt + this.#options.durationMs <= plannedAt) return;
+    const open = () => this.queueStart(() => this.#isPast(slot) || this.#open(slot, plannedAt));
+    if (waitMs === 0) open();
+    else setTimeout(open, waitMs);
+  }
+
+  #open(slot: Slot, plannedAt: number): void {
+    this.recorder.counts.planned += 1;
+    this.#streams.set(slot, new VirtualStream(this, slot, plannedAt));
+  }
+
+  #isPast({ arrival: { untilMs } }: Slot): boolean {
+    return untilMs !== undefined && this.now() >= this.#beganAt + untilMs;
+  }
+
+  #waitAfter({ failures }: Slot, livedMs: number): number {
+    const { retryDelayMs, retryMaxMs } = this.reconnect;
+    if (failures === 0) return Math.max(0, SHORTEST_LIFE_MS - livedMs);
+    const base = Math.max(SHORTEST_WAIT_MS, retryDelayMs);
+    return Math.min(Math.max(base, retryMaxMs), base * 2 ** (failures - 1)) * (1 - 0.5 * this.random());
+  }
+
+  #traitsOf(index: number): Traits {
+    const { seed, behaviour } = this.#options;
+    const { slow, cancel, drop } = behaviour;
+    const has = (share: number | undefined, what: string) =>
+      share !== undefined && (share >= 1 || shareOf(seed, index, what) < share);
+    return {
+      dropped: has(drop?.share, 'drop'),
+      ...(slow !== undefined && has(slow.share, 'slow') ? { slowBytesPerSecond: slow.bytesPerSecond } : {}),
+      ...(cancel !== undefined && has(cancel.share, 'cancel') ? { cancelAfterMs: cancel.afterMs } : {}),
+    };
+  }
+
+  #storm(): void {
+    const streams = [...this.#streams.values()].filter(({ slot }) => slot.traits.dropped);
+    const turn = (from: number) => {
+      for (const stream of streams.slice(from, from + CUTS_PER_TURN)) stream.drop();
+      if (from + CUTS_PER_TURN < streams.length && !this.#over) setImmediate(turn, from + CUTS_PER_TURN);
+    };
+    turn(0);
+  }
+}
+
+/** A worker's part of a number: all parts together are the number. */
+function evenShare(count: number | undefined, { worker, workers }: FleetPart): number {
+  if (count === undefined) return Number.POSITIVE_INFINITY;
+  return Math.floor(count / workers) + (worker < count % workers ? 1 : 0);
+}

@@ -1,0 +1,73 @@
+import type { MetricName } from '../../results/bench/metric.ts';
+
+/** Takes what is measured on one stream. */
+export interface Measures {
+  record(metric: MetricName, ms: number): void;
+  censor(metric: MetricName, ms: number): void;
+}
+
+/**
+ * The gaps of one connection, from its headers to its end. One socket read is one arrival, however many events it
+ * brings. Times are milliseconds on the monotonic clock; 0 stands for never.
+ */
+export class SilenceWatch {
+  readonly #measures: Measures;
+  /** The latest read, or the headers before the first. */
+  #readAt: number;
+  /** Whether that was a read of the body. */
+  #anyRead = false;
+  /** The read that brought the latest event. */
+  #eventAt = 0;
+  /** Of the latest read: the gap before it, and what it brought. */
+  #gapBefore = 0;
+  #hasEvent = false;
+  #hasComment = false;
+
+  constructor(measures: Measures, headersAt: number) {
+    this.#measures = measures;
+    this.#readAt = headersAt;
+  }
+
+  /** @returns whether these bytes came in a read of their own */
+  read(at: number): boolean {
+    if (this.#anyRead && at === this.#readAt) return false;
+    this.#settle();
+    const gap = at - this.#readAt;
+    this.#measures.record('silence', gap);
+    this.#gapBefore = this.#anyRead ? gap : 0;
+    this.#readAt = at;
+    this.#anyRead = true;
+    this.#hasEvent = false;
+    this.#hasComment = false;
+    return true;
+  }
+
+  /** @returns whether it is the first event of its read */
+  event(at: number): boolean {
+    this.#hasEvent = true;
+    if (at === this.#eventAt) return false;
+    if (this.#eventAt > 0) this.#measures.record('event_gap', at - this.#eventAt);
+    this.#eventAt = at;
+    return true;
+  }
+
+  comment(): void {
+    this.#hasComment = true;
+  }
+
+  /** The connection ended. Returns for how long nothing had come. */
+  end(at: number): number {
+    this.#settle();
+    const silent = at - this.#readAt;
+    this.#measures.censor('silence', silent);
+    if (this.#eventAt > 0) this.#measures.censor('event_gap', at - this.#eventAt);
+    return silent;
+  }
+
+  /** Only now is it known that the latest read brought no event. */
+  #settle(): void {
+    if (!this.#hasComment || this.#hasEvent || this.#gapBefore === 0) return;
+    this.#measures.record('keepalive_gap', this.#gapBefore);
+    this.#hasComment = false;
+  }
+}

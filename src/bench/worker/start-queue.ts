@@ -1,0 +1,29 @@
+/** Starts in one turn of the event loop: more would keep those waiting that are connected. */
+const STARTS_PER_TURN = 32;
+
+/** Work that is due at once and must not hold up everything else: done in the order it came, some in each turn. */
+export class StartQueue {
+  #waiting: (() => void)[] = [];
+  #next = 0;
+  #scheduled = false;
+
+  add(start: () => void): void {
+    this.#waiting.push(start);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    this.#scheduled = false;
+    const end = Math.min(this.#waiting.length, this.#next + STARTS_PER_TURN);
+    while (this.#next < end) this.#waiting[this.#next++]?.();
+    if (this.#next < this.#waiting.length) return this.#schedule();
+    this.#waiting = [];
+    this.#next = 0;
+  }
+}

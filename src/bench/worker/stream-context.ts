@@ -1,0 +1,42 @@
+import type { ConnectionPool } from '../../client/pool.ts';
+import type { MetricName } from '../../results/bench/metric.ts';
+import type { SseEvent } from '../../sse/sink.ts';
+import type { BenchReconnect, StreamLife } from '../options.ts';
+import type { StreamRequests } from '../recipe.ts';
+import type { Outcome, State, VirtualStream } from './virtual-stream.ts';
+import type { WindowRecorder } from './window-recorder.ts';
+
+/** What all streams of a worker share. */
+export interface StreamContext {
+  readonly recorder: WindowRecorder;
+  readonly pool: ConnectionPool;
+  readonly life: StreamLife;
+  readonly reconnect: BenchReconnect;
+  readonly requests: StreamRequests;
+  readonly goodput: GoodputWatch | undefined;
+  readonly delivery: DeliveryWatch | undefined;
+  localAddressFor(index: number): string | undefined;
+  /** Milliseconds on the monotonic clock. */
+  now(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** Runs it soon, in its turn. */
+  queueStart(start: () => void): void;
+  moved(from: State, to: State): void;
+  /** The stream will do nothing any more. */
+  ended(stream: VirtualStream, outcome: Outcome): void;
+  /** A stream that the storm had cut was refused. */
+  refusedInStorm(status: number): void;
+}
+
+/** The rule of `--goodput`. */
+export interface GoodputWatch {
+  keeps(metric: MetricName, ms: number): boolean;
+}
+
+/** Audits what is delivered, where that was asked for. */
+export interface DeliveryWatch {
+  event(stream: VirtualStream, event: SseEvent, at: number): void;
+  interrupted(stream: VirtualStream): void;
+  ended(stream: VirtualStream): void;
+}

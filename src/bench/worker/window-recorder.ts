@@ -1,0 +1,133 @@
+import type { SseKitError } from '../../client/errors.ts';
+import { noCounts, noEndings } from '../../results/bench/figures.ts';
+import { type Ending, METRICS, type MetricName } from '../../results/bench/metric.ts';
+import type {
+  DeliveryCounts,
+  ErrorCount,
+  MetricsSnapshot,
+  Population,
+  StormCounts,
+} from '../../results/bench/snapshot.ts';
+import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
+
+/** Codes that are counted apart; errors of further ones are counted together. */
+const MAX_CODES = 50;
+const OTHER_CODES = 'OTHER';
+
+const LONGEST_SAMPLE = 300;
+
+/** Told of each value, for a proof that figures of histograms are those of all values. */
+export type SampleSink = (metric: MetricName, ms: number) => void;
+
+/** What all streams of a worker record into; once a window, it is taken out and begins anew. */
+export class WindowRecorder {
+  counts = noCounts();
+  readonly storm = { cut: 0, status429: 0, status503: 0 };
+  readonly goodput = { good: 0, of: 0 };
+  readonly delivery = { received: 0, missing: 0, duplicated: 0, out_of_order: 0, replayed: 0 };
+  readonly #histograms: Record<MetricName, LatencyHistogram>;
+  readonly #recovery = new LatencyHistogram();
+  readonly #lifetimes = new Map<Ending, LatencyHistogram>();
+  #endings = noEndings();
+  #shortestCut: Partial<Record<Ending, number>> = {};
+  #errors = new Map<string, ErrorCount>();
+  readonly #samples: SampleSink | undefined;
+
+  constructor(samples?: SampleSink) {
+    this.#samples = samples;
+    const entries = METRICS.map(({ name }) => [name, new LatencyHistogram()] as const);
+    this.#histograms = Object.fromEntries(entries) as Record<MetricName, LatencyHistogram>;
+  }
+
+  /** @param ms milliseconds */
+  record(metric: MetricName, ms: number): void {
+    this.#histograms[metric].record(ms);
+    this.#samples?.(metric, ms);
+  }
+
+  /** An end cut it short: it was at least so long. */
+  censor(metric: MetricName, ms: number): void {
+    this.#histograms[metric].censor(ms);
+  }
+
+  /** An attempt ended after so long. */
+  ended(ending: Ending, lifetimeMs: number): void {
+    this.#endings[ending] += 1;
+    let lifetime = this.#lifetimes.get(ending);
+    if (lifetime === undefined) {
+      lifetime = new LatencyHistogram();
+      this.#lifetimes.set(ending, lifetime);
+    }
+    lifetime.record(lifetimeMs);
+  }
+
+  /** The server, or something on the way, ended a stream after so much silence. */
+  cutAfter(ending: Ending, silentMs: number): void {
+    const known = this.#shortestCut[ending];
+    if (known === undefined || silentMs < known) this.#shortestCut[ending] = silentMs;
+  }
+
+  /** A stream of the storm is back. */
+  recovered(ms: number): void {
+    this.#recovery.record(ms);
+  }
+
+  error({ code, message, exitCode }: Pick<SseKitError, 'code' | 'message' | 'exitCode'>): void {
+    const known = this.#errors.get(code);
+    if (known !== undefined) {
+      known.count += 1;
+    } else if (this.#errors.size < MAX_CODES || code === OTHER_CODES) {
+      this.#errors.set(code, { code, count: 1, sample: message.slice(0, LONGEST_SAMPLE), exit: exitCode });
+    } else {
+      this.error({ code: OTHER_CODES, message, exitCode });
+    }
+  }
+
+  /** What was recorded since the last time. */
+  take(
+    fromMs: number,
+    toMs: number,
+    population: Population,
+    examples: readonly string[] = [],
+  ): MetricsSnapshot {
+    const delivery: DeliveryCounts = { ...this.delivery, examples };
+    const storm: StormCounts = { ...this.storm, recovery: this.#recovery.encode() };
+    const snapshot: MetricsSnapshot = {
+      fromMs,
+      toMs,
+      counts: this.counts,
+      endings: this.#endings,
+      ...population,
+      histograms: encoded(Object.entries(this.#histograms)),
+      lifetime: encoded([...this.#lifetimes]),
+      shortestCut: this.#shortestCut,
+      ...(storm.cut + storm.recovery.count + storm.status429 + storm.status503 > 0 ? { storm } : {}),
+      ...(this.goodput.of > 0 ? { goodput: { ...this.goodput } } : {}),
+      ...(Object.values(this.delivery).some((count) => count !== 0) ? { delivery } : {}),
+      errors: [...this.#errors.values()],
+    };
+    this.#reset();
+    return snapshot;
+  }
+
+  #reset(): void {
+    this.counts = noCounts();
+    this.#endings = noEndings();
+    this.#shortestCut = {};
+    this.#errors = new Map();
+    Object.assign(this.storm, { cut: 0, status429: 0, status503: 0 });
+    Object.assign(this.goodput, { good: 0, of: 0 });
+    Object.assign(this.delivery, { received: 0, missing: 0, duplicated: 0, out_of_order: 0, replayed: 0 });
+    const all = [...Object.values(this.#histograms), ...this.#lifetimes.values(), this.#recovery];
+    for (const histogram of all) if (!histogram.empty) histogram.reset();
+  }
+}
+
+function encoded<Name extends string>(
+  histograms: readonly (readonly [string, LatencyHistogram])[],
+): Partial<Record<Name, EncodedHistogram>> {
+  const recorded = histograms.filter(([, histogram]) => !histogram.empty);
+  return Object.fromEntries(recorded.map(([name, histogram]) => [name, histogram.encode()])) as Partial<
+    Record<Name, EncodedHistogram>
+  >;
+}

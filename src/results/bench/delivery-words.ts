@@ -1,0 +1,67 @@
+import type { Evidence } from '../../stats/sequence-tally.ts';
+import type { DeliverySnapshot, SenderClock } from './delivery.ts';
+import type { PublishFigures } from './publish.ts';
+
+/** Irregularities in words: `stream 17: 204-206 missing after 203`. */
+export function examplesOf(evidence: readonly Evidence[]): string[] {
+  return evidence.map(({ kind, stream, from, to, after }) => {
+    const numbers = from === to ? String(from) : `${from}-${to}`;
+    return `stream ${stream}: ${WORDS[kind](numbers, after)}`;
+  });
+}
+
+const WORDS: Record<Evidence['kind'], (numbers: string, after: number) => string> = {
+  missing: (numbers, after) => `${numbers} missing after ${after}`,
+  duplicated: (numbers, after) => `${numbers} again after ${after}`,
+  out_of_order: (numbers, after) => `${numbers} only after ${after}`,
+  replayed: (numbers, after) => `${numbers} replayed after a reconnect, of up to ${after}`,
+  restarted: (numbers, after) =>
+    `numbers began anew at ${numbers} after a reconnect, from ${after}: a loss among them would not show`,
+};
+
+/** What is to be known of the figures of delivery, a sentence each. */
+export function notesOn(delivery: DeliverySnapshot, publish?: PublishFigures): string[] {
+  return [
+    ...numberNotes(delivery),
+    ...publishNotes(delivery, publish),
+    ...(delivery.untimed > 0 ? [`${delivery.untimed} events told no time of their sending`] : []),
+    ...(delivery.clock === undefined ? [] : clockNotes(delivery.clock)),
+  ];
+}
+
+function numberNotes({ unnumbered, received, jumps }: DeliverySnapshot): string[] {
+  const notes: string[] = [];
+  if (unnumbered > 0) notes.push(`${unnumbered} events had no number, and are left out of the audit`);
+  if (received > 0 && jumps * 2 > received) {
+    notes.push(
+      'numbers mostly do not go up by one: what is missing between them is no loss, where none was sent',
+    );
+  }
+  return notes;
+}
+
+function publishNotes({ marked }: DeliverySnapshot, publish: PublishFigures | undefined): string[] {
+  if (publish === undefined || publish.published === 0 || marked > 0) return [];
+  return [
+    'none of the published events came on any stream: do the streams carry what is published to, and its text?',
+  ];
+}
+
+function clockNotes({ smallestMs, addedMs: [least, most], steppedMs }: SenderClock): string[] {
+  const notes: string[] = [];
+  if (most === 0) {
+    notes.push(
+      `the sender's clock is taken for the same as this machine's; as the fastest event took ${ms(smallestMs)}, it is behind by no more than that`,
+    );
+  } else {
+    notes.push(
+      `the sender's clock is ahead by at least ${ms(-smallestMs)}: delivery latency is what events took longer than the fastest one, known to ${ms(most - least + Math.max(0, -smallestMs - most))}`,
+    );
+  }
+  if (steppedMs !== 0) notes.push(`the clock of this machine was set by ${ms(steppedMs)} during the run`);
+  return notes;
+}
+
+function ms(value: number): string {
+  return `${Number(value.toPrecision(3))} ms`;
+}

@@ -1,0 +1,234 @@
+import {
+  count,
+  flag,
+  list,
+  number,
+  numberOrNull,
+  object,
+  oneOf,
+  only,
+  optional,
+  partialRecord,
+  record,
+  type Schema,
+  text,
+} from './json-schema.ts';
+import { ENDINGS, METRICS } from './metric.ts';
+import type {
+  BenchResult,
+  Censored,
+  InvalidReason,
+  MetricFigures,
+  PlanSummary,
+  SeriesWindow,
+  Storm,
+  ThresholdResult,
+  WorkerHealth,
+} from './result.ts';
+import type { Counts, ErrorCount } from './snapshot.ts';
+
+const metricNames = METRICS.map(({ name }) => name);
+
+const counts = object<Counts>({
+  planned: count('Streams that the plan had start.'),
+  started: count('Streams: succeeded, failed and open ones.'),
+  succeeded: count(),
+  failed: count(),
+  open: count("Streams that were open, or waiting to reconnect, when the run's time was over."),
+  withheld: count('Starts that did not happen, as many streams as -c allows being open.'),
+  attempts: count('Requests of all streams.'),
+  failedAttempts: count(),
+  events: count(),
+  comments: count(),
+  bytes: count('Body bytes after content decoding.'),
+  wireBytes: count('Body bytes before content decoding.'),
+  reads: count('Socket reads that brought body bytes.'),
+  coalescedEvents: count('Events that came in a read together with an earlier one.'),
+  outages: count(),
+  opened: count('Attempts whose headers accepted the stream.'),
+});
+
+const quantile = numberOrNull('null where too few samples support it.');
+
+const figures = object<MetricFigures>(
+  {
+    unit: only('ms'),
+    count: count(),
+    min: number(),
+    mean: number(),
+    p50: quantile,
+    p90: quantile,
+    p95: quantile,
+    p99: quantile,
+    p999: quantile,
+    max: number(),
+    atLeast: optional(list(oneOf('p50', 'p90', 'p95', 'p99', 'p999'))),
+    clipped: count('Values outside of 0 to 1 h, recorded as the nearest of them.'),
+    hdr: text('HDR histogram of microseconds: V2 encoding, compressed, base64.'),
+  },
+  'A distribution in milliseconds. Quantiles in atLeast fall among values that an end cut short: they are lower bounds.',
+);
+
+const censored = object<Censored>(
+  { count: count(), longest: number('Milliseconds.') },
+  'Values that an end cut short, of which only a lower bound is known.',
+);
+
+const plan = object<PlanSummary>({
+  model: oneOf('closed', 'open'),
+  load: text('In the words of the command line.'),
+  durationMs: number(),
+  rampUpMs: number(),
+  warmUpMs: number(),
+  starts: count('Streams that the schedule has start; those that reopen come on top.'),
+  peak: count('Most streams open at a time.'),
+  workers: count(),
+  reconnect: oneOf('persistent', 'browser', 'none'),
+  seed: number(),
+  notes: list(text()),
+});
+
+const reason = object<InvalidReason>({
+  code: oneOf(
+    'generator-late',
+    'generator-saturated',
+    'load-not-delivered',
+    'worker-lost',
+    'machine-limits',
+    'clock',
+  ),
+  figure: number(),
+  limit: number(),
+  unit: text(),
+  message: text(),
+  remedy: text(),
+});
+
+const storm = object<Storm>({
+  cut: count(),
+  back: count(),
+  status429: count(),
+  status503: count(),
+  at: number('Milliseconds since the start of the run.'),
+  back50: numberOrNull('Milliseconds from the cut until half of the streams were back; null: never.'),
+  back95: numberOrNull(),
+  back100: numberOrNull(),
+  peakAttemptsPerSecond: number(),
+});
+
+const threshold = object<ThresholdResult>({
+  rule: text(),
+  pass: flag(),
+  seen: numberOrNull("In the rule's unit; null where nothing supports a figure."),
+  why: optional(text()),
+});
+
+const window = object<SeriesWindow>({
+  from: number('Milliseconds since the start of the run.'),
+  to: number(),
+  warmUp: optional(only(true, 'Left out of the figures.')),
+  started: count(),
+  connected: count(),
+  connecting: count(),
+  waiting: count(),
+  target: optional(number('Streams that the plan wants open at its end.')),
+  events: count(),
+  bytes: count(),
+  attempts: count(),
+  failedAttempts: count(),
+  firstEventP50: numberOrNull('Milliseconds.'),
+  firstEventP99: numberOrNull('Milliseconds.'),
+  eventGapP99: numberOrNull('Milliseconds.'),
+  deliveryLatencyP99: numberOrNull('Milliseconds.'),
+});
+
+const share = object<{ mean: number; max: number }>({ mean: number(), max: number() }, 'Shares of one core.');
+
+const worker = object<WorkerHealth>({
+  worker: count(),
+  cpu: share,
+  runQueueWait: optional(share),
+  loopLateness: object<WorkerHealth['loopLateness']>(
+    { p99Median: number(), p99Max: number(), max: number() },
+    'Milliseconds.',
+  ),
+  saturatedSeconds: number(),
+  rssMax: number('Bytes.'),
+  streamsMax: count(),
+});
+
+const error = object<ErrorCount>({
+  code: text(),
+  count: count(),
+  sample: text('The first message of it.'),
+  exit: count('The exit code of a run that fails by it.'),
+});
+
+const result: Schema<BenchResult> = object<BenchResult>({
+  schema: only(1, 'Version of this form. Fields are only ever added.'),
+  kind: only('bench'),
+  tool: object<BenchResult['tool']>({ name: only('ssekit'), version: text() }),
+  startedAt: text('ISO 8601, UTC.'),
+  target: text('The first URL, without secrets.'),
+  targets: optional(list(text())),
+  plan,
+  verdict: object<BenchResult['verdict']>({ status: oneOf('VALID', 'INVALID'), reasons: list(reason) }),
+  ended: optional(
+    object<NonNullable<BenchResult['ended']>>({
+      early: oneOf('signal', 'threshold', 'invalid'),
+      atMs: number(),
+    }),
+  ),
+  counts,
+  warmUp: optional(object<NonNullable<BenchResult['warmUp']>>({ counts })),
+  measuredSeconds: number('Seconds outside of warm-up.'),
+  endings: record(ENDINGS, count()),
+  metrics: object<BenchResult['metrics']>({
+    ...eachOptional(metricNames, figures),
+    lifetime: partialRecord(ENDINGS, figures, 'How long attempts lasted, by their ending.'),
+  }),
+  censored: partialRecord(metricNames, censored),
+  shortestCut: partialRecord(
+    ENDINGS,
+    number(),
+    'Shortest silence after which an attempt was cut, in milliseconds.',
+  ),
+  delivery: optional(
+    object<NonNullable<BenchResult['delivery']>>({
+      received: count('Distinct events.'),
+      missing: count(),
+      duplicated: count(),
+      out_of_order: count(),
+      replayed: count('Repeated after a reconnect.'),
+      examples: list(text()),
+      rate: numberOrNull('received ÷ (received + missing)'),
+    }),
+  ),
+  storm: optional(storm),
+  goodput: optional(
+    object<NonNullable<BenchResult['goodput']>>({ rule: text(), good: count(), of: count() }),
+  ),
+  thresholds: list(threshold),
+  errors: list(error),
+  series: list(window),
+  generator: object<BenchResult['generator']>({ cores: count(), node: text(), workers: list(worker) }),
+});
+
+/** The name of its file in the package. */
+export const BENCH_RESULT_SCHEMA_FILE = 'bench-result.json';
+
+/** The form of the result file, for programs that read it. */
+export const BENCH_RESULT_SCHEMA = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'ssekit bench result',
+  description:
+    'What `ssekit bench -o FILE.json` writes. Latencies are milliseconds unless a name says otherwise.',
+  ...result,
+} as const;
+
+function eachOptional<K extends string, T>(keys: readonly K[], schema: Schema<T>) {
+  return Object.fromEntries(keys.map((key) => [key, optional(schema)])) as Record<
+    K,
+    ReturnType<typeof optional<T>>
+  >;
+}
