@@ -62,6 +62,7 @@ export class BodyReader implements SseSink {
     // Whoever looks at bytes may have had enough of them.
     if (this.broken) return;
     this.wireBytes += bytes.length;
+    this.sink.wire?.(bytes.length);
     if (this.coding === undefined) this.body(bytes, at);
     else this.coding.write(bytes, at);
   }

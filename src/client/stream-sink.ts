@@ -24,6 +24,8 @@ export interface StreamSink extends SseSink {
   chunk?(bytes: Uint8Array, at: number, ends?: readonly number[]): void;
   /** Body bytes after content decoding; valid only during the call. */
   body?(bytes: Uint8Array, at: number): void;
+  /** So many body bytes came, before content decoding. */
+  wire?(bytes: number): void;
   /** A step of the connection (`-v`): what was connected, tunnelled, secured. Holds no secrets. */
   trace?(line: string): void;
   /** A request is about to be sent, also those that redirects lead to. */
