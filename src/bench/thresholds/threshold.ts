@@ -1,6 +1,5 @@
+import type { Comparison, Limit } from '../../notation/comparison.ts';
 import type { MetricName } from '../../results/bench/metric.ts';
-
-export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 /** Which figure of a metric a rule is about. */
 export type Statistic = 'mean' | 'min' | 'max' | { quantile: number };
@@ -28,11 +27,27 @@ export type CountName =
   | 'goodput';
 
 /** A rule of `--threshold`, understood. */
-export type Threshold = {
+export type Threshold = MetricThreshold | CountThreshold;
+
+interface Rule {
   /** As it was written. */
   text: string;
-  comparison: Comparison;
   /** In `unit`. */
   limit: number;
-  unit: 'ms' | 's' | 'us' | 'min' | '%' | '/s' | 'B' | '';
-} & ({ kind: 'metric'; metric: MetricName; statistic: Statistic } | { kind: 'count'; count: CountName });
+}
+
+/** No duration is ever exactly as long as another: only limits make sense. */
+export interface MetricThreshold extends Rule {
+  kind: 'metric';
+  metric: MetricName;
+  statistic: Statistic;
+  comparison: Limit;
+  unit: 'us' | 'ms' | 's' | 'min';
+}
+
+export interface CountThreshold extends Rule {
+  kind: 'count';
+  count: CountName;
+  comparison: Comparison;
+  unit: '%' | '/s' | 'B' | '';
+}

@@ -1,0 +1,115 @@
+import { compares, isUpperLimit } from '../../notation/comparison.ts';
+import type { ThresholdResult } from '../../results/bench/result.ts';
+import type { LatencyHistogram } from '../../stats/latency-histogram.ts';
+import { samplesFor } from '../../stats/quantiles.ts';
+import { countOf, type Measured } from './measured.ts';
+import { inMs } from './parse-time.ts';
+import type { CountThreshold, MetricThreshold, Threshold } from './threshold.ts';
+
+/** A figure, in milliseconds, that a rule is about; or why there is none. */
+type Figure = { ms: number; atLeast: boolean } | { none: string };
+
+/**
+ * Judges the rules of a run. A rule holds only where what was measured shows it: without a figure, or with too few
+ * samples for one, it fails and says why.
+ *
+ * Values that something cut short (a gap that the end of a stream or of the run ended) are known to be at least as long
+ * as they were seen to be. They make a rule `<` fail as soon as one of them reaches the limit, where they can matter: for
+ * the maximum always, for a quantile where it falls among them. The mean and the minimum are those of whole values.
+ *
+ * @param minSamples so many make a quantile, whichever it is
+ */
+export function judgeThresholds(
+  thresholds: readonly Threshold[],
+  measured: Measured,
+  minSamples?: number,
+): ThresholdResult[] {
+  return thresholds.map((threshold) => judgeThreshold(threshold, measured, minSamples));
+}
+
+export function judgeThreshold(
+  threshold: Threshold,
+  measured: Measured,
+  minSamples?: number,
+): ThresholdResult {
+  return threshold.kind === 'metric'
+    ? judgeMetric(threshold, measured.histograms[threshold.metric], minSamples)
+    : judgeCount(threshold, measured);
+}
+
+function judgeCount(threshold: CountThreshold, measured: Measured): ThresholdResult {
+  const { text: rule, comparison, limit, count } = threshold;
+  const seen = countOf(count, measured);
+  if (seen === null)
+    return { rule, pass: false, seen, why: NOTHING_TO_COUNT[count] ?? 'nothing was counted' };
+  return { rule, pass: compares(seen, comparison, limit), seen: shortened(seen) };
+}
+
+const NOTHING_TO_COUNT: Partial<Record<CountThreshold['count'], string>> = {
+  error_rate: 'there was no attempt',
+  goodput: 'no stream ended or was left open',
+  delivery_rate: 'no event was numbered',
+};
+
+function judgeMetric(
+  threshold: MetricThreshold,
+  histogram: LatencyHistogram | undefined,
+  minSamples: number | undefined,
+): ThresholdResult {
+  const { text: rule, comparison, limit, unit } = threshold;
+  const figure = figureOf(threshold, histogram, minSamples);
+  if ('none' in figure) return { rule, pass: false, seen: null, why: figure.none };
+  const { ms, atLeast } = figure;
+  const limitMs = inMs(limit, unit);
+  const seen = shortened(ms / inMs(1, unit));
+  const pass = compares(ms, comparison, limitMs);
+  if (!atLeast) return { rule, pass, seen };
+  const longest = histogram?.censored.longest ?? 0;
+  if (isUpperLimit(comparison) && pass && compares(longest, comparison, limitMs)) return { rule, pass, seen };
+  if (!isUpperLimit(comparison) && pass) return { rule, pass, seen };
+  return { rule, pass: false, seen, why: `at least that: ${cutShort(histogram)}` };
+}
+
+function figureOf(
+  { statistic, metric }: MetricThreshold,
+  histogram: LatencyHistogram | undefined,
+  minSamples: number | undefined,
+): Figure {
+  if (histogram === undefined || histogram.count === 0) {
+    // A server that never answers leaves nothing but values cut short.
+    const { count = 0 } = histogram?.censored ?? {};
+    return {
+      none: count > 0 ? `there is no whole value: ${cutShort(histogram)}` : `no ${metric} was measured`,
+    };
+  }
+  switch (statistic) {
+    case 'mean':
+      return { ms: histogram.mean, atLeast: false };
+    case 'min':
+      return { ms: histogram.min, atLeast: false };
+    case 'max': {
+      const { longest } = histogram.censored;
+      return longest > histogram.max ? { ms: longest, atLeast: true } : { ms: histogram.max, atLeast: false };
+    }
+    default:
+      return quantileOf(histogram, statistic.quantile, minSamples);
+  }
+}
+
+function quantileOf(histogram: LatencyHistogram, quantile: number, minSamples: number | undefined): Figure {
+  const needed = Math.max(1, Math.ceil(minSamples ?? samplesFor(quantile)));
+  const { value, atLeast } = histogram.quantile(quantile, needed);
+  if (value !== null) return { ms: value, atLeast };
+  return { none: `too few samples: ${histogram.count} of the ${needed} that this percentile needs` };
+}
+
+function cutShort(histogram: LatencyHistogram | undefined): string {
+  const { count, longest } = histogram?.censored ?? { count: 0, longest: 0 };
+  const values = count === 1 ? 'a value was' : `${count} values were`;
+  return `${values} cut short, the longest after ${shortened(longest)} ms`;
+}
+
+/** Without the noise of binary fractions. */
+function shortened(value: number): number {
+  return Number(value.toPrecision(12));
+}

@@ -1,0 +1,56 @@
+import { nearestName } from '../../notation/nearest-name.ts';
+import { type Scanner, shown } from '../../notation/scanner.ts';
+import type { Statistic } from './threshold.ts';
+
+const WORDS = ['mean', 'min', 'max'] as const;
+
+/** What people write for them elsewhere. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  avg: 'mean',
+  average: 'mean',
+  med: 'p50',
+  median: 'p50',
+  maximum: 'max',
+  minimum: 'min',
+  p0: 'min',
+  p100: 'max',
+};
+
+/**
+ * `mean`, `min`, `max`, `p99`, `p99.9`; `p999` is p99.9, as in other tools. `undefined`: no word stands there.
+ */
+export function takeStatistic(scanner: Scanner): Statistic | undefined {
+  const { at } = scanner;
+  const written = scanner.take(/[A-Za-z][\w.()]*/);
+  if (written === undefined) return undefined;
+  const word = WORDS.find((each) => each === written.toLowerCase());
+  if (word !== undefined) return word;
+  if (Object.hasOwn(OTHER_WORDS, written.toLowerCase())) {
+    return scanner.fail(
+      `${shown(written)} is not known here`,
+      `Write ${OTHER_WORDS[written.toLowerCase()]}.`,
+      at,
+    );
+  }
+  const digits = /^p\(?(\d{1,2}\.\d+|\d+)\)?$/i.exec(written)?.[1];
+  const quantile = digits === undefined ? undefined : quantileOf(digits);
+  if (quantile !== undefined) return { quantile };
+  const near = nearestName(written, WORDS);
+  return scanner.fail(
+    `there is no statistic ${shown(written)}`,
+    near === undefined ? 'Write mean, min, max, or a percentile: p50, p99, p99.9.' : `Did you mean ${near}?`,
+    at,
+  );
+}
+
+/** More decimals than any run has samples for. */
+const MOST_DIGITS = 7;
+
+/** Behind two digits a point is understood. The number is read as a whole, so that it is the nearest one to the decimal. */
+function quantileOf(digits: string): number | undefined {
+  const plain = digits.replace('.', '');
+  const decimal =
+    digits.includes('.') || plain.length <= 2 ? digits : `${plain.slice(0, 2)}.${plain.slice(2)}`;
+  const quantile = Number(`${decimal}e-2`);
+  return plain.length <= MOST_DIGITS && quantile > 0 && quantile < 1 ? quantile : undefined;
+}
