@@ -75,6 +75,8 @@ export interface Behaviour {
 
 /** What publishes events while streams run: a URL (http, https, `redis://…#CHANNEL`), or a command. */
 export interface PublishOptions {
+  /** Marks this run's events: letters and digits that no other run has (`newRunName`). */
+  run: string;
   target:
     | { kind: 'http'; url: string }
     | { kind: 'redis'; url: string; channel: string }

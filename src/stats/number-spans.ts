@@ -1,12 +1,12 @@
 /** More changes are not kept before they are taken: the memory of a process must not depend on what servers send. */
 const MOST_CHANGES = 100_000;
 
-/** How often each number is in spans that were added: changes of it, as number, change, number, change, in no order. */
+/** How often each number is in spans that were added: changes of it, number, change, number, change …, in no order. */
 export type SpanChanges = Float64Array;
 
 /**
  * Counts in how many spans each number lies, whatever their length: kept is where the count changes. What several
- * processes counted adds up by putting their changes behind one another.
+ * processes counted adds up by adding their changes.
  */
 export class NumberSpans {
   #changes = new Map<number, number>();
@@ -31,9 +31,14 @@ export class NumberSpans {
   }
 }
 
+/** The changes of both, each number once. */
+export function joinChanges(one: SpanChanges, other: SpanChanges): SpanChanges {
+  return Float64Array.from([...sums([one, other])].filter(([, change]) => change !== 0).flat());
+}
+
 /** How often numbers in `numbers` lie in spans, added up. */
 export function timesInSpans(changes: SpanChanges, numbers: readonly number[]): number {
-  const steps = levels(changes);
+  const steps = [...sums([changes])].sort(([a], [b]) => a - b);
   const wanted = [...numbers].sort((a, b) => a - b);
   let total = 0;
   let level = 0;
@@ -46,12 +51,13 @@ export function timesInSpans(changes: SpanChanges, numbers: readonly number[]): 
   return total;
 }
 
-/** Sums of changes at the same number, in ascending order. */
-function levels(changes: SpanChanges): (readonly [number, number])[] {
+function sums(lists: readonly SpanChanges[]): Map<number, number> {
   const sums = new Map<number, number>();
-  for (let at = 0; at + 1 < changes.length; at += 2) {
-    const number = changes[at] as number;
-    sums.set(number, (sums.get(number) ?? 0) + (changes[at + 1] as number));
+  for (const changes of lists) {
+    for (let at = 0; at + 1 < changes.length; at += 2) {
+      const number = changes[at] as number;
+      sums.set(number, (sums.get(number) ?? 0) + (changes[at + 1] as number));
+    }
   }
-  return [...sums].sort(([a], [b]) => a - b);
+  return sums;
 }

@@ -24,9 +24,20 @@ export function notesOn(delivery: DeliverySnapshot, publish?: PublishFigures): s
   return [
     ...numberNotes(delivery),
     ...publishNotes(delivery, publish),
-    ...(delivery.untimed > 0 ? [`${delivery.untimed} events told no time of their sending`] : []),
+    ...timeNotes(delivery),
     ...(delivery.clock === undefined ? [] : clockNotes(delivery.clock)),
   ];
+}
+
+function timeNotes({ untimed, earlier }: DeliverySnapshot): string[] {
+  const notes: string[] = [];
+  if (untimed > 0) notes.push(`${untimed} events told no time of their sending`);
+  if (earlier > 0) {
+    notes.push(
+      `${earlier} events had been sent before the stream that they came on began, and have no delivery latency`,
+    );
+  }
+  return notes;
 }
 
 function numberNotes({ unnumbered, received, jumps }: DeliverySnapshot): string[] {

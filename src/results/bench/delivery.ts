@@ -1,4 +1,4 @@
-import { type SpanChanges, timesInSpans } from '../../stats/number-spans.ts';
+import { joinChanges, type SpanChanges, timesInSpans } from '../../stats/number-spans.ts';
 import { type Evidence, IRREGULARITIES } from '../../stats/sequence-tally.ts';
 import { examplesOf, notesOn } from './delivery-words.ts';
 import type { PublishFigures } from './publish.ts';
@@ -22,6 +22,8 @@ export interface DeliverySnapshot extends AuditCounts {
   untimed: number;
   /** Events that carried the mark of our own publisher. */
   marked: number;
+  /** Events that had been sent before their stream began: they have no latency. */
+  earlier: number;
   /** Which numbers are missing in how many streams, of events that we publish ourselves. */
   missingNumbers?: SpanChanges;
   evidence: readonly Evidence[];
@@ -70,6 +72,7 @@ export function addDelivery(sum: DeliverySnapshot | undefined, more: DeliverySna
     unnumbered: sum.unnumbered + more.unnumbered,
     untimed: sum.untimed + more.untimed,
     marked: sum.marked + more.marked,
+    earlier: sum.earlier + more.earlier,
     ...(missingNumbers === undefined ? {} : { missingNumbers }),
     evidence: firstOfEachKind([...sum.evidence, ...more.evidence]),
     ...clockOf(sum.clock, clock),
@@ -106,7 +109,7 @@ export function deliveryFigures(
 
 function joined(one: SpanChanges | undefined, other: SpanChanges | undefined): SpanChanges | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  return Float64Array.of(...one, ...other);
+  return joinChanges(one, other);
 }
 
 function clockOf(one: SenderClock | undefined, other: SenderClock | undefined): { clock?: SenderClock } {

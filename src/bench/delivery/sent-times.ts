@@ -1,0 +1,24 @@
+/** Of so many events that were published last is remembered when. */
+const REMEMBERED = 4_096;
+
+/** When published events were sent, as the streams of a process have learned: for those that some of them lack. */
+export class SentTimes {
+  readonly #numbers = new Float64Array(REMEMBERED).fill(-1);
+  readonly #sentMs = new Float64Array(REMEMBERED);
+  #highest = -1;
+
+  learned(n: number, sentMs: number): void {
+    const at = n % REMEMBERED;
+    this.#numbers[at] = n;
+    this.#sentMs[at] = sentMs;
+    if (n > this.#highest) this.#highest = n;
+  }
+
+  /** When those above `n` were sent, as far as it is remembered. */
+  *above(n: number): Iterable<number> {
+    for (let number = Math.max(n + 1, this.#highest - REMEMBERED + 1); number <= this.#highest; number += 1) {
+      const at = number % REMEMBERED;
+      if (this.#numbers[at] === number) yield this.#sentMs[at] as number;
+    }
+  }
+}
