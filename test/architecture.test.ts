@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   notation: [],
+  shell: [],
   sse: [],
   stats: [],
   results: ['stats'],
@@ -17,8 +18,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   llm: ['sse'],
   recording: ['sse', 'stats'],
   mock: ['client', 'sse', 'stats', 'results', 'llm', 'recording', 'notation'],
-  listen: ['client', 'mock', 'sse', 'stats', 'results', 'llm', 'recording', 'notation'],
-  bench: ['client', 'mock', 'stats', 'results', 'llm', 'notation'],
+  listen: ['client', 'mock', 'sse', 'stats', 'results', 'llm', 'recording', 'notation', 'shell'],
+  bench: ['client', 'mock', 'stats', 'results', 'llm', 'notation', 'shell'],
   checks: ['client', 'mock', 'stats', 'results', 'notation'],
   report: ['results'],
   commands: ['client', 'mock', 'listen', 'bench', 'checks', 'report', 'results', 'notation'],

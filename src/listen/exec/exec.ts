@@ -2,6 +2,9 @@ import { constants } from 'node:os';
 import { SseKitError } from '../../client/errors.ts';
 import type { ClientReason } from '../../client/records.ts';
 import type { ExecFigures, SummarySections } from '../../results/sections.ts';
+import { Guardian } from '../../shell/guardian.ts';
+import { GRACE_MS, groupLives, signalGroup } from '../../shell/process-group.ts';
+import { type ShellCommand, startShellCommand } from '../../shell/shell-command.ts';
 import type { SseEvent } from '../../sse/sink.ts';
 import type { Instrument, InstrumentContext, InstrumentMaker } from '../instrument.ts';
 import type { ExecOptions } from '../options.ts';
@@ -9,9 +12,6 @@ import type { Outcome, RunEnd } from '../outcome.ts';
 import type { EventPosition } from '../printer.ts';
 import { onFirstSignal } from '../signals.ts';
 import { eventEnvironment } from './environment.ts';
-import { Guardian } from './guardian.ts';
-import { GRACE_MS, groupLives, signalGroup } from './process-group.ts';
-import { type ShellCommand, startShellCommand } from './shell-command.ts';
 import { type WaitingEvent, WaitingEvents } from './waiting-events.ts';
 
 /** What commands run in. */
