@@ -83,6 +83,12 @@ describe('starts at a constant rate', () => {
     assert.ok(farthest < 1e-6, `${farthest} ms from its time`);
   });
 
+  test('are no more than asked for where the rate can only be rounded', () => {
+    // 31 a minute; its sixtieth, times 60, is above 31.
+    assert.equal(planned(level(31 / 60), 60_000).starts, 31);
+    assert.equal(startTimes(planned(level(31 / 60), 60_000)).length, 31);
+  });
+
   test('are counted and begun without being worked out', () => {
     const plan = planned(level(500_000), 24 * HOUR_MS);
     assert.equal(plan.starts, 43_200_000_000);

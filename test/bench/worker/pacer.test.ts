@@ -150,20 +150,17 @@ describe('the pacer', () => {
     pacer.stop();
   });
 
-  test('waits for a begin that lies farther ahead than a timer can', (t) => {
-    onFakeTimers((loop) => {
-      const started: number[] = [];
-      const pacer = new Pacer(
-        arrivals([0]).values(),
-        () => started.push(loop.nowMs),
-        () => loop.nowMs,
-      );
-      const days30 = 30 * 24 * 3_600_000;
-      pacer.begin(days30);
-      loop.pass(days30 - 1);
-      assert.deepEqual(started, []);
-      loop.pass(1);
-      assert.deepEqual(started, [days30]);
-    }, t);
+  test('waits for a begin that lies farther ahead than a timer can', async () => {
+    let looks = 0;
+    const clock = () => {
+      looks += 1;
+      return 0;
+    };
+    const pacer = new Pacer(arrivals([0]).values(), () => assert.fail('not yet'), clock);
+    pacer.begin(30 * 24 * 3_600_000);
+    // A timer that is asked for more than it can fires at once: one after the other, where nobody minds.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    pacer.stop();
+    assert.equal(looks, 1);
   });
 });
