@@ -59,7 +59,8 @@ function requestTo(url: URL, recipe: RequestRecipe, connection: ConnectionOption
   };
 }
 
-function connectionOf({ connection }: RequestRecipe): ConnectionOptions {
+/** How connections are made, with proxies as URLs again. */
+export function connectionOf({ connection }: RequestRecipe): ConnectionOptions {
   const { http, https, noProxy } = connection.proxy;
   return {
     ...connection,

@@ -11,6 +11,9 @@ import type { BenchOptions } from './options.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
 import { planSummary } from './plan/plan-summary.ts';
+import { AbortWatch } from './thresholds/abort-watch.ts';
+import { judgeThresholds } from './thresholds/judge.ts';
+import type { Measured } from './thresholds/measured.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
 /** What is left open before a run is decided: how many processes make the load. */
@@ -42,6 +45,7 @@ class BenchRun {
   readonly #live: LiveRun;
   #beganAt = 0;
   #ended: BenchResult['ended'];
+  #crew: Crew | undefined;
 
   constructor(options: DecidedOptions, hooks: BenchHooks) {
     this.#options = options;
@@ -54,8 +58,13 @@ class BenchRun {
       target: this.#targets()[0] ?? '',
       plan: planSummary(options, this.#plan, workers),
     };
+    const { thresholds, minSamples } = options;
+    const watch = options.abortOnFail ? new AbortWatch(thresholds, minSamples) : undefined;
     this.#timeline = new Timeline(this.#plan, workers, stormAtMs, (window) => {
       hooks.onWindow?.({ run: this.#live, ...window });
+      const { to, warmUp } = window.window;
+      if (warmUp === true || to >= options.durationMs) return;
+      if (watch?.window(this.#measured(to)) !== undefined) this.#stop('threshold');
     });
   }
 
@@ -64,15 +73,16 @@ class BenchRun {
       window: (worker, snapshot, sample) => this.#timeline.add(worker, snapshot, sample, this.#elapsed()),
       left: (worker) => this.#timeline.leave(worker, this.#elapsed()),
     });
+    this.#crew = crew;
     try {
-      const stopping = this.#hooks.stopped?.then((early) => this.#stop(crew, early));
+      void this.#hooks.stopped?.then((early) => this.#stop(early));
       await crew.prepare(this.#options);
       if (crew.losses.length === 0 && this.#ended === undefined) {
         this.#beganAt = crew.go();
         this.#live.startedAt = new Date(Date.now() + this.#beganAt - monotonicMs()).toISOString();
         await crew.finished();
       }
-      void stopping;
+      this.#crew = undefined;
       this.#timeline.handOn(Number.POSITIVE_INFINITY);
       return this.#result(crew);
     } finally {
@@ -80,9 +90,17 @@ class BenchRun {
     }
   }
 
-  #stop(crew: Crew, early: 'signal' | 'threshold'): void {
-    this.#ended = { early, atMs: this.#beganAt === 0 ? 0 : this.#elapsed() };
-    crew.stop();
+  /** The first reason counts; where everything is over, there is none. */
+  #stop(early: 'signal' | 'threshold'): void {
+    if (this.#crew === undefined || this.#ended !== undefined) return;
+    this.#ended = { early, atMs: this.#elapsed() };
+    this.#crew.stop();
+  }
+
+  /** What rules are judged by. */
+  #measured(toMs: number): Measured {
+    const { counts, metrics, delivery, goodput } = this.#timeline.measured;
+    return { counts, metrics, delivery, goodput, seconds: Math.max(0, toMs - this.#plan.warmUpMs) / 1000 };
   }
 
   #elapsed(): number {
@@ -134,7 +152,11 @@ class BenchRun {
       ...(this.#options.goodput === undefined
         ? {}
         : { goodput: { rule: this.#options.goodput.text, ...(total.goodput ?? { good: 0, of: 0 }) } }),
-      thresholds: [],
+      thresholds: judgeThresholds(
+        this.#options.thresholds,
+        this.#measured(lastedMs),
+        this.#options.minSamples,
+      ),
       errors: total.errors,
       series: series.windows,
       generator: {

@@ -33,7 +33,7 @@ export function judgeThreshold(
   minSamples?: number,
 ): ThresholdResult {
   return threshold.kind === 'metric'
-    ? judgeMetric(threshold, measured.histograms[threshold.metric], minSamples)
+    ? judgeMetric(threshold, measured.metrics.get(threshold.metric), minSamples)
     : judgeCount(threshold, measured);
 }
 

@@ -8,11 +8,11 @@ export interface Measured {
   counts: Counts;
   /** How long it was measured for. */
   seconds: number;
-  histograms: Partial<Record<MetricName, LatencyHistogram>>;
-  /** Absent where nothing is audited. */
-  delivery?: Omit<DeliveryCounts, 'examples'>;
-  /** Absent without a rule. */
-  goodput?: { good: number; of: number };
+  metrics: ReadonlyMap<MetricName, LatencyHistogram>;
+  /** `undefined` where nothing is audited. */
+  delivery: Omit<DeliveryCounts, 'examples'> | undefined;
+  /** `undefined` without a rule. */
+  goodput: { good: number; of: number } | undefined;
 }
 
 /** A count or rate, shares in percent; `null` where there is nothing to count or to divide by. */

@@ -26,7 +26,14 @@ export function measured(
   counts: Partial<Measured['counts']> = {},
   more: Partial<Omit<Measured, 'counts'>> = {},
 ): Measured {
-  return { counts: { ...NO_COUNTS, ...counts }, seconds: 10, histograms: {}, ...more };
+  return {
+    counts: { ...NO_COUNTS, ...counts },
+    seconds: 10,
+    metrics: new Map(),
+    delivery: undefined,
+    goodput: undefined,
+    ...more,
+  };
 }
 
 /** Of one metric: whole values, and values cut short, in milliseconds. */
@@ -38,7 +45,7 @@ export function values(
   const histogram = new LatencyHistogram();
   for (const each of whole) histogram.record(each);
   for (const each of cutShort) histogram.censor(each);
-  return measured({}, { histograms: { [metric]: histogram } });
+  return measured({}, { metrics: new Map([[metric, histogram]]) });
 }
 
 export const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
