@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { usageError } from '../client/errors.ts';
 import type { EventFilters, ListenOptions, ListenSource, StopConditions } from '../listen/options.ts';
-import { formatDuration } from '../notation/duration.ts';
 import { colorWhen } from './flags/color.ts';
 import { withoutContradictions } from './flags/contradictions.ts';
 import { execOptions } from './flags/exec-flags.ts';
@@ -9,10 +8,7 @@ import { expectOptions } from './flags/expect-flags.ts';
 import { findingsOptions } from './flags/findings-flags.ts';
 import { LISTEN_CONTRADICTIONS } from './flags/listen-contradictions.ts';
 import type { ListenFlags, TimeColumn } from './flags/listen-flags.ts';
-
-/** The HTML standard leaves the first wait to the browser; 3 s is what most take. */
-const RETRY_DELAY_MS = 3_000;
-const RETRY_MAX_MS = 30_000;
+import { RETRY_DELAY_MS, RETRY_MAX_MS } from './flags/wait-flags.ts';
 
 /** Puts parsed flags into the shape that the session works on. */
 export function listenOptions(
@@ -56,14 +52,6 @@ export function listenOptions(
   }
   if (flags.summary !== undefined) options.summary = flags.summary;
   return options;
-}
-
-/** What to tell whoever limits waits to less than the first one: it is the limit that gives way. */
-export function retryNote({ retryMax }: ListenFlags, { reconnect }: ListenOptions): string | undefined {
-  const { retries, retryDelayMs } = reconnect;
-  if (retries === 0 || retryMax === undefined || retryMax >= retryDelayMs) return undefined;
-  const wait = formatDuration(retryDelayMs);
-  return `--retry-max ${formatDuration(retryMax)} is less than the first wait (--retry-delay, ${wait}): the longest is ${wait}`;
 }
 
 function stopConditions(flags: ListenFlags): StopConditions {

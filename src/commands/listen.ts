@@ -25,9 +25,10 @@ import {
   type RequestTarget,
 } from './flags/request.ts';
 import { CONNECTION, REQUEST, requestFlags, TLS } from './flags/request-flags.ts';
+import { waitNote } from './flags/wait-flags.ts';
 import { wireFlags } from './flags/wire-flags.ts';
 import type { CommandIo } from './io.ts';
-import { listenOptions, retryNote } from './listen-options.ts';
+import { listenOptions } from './listen-options.ts';
 import { needsOf } from './recording-needs.ts';
 import { COMMANDS } from './registry.ts';
 import { refuseSharedFiles } from './same-file.ts';
@@ -120,7 +121,9 @@ async function listenTo(
 ): Promise<number> {
   const { request, lastEventId, notes } = await build(target, line, io);
   const options = listenOptions(line.flags, line.command, { kind: 'http', request }, lastEventId, io.env);
-  const told = [...notes, retryNote(line.flags, options) ?? []].flat();
+  const { retries, retryDelayMs } = options.reconnect;
+  const waits = retries === 0 ? undefined : waitNote(line.flags.retryMax, retryDelayMs);
+  const told = waits === undefined ? notes : [...notes, waits];
   if (!options.silent) for (const note of told) io.stderr.write(`note: ${note}\n`);
   return startListen(options, io);
 }

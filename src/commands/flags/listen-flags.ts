@@ -1,4 +1,3 @@
-import { MAX_WAIT_MS } from '../../client/retry-after.ts';
 import type { ListenFormat } from '../../listen/options.ts';
 import { parseChoice, parseChoices } from '../../notation/choice.ts';
 import { parseCount } from '../../notation/count.ts';
@@ -16,6 +15,7 @@ import { parseHeaderValue } from './headers.ts';
 import type { JoinFlags } from './join-flags.ts';
 import type { RecordingFlags } from './recording-flags.ts';
 import { limitFlags, type RequestFlags } from './request-flags.ts';
+import { waitFlags } from './wait-flags.ts';
 import type { WireFlags } from './wire-flags.ts';
 
 export type TimeColumn = 'rel' | 'delta' | 'iso';
@@ -114,21 +114,13 @@ export function listenFlags(): Flag[] {
 
 export function reconnectFlags(): Flag[] {
   const group = RECONNECT;
-  const wait = (text: string) => parseSeconds(text, { maxMs: MAX_WAIT_MS });
   return [
     new Flag('--follow', 'reconnect for ever', { group }),
     new Flag('--retry <n>', 'reconnect; give up after N failed attempts in a row', {
       group,
       parse: (text) => parseCount(text),
     }),
-    new Flag('--retry-delay <time>', 'wait before a reconnect, where the server names none (3s)', {
-      group,
-      parse: wait,
-    }),
-    new Flag('--retry-max <time>', 'longest wait after repeated failures (30s)', {
-      group,
-      parse: (text) => parseDuration(text, { maxMs: MAX_WAIT_MS }),
-    }),
+    ...waitFlags(group),
   ];
 }
 

@@ -51,9 +51,13 @@ export const TLS = 'TLS:';
 /** An event becomes a string, and V8 holds none longer than about 512 MB. */
 const LARGEST_EVENT = 256 * 1024 ** 2;
 
-/** The flags of every command that connects: curl's names and meanings, so that a pasted line works unchanged. */
-export function requestFlags(): Flag[] {
-  return [...messageFlags(), ...connectionFlags(), ...tlsFlags(), ...silentlyAccepted()];
+/**
+ * The flags of every command that connects: curl's names and meanings, so that a pasted line works unchanged.
+ *
+ * @param defaults as help tells them
+ */
+export function requestFlags({ connectTimeout = '5m' }: { connectTimeout?: string } = {}): Flag[] {
+  return [...messageFlags(), ...connectionFlags(connectTimeout), ...tlsFlags(), ...silentlyAccepted()];
 }
 
 function messageFlags(): Flag[] {
@@ -105,12 +109,12 @@ function dataFlag(flags: string, description: string, kind: DataPart['kind']): F
   });
 }
 
-function connectionFlags(): Flag[] {
+function connectionFlags(connectTimeout: string): Flag[] {
   const group = CONNECTION;
   const version = (flags: string, description: string, preset: HttpVersion) =>
     new Flag(flags, description, { group, as: 'http', preset });
   return [
-    new Flag('--connect-timeout <time>', 'DNS, TCP, proxy and TLS together', {
+    new Flag('--connect-timeout <time>', `DNS, TCP, proxy and TLS together (${connectTimeout})`, {
       group,
       parse: (text) => parseSeconds(text),
     }),
