@@ -7,6 +7,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { share } from '../plan/share.ts';
 import { StreamRequests } from '../recipe.ts';
 import { Fleet, type FleetPart } from './fleet.ts';
+import { GoodputWatch } from './goodput-watch.ts';
 import { LoadSensor } from './load-sensor.ts';
 import { Pacer } from './pacer.ts';
 import { SampleFile } from './samples.ts';
@@ -43,6 +44,7 @@ export class BenchWorker {
       pool: createPool(),
       requests: new StreamRequests(options.request, options.users),
       now: monotonicMs,
+      goodput: options.goodput && new GoodputWatch(options.goodput),
     });
     const arrivals = share(makePlan(options).arrivals(), part.worker, part.workers);
     this.#pacer = new Pacer(arrivals, (arrival) => this.#fleet.arrive(arrival), monotonicMs);

@@ -5,9 +5,10 @@ import type { BenchOptions } from '../options.ts';
 import type { Arrival } from '../plan/plan.ts';
 import { shareOf } from '../plan/share.ts';
 import type { StreamRequests } from '../recipe.ts';
+import type { GoodputWatch } from './goodput-watch.ts';
 import type { Slot, Traits } from './slot.ts';
 import { StartQueue } from './start-queue.ts';
-import type { DeliveryWatch, GoodputWatch, StreamContext } from './stream-context.ts';
+import type { DeliveryWatch, StreamContext } from './stream-context.ts';
 import { type Outcome, type State, VirtualStream } from './virtual-stream.ts';
 import type { WindowRecorder } from './window-recorder.ts';
 

@@ -1,8 +1,8 @@
 import type { ConnectionPool } from '../../client/pool.ts';
-import type { MetricName } from '../../results/bench/metric.ts';
 import type { SseEvent } from '../../sse/sink.ts';
 import type { BenchReconnect, StreamLife } from '../options.ts';
 import type { StreamRequests } from '../recipe.ts';
+import type { GoodputWatch } from './goodput-watch.ts';
 import type { Outcome, State, VirtualStream } from './virtual-stream.ts';
 import type { WindowRecorder } from './window-recorder.ts';
 
@@ -27,11 +27,6 @@ export interface StreamContext {
   ended(stream: VirtualStream, outcome: Outcome): void;
   /** A stream that the storm had cut was refused. */
   refusedInStorm(status: number): void;
-}
-
-/** The rule of `--goodput`. */
-export interface GoodputWatch {
-  keeps(metric: MetricName, ms: number): boolean;
 }
 
 /** Audits what is delivered, where that was asked for. */

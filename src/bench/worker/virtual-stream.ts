@@ -114,7 +114,7 @@ export class VirtualStream implements StreamSink, Measures {
   censor(metric: MetricName, ms: number): void {
     this.#context.recorder.censor(metric, ms);
     const { goodput } = this.#context;
-    if (goodput !== undefined && this.#good && !goodput.keeps(metric, ms)) this.#good = false;
+    if (goodput !== undefined && this.#good && !goodput.mayKeep(metric, ms)) this.#good = false;
   }
 
   #start(plannedAt: number): void {

@@ -30,10 +30,13 @@ describe('an outage', () => {
         const outage = new Outage(0);
         let now = 0;
         for (const [pause, attempt] of failed) {
-          outage.attemptStarted((now += pause));
-          outage.attemptFailed((now += attempt));
+          now += pause;
+          outage.attemptStarted(now);
+          now += attempt;
+          outage.attemptFailed(now);
         }
-        outage.attemptStarted((now += wait));
+        now += wait;
+        outage.attemptStarted(now);
         outage.restored(now + headers, measured);
         const sum = ['backoff', 'failed_attempts', 'reconnect_headers'] as const;
         const parts = sum.reduce((total, metric) => total + (measured.of(metric)[0] ?? Number.NaN), 0);
