@@ -1,83 +1,106 @@
 /**
- * What `npm test` runs: finds the test files, hands Node the explicit list, and believes a green run only
- * when every listed file ran at least one test. (Node 20 given a folder or an unexpanded glob runs nothing
- * and exits 0, and a file that exits early passes as a test of its own.)
+ * What `npm test` runs: finds the test files, compiles them, and has `test-run.ts` run the explicit list. (Node 20
+ * given a folder or an unexpanded glob runs nothing and exits 0.) The command that is tested, its page and the
+ * processes that are started of it are what was built last.
  *
- *     node --import tsx scripts/test.ts [--dir FOLDER] [--timeout SECONDS] [PART-OF-A-PATH]...
+ *     node --import tsx scripts/test.ts [--dir FOLDER] [--timeout SECONDS] [--another-node] [PART-OF-A-PATH]...
+ *
+ * `--another-node` is for a version of Node that isn't the first one they run on: it leaves out `SAME_ON_ANY_NODE`.
  */
-import { readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join, relative, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compile } from './compile-tests.ts';
 
-/** Many tests wait most of their time: for a client that reconnects, a heartbeat, a browser. */
-const FILES_AT_ONCE = 2 * availableParallelism();
+const RUNNER = 'scripts/test-run.ts';
+
+/**
+ * What comes out the same on every version of Node, so that one version proves it: computations that touch no socket,
+ * stream, file, clock or compression of Node's, and what a browser makes of the page.
+ */
+const SAME_ON_ANY_NODE = [
+  'architecture.test.ts',
+  'listen/diff/',
+  'listen/expect/',
+  'listen/findings/',
+  'listen/join/',
+  'llm/',
+  'mock/faults/',
+  'mock/payloads/',
+  'mock/templates/',
+  'notation/',
+  'real/page-',
+  'report/',
+  'results/',
+  'sse/',
+  'stats/',
+];
+
+/**
+ * Files that take longest, nearly all of it in waiting: for the standard's reconnection times, for a browser, for
+ * a heartbeat that doesn't come. Started last, they would keep all of the run waiting.
+ */
+const LONG_WAITS = [
+  'mock/conformance/clients',
+  'e2e/serve-mock/check',
+  'e2e/listen/expect/runs',
+  'real/check-',
+  'real/page-',
+  'e2e/hostile/waits',
+  'e2e/listen/findings/timed',
+  'e2e/serve-mock/scenario-files',
+  'real/redis-outage',
+];
 
 const { values, positionals } = parseArgs({
   options: {
     dir: { type: 'string', default: 'test' },
     // Longest that a file may take with all of its tests.
     timeout: { type: 'string', default: '180' },
+    'another-node': { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
 const files = testFiles(resolve(values.dir), positionals);
-const matching = positionals.length > 0 ? ` matches ${positionals.join(' or ')}` : '';
-const problems = files.length > 0 ? await runFiles(files) : [`no test file in ${values.dir}${matching}`];
-for (const problem of problems) console.error(`npm test: ${problem}`);
-process.exitCode = problems.length > 0 ? 1 : 0;
+if (files.length === 0) {
+  const matching = positionals.length > 0 ? ` matches ${positionals.join(' or ')}` : '';
+  console.error(`npm test: no test file in ${values.dir}${matching}`);
+  process.exitCode = 1;
+} else process.exitCode = await runFiles(files);
 
 function testFiles(root: string, parts: readonly string[]): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => parts.length === 0 || parts.some((part) => relative(root, file).includes(part)))
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
+    .filter((path) => !(values['another-node'] && startsWithAny(path, SAME_ON_ANY_NODE)))
     .sort();
+  return waitsSpread(paths).map((path) => join(root, path));
 }
 
-/** Runs the files, prints as Node does, and says what is wrong with the run; nothing: it can be believed. */
-async function runFiles(list: string[]): Promise<string[]> {
-  // Set by a test run around this one: with it, Node would report there and run no file.
-  delete process.env.NODE_TEST_CONTEXT;
-  const timeout = Number(values.timeout) * 1e3;
-  // Node 20 and 22 apply the timeout to a file as a whole, Node 24 to each test, and then waits for ever for
-  // a process that a test left busy: so silence is watched here too.
-  const silence = new AbortController();
-  const watch = setTimeout(() => silence.abort(), 2 * timeout);
-  const events = run({ files: list, concurrency: FILES_AT_ONCE, timeout, signal: silence.signal });
-  events.on('data', () => watch.refresh());
+/** The files that wait, one in three from the start: beside each, others keep the processor busy. */
+function waitsSpread(paths: readonly string[]): string[] {
+  const waiting = paths.filter((path) => startsWithAny(path, LONG_WAITS));
+  const busy = paths.filter((path) => !startsWithAny(path, LONG_WAITS));
+  const spread = waiting.flatMap((path) => [path, ...busy.splice(0, 2)]);
+  return [...spread, ...busy];
+}
 
-  // Tests name the file that they were written in, which may be one that the listed file imports. So a file
-  // counts as run when its own process is over, unless it is then reported as a test itself: that is what Node
-  // makes of a file that registers no test, exits before its tests or can't be loaded.
-  const ran = new Set<string>();
-  const withoutTests = new Set<string>();
-  let executed = 0;
-  let failed = 0;
-  events.on('test:complete', ({ name }) => {
-    ran.add(resolve(name));
-  });
-  for (const type of ['test:pass', 'test:fail'] as const) {
-    events.on(type, ({ name, skip, details }) => {
-      if (type === 'test:fail') failed += 1;
-      if (list.includes(resolve(name))) withoutTests.add(resolve(name));
-      else if (details.type !== 'suite' && (skip === undefined || skip === false)) executed += 1;
-    });
-  }
+function startsWithAny(path: string, beginnings: readonly string[]): boolean {
+  return beginnings.some((beginning) => path.startsWith(beginning));
+}
 
-  const report = events.compose(new spec());
-  report.pipe(process.stdout);
-  await finished(report);
-  clearTimeout(watch);
-
-  const found = list
-    .filter((file) => withoutTests.has(file) || !ran.has(file))
-    .map((file) => `${relative('', file)} ran no test`);
-  if (silence.signal.aborted) found.push('stopped: no test ended for too long');
-  if (executed === 0) found.push('no test was executed');
-  if (failed > 0) found.push(`${failed} failed, suites included`);
-  return found;
+/** In a process that starts, as those of the files do, without what compiles. Resolves with the exit code. */
+async function runFiles(list: readonly string[]): Promise<number> {
+  const { folder, programs } = await compile([RUNNER, ...list]);
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const [runner = '', ...rest] = programs;
+  const words = ['--enable-source-maps', runner, values.timeout, folder, ...rest];
+  const child = spawn(process.execPath, words, { stdio: 'inherit' });
+  // A terminal interrupts all of the group, anybody else just this process; both wait until the tests have ended.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
 }

@@ -40,6 +40,12 @@ describe('npm test', () => {
     assert.match(stdout, /tests 2\n/);
   });
 
+  test('leaves out on another Node what the first one has proven for all', () => {
+    const files = { 'architecture.test.ts': green, 'b.test.ts': green };
+    assert.match(npmTest(files, '--another-node').stdout, /tests 1\n/);
+    assert.match(npmTest(files).stdout, /tests 2\n/);
+  });
+
   test('fails when nothing matches', () => {
     const { status, stderr } = npmTest({ 'a.test.ts': green }, 'other');
     assert.equal(status, 1);

@@ -7,7 +7,7 @@ import { tickData } from '../../../src/mock/ticker.ts';
 
 test('every kind of fault bears the largest event there is, in less than a gigabyte', () => {
   const script = fileURLToPath(new URL('largest-event.ts', import.meta.url));
-  const most = execFileSync(process.execPath, [...process.execArgv, script], {
+  const most = execFileSync(process.execPath, ['--import', 'tsx', script], {
     encoding: 'utf8',
     timeout: 120_000,
     env: { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_V8_COVERAGE: undefined },
