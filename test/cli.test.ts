@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
-const RUN = ['--import', 'tsx', CLI];
+const COMMAND = fileURLToPath(new URL('../bin/ssekit.js', import.meta.url));
 
 function ssekit(...argv: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...RUN, ...argv], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...argv], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
@@ -122,7 +121,7 @@ test('flags of a connection are refused where the stream comes from standard inp
 });
 
 test('what was printed last is whole when the reader of a pipe is slow', async () => {
-  const child = spawn(process.execPath, [...RUN, 'completion', 'zsh'], {
+  const child = spawn(process.execPath, [COMMAND, 'completion', 'zsh'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -132,7 +131,7 @@ test('what was printed last is whole when the reader of a pipe is slow', async (
 });
 
 test('a closed pipe ends the run silently with 141', async () => {
-  const child = spawn(process.execPath, [...RUN, 'completion', 'bash'], {
+  const child = spawn(process.execPath, [COMMAND, 'completion', 'bash'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.destroy();
@@ -144,7 +143,7 @@ test('a closed pipe ends the run silently with 141', async () => {
 
 test('an output that can not be written is reported with 23', { skip: !existsSync('/dev/full') }, () => {
   const full = openSync('/dev/full', 'w');
-  const { status, stderr } = spawnSync(process.execPath, [...RUN, 'completion', 'bash'], {
+  const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'completion', 'bash'], {
     encoding: 'utf8',
     stdio: ['ignore', full, 'pipe'],
   });
@@ -157,7 +156,7 @@ test('a config file in the working directory gives defaults', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'ssekit-cli-'));
   writeFileSync(join(cwd, 'ssekit.config.json'), '{"header": ["X-Team: a"], "lisen": {}}');
   const run = () =>
-    spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), CLI, 'listen', '--curl', ':1'], {
+    spawnSync(process.execPath, [COMMAND, 'listen', '--curl', ':1'], {
       encoding: 'utf8',
       cwd,
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { startCli, tail } from '../e2e/harness/cli.ts';
+import { startCli } from '../e2e/harness/cli.ts';
+import { tail } from '../e2e/harness/command.ts';
 import { endings, ids, outages, recordsOfType } from '../e2e/harness/records.ts';
 import { until } from '../e2e/harness/until.ts';
 import { missingRuntime, serverKinds, startServer } from './real-server.ts';

@@ -31,11 +31,6 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
   return startCli(args, options).ended;
 }
 
-/** `ssekit listen` with these words, to its end. */
-export function tail(...words: string[]): Promise<Outcome> {
-  return runCli(['listen', ...words]);
-}
-
 /** Runs the built command under the test's control. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   return new RunningCli(args, options);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { tail } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { httpProxy } from '../harness/proxy.ts';
 import { rawServer, type Script } from '../harness/raw-server.ts';
 import { head } from '../harness/wire.ts';

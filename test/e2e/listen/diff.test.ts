@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { line, recordingFile, temporaryFolder } from '../../recording/recording-files.ts';
-import { type Outcome, runCli } from '../harness/cli.ts';
+import type { Outcome } from '../harness/cli.ts';
+import { runCommand } from '../harness/command.ts';
 import { rawServer } from '../harness/raw-server.ts';
 import { chunk, LAST_CHUNK, streamHead } from '../harness/wire.ts';
 
 const diff = (a: string, b: string, ...flags: string[]) =>
-  runCli(['listen', '--from', a, '--diff', b, ...flags]);
+  runCommand(['listen', '--from', a, '--diff', b, ...flags]);
 
 function records({ stdout }: Outcome): Record<string, unknown>[] {
   return stdout
@@ -81,7 +82,7 @@ describe('listen --from A --diff B', { concurrency: 2 }, () => {
       client.finish();
     });
     const recorded = async (name: string) => {
-      const { stdout } = await runCli(['listen', server.url, '--format', 'ndjson']);
+      const { stdout } = await runCommand(['listen', server.url, '--format', 'ndjson']);
       const path = join(temporaryFolder(t), name);
       writeFileSync(path, stdout);
       return path;
@@ -193,7 +194,7 @@ describe('listen --from A --diff B', { concurrency: 2 }, () => {
 
   test('refuses what has no meaning for it', async (t) => {
     const a = recordingFile(t, before);
-    const alone = await runCli(['listen', '--diff', a]);
+    const alone = await runCommand(['listen', '--diff', a]);
     assert.equal(alone.code, 2);
     assert.match(alone.stderr, /compares with the recording of --from, which is missing/);
     assert.match(
@@ -211,7 +212,7 @@ describe('listen --from A --diff B', { concurrency: 2 }, () => {
       assert.equal(code, 2);
       assert.match(stderr, /-: a comparison reads its files more than once, and standard input comes once/);
     }
-    const ignoring = await runCli(['listen', 'demo:', '-n', '1', '--diff-ignore', 'id']);
+    const ignoring = await runCommand(['listen', 'demo:', '-n', '1', '--diff-ignore', 'id']);
     assert.equal(ignoring.code, 2);
     assert.match(ignoring.stderr, /--diff-ignore: it is for a comparison: --diff is missing/);
   });

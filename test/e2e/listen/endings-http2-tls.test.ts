@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { certificates } from '../harness/certificates.ts';
-import { runCli } from '../harness/cli.ts';
+import { runCommand } from '../harness/command.ts';
 import { openHttp2Stream } from '../harness/http2-frames.ts';
 import type { RawConnection } from '../harness/raw-connection.ts';
 import { rawServer } from '../harness/raw-server.ts';
@@ -20,7 +20,7 @@ async function tail(t: Parameters<typeof rawServer>[0], end: (client: RawConnect
     },
     { tls: { ...leaf, ALPNProtocols: ['h2'] } },
   );
-  return runCli(['listen', server.url, '-k', '--format', 'ndjson']);
+  return runCommand(['listen', server.url, '-k', '--format', 'ndjson']);
 }
 
 describe('listen, by how a connection ends under an HTTP/2 stream over TLS', () => {

@@ -143,7 +143,9 @@ describe('listen, when its output goes away', () => {
   test('a reader that pauses pauses the server: no more is taken than kernels hold, and nothing is lost', async (t) => {
     const sent = { bytes: 0 };
     const server = await rawServer(t, flood(sent));
-    const cli = startCli(['listen', server.url, '--format', 'data', '-n', '2000']);
+    const cli = startCli(['listen', server.url, '--format', 'data', '-n', '2000'], {
+      deadlineMs: 60_000,
+    });
     cli.stopReading();
     await stopsGrowing(() => sent.bytes);
     assert.ok(sent.bytes < 40e6, `${sent.bytes} bytes were taken from the server`);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { runCli } from '../harness/cli.ts';
+import { runCommand } from '../harness/command.ts';
 import { recordsOfType } from '../harness/records.ts';
 
 const STREAM = 'data: {"t":12345678901234567890}\n\ndata: {"t":1.0}\n\ndata: {"t": {"u": 1e2}}\n\n';
 
-const parts = (...words: string[]) => runCli(['listen', '-', ...words], { stdin: STREAM });
+const parts = (...words: string[]) => runCommand(['listen', '-', ...words], { stdin: STREAM });
 
 describe('a part of JSON data is shown as it was written', () => {
   test('by --path', async () => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runCli, tail } from '../harness/cli.ts';
+import { runCommand, tail } from '../harness/command.ts';
 import type { RawConnection } from '../harness/raw-connection.ts';
 import { rawServer } from '../harness/raw-server.ts';
 import { recordsOfType } from '../harness/records.ts';
@@ -169,13 +169,13 @@ describe('listen, without a server at hand', () => {
   });
 
   test('`-` reads a stream from standard input', async () => {
-    const { code, stdout } = await runCli(['listen', '-', '--format', 'data'], { stdin: THREE });
+    const { code, stdout } = await runCommand(['listen', '-', '--format', 'data'], { stdin: THREE });
     assert.deepEqual({ code, stdout }, { code: 0, stdout: 'one\ntwo\n[DONE]\n' });
   });
 
   test('`-` says nothing after its summary, whatever the same read still holds', async () => {
     const stdin = 'data: one\n\nretry: 99999999999\n\ndata: two\n\n';
-    const { code, stdout } = await runCli(['listen', '-', '-n', '1', '--format', 'ndjson'], { stdin });
+    const { code, stdout } = await runCommand(['listen', '-', '-n', '1', '--format', 'ndjson'], { stdin });
     assert.equal(code, 0);
     const types = stdout
       .trim()
@@ -198,7 +198,7 @@ describe('listen, without a server at hand', () => {
   });
 
   test('`-` exits 18 when its input ends inside an event', async () => {
-    assert.equal((await runCli(['listen', '-'], { stdin: 'data: one\n\ndata: tw' })).code, 18);
+    assert.equal((await runCommand(['listen', '-'], { stdin: 'data: one\n\ndata: tw' })).code, 18);
   });
 
   test('`-` exits 18 when its input ends inside a block, and says so where no event is lost', async () => {
@@ -206,7 +206,7 @@ describe('listen, without a server at hand', () => {
       ['retry: 5\n', 9],
       [': comm', 6],
     ] as const) {
-      const { code, stderr } = await runCli(['listen', '-'], { stdin: `data: x\n\n${rest}` });
+      const { code, stderr } = await runCommand(['listen', '-'], { stdin: `data: x\n\n${rest}` });
       assert.equal(code, 18);
       const words = `✗ the stream ended before the blank line of its last block: ${bytes} bytes, none of them of an event, after 1 event\n`;
       assert.ok(stderr.includes(words), stderr);

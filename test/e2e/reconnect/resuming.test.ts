@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { tail } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { type RawServer, rawServer } from '../harness/raw-server.ts';
 import { endings, ids, outages, recordsOfType } from '../harness/records.ts';
 import { answer, chunk, streamHead } from '../harness/wire.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Outcome, startCli, tail } from '../harness/cli.ts';
+import { type Outcome, startCli } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { type RawServer, rawServer } from '../harness/raw-server.ts';
 import { outages, recordsOfType } from '../harness/records.ts';
 import { event, inTurn, noContent, status, stream, streamThenReset, streamThenSilence } from './turns.ts';
@@ -203,7 +204,7 @@ describe('the outages of the summary', () => {
     const words = [
       '--follow',
       '--idle-timeout',
-      '250ms',
+      '1s',
       '--retry-delay',
       '30ms',
       '--retry-max',

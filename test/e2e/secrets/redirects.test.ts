@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { tail } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { type RawServer, rawServer, type Script } from '../harness/raw-server.ts';
 import { recordsOfType } from '../harness/records.ts';
 import { answer, head } from '../harness/wire.ts';

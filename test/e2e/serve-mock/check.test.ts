@@ -6,7 +6,8 @@ import { describe, type TestContext, test } from 'node:test';
 import { EventSource } from 'eventsource';
 import type { ConformanceResult } from '../../../src/mock/conformance/result.ts';
 import { openEventSource, runAdapter } from '../../mock/conformance/adapter.ts';
-import { runCli, startCli } from '../harness/cli.ts';
+import { startCli } from '../harness/cli.ts';
+import { runCommand } from '../harness/command.ts';
 import { until } from '../harness/until.ts';
 
 async function startCheck(context: TestContext, ...flags: string[]) {
@@ -83,7 +84,14 @@ describe('serve-mock --check', { concurrency: true }, () => {
   });
 
   test('ends with 28 where no client comes in time, and says where it waited', async () => {
-    const { code, stdout, stderr } = await runCli(['serve-mock', '--check', '--port', '0', '--for', '300ms']);
+    const { code, stdout, stderr } = await runCommand([
+      'serve-mock',
+      '--check',
+      '--port',
+      '0',
+      '--for',
+      '300ms',
+    ]);
     assert.equal(code, 28);
     assert.match(stdout, /^ready \S+\n$/);
     assert.match(stderr, /ssekit: no client came within 300ms\n {2}Point one at http/);
@@ -138,7 +146,7 @@ describe('serve-mock --check', { concurrency: true }, () => {
   ];
   for (const [flags, exit, message] of refused) {
     test(`refuses ${flags.join(' ')} before it listens`, async () => {
-      const { code, stdout, stderr } = await runCli(['serve-mock', '--port', '0', ...flags]);
+      const { code, stdout, stderr } = await runCommand(['serve-mock', '--port', '0', ...flags]);
       assert.equal(code, exit);
       assert.equal(stdout, '');
       assert.match(stderr, message);

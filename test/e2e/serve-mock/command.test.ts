@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { runCli, startCli } from '../harness/cli.ts';
+import { startCli } from '../harness/cli.ts';
+import { runCommand } from '../harness/command.ts';
 import { listen } from '../harness/listening.ts';
 import { startMock } from '../harness/mock.ts';
 import { endings, ids, recordsOfType } from '../harness/records.ts';
@@ -13,7 +14,7 @@ import { until } from '../harness/until.ts';
 describe('ssekit serve-mock', () => {
   test('ticks on any path, with ids from 1, for whoever asks', async (t) => {
     const { url } = await startMock(t, '--interval', '5ms');
-    const run = await runCli(['listen', `${url}any/path`, '-n', '3', '--format', 'ndjson']);
+    const run = await runCommand(['listen', `${url}any/path`, '-n', '3', '--format', 'ndjson']);
     assert.equal(run.code, 0);
     assert.deepEqual(ids(run), ['1', '2', '3']);
     const [event] = recordsOfType(run, 'event');
@@ -32,7 +33,7 @@ describe('ssekit serve-mock', () => {
       '--size',
       '100',
     );
-    const asFlagged = recordsOfType(await runCli(['listen', url, '--format', 'ndjson']), 'event');
+    const asFlagged = recordsOfType(await runCommand(['listen', url, '--format', 'ndjson']), 'event');
     assert.deepEqual(
       asFlagged.map(({ event, data }) => [event, String(data).length]),
       Array(3).fill(['tick', 100]),
@@ -130,7 +131,7 @@ describe('ssekit serve-mock', () => {
   test('refuses a port that is taken', async (t) => {
     const taken = createServer();
     const { port } = await listen(t, taken);
-    const run = await runCli(['serve-mock', '--port', String(port)]);
+    const run = await runCommand(['serve-mock', '--port', String(port)]);
     assert.equal(run.code, 2);
     assert.match(
       run.stderr,
@@ -169,7 +170,7 @@ describe('ssekit serve-mock', () => {
   ];
   for (const [flags, message] of wrong) {
     test(`refuses ${flags.join(' ')}`, async () => {
-      const run = await runCli(['serve-mock', '--port', '0', ...flags]);
+      const run = await runCommand(['serve-mock', '--port', '0', ...flags]);
       assert.equal(run.code, 2, run.stderr);
       assert.match(run.stderr, message);
       assert.equal(run.stdout, '');

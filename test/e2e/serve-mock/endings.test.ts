@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RawHttp2Client } from '../../mock/wire/http2-client.ts';
 import { RawClient } from '../../mock/wire/raw-client.ts';
-import { tail } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { endings, ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { runCli, tail } from '../harness/cli.ts';
+import { runCommand, tail } from '../harness/command.ts';
 import { endings, ids } from '../harness/records.ts';
 import { serve } from './faults-serving.ts';
 
@@ -8,7 +8,7 @@ const TICKS = ['--count', '4', '--interval', '20ms', '--data', '{{n}}'];
 
 describe('a fault that makes no sense', () => {
   const refused = async (flags: string[], pattern: RegExp) => {
-    const { code, stderr } = await runCli(['serve-mock', '--port', '0', ...flags]);
+    const { code, stderr } = await runCommand(['serve-mock', '--port', '0', ...flags]);
     assert.match(stderr, pattern);
     assert.equal(code, 2);
   };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FAULT_KINDS } from '../../../src/mock/faults/kinds.ts';
-import { type Outcome, tail } from '../harness/cli.ts';
+import type { Outcome } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { endings, ids, type NdjsonRecord, recordsOfType } from '../harness/records.ts';
 import { serve } from './faults-serving.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:http2';
 import { describe, test } from 'node:test';
-import { startCli, tail } from '../harness/cli.ts';
+import { startCli } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';

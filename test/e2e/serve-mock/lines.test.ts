@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { recordingFile } from '../../recording/recording-files.ts';
-import { runCli, startCli, tail } from '../harness/cli.ts';
+import { startCli } from '../harness/cli.ts';
+import { runCommand, tail } from '../harness/command.ts';
 import { startMockWith } from '../harness/mock.ts';
 import { ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';
@@ -36,7 +37,7 @@ describe('serve-mock --lines FILE', () => {
 
   test('ends with 2 for a line that can be no event', async (t) => {
     const path = recordingFile(t, 'a\n{"data":"x","retry":"soon"}\n');
-    const outcome = await runCli(['serve-mock', '--port', '0', '--lines', path]);
+    const outcome = await runCommand(['serve-mock', '--port', '0', '--lines', path]);
     assert.equal(outcome.code, 2);
     assert.match(outcome.stderr, /--lines .*: line 2: "retry" is "soon"/);
   });

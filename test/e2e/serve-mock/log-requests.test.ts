@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryFolder } from '../../recording/recording-files.ts';
-import { runCli, startCli, tail } from '../harness/cli.ts';
+import { runCli, startCli } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { startMockWith } from '../harness/mock.ts';
 import { until } from '../harness/until.ts';
 

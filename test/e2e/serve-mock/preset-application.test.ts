@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { startCli, tail } from '../harness/cli.ts';
+import { startCli } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { endings, ids, recordsOfType } from '../harness/records.ts';
 import { Connection } from './faults-connection.ts';

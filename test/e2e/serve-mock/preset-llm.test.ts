@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, type TestContext, test } from 'node:test';
-import { type Outcome, runCli, tail } from '../harness/cli.ts';
+import type { Outcome } from '../harness/cli.ts';
+import { runCommand, tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { endings, type NdjsonRecord, recordsOfType } from '../harness/records.ts';
 
@@ -133,10 +134,10 @@ test('keepalives and a reconnection time are sent to the client of a model where
 });
 
 test('a flag that means nothing to the preset is refused, and a template that names nothing', async () => {
-  const useless = await runCli(['serve-mock', '--port', '0', '--preset', 'openai', '--size', '1KB']);
+  const useless = await runCommand(['serve-mock', '--port', '0', '--preset', 'openai', '--size', '1KB']);
   assert.equal(useless.code, 2);
   assert.match(useless.stderr, /--size: the preset openai has no use for it/);
-  const wrong = await runCli(['serve-mock', '--port', '0', '--preset', 'openai', '--data', '{{nobody}}']);
+  const wrong = await runCommand(['serve-mock', '--port', '0', '--preset', 'openai', '--data', '{{nobody}}']);
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /--data: .*nobody/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tail } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { recordsOfType } from '../harness/records.ts';
 

@@ -15,7 +15,8 @@ import { finished } from 'node:stream/promises';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { line, recordingFile, temporaryFolder } from '../../recording/recording-files.ts';
-import { runCli, startCli, tail } from '../harness/cli.ts';
+import { startCli } from '../harness/cli.ts';
+import { runCommand, tail } from '../harness/command.ts';
 import { startMockWith } from '../harness/mock.ts';
 import { endings, ids, recordsOfType } from '../harness/records.ts';
 import { until } from '../harness/until.ts';
@@ -245,7 +246,7 @@ describe('serve-mock --replay, given no recording', () => {
       t,
       `${JSON.stringify(line.open())}\n{"type":"chunk","conn":1,"t":1,"b64":"?"}\n`,
     );
-    const outcome = await runCli(['serve-mock', '--port', '0', '--replay', path]);
+    const outcome = await runCommand(['serve-mock', '--port', '0', '--replay', path]);
     assert.equal(outcome.code, 2);
     assert.match(
       outcome.stderr,
@@ -257,7 +258,7 @@ describe('serve-mock --replay, given no recording', () => {
 
   test('ends with 2 for a speed that is none', async (t) => {
     const path = recordingFile(t, [line.open()]);
-    const outcome = await runCli(['serve-mock', '--port', '0', '--replay', path, '--speed', '0']);
+    const outcome = await runCommand(['serve-mock', '--port', '0', '--replay', path, '--speed', '0']);
     assert.equal(outcome.code, 2);
     assert.match(outcome.stderr, /--speed: "0" is too slow/);
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { tail } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ssekit-page-'));

@@ -3,7 +3,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { runCli, startCli, tail } from '../harness/cli.ts';
+import { runCli, startCli } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { ids, recordsOfType } from '../harness/records.ts';
 

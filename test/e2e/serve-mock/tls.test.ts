@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { certificates, pemFiles } from '../harness/certificates.ts';
-import { runCli, tail } from '../harness/cli.ts';
+import { runCommand, tail } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { ids } from '../harness/records.ts';
 
 const TICKS = ['--count', '2', '--interval', '5ms'];
 
 /** A command line that is refused before it listens. */
-const refused = (...flags: string[]) => runCli(['serve-mock', '--port', '0', ...flags]);
+const refused = (...flags: string[]) => runCommand(['serve-mock', '--port', '0', ...flags]);
 
 describe('serve-mock --tls', () => {
   test('makes a certificate of its own, which nobody trusts unasked', async (t) => {

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { certificates, pemFiles } from '../harness/certificates.ts';
-import { type CliOptions, startCli, tail } from '../harness/cli.ts';
+import { type CliOptions, startCli } from '../harness/cli.ts';
+import { tail } from '../harness/command.ts';
 import { http2Server } from '../harness/http2-server.ts';
 import { listen as listening } from '../harness/listening.ts';
 import { type RunningMock, startMockWith } from '../harness/mock.ts';
@@ -246,7 +247,7 @@ describe('serve-mock --upstream', () => {
     assert.match(await circle.text(), /leads back to this server/);
   });
 
-  test('passes 1 GB on in bounded memory, and what faults look at too', async (t) => {
+  test('passes 400 MB on in bounded memory, and what faults look at too', async (t) => {
     const event = `data: ${'x'.repeat(1017)}\n\n`;
     const server = await rawServer(t, async (client) => {
       const { target } = await client.request();
@@ -255,12 +256,12 @@ describe('serve-mock --upstream', () => {
         await client.write(event.repeat(1024));
       client.finish();
     });
-    const sizeMb = (target: string) => (target === '/' ? 1024 : 256);
+    const sizeMb = (target: string) => (target === '/' ? 400 : 256);
     const { url, cli: proxy } = await proxying(t, server.url);
     const nowhere = openSync('/dev/null', 'w');
     t.after(() => closeSync(nowhere));
     for (const [query, events] of [
-      ['', /1,?048,?576/],
+      ['', /409,?600/],
       ['faulty?fault=drop@2', /262,?143/],
     ] as const) {
       const run = await measured(['listen', `${url}${query}`, '--format', 'raw', '--summary'], {

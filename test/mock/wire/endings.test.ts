@@ -12,7 +12,7 @@ const tls = (await certificates()).leaf;
 const INTERNAL_ERROR = 2;
 
 /** By then the event has left: what the kernel has not sent is lost by a reset. */
-const RESET_AFTER_MS = 25;
+const RESET_AFTER_MS = 250;
 
 const endings = {
   end: [event('one')],

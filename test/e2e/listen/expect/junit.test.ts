@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { runCli, tail } from '../../harness/cli.ts';
+import { runCommand, tail } from '../../harness/command.ts';
 import { rawServer } from '../../harness/raw-server.ts';
 import { answer } from '../../harness/wire.ts';
 import { listenToMock } from './mock-server.ts';
@@ -85,7 +85,7 @@ describe('--junit', () => {
   test('keeps the permissions of a file that it replaces', async () => {
     const path = join(folder, 'secret.xml');
     writeFileSync(path, '', { mode: 0o600 });
-    await runCli(['listen', '-', '-s', '--junit', path], { stdin: 'data: x\n\n' });
+    await runCommand(['listen', '-', '-s', '--junit', path], { stdin: 'data: x\n\n' });
     assert.match(readFileSync(path, 'utf8'), /<testcase/);
     assert.equal(statSync(path).mode & 0o777, 0o600);
   });
@@ -94,7 +94,7 @@ describe('--junit', () => {
     const path = join(folder, `${'n'.repeat(250)}.xml`);
     writeFileSync(path, 'of an earlier run, and longer than nothing');
     const inode = statSync(path).ino;
-    const { code } = await runCli(['listen', '-', '-s', '--junit', path], { stdin: 'data: x\n\n' });
+    const { code } = await runCommand(['listen', '-', '-s', '--junit', path], { stdin: 'data: x\n\n' });
     assert.equal(code, 0);
     assert.match(readFileSync(path, 'utf8'), /^<\?xml.*<\/testsuites>\n$/s);
     assert.equal(statSync(path).ino, inode);

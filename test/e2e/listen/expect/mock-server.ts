@@ -1,5 +1,6 @@
 import { after, before } from 'node:test';
-import { type Outcome, type RunningCli, runCli, startCli } from '../../harness/cli.ts';
+import { type Outcome, type RunningCli, startCli } from '../../harness/cli.ts';
+import { runCommand } from '../../harness/command.ts';
 
 /**
  * One `serve-mock` for all tests of a file; what it serves, a query decides. Returns what runs `listen` on such a query
@@ -20,7 +21,7 @@ export function listenToMock(...flags: string[]) {
   return {
     url: (query: string) => `${url}events?${query}`,
     expect: (query: string, rules: readonly string[], ...words: string[]): Promise<Outcome> =>
-      runCli([
+      runCommand([
         'listen',
         `${url}events?${query}`,
         '--format',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCli, startCli, tail } from '../../harness/cli.ts';
+import { runCli, startCli } from '../../harness/cli.ts';
+import { runCommand, tail } from '../../harness/command.ts';
 import { rawServer } from '../../harness/raw-server.ts';
 import { recordsOfType } from '../../harness/records.ts';
 import { answer } from '../../harness/wire.ts';
@@ -190,7 +191,7 @@ describe('a run with --expect', () => {
     ];
     const ndjson = ['--format', 'ndjson'];
     const live = await mock.expect(`${FIVE}&fault=stall@3`, rules, '--record', recording, ...ndjson);
-    const replay = await runCli([
+    const replay = await runCommand([
       ...['listen', '--from', recording, ...ndjson],
       ...rules.flatMap((rule) => ['--expect', rule]),
     ]);
@@ -202,8 +203,8 @@ describe('a run with --expect', () => {
 
   test('judges standard input as any other stream', async () => {
     const args = ['listen', '-', '--expect', 'count==1', '--expect', 'ends clean', '--format', 'data'];
-    assert.equal((await runCli(args, { stdin: 'data: a\n\n' })).code, 0);
-    const cut = await runCli(args, { stdin: 'data: a\n\ndata: b' });
+    assert.equal((await runCommand(args, { stdin: 'data: a\n\n' })).code, 0);
+    const cut = await runCommand(args, { stdin: 'data: a\n\ndata: b' });
     assert.equal(cut.code, 10);
     assert.match(cut.stderr, /ends clean · FAIL · the stream ended inside an event/);
   });

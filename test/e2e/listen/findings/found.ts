@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import type { FindingCount } from '../../../../src/results/sections.ts';
-import { type Outcome, runCli } from '../../harness/cli.ts';
+import type { Outcome } from '../../harness/cli.ts';
+import { runCommand } from '../../harness/command.ts';
 import { recordsOfType } from '../../harness/records.ts';
 
 /** A run with what it found. */
@@ -14,8 +14,8 @@ export interface Found extends Outcome {
 
 /** `listen` with these words and `--format ndjson`. */
 export async function find(words: readonly string[], stdin?: Buffer): Promise<Found> {
-  const options = stdin === undefined ? {} : { stdin: Readable.from([stdin]) };
-  const outcome = await runCli(['listen', ...words, '--format', 'ndjson'], options);
+  const options = stdin === undefined ? {} : { stdin };
+  const outcome = await runCommand(['listen', ...words, '--format', 'ndjson'], options);
   const told = recordsOfType(outcome, 'warn').filter(({ severity }) => severity !== undefined);
   const [summary] = recordsOfType(outcome, 'summary');
   return {

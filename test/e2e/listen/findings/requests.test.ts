@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { REQUEST_KINDS } from '../../../../src/listen/findings/requests/requests.ts';
-import { runCli, startCli } from '../../harness/cli.ts';
+import { startCli } from '../../harness/cli.ts';
+import { runCommand } from '../../harness/command.ts';
 import { startMock } from '../../harness/mock.ts';
 import type { RawRequest } from '../../harness/raw-connection.ts';
 import { type RawServer, rawServer } from '../../harness/raw-server.ts';
@@ -185,12 +186,12 @@ describe('--lint-requests', { concurrency: 4 }, () => {
 
   test('makes none with --lint, none where no stream opened, and no more after a 429', async (t) => {
     const server = await serving(t, where(resuming, 429));
-    await runCli(['listen', server.url, '--lint', '-n', '4']);
+    await runCommand(['listen', server.url, '--lint', '-n', '4']);
     assert.equal(server.connections, 1);
-    await runCli(['listen', server.url, '--lint-requests', '-n', '4']);
+    await runCommand(['listen', server.url, '--lint-requests', '-n', '4']);
     assert.equal(server.connections, 3);
     const refusing = await serving(t, () => 403);
-    assert.equal((await runCli(['listen', refusing.url, '--lint-requests'])).code, 4);
+    assert.equal((await runCommand(['listen', refusing.url, '--lint-requests'])).code, 4);
     assert.equal(refusing.connections, 1);
   });
 
@@ -219,7 +220,7 @@ describe('--lint-requests', { concurrency: 4 }, () => {
   });
 
   test('is refused for standard input, which can not be asked', async () => {
-    const { code, stderr } = await runCli(['listen', '-', '--lint-requests'], { stdin: '' });
+    const { code, stderr } = await runCommand(['listen', '-', '--lint-requests'], { stdin: '' });
     assert.equal(code, 2);
     assert.match(stderr, /--lint-requests: it concerns a connection/);
   });

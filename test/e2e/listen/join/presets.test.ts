@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AnswerFigures } from '../../../../src/results/sections.ts';
-import { tail } from '../../harness/cli.ts';
+import { tail } from '../../harness/command.ts';
 import { startMock } from '../../harness/mock.ts';
 import { recordsOfType } from '../../harness/records.ts';
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { AnswerFigures } from '../../../../src/results/sections.ts';
-import { runCli, startCli, tail } from '../../harness/cli.ts';
+import { runCli, startCli } from '../../harness/cli.ts';
+import { tail } from '../../harness/command.ts';
 import { rawServer } from '../../harness/raw-server.ts';
 import { recordsOfType } from '../../harness/records.ts';
 import { chunk, LAST_CHUNK, streamHead } from '../../harness/wire.ts';
@@ -198,7 +199,7 @@ describe('listen --join, how the run ends', () => {
     const url = await holding(t, said('One') + said(' two') + said(' three'));
     const two = await tail(url, '--join', 'auto', '-n', '2');
     assert.deepEqual([two.code, two.stdout], [0, 'One two']);
-    const time = await tail(await holding(t, said('One')), '--join', 'auto', '--for', '300ms');
+    const time = await tail(await holding(t, said('One')), '--join', 'auto', '--for', '1s');
     assert.deepEqual([time.code, time.stdout], [0, 'One']);
     assert.match(time.stderr, /finish {4}none: it was not complete/);
     const running = startCli(['listen', await holding(t, said('One')), '--join', 'auto']);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { tail } from '../../harness/cli.ts';
+import { tail } from '../../harness/command.ts';
 import { startMock } from '../../harness/mock.ts';
 import { blocks, startWire, wires } from './shown.ts';
 

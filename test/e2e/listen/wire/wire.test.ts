@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
-import { type RunningCli, runCli, startCli, tail } from '../../harness/cli.ts';
+import { type RunningCli, startCli } from '../../harness/cli.ts';
+import { runCommand, tail } from '../../harness/command.ts';
 import { rawServer } from '../../harness/raw-server.ts';
 import { recordsOfType } from '../../harness/records.ts';
 import { answer, chunk, LAST_CHUNK, streamHead } from '../../harness/wire.ts';
@@ -145,11 +146,11 @@ describe('listen --wire', () => {
 
   test('keeps a large event small, with its true size', async () => {
     const stdin = `data: ${'x'.repeat(3_000_000)}\n${'data: y\n'.repeat(2_000)}\n`;
-    const ndjson = await runCli(['listen', '-', '--wire', '--format', 'ndjson'], { stdin });
+    const ndjson = await runCommand(['listen', '-', '--wire', '--format', 'ndjson'], { stdin });
     const [wire] = wires(ndjson);
     assert.deepEqual([wire?.bytes, wire?.lineCount, wire?.lines.length], [3_016_008, 2_002, 1_000]);
     assert.deepEqual([wire?.lines[0]?.text.length, wire?.lines[0]?.bytes], [65_536, 3_000_007]);
-    const pretty = await runCli(['listen', '-', '--wire', '--event', 'message'], { stdin });
+    const pretty = await runCommand(['listen', '-', '--wire', '--event', 'message'], { stdin });
     const shown = pretty.stdout.split('\n').slice(1).join('\n');
     assert.match(shown, /^\t\t3,016,008 bytes · \d+ reads 1–\d+ · LF\n\t0\tdata: x+… \d[\d.]* KB in all\n/);
     assert.ok(shown.length < 200_000);
