@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Health } from '../../../src/bench/controller/health.ts';
+import type { Evidence } from '../../../src/bench/verdict/evidence.ts';
+import { verdictOf } from '../../../src/bench/verdict/verdict.ts';
+import { WindowRecorder } from '../../../src/bench/worker/window-recorder.ts';
+import { Figures } from '../../../src/results/bench/figures.ts';
+import type { GeneratorSample } from '../../../src/results/bench/snapshot.ts';
+
+const CALM: GeneratorSample = {
+  cpu: 0.2,
+  runQueueWait: 0.01,
+  loopLatenessP99: 1,
+  loopLatenessMax: 3,
+  rss: 1e6,
+};
+
+function figures(record: (recorder: WindowRecorder) => void): Figures {
+  const recorder = new WindowRecorder();
+  record(recorder);
+  const sum = new Figures();
+  sum.add(recorder.take(0, 20_000, { connected: 0, connecting: 0, waiting: 0 }));
+  return sum;
+}
+
+/** One worker for 20 s, and in so many of them something else. */
+function health(otherSeconds = 0, other: Partial<GeneratorSample> = {}): Health {
+  const worker = new Health(0);
+  for (let second = 0; second < 20; second += 1) {
+    worker.add(second < otherSeconds ? { ...CALM, ...other } : CALM, 1, 10);
+  }
+  return worker;
+}
+
+function evidence(changes: Partial<Evidence> = {}): Evidence {
+  const fine = figures((recorder) => {
+    recorder.counts.planned = 100;
+    recorder.counts.started = 100;
+  });
+  return {
+    plan: {
+      model: 'open',
+      durationMs: 20_000,
+      rampUpMs: 0,
+      warmUpMs: 0,
+      starts: 100,
+      peak: 100,
+      targetAt: () => undefined,
+      arrivals: () => [],
+    },
+    total: fine,
+    measured: fine,
+    health: [health()],
+    losses: [],
+    endedEarly: false,
+    ...changes,
+  };
+}
+
+function codes(changes: Partial<Evidence> = {}): string[] {
+  return verdictOf(evidence(changes)).reasons.map(({ code }) => code);
+}
+
+describe('a run', () => {
+  test('is valid when its generator kept up', () => {
+    assert.deepEqual(verdictOf(evidence()), { status: 'VALID', reasons: [] });
+  });
+
+  test('says of each reason what was seen, what is allowed, and what to change', () => {
+    const { status, reasons } = verdictOf(evidence({ health: [health(3, { cpu: 0.95 })] }));
+    assert.equal(status, 'INVALID');
+    assert.deepEqual(
+      reasons.map(({ figure, limit, unit }) => [figure, limit, unit]),
+      [[3, 2, 's']],
+    );
+    assert.match(reasons[0]?.message ?? '', /^worker 1 was saturated in 3\.0 of 20 s: above 90 % of a core$/);
+    assert.match(reasons[0]?.remedy ?? '', /--workers/);
+  });
+});
+
+describe('the generator was late', () => {
+  const late = (delayMs: number, firstEventMs: number) =>
+    figures((recorder) => {
+      recorder.record('start_delay', delayMs);
+      recorder.record('time_to_first_event_from_planned', firstEventMs);
+    });
+
+  test('above 10 ms, or 5 % of what it measured where that is more', () => {
+    assert.deepEqual(codes({ measured: late(9.9, 50) }), []);
+    assert.deepEqual(codes({ measured: late(10.5, 50) }), ['generator-late']);
+    assert.deepEqual(codes({ measured: late(10.5, 400) }), []);
+    assert.deepEqual(codes({ measured: late(21, 400) }), ['generator-late']);
+  });
+
+  test('by the first byte where no event came', () => {
+    const measured = figures((recorder) => {
+      recorder.record('start_delay', 15);
+      recorder.record('time_to_first_byte_from_planned', 1_000);
+    });
+    assert.deepEqual(codes({ measured }), []);
+  });
+});
+
+describe('the generator was saturated', () => {
+  for (const [title, sample] of [
+    ['of its core', { cpu: 0.91 }],
+    ['by others that took it', { runQueueWait: 0.11 }],
+    ['so that its loop was late', { loopLatenessP99: 10.1 }],
+  ] as const) {
+    test(`${title}, for more than 2 s`, () => {
+      assert.deepEqual(codes({ health: [health(2, sample)] }), []);
+      assert.deepEqual(codes({ health: [health(), health(3, sample)] }), ['generator-saturated']);
+    });
+  }
+
+  test('in warm-up and ramp says nothing', () => {
+    const worker = health();
+    for (let second = 0; second < 10; second += 1) worker.add({ ...CALM, cpu: 1 }, 0, 10);
+    assert.deepEqual(codes({ health: [worker] }), []);
+  });
+});
+
+describe('the load was not delivered', () => {
+  const started = (count: number, planned: number, withheld = 0) =>
+    figures((recorder) => Object.assign(recorder.counts, { started: count, planned, withheld }));
+
+  test('below 99 % of the plan', () => {
+    assert.deepEqual(codes({ total: started(99, 100) }), []);
+    assert.deepEqual(codes({ total: started(98, 100) }), ['load-not-delivered']);
+    // Those that never became due count, too.
+    assert.deepEqual(codes({ total: started(50, 50) }), ['load-not-delivered']);
+  });
+
+  test('is judged by what was due where the run was ended early', () => {
+    assert.deepEqual(codes({ total: started(50, 50), endedEarly: true }), []);
+  });
+});
+
+describe('the machine', () => {
+  test('ran out of something, where errors of our own side say so', () => {
+    const failing = (code: string) =>
+      figures((recorder) => {
+        Object.assign(recorder.counts, { planned: 100, started: 100 });
+        recorder.error({ code, message: `connect ${code}`, exitCode: 7 });
+      });
+    assert.deepEqual(codes({ total: failing('EMFILE') }), ['machine-limits']);
+    assert.deepEqual(codes({ total: failing('EADDRNOTAVAIL') }), ['machine-limits']);
+    // The server refuses: a finding, nothing against the figures.
+    assert.deepEqual(codes({ total: failing('ECONNREFUSED') }), []);
+  });
+
+  test('lost a worker', () => {
+    const losses = [{ worker: 0, how: 'was killed by SIGKILL', atMs: 1_500 }];
+    const { reasons } = verdictOf(evidence({ losses }));
+    assert.equal(reasons[0]?.message, 'worker 1 of 1 was killed by SIGKILL, 1.5 s into the run');
+  });
+});
