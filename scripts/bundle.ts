@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { mergeChunks } from './merge-chunks.ts';
@@ -13,10 +14,6 @@ const OUT = 'dist/bundle';
 
 /** What dependencies load with their first line for features that are never used here. */
 const NEVER_USED = [
-  // HTTP/2, which ssekit speaks itself; with it come node:http2, tls and crypto.
-  { importer: /undici/, path: './client-h2.js' },
-  // Form data as a body, and with it all of `fetch`.
-  { importer: /undici/, path: '../web/fetch/body.js' },
   // Subcommands that are programs of their own.
   { importer: /commander/, path: 'node:child_process' },
 ];
@@ -33,6 +30,15 @@ const leaveOut: Plugin = {
   },
 };
 
+/** A package's module that exports bytes: bundled as a module, each of its bytes would become a property. */
+const bytesAsBytes: Plugin = {
+  name: 'bytes-as-bytes',
+  setup({ onLoad }) {
+    const load = createRequire(import.meta.url);
+    onLoad({ filter: /llhttp-wasm\.js$/ }, ({ path }) => ({ contents: load(path), loader: 'binary' }));
+  },
+};
+
 const { metafile } = await build({
   entryPoints: ['src/cli.ts', ...ownProcesses()],
   entryNames: '[name]',
@@ -43,7 +49,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   metafile: true,
-  plugins: [leaveOut],
+  plugins: [leaveOut, bytesAsBytes],
   // Bundled CommonJS packages load Node's modules with `require`.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

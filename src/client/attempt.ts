@@ -1,18 +1,18 @@
 import { NOTHING_PENDING } from '../sse/sink.ts';
-import { type BodyEnd, BodyReader } from './body-reader.ts';
+import { type BodyEnd, BodyReader, type BodyReaderOwner } from './body-reader.ts';
 import { monotonicMs } from './clock.ts';
-import { closeInfoOf } from './close-info.ts';
-import { type Connection, connect } from './connector.ts';
+import { type Answered, answeredOf, closeInfoOf } from './close-info.ts';
+import type { Connect, Connection, ConnectHooks, SharedStreams } from './connector.ts';
 import { parseContentEncoding } from './content-coding.ts';
 import { endingOf, idleError } from './ending.ts';
 import { ErrorBody } from './error-body.ts';
 import { SseKitError } from './errors.ts';
-import type { Exchange, ExchangeHandler, ResponseHead, TransferEnd } from './exchange.ts';
+import type { Exchange, ExchangeHandler, RequestHead, ResponseHead, TransferEnd } from './exchange.ts';
 import { headerValue } from './headers.ts';
 import { startHttp1 } from './http1.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { openInfoOf } from './open-info.ts';
-import type { ClientReason, CloseReason, HeaderPair, Marks, OpenInfo, Redirect } from './records.ts';
+import type { ClientReason, CloseReason, HeaderPair, Marks, Redirect } from './records.ts';
 import { followRedirect, type Hop, isRedirect, urlInMessage } from './redirect.ts';
 import { rejectionOf } from './rejection.ts';
 import type { StreamRequest } from './request.ts';
@@ -38,22 +38,35 @@ export interface Attempt {
   close(by: ClientReason): void;
 }
 
-export class StreamAttempt implements Attempt, ExchangeHandler {
+/** What the attempts of a pool have in common. */
+export interface AttemptHome {
+  /** The attempts that have not ended. */
+  readonly underWay: Set<StreamAttempt>;
+  readonly connect: Connect;
+}
+
+/** What an attempt needs until it reads a stream, which may then go on for hours. */
+interface Opening {
+  hop: Hop;
+  readonly redirects: Redirect[];
+  requestHeaders: readonly HeaderPair[];
+  connecting?: { cancel(): void };
+  connection?: Connection;
+}
+
+export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, BodyReaderOwner {
   readonly marks: Marks;
-  readonly wantsChunkEnds: boolean;
+  readonly takesDirectReads = true;
   private readonly request: StreamRequest;
+  private readonly start: AttemptStart;
   private readonly sink: StreamSink;
-  private readonly lastEventId: string;
-  private readonly localAddress: string | undefined;
-  private readonly idle: IdleTimer;
-  private readonly redirects: Redirect[] = [];
-  private readonly onClosed: () => void;
-  private hop: Hop;
-  private requestHeaders: readonly HeaderPair[] = [];
-  private connecting: { cancel(): void } | undefined;
-  private connection: Connection | undefined;
+  private readonly home: AttemptHome;
+  private readonly idle: IdleTimer | undefined;
+  /** The server that is asked. */
+  private host: string;
+  private opening: Opening | undefined;
   private exchange: Exchange | undefined;
-  private info: OpenInfo | undefined;
+  private answered: Answered | undefined;
   private reader: BodyReader | undefined;
   private errorBody: ErrorBody | undefined;
   private paused = false;
@@ -62,17 +75,32 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   private leavingHop = false;
   private closed = false;
 
-  constructor(request: StreamRequest, start: AttemptStart, sink: StreamSink, onClosed: () => void) {
+  constructor(request: StreamRequest, start: AttemptStart, sink: StreamSink, home: AttemptHome) {
     this.request = request;
+    this.start = start;
     this.sink = sink;
-    this.wantsChunkEnds = sink.chunk !== undefined;
-    this.lastEventId = start.lastEventId;
-    this.localAddress = start.localAddress;
-    this.onClosed = onClosed;
+    this.home = home;
     this.marks = { planned: start.plannedAt, start: monotonicMs() };
-    this.hop = { url: request.url, method: request.method, headers: request.headers, body: request.body };
-    this.idle = new IdleTimer(request.idleTimeoutMs, () => this.onIdle());
-    this.connect();
+    const { url, method, headers, body, idleTimeoutMs } = request;
+    this.host = url.hostname;
+    if (idleTimeoutMs > 0) this.idle = new IdleTimer(idleTimeoutMs, () => this.onIdle());
+    const opening = { hop: { url, method, headers, body }, redirects: [], requestHeaders: [] };
+    this.opening = opening;
+    home.underWay.add(this);
+    this.connect(opening);
+  }
+
+  get localAddress(): string | undefined {
+    return this.start.localAddress;
+  }
+
+  get wantsChunkEnds(): boolean {
+    return this.sink.chunk !== undefined;
+  }
+
+  get trace(): ((line: string) => void) | undefined {
+    const { sink } = this;
+    return sink.trace === undefined ? undefined : (line) => sink.trace?.(line);
   }
 
   pause(): void {
@@ -89,66 +117,75 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.finish('client', undefined, by);
   }
 
-  private connect(): void {
-    const { marks, sink } = this;
-    delete marks.dns;
-    delete marks.tcp;
-    delete marks.tls;
-    this.connecting = connect(this.hop.url, this.request.connection, {
-      marks,
-      localAddress: this.localAddress,
-      trace: (line) => sink.trace?.(line),
-      done: (error, connection) => {
-        if (this.closed) connection?.socket.destroy();
-        else if (connection === undefined) this.finish('connect_error', error);
-        else this.send(connection);
-      },
-    });
+  private connect(opening: Opening): void {
+    opening.connecting = this.home.connect(opening.hop.url, this.request.connection, this);
   }
 
-  private send(connection: Connection): void {
-    this.connection = connection;
-    const { route, socket } = connection;
-    const forwarded = route.proxy?.mode === 'forward';
-    const authorization = forwarded ? route.proxy?.authorization : undefined;
-    const { head, headers, warning } = requestOnWire(this.hop, this.lastEventId, authorization);
-    if (warning !== undefined) this.sink.warn(warning, monotonicMs());
-    this.requestHeaders = headers;
-    const { url } = this.hop;
-    this.sink.request?.({
+  /** The connection stands, or could not be made. */
+  done(error: SseKitError | undefined, connection?: Connection): void {
+    const { opening } = this;
+    if (opening === undefined) connection?.socket.destroy();
+    else if (connection === undefined) this.finish('connect_error', error);
+    else this.send(connection, opening);
+  }
+
+  private send(connection: Connection, opening: Opening): void {
+    const { sink } = this;
+    opening.connection = connection;
+    const { proxy } = connection.route;
+    const forwarded = proxy?.mode === 'forward';
+    const authorization = forwarded ? proxy.authorization : undefined;
+    const { head, headers, warning } = requestOnWire(opening.hop, this.start.lastEventId, authorization);
+    if (warning !== undefined) sink.warn(warning, monotonicMs());
+    opening.requestHeaders = headers;
+    const { url } = opening.hop;
+    sink.request?.({
       method: head.method,
       target: forwarded ? url.href : `${url.pathname}${url.search}`,
-      headers: [['Host', url.host], ...this.requestHeaders],
+      headers: [['Host', url.host], ...headers],
     });
-    if (connection.protocol === 'h1') {
-      this.exchange = startHttp1(socket, head, forwarded, this);
-      this.applyPause();
-      return;
-    }
-    // node:http2 takes its time to load: only streams that speak it pay. The connection may break meanwhile.
+    if (connection.shared !== undefined) return this.sendShared(connection.shared, head);
+    if (connection.protocol === 'h2') return this.sendHttp2(connection, head);
+    this.exchange = startHttp1(connection.socket, head, forwarded, this);
+    this.applyPause();
+  }
+
+  /** node:http2 takes its time to load: only streams that speak it pay. The connection may break meanwhile. */
+  private sendHttp2(connection: Connection, head: RequestHead): void {
     const onEarlyError = (cause: Error) => this.end({ kind: 'reset', cause }, monotonicMs());
-    socket.once('error', onEarlyError);
+    connection.socket.once('error', onEarlyError);
     import('./http2.ts')
       .then(({ startHttp2 }) => {
         if (this.closed) return;
-        socket.off('error', onEarlyError);
+        connection.socket.off('error', onEarlyError);
         this.exchange = startHttp2(connection, head, this);
         this.applyPause();
       })
-      .catch((error: unknown) => {
-        if (error instanceof SseKitError) this.finish('protocol', error);
-        else this.onDefect(error);
-      });
+      .catch((error: unknown) => this.onUnsendable(error));
+  }
+
+  private sendShared(streams: SharedStreams, head: RequestHead): void {
+    try {
+      this.exchange = streams.start(head, this);
+      this.applyPause();
+    } catch (error) {
+      this.onUnsendable(error);
+    }
+  }
+
+  private onUnsendable(error: unknown): void {
+    if (error instanceof SseKitError) this.finish('protocol', error);
+    else this.onDefect(error);
   }
 
   sent(at: number): void {
     this.marks.sent = at;
-    this.idle.start(at);
+    this.idle?.start(at);
   }
 
   head(head: ResponseHead, at: number): void {
     if (this.closed) return;
-    this.idle.heard(at);
+    this.idle?.heard(at);
     const location = isRedirect(head.status) ? headerValue(head.headers, 'location') : undefined;
     if (location !== undefined && this.request.maxRedirects > 0) {
       // The answer is still being parsed: its connection is dropped when that is done, unheard from now on.
@@ -161,17 +198,18 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   }
 
   private redirect(head: ResponseHead, location: string): void {
-    if (this.closed) return;
+    const { opening } = this;
+    if (opening === undefined) return;
     const { maxRedirects } = this.request;
-    const from = this.hop.url.href;
+    const from = opening.hop.url.href;
     try {
-      if (this.redirects.length >= maxRedirects) {
+      if (opening.redirects.length >= maxRedirects) {
         throw new SseKitError('TOO_MANY_REDIRECTS', 3, `too many redirects: more than ${maxRedirects}`, {
           hint: `the last one: HTTP ${head.status} from ${urlInMessage(from)}; a loop? --max-redirs N allows more`,
         });
       }
-      const { next, dropped } = followRedirect(this.hop, head.status, location);
-      this.redirects.push({ status: head.status, from, to: next.url.href, dropped });
+      const { next, dropped } = followRedirect(opening.hop, head.status, location);
+      opening.redirects.push({ status: head.status, from, to: next.url.href, dropped });
       this.sink.trace?.(`HTTP ${head.status}: redirected to ${next.url.origin}`);
       if (dropped.length > 0) {
         this.sink.warn(
@@ -182,37 +220,34 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
           monotonicMs(),
         );
       }
-      this.hop = next;
+      opening.hop = next;
+      this.host = next.url.hostname;
     } catch (error) {
       if (!(error instanceof SseKitError)) throw error;
       this.marks.headers = monotonicMs();
-      this.info = this.describe(head);
+      this.answered = answeredOf(head);
       this.finish('status', error);
       return;
     }
-    this.idle.stop();
+    this.idle?.stop();
     this.exchange?.destroy();
     this.exchange = undefined;
     this.leavingHop = false;
-    this.connect();
-  }
-
-  private describe(head: ResponseHead): OpenInfo {
-    return openInfoOf(head, {
-      url: this.hop.url.href,
-      method: this.hop.method,
-      requestHeaders: this.requestHeaders,
-      redirects: this.redirects,
-      marks: this.marks,
-      connection: this.connection,
-    });
+    const { marks } = this;
+    delete marks.dns;
+    delete marks.tcp;
+    delete marks.tls;
+    this.connect(opening);
   }
 
   private open(head: ResponseHead, at: number): void {
-    const info = this.describe(head);
-    this.info = info;
+    const { opening } = this;
+    if (opening === undefined) return;
+    const info = openInfoOf(head, opening, this.marks);
+    this.answered = answeredOf(head);
     this.sink.open(info, at);
     if (this.closed) return;
+    this.opening = undefined;
     const rejection = rejectionOf(info);
     if (rejection === undefined) {
       this.startReading(head);
@@ -235,16 +270,10 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     try {
       this.reader = new BodyReader(
         parseContentEncoding(headerValue(head.headers, 'content-encoding') ?? ''),
-        { maxEventSizeBytes: this.request.maxEventSizeBytes, lastEventId: this.lastEventId },
+        { maxEventSizeBytes: this.request.maxEventSizeBytes, lastEventId: this.start.lastEventId },
         this.sink,
         this.marks,
-        {
-          failed: (error) => this.finishReadError(error),
-          backlog: (full) => {
-            this.backlogged = full;
-            this.applyPause();
-          },
-        },
+        this,
       );
     } catch (error) {
       if (!(error instanceof SseKitError)) throw error;
@@ -254,7 +283,7 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
 
   data(bytes: Uint8Array, at: number, chunkEnds?: readonly number[]): void {
     if (this.closed || this.leavingHop) return;
-    this.idle.heard(at);
+    this.idle?.heard(at);
     this.marks.firstByte ??= at;
     try {
       if (this.errorBody !== undefined) this.errorBody.add(bytes);
@@ -267,16 +296,16 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
   end(transfer: TransferEnd, at: number): void {
     if (this.closed || this.leavingHop) return;
     if (this.errorBody !== undefined) return this.errorBody.finish();
-    this.idle.stop();
+    this.idle?.stop();
     const decide = (end: BodyEnd) => {
       if (this.closed) return;
       const ending = endingOf({
         transfer,
-        framing: this.info?.framing,
+        framing: this.answered?.framing,
         codingComplete: end.codingComplete,
         decoder: end.decoder,
         events: this.reader?.events ?? 0,
-        host: this.hop.url.hostname,
+        host: this.host,
       });
       this.finish(ending.reason, ending.error, undefined, at, end.decoder.pendingBytes);
     };
@@ -289,9 +318,14 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     this.finish('idle', idleError(idleTimeoutMs, this.marks.headers !== undefined));
   }
 
-  private finishReadError(error: SseKitError): void {
+  failed(error: SseKitError): void {
     if (error.code === 'EVENT_TOO_LARGE') this.finish('client', error, 'error');
     else this.finish('protocol', error);
+  }
+
+  backlog(full: boolean): void {
+    this.backlogged = full;
+    this.applyPause();
   }
 
   private applyPause(): void {
@@ -299,10 +333,10 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     if (this.paused) this.reader?.pause();
     else this.reader?.resume();
     if (held) {
-      this.idle.pause();
+      this.idle?.pause();
       this.exchange?.pause();
     } else {
-      this.idle.resume();
+      this.idle?.resume();
       this.exchange?.resume();
     }
   }
@@ -317,26 +351,28 @@ export class StreamAttempt implements Attempt, ExchangeHandler {
     if (this.closed) return;
     this.closed = true;
     this.marks.end = at;
-    this.idle.stop();
+    this.idle?.stop();
     this.errorBody?.cancel();
-    this.connecting?.cancel();
     this.reader?.destroy();
     this.exchange?.destroy();
-    if (this.exchange === undefined) this.connection?.socket.destroy();
-    this.onClosed();
-    const { reader, info, marks, lastEventId } = this;
+    // A connection that is under way, or that no request was sent on.
+    if (this.exchange === undefined) this.opening?.connecting?.cancel();
+    this.opening = undefined;
+    this.home.underWay.delete(this);
+    const { reader, answered, marks } = this;
+    const { lastEventId } = this.start;
     const errorText = this.errorBody?.text ?? '';
     this.sink.close(
-      closeInfoOf({ reason, error, by, pendingBytes, info, reader, errorText, lastEventId, marks }),
+      closeInfoOf({ reason, error, by, pendingBytes, answered, reader, errorText, lastEventId, marks }),
       at,
     );
   }
 
-  /** A defect of ours must not be taken for a failing stream, as a throw inside undici's callbacks would be. */
-  private readonly onDefect = (error: unknown): void => {
+  /** A defect of ours is not to be taken for a failing stream. */
+  private onDefect(error: unknown): void {
     this.finish('client', undefined, 'error');
     queueMicrotask(() => {
       throw error;
     });
-  };
+  }
 }

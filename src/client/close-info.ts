@@ -1,8 +1,23 @@
 import type { BodyReader } from './body-reader.ts';
+import { parseContentEncoding } from './content-coding.ts';
 import type { SseKitError } from './errors.ts';
+import type { ResponseHead } from './exchange.ts';
 import { headerValue } from './headers.ts';
-import type { ClientReason, CloseInfo, CloseReason, Marks, OpenInfo } from './records.ts';
+import type { ClientReason, CloseInfo, CloseReason, Framing, Marks } from './records.ts';
 import { parseRetryAfter } from './retry-after.ts';
+
+/** What of an answer is told again when its stream closes, which may be hours later. */
+export interface Answered {
+  readonly status: number;
+  readonly framing: Framing;
+  readonly retryAfter: string | undefined;
+  readonly isCoded: boolean;
+}
+
+export function answeredOf({ status, framing, headers }: ResponseHead): Answered {
+  const codings = parseContentEncoding(headerValue(headers, 'content-encoding') ?? '');
+  return { status, framing, retryAfter: headerValue(headers, 'retry-after'), isCoded: codings.length > 0 };
+}
 
 /** Why an attempt ended, and what it had come to by then. */
 export interface Closing {
@@ -10,7 +25,8 @@ export interface Closing {
   error: SseKitError | undefined;
   by: ClientReason | undefined;
   pendingBytes: number;
-  info: OpenInfo | undefined;
+  /** Absent where no headers came. */
+  answered: Answered | undefined;
   /** Absent where no stream was read. */
   reader: BodyReader | undefined;
   /** The beginning of the body of an answer that was no stream. */
@@ -21,15 +37,15 @@ export interface Closing {
 }
 
 export function closeInfoOf(closing: Closing): CloseInfo {
-  const { reason, error, by, pendingBytes, info, reader, marks } = closing;
-  const retryAfter = headerValue(info?.headers ?? [], 'retry-after');
+  const { reason, error, by, pendingBytes, answered, reader, marks } = closing;
+  const retryAfter = answered?.retryAfter;
   const wait = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, Date.now());
   // A compressed page is not worth a decoder: its message would be gibberish without one.
-  const body = info?.encoding === 'identity' ? closing.errorText : '';
+  const body = answered?.isCoded === false ? closing.errorText : '';
   return {
     reason,
     ...(by === undefined ? {} : { by }),
-    ...(info === undefined ? {} : { status: info.status, framing: info.framing }),
+    ...(answered === undefined ? {} : { status: answered.status, framing: answered.framing }),
     ...(error === undefined ? {} : { error }),
     events: reader?.events ?? 0,
     comments: reader?.comments ?? 0,

@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns';
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { isIP, type LookupFunction, Socket, type SocketConnectOpts } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { monotonicMs } from './clock.ts';
+import { DirectSocket } from './direct-socket.ts';
 import { SseKitError } from './errors.ts';
+import type { Exchange, ExchangeHandler, RequestHead } from './exchange.ts';
 import { connectFailure, connectTimeout, tlsFailure } from './failures.ts';
 import { authority } from './host.ts';
 import type { Marks } from './records.ts';
@@ -18,16 +20,30 @@ export interface Connection {
   tcp: Socket;
   protocol: 'h1' | 'h2';
   route: Route;
+  /** Where the connection is shared: its socket is not the stream's to close. */
+  shared?: SharedStreams;
+}
+
+/** A connection on which several streams can start. */
+export interface SharedStreams {
+  /** @throws SseKitError `REQUEST_INVALID` (exit 2) for headers that HTTP/2 has no place for */
+  start(request: RequestHead, handler: ExchangeHandler): Exchange;
 }
 
 export interface ConnectHooks {
   /** `dns`, `tcp` and `tls` are set here, on the clock of the marks. */
-  marks: Marks;
+  readonly marks: Marks;
   /** The address that the connection comes from; absent: the kernel chooses. */
-  localAddress?: string | undefined;
-  trace?: ((line: string) => void) | undefined;
+  readonly localAddress?: string | undefined;
+  /** Told of each step, where somebody wants to know. */
+  readonly trace?: ((line: string) => void) | undefined;
+  /** A `DirectSocket` is welcome, where the way to the server allows one. */
+  readonly takesDirectReads?: boolean;
   done(error: SseKitError | undefined, connection?: Connection): void;
 }
+
+/** What makes connections: `connect`, or what shares them. */
+export type Connect = typeof connect;
 
 /**
  * Connects to the server of `url`: resolve, TCP, proxy, TLS, each step marked, within the time limit for all of
@@ -73,14 +89,14 @@ class Connecting {
     this.socket = socket;
     socket.setNoDelay(true);
     socket.on('error', this.onTcpError);
-    socket.once('lookup', () => {
-      this.hooks.marks.dns = monotonicMs();
-      this.phase = 'connecting';
-    });
+    socket.once('lookup', this.onLookup);
     socket.once('connect', () => {
+      // A connection that lasts for hours is not to keep what made it.
+      socket.off('lookup', this.onLookup);
       this.hooks.marks.tcp = monotonicMs();
       this.trace(
-        `connected to ${this.route.unixSocket ?? `${this.name} (${socket.remoteAddress ?? 'unknown address'})`}`,
+        () =>
+          `connected to ${this.route.unixSocket ?? `${this.name} (${socket.remoteAddress ?? 'unknown address'})`}`,
       );
       this.reachServer(socket);
     });
@@ -92,18 +108,28 @@ class Connecting {
   }
 
   private openSocket(): Socket {
+    const { secure, proxy } = this.route;
+    // TLS, a tunnel and HTTP/2 each take the reads of a socket in a way of their own.
+    const isPlain = !secure && proxy?.secure !== true && this.options.http !== '2-prior-knowledge';
+    const socket =
+      isPlain && this.hooks.takesDirectReads ? new DirectSocket() : new Socket({ allowHalfOpen: true });
+    return socket.connect(this.endpoint());
+  }
+
+  private endpoint(): SocketConnectOpts {
     const { unixSocket, endpoint } = this.route;
-    if (unixSocket !== undefined) return connectTcp({ path: unixSocket, allowHalfOpen: true });
-    const { family } = this.options;
-    return connectTcp({
+    if (unixSocket !== undefined) return { path: unixSocket };
+    const { localAddress } = this.hooks;
+    // Both ends of a connection are of one family.
+    const family = localAddress === undefined ? this.options.family : (isIP(localAddress) as 4 | 6);
+    return {
       host: endpoint.host,
       port: endpoint.port,
-      allowHalfOpen: true,
-      ...(this.hooks.localAddress === undefined ? {} : { localAddress: this.hooks.localAddress }),
+      ...(localAddress === undefined ? {} : { localAddress }),
       // The family is chosen in the look-up: given a `family`, Node would try the first address alone.
       autoSelectFamily: true,
       lookup: endpoint.addresses === undefined ? familyLookup(family) : fixedLookup(endpoint, family),
-    });
+    };
   }
 
   /** From here on the TCP connection stands: through the proxy, if any, then TLS, if any. */
@@ -123,7 +149,7 @@ class Connecting {
       socket.on('error', this.onTcpError);
       if (this.finished) return;
       if (error !== undefined) return this.fail(error);
-      this.trace(`proxy ${proxy.name} opened a tunnel to ${proxy.target}`);
+      this.trace(() => `proxy ${proxy.name} opened a tunnel to ${proxy.target}`);
       this.secure(socket);
     });
   }
@@ -138,7 +164,8 @@ class Connecting {
       this.hooks.marks.tls = monotonicMs();
       const h2 = secured.alpnProtocol === 'h2' || http === '2-prior-knowledge';
       this.trace(
-        `TLS established: ${secured.getProtocol() ?? 'unknown version'}, ALPN ${secured.alpnProtocol || 'none'}`,
+        () =>
+          `TLS established: ${secured.getProtocol() ?? 'unknown version'}, ALPN ${secured.alpnProtocol || 'none'}`,
       );
       this.succeed(secured, h2 ? 'h2' : 'h1');
     });
@@ -170,8 +197,13 @@ class Connecting {
     this.fail(error instanceof SseKitError ? error : connectFailure(error, this.name));
   };
 
-  private trace(line: string): void {
-    this.hooks.trace?.(line);
+  private readonly onLookup = (): void => {
+    this.hooks.marks.dns = monotonicMs();
+    this.phase = 'connecting';
+  };
+
+  private trace(line: () => string): void {
+    if (this.hooks.trace !== undefined) this.hooks.trace(line());
   }
 
   private succeed(socket: Socket, protocol: 'h1' | 'h2'): void {

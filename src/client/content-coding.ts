@@ -84,12 +84,13 @@ class StreamingBodyDecoder implements BodyDecoder {
 
   write(bytes: Uint8Array, at: number): void {
     if (this.failed || this.finished) return;
-    let input = bytes;
+    // They are the transport's, and zlib comes to them later.
+    let input = Buffer.from(bytes);
     if (this.transform === undefined) {
       // Two bytes tell zlib data from raw deflate, which servers send under the same name.
-      input = this.head.length === 0 ? bytes : Buffer.concat([this.head, bytes]);
+      input = Buffer.concat([this.head, input]);
       if (this.coding === 'deflate' && input.length < 2) {
-        this.head = Buffer.from(input);
+        this.head = input;
         return;
       }
       this.transform = this.start(input);

@@ -141,16 +141,22 @@ function noAnswer(answered: boolean): Ending {
   };
 }
 
+/** What llhttp says of an answer that tells its length in two ways, or in none that is understood. */
+const DOUBTFUL_LENGTH = new Set([
+  'HPE_UNEXPECTED_CONTENT_LENGTH',
+  'HPE_INVALID_CONTENT_LENGTH',
+  'HPE_INVALID_TRANSFER_ENCODING',
+]);
+
 function protocolEnding(cause: Error, framing: Framing | undefined): Ending {
+  if (cause instanceof SseKitError) return { reason: 'protocol', error: cause };
   const code = codeOf(cause);
   const fail = (stable: string, exitCode: number, message: string, hint: string): Ending => ({
     reason: 'protocol',
     error: new SseKitError(stable, exitCode, message, { hint, cause }),
   });
-  if (code === 'UND_ERR_HEADERS_OVERFLOW')
+  if (code === 'HEADERS_TOO_LARGE')
     return fail('HEADERS_TOO_LARGE', 8, 'the response headers are larger than 300 KB', '');
-  if (code === 'UND_ERR_INVALID_ARG')
-    return fail('REQUEST_INVALID', 2, `the request can't be sent: ${cause.message}`, '');
   if (code.startsWith('ERR_HTTP2'))
     return fail(
       'NOT_HTTP',
@@ -158,9 +164,7 @@ function protocolEnding(cause: Error, framing: Framing | undefined): Ending {
       `the answer was not valid HTTP/2: ${cause.message}`,
       'does the server speak HTTP/2 on this port? --http1.1 asks for HTTP/1.1',
     );
-  const detail = /\((.*)\)$/.exec(cause.message)?.[1] ?? cause.message;
-  // What undici's parser refuses in the headers of such an answer comes out under this name.
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+  if (DOUBTFUL_LENGTH.has(code))
     return fail(
       'NOT_HTTP',
       8,
@@ -171,13 +175,13 @@ function protocolEnding(cause: Error, framing: Framing | undefined): Ending {
     return fail(
       'NOT_HTTP',
       8,
-      `the body broke the rules of HTTP: ${detail}`,
+      `the body broke the rules of HTTP: ${cause.message}`,
       'a broken server, or proxy in between?',
     );
   return fail(
     'NOT_HTTP',
     8,
-    `the answer was not valid HTTP: ${detail}`,
+    `the answer was not valid HTTP: ${cause.message}`,
     'is this the right port? a TLS port asked by http:// answers like this',
   );
 }

@@ -16,7 +16,7 @@ export class ErrorBody {
   }
 
   add(bytes: Uint8Array): void {
-    this.parts.push(bytes.subarray(0, MAX_BYTES - this.size));
+    this.parts.push(Buffer.from(bytes.subarray(0, MAX_BYTES - this.size)));
     this.size += bytes.length;
     if (this.size >= MAX_BYTES) this.finish();
   }

@@ -25,7 +25,7 @@ export type TransferEnd =
   | { kind: 'unfinished'; answered: boolean }
   /** RST, or HTTP/2's RST_STREAM. */
   | { kind: 'reset'; cause?: Error; detail?: string }
-  /** What came was not valid HTTP. */
+  /** What came was not valid HTTP; or, with an SseKitError that says so, the request could not be sent. */
   | { kind: 'protocol'; cause: Error };
 
 export interface ExchangeHandler {
@@ -35,7 +35,7 @@ export interface ExchangeHandler {
   /** A final response (1xx are passed over). */
   head(head: ResponseHead, at: number): void;
   /**
-   * Body bytes; the buffer stays valid. `at` is the time of the socket read. `chunkEnds`: offsets among them, from 1 to
+   * Body bytes; valid only during the call. `at` is the time of the socket read. `chunkEnds`: offsets among them, from 1 to
    * their number, after which an HTTP chunk had ended; absent where the body has no chunks, or nobody wants to know.
    */
   data(bytes: Uint8Array, at: number, chunkEnds?: readonly number[]): void;

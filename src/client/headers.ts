@@ -11,12 +11,16 @@ export function utf8AsLatin1(text: string): string {
   return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Header bytes as text: UTF-8 where they are, else Latin-1, which maps every byte. */
-export function headerText(bytes: Buffer): string {
-  const text = bytes.toString('latin1');
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
-  const utf8 = bytes.toString('utf8');
-  return utf8.includes('\ufffd') ? text : utf8;
+/** Header text whose characters stand for bytes: as UTF-8 where they are, else as the Latin-1 that it is. */
+export function headerText(latin1: string): string {
+  if (/^[\x00-\x7f]*$/.test(latin1)) return latin1;
+  const utf8 = Buffer.from(latin1, 'latin1').toString('utf8');
+  return utf8.includes('\ufffd') ? latin1 : utf8;
+}
+
+/** A token as names of headers and methods are (RFC 9110 §5.6.2). */
+export function isToken(text: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
 }
 
 /** Characters that can't stand in a header value (RFC 9110 §5.5). */

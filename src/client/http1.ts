@@ -1,22 +1,19 @@
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
-import Client, { type DispatchHandler } from 'undici/lib/dispatcher/client.js';
+import { AnswerParser, type AnswerSink } from './answer-parser.ts';
 import { ChunkFraming } from './chunk-framing.ts';
 import { monotonicMs } from './clock.ts';
+import { DirectSocket } from './direct-socket.ts';
+import { SseKitError } from './errors.ts';
 import type { Exchange, ExchangeHandler, RequestHead, ResponseHead, TransferEnd } from './exchange.ts';
 import { codeOf } from './failures.ts';
-import { headerText, headerValue } from './headers.ts';
-import type { Framing, HeaderPair } from './records.ts';
-
-/** All response headers together, as curl has it; beyond that the answer is an error, not a reason to grow. */
-const MAX_HEADER_BYTES = 300 * 1024;
-
-const HTTP_1_0 = 'HTTP/1.0';
+import type { Framing } from './records.ts';
+import { requestText } from './request-text.ts';
 
 /**
- * Sends a request over HTTP/1.1 on a fresh connection, with undici's parser and writer and our own eyes on the
- * socket, because undici hides what matters here: a reset of a body that the connection's end delimits counts as
- * its end there, and libuv reports a RST that arrives in the same poll as data as a plain end.
+ * Sends a request over HTTP/1.1 on a fresh connection and reads its answer, with an eye on what ends the connection:
+ * libuv reports a RST that arrives in the same poll as data as a plain end.
+ *
+ * A request that can't be sent ends at once, as `protocol` with an SseKitError `REQUEST_INVALID` (exit 2).
  *
  * @param forwarded the request goes to a proxy: the request line carries the whole URL (RFC 9112 §3.2.2)
  */
@@ -26,198 +23,139 @@ export function startHttp1(
   forwarded: boolean,
   handler: ExchangeHandler,
 ): Exchange {
-  const exchange = new Http1Exchange(socket, handler);
-  exchange.dispatch(request, forwarded);
+  const exchange = new Http1Exchange(socket, request.method, handler);
+  exchange.send(request, forwarded);
   return exchange;
 }
 
-class Http1Exchange implements Exchange, DispatchHandler {
-  private client: Client | undefined;
-  private readonly socket: Socket;
-  private readonly handler: ExchangeHandler;
+class Http1Exchange implements Exchange, AnswerSink {
+  readonly #socket: Socket;
+  readonly #handler: ExchangeHandler;
+  readonly #parser: AnswerParser;
   /** Time of the socket read whose bytes are being handed over; of the connection before the first. */
-  private readAt = monotonicMs();
+  #readAt = monotonicMs();
   /** When the connection's end or failure was noticed. */
-  private goneAt: number | undefined;
-  private version: '1.0' | '1.1' = '1.1';
-  /** The first bytes of the answer: its protocol and version. */
-  private protocol = '';
-  private framing: Framing | undefined;
-  /** Where chunks end, which undici does not tell; only where somebody wants to know. */
-  private chunks: ChunkFraming | undefined;
-  private anyByte = false;
-  private held = false;
-  private over = false;
-  /** The socket's own error: undici passes on only some of them. */
-  private socketError: Error | undefined;
-  /** The peer ended its side; set while it is being found out whether that was a FIN or a RST. */
-  private peerEnded = false;
-  private probing = false;
-  private afterProbe: (() => void) | undefined;
+  #goneAt: number | undefined;
+  #framing: Framing | undefined;
+  /** Where chunks end, which the parser does not tell; only where somebody wants to know. */
+  #chunks: ChunkFraming | undefined;
+  #anyByte = false;
+  #over = false;
+  #socketError: Error | undefined;
+  /** The peer ended its side. */
+  #peerEnded = false;
+  /** It is being found out whether that was a FIN or a RST. */
+  #probing = false;
 
-  constructor(socket: Socket, handler: ExchangeHandler) {
-    this.socket = socket;
-    this.handler = handler;
-    if (handler.wantsChunkEnds === true) this.chunks = new ChunkFraming();
-    this.watch();
+  constructor(socket: Socket, method: string, handler: ExchangeHandler) {
+    this.#socket = socket;
+    this.#handler = handler;
+    this.#parser = new AnswerParser(method, this);
+    if (handler.wantsChunkEnds === true) this.#chunks = new ChunkFraming();
   }
 
-  dispatch(request: RequestHead, forwarded: boolean): void {
-    let connected = false;
-    this.client = new Client(request.url.origin, {
-      // Quiet streams are normal: undici's own timeouts (300 s) would end them.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      connect: (_options, done) => {
-        if (connected) return done(new Error('the connection is used up'));
-        connected = true;
-        // undici is in the middle of its turn: an answer within the call would be overlooked.
-        queueMicrotask(() => done(null, this.socket));
-      },
-    });
-    const { url } = request;
-    this.client.dispatch(
-      {
-        method: request.method,
-        path: forwarded ? `${url.origin}${url.pathname}${url.search}` : `${url.pathname}${url.search}`,
-        headers: request.headers.flat(),
-        body: request.body ?? null,
-      },
-      this,
-    );
+  send(request: RequestHead, forwarded: boolean): void {
+    const socket = this.#socket;
+    socket.on('error', (error) => this.#onError(error));
+    socket.on('end', () => this.#onEnd());
+    socket.on('close', () => this.#decide());
+    if (socket instanceof DirectSocket) socket.deliverTo((bytes) => this.#read(bytes));
+    else socket.on('data', (bytes) => this.#read(bytes));
+    try {
+      this.#write(requestText(request, forwarded), request.body);
+    } catch (error) {
+      if (!(error instanceof SseKitError)) throw error;
+      this.#finish({ kind: 'protocol', cause: error });
+    }
   }
 
-  /** These listeners stand before undici's, so that they see every read, end and error first. */
-  private watch(): void {
-    const { socket } = this;
-    // undici pulls with read(): while held it gets nothing, and the kernel's window fills up. (Pausing its parser
-    // instead would trip an assertion in undici when the peer resets meanwhile.)
-    socket.read = (size?: number) => {
-      if (this.held) return null;
-      const bytes: Buffer | null = Readable.prototype.read.call(socket, size);
-      if (bytes !== null) this.chunks?.push(bytes);
-      return bytes;
-    };
-    socket.prependListener('readable', this.noteVersion);
-    socket.prependListener('readable', () => {
-      this.readAt = monotonicMs();
-    });
-    socket.on('error', (error) => {
-      this.socketError ??= error;
-      this.goneAt ??= monotonicMs();
-    });
-    socket.on('end', () => {
-      this.peerEnded = true;
-      this.goneAt ??= monotonicMs();
-      this.probe();
-    });
+  #write(head: string, body: Uint8Array | undefined): void {
+    const socket = this.#socket;
+    // Head and body leave together.
+    socket.cork();
+    socket.write(head, 'latin1');
+    if (body !== undefined) socket.write(body);
+    socket.uncork();
+    this.#handler.sent(monotonicMs());
   }
 
-  /** The status line's version, which undici's parser does not tell; its bytes may come one by one. */
-  private readonly noteVersion = (): void => {
-    // Bytes that nobody takes afterwards would be seen twice.
-    if (this.held) return;
-    const start: Buffer | null = Readable.prototype.read.call(this.socket);
-    if (start === null) return;
-    this.anyByte = true;
-    this.protocol += start.subarray(0, HTTP_1_0.length - this.protocol.length).toString('latin1');
-    if (this.protocol === HTTP_1_0) this.version = '1.0';
-    if (this.protocol.length === HTTP_1_0.length) this.socket.off('readable', this.noteVersion);
-    this.socket.unshift(start);
-  };
+  #read(bytes: Buffer): void {
+    if (this.#over) return;
+    this.#readAt = monotonicMs();
+    this.#anyByte = true;
+    this.#chunks?.push(bytes);
+    const error = this.#parser.push(bytes);
+    if (error !== undefined) this.#finish({ kind: 'protocol', cause: error });
+  }
+
+  answered(head: ResponseHead): void {
+    this.#framing = head.framing;
+    if (head.framing !== 'chunked') this.#chunks = undefined;
+    this.#handler.head(head, this.#readAt);
+  }
+
+  body(bytes: Buffer): void {
+    this.#handler.data(bytes, this.#readAt, this.#chunks?.take(bytes.length));
+  }
+
+  complete(): void {
+    this.#finish({ kind: 'complete' });
+  }
+
+  #onError(error: Error): void {
+    this.#socketError ??= error;
+    this.#goneAt ??= monotonicMs();
+    this.#decide();
+  }
 
   /**
    * Asks the kernel whether the connection was ended or reset: it refuses a write after a RST, at once, and takes
    * it after a FIN. An empty line is what RFC 9112 §2.2 tells servers to ignore.
    */
-  private probe(): void {
-    if (this.over || this.socket.destroyed) return;
-    this.probing = true;
-    this.socket.write('\r\n', (error) => {
-      this.probing = false;
-      if (error) this.socketError ??= error;
-      this.afterProbe?.();
+  #onEnd(): void {
+    if (this.#over) return;
+    this.#peerEnded = true;
+    this.#goneAt ??= monotonicMs();
+    // What the peer has not taken so far it will not take any more: a write would wait behind it.
+    if (this.#socket.writableLength > 0) return this.#decide();
+    this.#probing = true;
+    this.#socket.write('\r\n', (error) => {
+      this.#probing = false;
+      if (error) this.#socketError ??= error;
+      this.#decide();
     });
   }
 
-  onConnect(): void {}
-
-  onRequestSent(): void {
-    this.handler.sent(monotonicMs());
-  }
-
-  onHeaders(status: number, rawHeaders: Buffer[], _resume: () => void, statusText: string): boolean {
-    if (status < 200 || this.over) return true;
-    const headers = pairs(rawHeaders);
-    this.framing = framingOf(status, headers);
-    if (this.framing !== 'chunked') this.chunks = undefined;
-    const head: ResponseHead = { status, statusText, headers, http: this.version, framing: this.framing };
-    this.handler.head(head, this.readAt);
-    return true;
-  }
-
-  onData(chunk: Buffer): boolean {
-    if (!this.over) this.handler.data(chunk, this.readAt, this.chunks?.take(chunk.length));
-    return true;
-  }
-
-  onComplete(): void {
-    // After the peer ended its side, undici calls a body complete that had nothing else to end it.
-    if (this.peerEnded || this.socketError !== undefined) this.decide();
-    else this.finish({ kind: 'complete' });
-  }
-
-  onError(error: Error): void {
-    if (this.over) return;
-    if (this.peerEnded || isSocketFailure(this.socketError)) this.decide();
-    else this.finish({ kind: 'protocol', cause: error });
-  }
-
   /** The connection is gone: decides, once the kernel has said how. */
-  private decide(): void {
-    if (this.probing) {
-      this.afterProbe = () => this.decide();
-      return;
-    }
-    if (isSocketFailure(this.socketError)) {
-      this.finish({ kind: 'reset', cause: this.socketError });
-    } else if (this.framing === 'close') {
-      this.finish({ kind: 'complete' });
-    } else {
-      this.finish({ kind: 'unfinished', answered: this.anyByte });
-    }
+  #decide(): void {
+    const error = this.#socketError;
+    if (this.#over || this.#probing) return;
+    if (isSocketFailure(error)) this.#finish({ kind: 'reset', cause: error });
+    else if (error !== undefined && !this.#peerEnded) this.#finish({ kind: 'protocol', cause: error });
+    else if (this.#framing === 'close') this.#finish({ kind: 'complete' });
+    else this.#finish({ kind: 'unfinished', answered: this.#anyByte });
   }
 
-  private finish(end: TransferEnd): void {
-    if (this.over) return;
+  #finish(end: TransferEnd): void {
+    if (this.#over) return;
     // What ended the transfer was in the last read, unless the connection's own end did.
-    const at = this.goneAt ?? this.readAt;
-    this.release();
-    this.handler.end(end, at);
+    const at = this.#goneAt ?? this.#readAt;
+    this.destroy();
+    this.#handler.end(end, at);
   }
 
   pause(): void {
-    this.held = true;
+    this.#socket.pause();
   }
 
   resume(): void {
-    if (!this.held) return;
-    this.held = false;
-    // Wakes undici's reader for what came meanwhile, and the socket, which stopped reading when its buffer was full.
-    if (!this.over) this.socket.emit('readable');
+    if (!this.#over) this.#socket.resume();
   }
 
   destroy(): void {
-    if (!this.over) this.release();
-  }
-
-  private release(): void {
-    this.over = true;
-    this.held = false;
-    // Errors of a connection that is no longer wanted have nowhere to go.
-    this.client?.destroy().catch(() => {});
-    this.socket.destroy();
+    this.#over = true;
+    this.#parser.free();
+    this.#socket.destroy();
   }
 }
 
@@ -231,20 +169,4 @@ function isSocketFailure(error: Error | undefined): error is Error {
     code === 'EPROTO' ||
     code.startsWith('ERR_SSL')
   );
-}
-
-function pairs(raw: Buffer[]): HeaderPair[] {
-  const headers: HeaderPair[] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    headers.push([headerText(raw[i] as Buffer), headerText(raw[i + 1] as Buffer)]);
-  }
-  return headers;
-}
-
-/** RFC 9112 §6.3. */
-function framingOf(status: number, headers: readonly HeaderPair[]): Framing {
-  if (status === 204 || status === 304) return 'length';
-  const transfer = headerValue(headers, 'transfer-encoding');
-  if (transfer !== undefined) return /\bchunked\s*$/i.test(transfer) ? 'chunked' : 'close';
-  return headerValue(headers, 'content-length') === undefined ? 'close' : 'length';
 }

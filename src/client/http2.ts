@@ -246,7 +246,7 @@ function pairs(raw: string[]): HeaderPair[] {
   const headers: HeaderPair[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? '';
-    if (!name.startsWith(':')) headers.push([name, headerText(Buffer.from(raw[i + 1] ?? '', 'latin1'))]);
+    if (!name.startsWith(':')) headers.push([name, headerText(raw[i + 1] ?? '')]);
   }
   return headers;
 }

@@ -4,25 +4,25 @@ import { parseContentEncoding } from './content-coding.ts';
 import type { ResponseHead } from './exchange.ts';
 import { headerValue } from './headers.ts';
 import type { HeaderPair, Marks, OpenInfo, Redirect } from './records.ts';
+import type { Hop } from './redirect.ts';
 
 interface Circumstances {
-  url: string;
-  method: string;
+  /** The request that was answered. */
+  hop: Hop;
   requestHeaders: readonly HeaderPair[];
   redirects: readonly Redirect[];
-  marks: Marks;
-  connection: Connection | undefined;
+  connection?: Connection;
 }
 
 /** What is known when the headers have come, from the answer and the connection it came on. */
-export function openInfoOf(head: ResponseHead, around: Circumstances): OpenInfo {
+export function openInfoOf(head: ResponseHead, around: Circumstances, marks: Marks): OpenInfo {
   const socket = around.connection?.socket;
   const proxy = around.connection?.route.proxy?.name;
   const tls = (socket as Partial<TLSSocket> | undefined)?.getProtocol?.();
   const codings = parseContentEncoding(headerValue(head.headers, 'content-encoding') ?? '');
   return {
-    url: around.url,
-    method: around.method,
+    url: around.hop.url.href,
+    method: around.hop.method,
     status: head.status,
     statusText: head.statusText,
     headers: head.headers,
@@ -36,6 +36,6 @@ export function openInfoOf(head: ResponseHead, around: Circumstances): OpenInfo 
     ...(proxy === undefined ? {} : { proxy }),
     redirects: [...around.redirects],
     requestHeaders: around.requestHeaders,
-    marks: around.marks,
+    marks,
   };
 }

@@ -13,18 +13,16 @@ export interface ConnectionPool {
 }
 
 export function createPool(): ConnectionPool {
-  const open = new Set<StreamAttempt>();
+  const underWay = new Set<StreamAttempt>();
   return {
     open(request, start, sink) {
-      const attempt: StreamAttempt = new StreamAttempt(request, start, sink, () => open.delete(attempt));
-      open.add(attempt);
-      return attempt;
+      return new StreamAttempt(request, start, sink, underWay);
     },
     get size() {
-      return open.size;
+      return underWay.size;
     },
     close() {
-      for (const attempt of open) attempt.close('signal');
+      for (const attempt of underWay) attempt.close('signal');
     },
   };
 }

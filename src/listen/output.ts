@@ -36,10 +36,10 @@ export class Output {
     else this.schedule();
   }
 
-  /** For bytes that pass through untouched. */
+  /** For bytes that pass through untouched; a copy of them is kept until it has been written. */
   writeBytes(bytes: Uint8Array): void {
     this.flush();
-    this.send(bytes);
+    this.send(Buffer.from(bytes));
   }
 
   /** Calls back when all that was written so far has left the process; with `false` where it could not. */

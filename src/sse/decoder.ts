@@ -1,8 +1,9 @@
-import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { Block, mayBeEventPart } from './block.ts';
 import type { BlockMeter } from './block-meter.ts';
 import { BYTE_ORDER_MARK } from './byte-order-mark.ts';
 import { CrBlocks } from './cr-blocks.ts';
+import { EventParser, type ParserListener } from './event-parser.ts';
 import { EventTooLargeError } from './event-too-large.ts';
 import { HeldLine } from './held-line.ts';
 import { LfBlocks } from './lf-blocks.ts';
@@ -44,17 +45,19 @@ export function createDecoder(sink: SseSink, options: DecoderOptions = {}): Deco
  * nothing back. What it doesn't tell (sizes, reads, ids without data) is found beside it: for chunks with LF only
  * by `LfBlocks`, which is fast, for others by `CrBlocks`.
  */
-class StreamDecoder implements Decoder {
+class StreamDecoder implements Decoder, ParserListener {
   private readonly sink: SseSink;
   private readonly maxEventSizeBytes: number;
-  private readonly parser: EventSourceParser;
+  /** Absent between blocks: most streams are quiet most of the time. */
+  private parser: EventParser | undefined;
   /** The stream has lines that mean nothing (an unknown field, a `retry` that is no number): more are likely. */
   private hasIgnoredLines = false;
   private readonly block: Block;
-  private readonly held = new HeldLine();
+  /** Absent between lines. */
+  private held: HeldLine | undefined;
   private readonly lineText = new LineText();
   private readonly lfBlocks: LfBlocks;
-  private readonly crBlocks: CrBlocks;
+  private crBlocks: CrBlocks | undefined;
   /** The way that the text being parsed is measured in. */
   private measuring: BlockMeter;
   private at = 0;
@@ -71,21 +74,7 @@ class StreamDecoder implements Decoder {
     this.maxEventSizeBytes = options.maxEventSizeBytes ?? DEFAULT_MAX_EVENT_SIZE_BYTES;
     this.block = new Block(options.lastEventId ?? '');
     this.lfBlocks = new LfBlocks(this.block);
-    this.crBlocks = new CrBlocks(this.block, this.lineText, this.maxEventSizeBytes, (text) =>
-      this.parse(text),
-    );
     this.measuring = this.lfBlocks;
-    this.parser = createParser({
-      onEvent: (message) => this.dispatch(message),
-      onComment: (text) => sink.comment(text, this.at),
-      onRetry: (ms) => sink.retry(ms, this.at),
-      onError: () => {
-        this.hasIgnoredLines = true;
-        Error.stackTraceLimit = 0;
-      },
-    });
-    // The parser's own search for a byte order mark mistakes the text "ï»¿" for one: give it a first chunk to search.
-    this.parser.feed('');
   }
 
   get lastEventId(): string {
@@ -98,16 +87,22 @@ class StreamDecoder implements Decoder {
     this.at = at;
     const start = this.pastMark ? 0 : this.passMark(chunk);
     this.decode(chunk, start);
-    if (this.block.bytes > 0 || this.held.length > 0 || !this.pastMark) this.block.touch(at);
+    const { block } = this;
+    if (block.bytes > 0 || this.heldBytes > 0 || !this.pastMark) block.touch(at);
     this.position += chunk.length;
+    // Without a line of a block the parser has nothing to remember.
+    if (!block.hasField && this.parser !== undefined) {
+      this.parser.giveBack();
+      this.parser = undefined;
+    }
   }
 
   end(): DecoderEnd {
-    const unfinishedBytes = this.held.length + (this.pastMark ? 0 : this.markLength);
+    const unfinishedBytes = this.heldBytes + (this.pastMark ? 0 : this.markLength);
     return {
       pendingBytes: this.block.bytes + unfinishedBytes,
       insideEvent: unfinishedBytes > 0 || this.block.hasField,
-      losesEvent: this.block.hasEventPart || mayBeEventPart(this.held.line),
+      losesEvent: this.block.hasEventPart || (this.held !== undefined && mayBeEventPart(this.held.line)),
     };
   }
 
@@ -124,36 +119,37 @@ class StreamDecoder implements Decoder {
     }
     if (length - earlier === chunk.length) return chunk.length;
     this.pastMark = true;
-    if (earlier > 0) this.held.append(BYTE_ORDER_MARK, 0, earlier);
+    if (earlier > 0) this.append(BYTE_ORDER_MARK, 0, earlier);
     return 0;
   }
 
   private decode(chunk: Buffer, from: number): void {
-    let start = this.held.length > 0 ? this.finishHeldLine(chunk, from) : from;
-    if (start === chunk.length) return;
-    if (this.afterCr) {
+    let start = this.held === undefined ? from : this.finishHeldLine(this.held, chunk, from);
+    if (this.afterCr && start < chunk.length) {
       this.afterCr = false;
       if (chunk[start] === LF) {
         this.block.completeCrLf();
         start++;
       }
     }
+    if (start === chunk.length) return;
     const mayBeTooLarge = this.block.limitedBytes + chunk.length - start > this.maxEventSizeBytes;
     if (mayBeTooLarge || chunk.indexOf(CR, start) !== -1) this.decodeCr(chunk, start);
     else this.decodeLf(chunk, start);
   }
 
   /** Joins a line that earlier chunks began with its end, as bytes. Returns where the next line starts. */
-  private finishHeldLine(chunk: Buffer, start: number): number {
+  private finishHeldLine(held: HeldLine, chunk: Buffer, start: number): number {
     let end = start;
     while (end < chunk.length && chunk[end] !== LF && chunk[end] !== CR) end++;
     if (end === chunk.length) {
       this.hold(chunk, start, end);
       return end;
     }
-    this.checkLine(start - this.held.length, this.held.length + end + 1 - start);
-    this.held.append(chunk, start, end);
-    const line = this.held.take();
+    this.checkLine(start - held.length, held.length + end + 1 - start);
+    held.append(chunk, start, end);
+    const { line } = held;
+    this.held = undefined;
     this.block.readLine(line, 0, line.length, line.length + 1);
     this.block.settleId(line);
     // A line that isn't blank completes no block, so nothing needs measuring here.
@@ -182,6 +178,9 @@ class StreamDecoder implements Decoder {
 
   /** The exact way, for anything. */
   private decodeCr(chunk: Buffer, start: number): void {
+    this.crBlocks ??= new CrBlocks(this.block, this.lineText, this.maxEventSizeBytes, (text) =>
+      this.parse(text),
+    );
     const { crBlocks } = this;
     this.measuring = crBlocks;
     const unfinished = crBlocks.scan(chunk, start, this.at);
@@ -196,6 +195,7 @@ class StreamDecoder implements Decoder {
    * from the first such line of a stream on, it is parsed without stacks.
    */
   private parse(text: string): void {
+    this.parser ??= EventParser.take(this);
     const limit = Error.stackTraceLimit;
     try {
       if (this.hasIgnoredLines) Error.stackTraceLimit = 0;
@@ -205,7 +205,20 @@ class StreamDecoder implements Decoder {
     }
   }
 
-  private dispatch(message: EventSourceMessage): void {
+  onIgnored(): void {
+    this.hasIgnoredLines = true;
+    Error.stackTraceLimit = 0;
+  }
+
+  onComment(text: string): void {
+    this.sink.comment(text, this.at);
+  }
+
+  onRetry(ms: number): void {
+    this.sink.retry(ms, this.at);
+  }
+
+  onEvent(message: EventSourceMessage): void {
     const { block, measuring } = this;
     const { data, id } = message;
     measuring.closeBlock(data);
@@ -224,8 +237,18 @@ class StreamDecoder implements Decoder {
   }
 
   private hold(source: Uint8Array, start: number, end: number): void {
-    this.checkLine(start - this.held.length, this.held.length + end - start);
+    this.checkLine(start - this.heldBytes, this.heldBytes + end - start);
+    this.append(source, start, end);
+  }
+
+  private append(source: Uint8Array, start: number, end: number): void {
+    this.held ??= new HeldLine();
     this.held.append(source, start, end);
+  }
+
+  /** Bytes of the line that has begun and not ended. */
+  private get heldBytes(): number {
+    return this.held?.length ?? 0;
   }
 
   private checkLine(start: number, sizeBytes: number): void {

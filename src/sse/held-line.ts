@@ -25,12 +25,4 @@ export class HeldLine {
   get line(): Buffer {
     return (this.bytes ?? Buffer.alloc(0)).subarray(0, this.length);
   }
-
-  /** Hands the bytes over and starts anew. */
-  take(): Buffer {
-    const taken = this.line;
-    this.bytes = undefined;
-    this.length = 0;
-    return taken;
-  }
 }

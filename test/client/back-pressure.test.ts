@@ -49,6 +49,7 @@ describe('a paused attempt', () => {
       recording.onEvent = () => {};
       attempt.pause();
     };
+    await recording.received(1);
     const held = await plateau(taken);
     assert.ok(held < MANY, 'the server could send everything');
     assert.ok(recording.events.length < 10, `${recording.events.length} events came through the pause`);

@@ -149,8 +149,8 @@ describe('header values', () => {
   test('go out as bytes of UTF-8, and come in as UTF-8 or else as Latin-1', () => {
     assert.equal(Buffer.from(utf8AsLatin1('é'), 'latin1').toString('hex'), 'c3a9');
     assert.equal(utf8AsLatin1('plain'), 'plain');
-    assert.equal(headerText(Buffer.from('é', 'utf8')), 'é');
-    assert.equal(headerText(Buffer.from('é', 'latin1')), 'é');
+    assert.equal(headerText('\u00c3\u00a9'), 'é');
+    assert.equal(headerText('é'), 'é');
   });
 
   test('may hold anything but control characters', () => {
