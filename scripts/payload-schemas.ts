@@ -1,11 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAYLOAD_SCHEMAS, schemaFileName } from '../src/mock/payloads/schemas.ts';
+import { BENCH_RESULT_SCHEMA, BENCH_RESULT_SCHEMA_FILE } from '../src/results/bench/schema.ts';
 
-/** The JSON Schemas of the payloads as files, for programs that import `ssekit/schemas/notification.json`. */
+/** The JSON Schemas of payloads and results as files, for programs that import `ssekit/schemas/notification.json`. */
 const OUT = 'dist/schemas';
 
 mkdirSync(OUT, { recursive: true });
 for (const [name, schema] of Object.entries(PAYLOAD_SCHEMAS)) {
-  writeFileSync(join(OUT, schemaFileName(name)), `${JSON.stringify(schema, null, 2)}\n`);
+  write(schemaFileName(name), schema);
+}
+write(BENCH_RESULT_SCHEMA_FILE, BENCH_RESULT_SCHEMA);
+
+function write(name: string, schema: object): void {
+  writeFileSync(join(OUT, name), `${JSON.stringify(schema, null, 2)}\n`);
 }

@@ -53,7 +53,8 @@ async function replace(path: string, text: string): Promise<void> {
   }
 }
 
-function cannotWrite(flag: string, path: string, error: unknown): SseKitError {
+/** Exit 23, naming the flag and the file. */
+export function cannotWrite(flag: string, path: string, error: unknown): SseKitError {
   return new SseKitError('OUTPUT_UNWRITABLE', 23, `${flag} ${path}: ${(error as Error).message}`, {
     hint: 'Give a file that can be written, in a folder that exists.',
     cause: error,

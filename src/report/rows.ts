@@ -53,5 +53,9 @@ function below([label, text, paint = plain]: Row, room: number, palette: Palette
 }
 
 function folded(text: string, room: number): string[] {
-  return fold(text, room, MAX_LINES).lines.map(({ start, end }) => text.slice(start, end).trimEnd());
+  return fold(text, room, MAX_LINES).lines.map(({ start, end }) => {
+    const line = text.slice(start, end).trimEnd();
+    // A line that was broken behind a comma leaves its space to the next.
+    return start === 0 ? line : line.trimStart();
+  });
 }

@@ -21,7 +21,7 @@ type Fields<T> = {
 
 /** Other fields may come besides: newer versions add some. */
 export function object<T extends object>(fields: Fields<T>, description?: string): Schema<T> {
-  const entries = Object.entries<Schema<unknown> | Optional<unknown>>(fields);
+  const entries: [string, object][] = Object.entries(fields);
   return {
     ...described(description),
     type: 'object',
@@ -87,7 +87,12 @@ export function oneOf<const T extends string>(...values: readonly T[]): Schema<T
   return { enum: values };
 }
 
-function isOptional<T>(field: Schema<T> | Optional<T>): field is Optional<T> {
+/** What stands under `$defs` of the whole schema, by its name there. */
+export function ref<T>(name: string, _of: Schema<T>): Schema<T> {
+  return { $ref: `#/$defs/${name}` };
+}
+
+function isOptional(field: object): field is { optional: object } {
   return 'optional' in field;
 }
 

@@ -10,6 +10,7 @@ import {
   optional,
   partialRecord,
   record,
+  ref,
   type Schema,
   text,
 } from './json-schema.ts';
@@ -29,7 +30,7 @@ import type { Counts, ErrorCount } from './snapshot.ts';
 
 const metricNames = METRICS.map(({ name }) => name);
 
-const counts = object<Counts>({
+const countsDef = object<Counts>({
   planned: count('Streams that the plan had start.'),
   started: count('Streams: succeeded, failed and open ones.'),
   succeeded: count(),
@@ -50,7 +51,7 @@ const counts = object<Counts>({
 
 const quantile = numberOrNull('null where too few samples support it.');
 
-const figures = object<MetricFigures>(
+const figuresDef = object<MetricFigures>(
   {
     unit: only('ms'),
     count: count(),
@@ -68,6 +69,9 @@ const figures = object<MetricFigures>(
   },
   'A distribution in milliseconds. Quantiles in atLeast fall among values that an end cut short: they are lower bounds.',
 );
+
+const counts = ref('counts', countsDef);
+const figures = ref('figures', figuresDef);
 
 const censored = object<Censored>(
   { count: count(), longest: number('Milliseconds.') },
@@ -224,6 +228,7 @@ export const BENCH_RESULT_SCHEMA = {
   description:
     'What `ssekit bench -o FILE.json` writes. Latencies are milliseconds unless a name says otherwise.',
   ...result,
+  $defs: { counts: countsDef, figures: figuresDef },
 } as const;
 
 function eachOptional<K extends string, T>(keys: readonly K[], schema: Schema<T>) {

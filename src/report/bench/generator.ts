@@ -1,0 +1,83 @@
+import type { BenchResult, WorkerHealth } from '../../results/bench/result.ts';
+import { formatBytes, formatCount } from '../quantity.ts';
+import { type FigureColumn, figureTable, TITLE_WIDTH } from './figure-table.ts';
+import { formatMeasured, formatShare, NO_FIGURE } from './figures.ts';
+import { note } from './note.ts';
+import type { ScreenOptions, Section } from './section.ts';
+
+/** Workers with a line of their own: the busiest. */
+const SHOWN = 4;
+
+interface HealthColumn extends FigureColumn {
+  text: (health: WorkerHealth) => string;
+}
+
+/** The first ones where there is no room for all. */
+const COLUMNS: readonly HealthColumn[] = [
+  { name: 'streams', width: 8, text: ({ streamsMax }) => formatCount(streamsMax) },
+  { name: 'CPU', width: 6, text: ({ cpu }) => percent(cpu.mean) },
+  { name: 'CPU max', width: 8, text: ({ cpu }) => percent(cpu.max) },
+  {
+    name: 'CPU wait',
+    width: 9,
+    text: ({ runQueueWait }) => (runQueueWait === undefined ? NO_FIGURE : formatShare(runQueueWait.mean)),
+  },
+  { name: 'loop late', width: 9, text: ({ loopLateness }) => formatMeasured(loopLateness.p99Median) },
+  { name: 'memory', width: 8, text: ({ rssMax }) => formatBytes(rssMax) },
+  { name: 'latest', width: 8, text: ({ loopLateness }) => formatMeasured(loopLateness.max) },
+];
+
+/** How the processes did that made the load: what the verdict rests on. */
+export const generatorSection: Section = ({ generator }, options) => {
+  const { workers } = generator;
+  if (workers.length === 0) return '';
+  const busiest =
+    workers.length <= SHOWN ? workers : workers.toSorted((a, b) => busyness(b) - busyness(a)).slice(0, SHOWN);
+  const columns = columnsFor(options.columns);
+  const table = figureTable(
+    'load generator',
+    columns,
+    busiest.map((health) => ({
+      title: `worker ${health.worker}`,
+      cells: columns.map(({ text }) => text(health)),
+      paint: health.saturatedSeconds > 0 ? options.palette.yellow : options.palette.dim,
+    })),
+    options,
+  );
+  return table + saturated(workers, options) + rest(generator, busiest, options);
+};
+
+function columnsFor(columns: number | undefined): HealthColumn[] {
+  let room = (columns ?? Number.POSITIVE_INFINITY) - TITLE_WIDTH;
+  return COLUMNS.filter(({ width }) => {
+    room -= width + 1;
+    return room >= 0;
+  });
+}
+
+function busyness({ saturatedSeconds, cpu }: WorkerHealth): number {
+  return saturatedSeconds + cpu.max;
+}
+
+function saturated(workers: readonly WorkerHealth[], options: ScreenOptions): string {
+  const seconds = Math.max(...workers.map(({ saturatedSeconds }) => saturatedSeconds));
+  if (seconds === 0) return '';
+  const count = workers.filter(({ saturatedSeconds }) => saturatedSeconds > 0).length;
+  const who = workers.length === 1 ? 'it' : count === 1 ? 'one of them' : `${formatCount(count)} of them`;
+  return note(`${who} had as much to do as it could for up to ${seconds} s`, options, options.palette.yellow);
+}
+
+function rest(
+  { workers }: BenchResult['generator'],
+  shown: readonly WorkerHealth[],
+  options: ScreenOptions,
+): string {
+  const others = workers.filter((worker) => !shown.includes(worker));
+  if (others.length === 0) return '';
+  const most = Math.max(...others.map(({ cpu }) => cpu.max));
+  return note(`${formatCount(others.length)} more, at most ${percent(most)} of a core each`, options);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

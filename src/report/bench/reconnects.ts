@@ -1,0 +1,66 @@
+import type { MetricName } from '../../results/bench/metric.ts';
+import type { BenchResult, Storm } from '../../results/bench/result.ts';
+import { counted, formatCount } from '../quantity.ts';
+import { type Row, rowsText } from '../rows.ts';
+import { type DurationRow, durationTable } from './duration-table.ts';
+import { formatMeasured } from './figures.ts';
+import { titleOf } from './latency.ts';
+import type { Section } from './section.ts';
+
+/** The headline, what it is the sum of, and what lies around it. */
+const PARTS: readonly [metric: MetricName, weight?: DurationRow['weight'], title?: string][] = [
+  ['reconnect_time', 'headline'],
+  ['backoff', 'detail', '  waits'],
+  ['failed_attempts', 'detail', '  failed attempts'],
+  ['reconnect_headers', 'detail', '  to the headers'],
+  ['reconnect_event', undefined, 'reconnect to event'],
+  ['outage'],
+  ['detect'],
+  ['silence_before_end'],
+];
+
+/** What interruptions took, and how the streams came back after a cut. */
+export const reconnectSection: Section = (result, options) => {
+  const { metrics, storm, counts } = result;
+  const rows = PARTS.flatMap(([metric, weight, title = titleOf(metric)]) => {
+    const figures = metrics[metric];
+    if (figures === undefined || figures.count === 0) return [];
+    return [weight === undefined ? { title, figures } : { title, figures, weight }];
+  });
+  const table = durationTable('reconnects', rows, options);
+  const texts: Row[] = [];
+  if (counts.outages > 0) {
+    const left = outagesLeft(result);
+    const over = left === 0 ? 'all over when the run was' : `${formatCount(left)} not over when the run was`;
+    texts.push(['outages', `${formatCount(counts.outages)} · ${over}`]);
+  }
+  if (storm !== undefined) texts.push(['storm', stormText(storm)]);
+  return table + rowsText(texts, options.palette, options.columns);
+};
+
+/** Outages that no reconnect ended, as far as they fell into the time that is measured. */
+export function outagesLeft({ counts, metrics, warmUp }: BenchResult): number {
+  const measured = counts.outages - (warmUp?.counts.outages ?? 0);
+  return Math.max(0, measured - (metrics.reconnect_time?.count ?? 0));
+}
+
+function stormText(storm: Storm): string {
+  const { at, cut, back, back50, back95, back100, status429, status503, peakAttemptsPerSecond } = storm;
+  const times: [string, number | null][] = [
+    ['half', back50],
+    ['95 %', back95],
+    ['all', back100],
+  ];
+  const reached = times.flatMap(([share, ms]) =>
+    ms === null ? [] : [`${share} after ${formatMeasured(ms)}`],
+  );
+  const parts = [
+    `${counted(cut, 'stream')} cut at ${formatMeasured(at)}`,
+    back === cut ? 'all back' : `${formatCount(back)} back`,
+    ...(reached.length === 0 ? [] : [reached.join(', ')]),
+    `at most ${formatCount(Math.round(peakAttemptsPerSecond))} attempts/s`,
+  ];
+  if (status429 > 0) parts.push(`429 answered ${formatCount(status429)} times`);
+  if (status503 > 0) parts.push(`503 answered ${formatCount(status503)} times`);
+  return parts.join(' · ');
+}

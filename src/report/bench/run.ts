@@ -1,0 +1,101 @@
+import { ENDINGS } from '../../results/bench/metric.ts';
+import type { BenchResult } from '../../results/bench/result.ts';
+import { formatDuration } from '../duration.ts';
+import { escapeInline } from '../escape.ts';
+import { counted, formatBytes, formatCount, formatRate } from '../quantity.ts';
+import { type Row, rowsText } from '../rows.ts';
+import { formatShare } from './figures.ts';
+import type { Section } from './section.ts';
+
+const TARGETS_SHOWN = 3;
+
+/** What was run, and what became of it in numbers. */
+export const runSection: Section = (result, { palette, columns }) =>
+  rowsText(
+    [
+      ['target', targetText(result)],
+      ['plan', planText(result)],
+      ['streams', streamsText(result)],
+      ['attempts', attemptsText(result)],
+      ...(result.counts.events + result.counts.comments === 0 ? [] : [['events', eventsText(result)] as Row]),
+    ],
+    palette,
+    columns,
+  );
+
+function targetText({ target, targets = [target] }: BenchResult): string {
+  const shown = targets.slice(0, TARGETS_SHOWN).map(escapeInline).join(' ');
+  const more = targets.length - TARGETS_SHOWN;
+  return more > 0 ? `${shown} and ${formatCount(more)} more` : shown;
+}
+
+function planText({ plan, ended }: BenchResult): string {
+  const { load, durationMs, rampUpMs, warmUpMs, workers, reconnect, notes } = plan;
+  const parts = [escapeInline(load), `for ${formatDuration(durationMs)}`];
+  if (ended !== undefined) parts.push(`ended after ${formatDuration(ended.atMs)}`);
+  if (rampUpMs > 0) parts.push(`ramp-up ${formatDuration(rampUpMs)}`);
+  if (warmUpMs > 0) parts.push(`warm-up ${formatDuration(warmUpMs)}, left out of the figures`);
+  parts.push(counted(workers, 'worker'));
+  if (reconnect !== 'persistent')
+    parts.push(reconnect === 'none' ? 'no reconnects' : 'reconnects as a browser');
+  parts.push(...notes.map(escapeInline));
+  return parts.join(' · ');
+}
+
+function streamsText({ counts }: BenchResult): string {
+  const { planned, started, succeeded, failed, open, withheld } = counts;
+  const reopened = Math.max(0, started - planned);
+  const parts = [
+    reopened > 0
+      ? `${formatCount(started)} started (${formatCount(planned)} planned, ${formatCount(reopened)} in place of others)`
+      : `${formatCount(started)} of ${formatCount(planned)} started`,
+  ];
+  if (succeeded > 0) parts.push(`${formatCount(succeeded)} ended as wanted`);
+  if (open > 0) parts.push(`${formatCount(open)} open at the end, as wanted`);
+  parts.push(failed === 0 ? 'none failed' : `${formatCount(failed)} failed`);
+  if (withheld > 0) parts.push(`${formatCount(withheld)} not started: as many as -c allows were open`);
+  return parts.join(' · ');
+}
+
+function attemptsText({ counts, endings }: BenchResult): string {
+  const { attempts, failedAttempts } = counts;
+  const rate = attempts === 0 ? '' : ` (${formatShare(failedAttempts / attempts)})`;
+  const ended = ENDINGS.flatMap((ending) =>
+    endings[ending] > 0 ? [`${ENDING_WORDS[ending]} ${formatCount(endings[ending])}`] : [],
+  );
+  return [
+    formatCount(attempts),
+    failedAttempts === 0 ? 'none failed' : `${formatCount(failedAttempts)} failed${rate}`,
+    ...(attempts === endings.open ? [] : [`by ending: ${ended.join(', ')}`]),
+  ].join(' · ');
+}
+
+const ENDING_WORDS: Readonly<Record<(typeof ENDINGS)[number], string>> = {
+  eof: 'clean end',
+  truncated: 'truncated',
+  reset: 'reset',
+  idle: 'idle',
+  status: 'HTTP status',
+  wrong_type: 'wrong type',
+  no_content: '204',
+  connect_error: 'not connected',
+  protocol: 'not HTTP',
+  client: 'left by us',
+  open: 'open',
+};
+
+/** Rates leave warm-up out, as all figures do. */
+function eventsText(result: BenchResult): string {
+  const { counts, measuredSeconds, warmUp } = result;
+  const ms = measuredSeconds * 1000;
+  const measured = (key: 'events' | 'bytes') => counts[key] - (warmUp?.counts[key] ?? 0);
+  const parts = [formatCount(counts.events)];
+  if (ms > 0) {
+    parts.push(formatRate(measured('events'), ms));
+    parts.push(`${formatBytes(measured('bytes') / measuredSeconds)}/s`);
+  }
+  if (counts.wireBytes !== counts.bytes)
+    parts.push(`${formatBytes(counts.bytes)}, ${formatBytes(counts.wireBytes)} on the wire`);
+  if (counts.comments > 0) parts.push(counted(counts.comments, 'comment'));
+  return parts.join(' · ');
+}

@@ -1,0 +1,62 @@
+import type { MetricName } from '../../results/bench/metric.ts';
+import type { BenchResult } from '../../results/bench/result.ts';
+import { formatCount } from '../quantity.ts';
+import { durationTable } from './duration-table.ts';
+import { formatMeasured } from './figures.ts';
+import { titleOf } from './latency.ts';
+import { note } from './note.ts';
+import type { ScreenOptions, Section } from './section.ts';
+
+const GAPS: readonly MetricName[] = ['event_gap', 'silence', 'keepalive_gap'];
+
+/** How long streams said nothing, and what an end cut short. */
+export const silenceSection: Section = (result, options) => {
+  const rows = GAPS.flatMap((metric) => {
+    const figures = result.metrics[metric];
+    if (figures === undefined || (figures.count === 0 && result.censored[metric] === undefined)) return [];
+    const weight = metric === 'event_gap' ? { weight: 'headline' as const } : {};
+    return [{ title: titleOf(metric), figures, ...weight }];
+  });
+  const table = durationTable('gaps and silence', rows, options);
+  return table + cutShort(result, options) + cuts(result, options);
+};
+
+interface CutShort {
+  nouns: string[];
+  words: string;
+  count: number;
+  /** It lasted longer than any that came to its own end. */
+  outlasts: boolean;
+}
+
+/** Gaps of which only a lower bound is known. One that outlasts all whole ones may be a stream that has died. */
+function cutShort({ censored, metrics }: BenchResult, options: ScreenOptions): string {
+  const notes = new Map<string, CutShort>();
+  for (const metric of GAPS) {
+    const cut = censored[metric];
+    if (cut === undefined || cut.count === 0) continue;
+    const words = `cut short by an end, the longest at least ${formatMeasured(cut.longest)}`;
+    // Where no comments come, events and silences are cut alike.
+    const key = `${cut.count} ${words}`;
+    const told = notes.get(key) ?? { nouns: [], words, count: cut.count, outlasts: false };
+    told.nouns.push(`${metric === 'silence' ? 'silence' : titleOf(metric)}${cut.count === 1 ? '' : 's'}`);
+    told.outlasts ||= cut.longest > (metrics[metric]?.max ?? 0);
+    notes.set(key, told);
+  }
+  return [...notes.values()]
+    .map(({ nouns, words, count, outlasts }) => {
+      const text = `${formatCount(count)} ${nouns.join(' and ')} ${words}`;
+      return outlasts
+        ? note(`${text}: longer than any whole one`, options, options.palette.yellow)
+        : note(text, options);
+    })
+    .join('');
+}
+
+/** Something on the way that cuts what is silent for too long shows here. */
+function cuts({ shortestCut }: BenchResult, options: ScreenOptions): string {
+  const parts = Object.entries(shortestCut).map(
+    ([ending, ms]) => `${ending.replace('_', ' ')} after ${formatMeasured(ms)}`,
+  );
+  return parts.length === 0 ? '' : note(`shortest silence before an end: ${parts.join(', ')}`, options);
+}

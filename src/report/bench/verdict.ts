@@ -1,0 +1,55 @@
+import type { BenchResult, InvalidReason } from '../../results/bench/result.ts';
+import { formatDuration } from '../duration.ts';
+import { escapeInline } from '../escape.ts';
+import type { Palette } from '../palette.ts';
+import { formatCount } from '../quantity.ts';
+import { type Row, rowsText } from '../rows.ts';
+import { conclusion } from './conclusion.ts';
+import { formatMeasured, formatShare } from './figures.ts';
+import type { Section } from './section.ts';
+
+const ENDED_EARLY = {
+  signal: 'interrupted',
+  threshold: 'ended by --abort-on-fail',
+  invalid: 'ended because its figures could not be trusted any more',
+} as const;
+
+/** Whether the figures can be trusted, and what they say, in words. */
+export const verdictSection: Section = (result, { palette, columns }) =>
+  rowsText([...verdictRows(result, palette), ...conclusionRows(result)], palette, columns);
+
+function verdictRows({ verdict, ended }: BenchResult, palette: Palette): Row[] {
+  const early =
+    ended === undefined ? '' : `; ${ENDED_EARLY[ended.early]} after ${formatDuration(ended.atMs)}`;
+  if (verdict.status === 'VALID') {
+    const trust = 'the load was made as planned, and the figures can be trusted';
+    return [['VALID', trust + early, (text) => palette.green(palette.bold(text))]];
+  }
+  const bold = (text: string) => palette.red(palette.bold(text));
+  return [
+    ['INVALID', `the figures can't be trusted${early}`, bold],
+    ...verdict.reasons.flatMap((reason) => reasonRows(reason, palette)),
+  ];
+}
+
+function reasonRows(reason: InvalidReason, palette: Palette): Row[] {
+  const { code, figure, limit, unit, message, remedy } = reason;
+  const limits = `${withUnit(figure, unit)}, the limit is ${withUnit(limit, unit)}`;
+  return [
+    ['', `${code}: ${escapeInline(message)} (${limits})`, palette.red],
+    ['', `→ ${escapeInline(remedy)}`],
+  ];
+}
+
+function withUnit(figure: number, unit: string): string {
+  if (unit === 'ms') return formatMeasured(figure);
+  if (unit === '%') return formatShare(figure / 100);
+  const text = Number.isInteger(figure) ? formatCount(figure) : String(Number(figure.toPrecision(3)));
+  return unit === '' ? text : `${text} ${unit}`;
+}
+
+function conclusionRows(result: BenchResult): Row[] {
+  if (result.counts.started === 0) return [];
+  const doubt = result.verdict.status === 'VALID' ? '' : 'For what it is worth: ';
+  return [['', doubt + conclusion(result)]];
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { conclusion } from '../../../src/report/bench/conclusion.ts';
+import type { BenchResult } from '../../../src/results/bench/result.ts';
+import { aResult, aTroubledResult, figuresOf, spread } from './results.ts';
+
+const good = aResult();
+
+function firstEvents(values: readonly number[], cut: readonly number[] = []): BenchResult {
+  const figures = figuresOf(values, cut);
+  return aResult({
+    metrics: { time_to_first_event: figures, time_to_first_event_from_planned: figures, lifetime: {} },
+    censored:
+      cut.length === 0 ? {} : { time_to_first_event: { count: cut.length, longest: Math.max(...cut) } },
+  });
+}
+
+describe('the conclusion', () => {
+  it('of finite streams tells how many ended as wanted', () => {
+    const counts = { ...good.counts, planned: 1000, started: 1000, succeeded: 988, failed: 12, open: 0 };
+    assert.match(
+      conclusion(aResult({ counts })),
+      /^1,000 streams were started in 10 s; 988 ended as wanted and 12 failed \(1\.2 %\)\./,
+    );
+  });
+
+  it('says so when no event ever came, and whether there was an answer', () => {
+    const counts = { ...good.counts, events: 0 };
+    assert.match(
+      conclusion(aResult({ counts, metrics: { time_to_headers: figuresOf([4]), lifetime: {} } })),
+      /No stream received an event\. The headers came within 4\.00 ms for the only one\./,
+    );
+  });
+
+  it('claims no more than the samples support', () => {
+    assert.match(conclusion(firstEvents(spread(150, 10, 41))), /within 41\.0 ms for all 150 of them\./);
+    assert.match(
+      conclusion(firstEvents(spread(150, 10, 41), [9_000])),
+      /within 41\.0 ms for the 150 that had one\./,
+    );
+  });
+
+  it('does not call a server quick that never answered many', () => {
+    assert.match(
+      conclusion(firstEvents(spread(400, 10, 41), spread(40, 8_000, 9_000))),
+      /within 27\.\d ms for half of them, and after more than 41\.0 ms, or never, for at least 1 %\./,
+    );
+    assert.match(
+      conclusion(firstEvents(spread(400, 10, 41), spread(900, 8_000, 9_000))),
+      /within 41\.0 ms where it came; for most it never did\./,
+    );
+  });
+
+  it('tells of a stream that fell silent', () => {
+    const censored = { event_gap: { count: 400, longest: 8_200 } };
+    assert.match(
+      conclusion(aResult({ censored })),
+      /No event was later than 1\.20 s after the one before, but a stream or more had had no event for at least 8\.20 s/,
+    );
+  });
+
+  it('tells what interruptions took and what was lost', () => {
+    const text = conclusion(aTroubledResult());
+    assert.match(
+      text,
+      /Streams were interrupted 138 times; coming back took at most 3\.06 s, and 38 did not come back in time\./,
+    );
+    assert.match(text, /14 events never came, 3 came twice and 1 came out of order\.$/);
+  });
+
+  it('says that nothing was lost where that was watched', () => {
+    const delivery = {
+      received: 10,
+      missing: 0,
+      duplicated: 0,
+      out_of_order: 0,
+      replayed: 4,
+      examples: [],
+      rate: 1,
+    };
+    assert.match(conclusion(aResult({ delivery })), /No event was lost\.$/);
+  });
+});

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { benchText } from '../../../src/report/bench/screen.ts';
+import { displayWidth } from '../../../src/report/display-width.ts';
+import { loadPalette, plainPalette } from '../../../src/report/palette.ts';
+import type { BenchResult } from '../../../src/results/bench/result.ts';
+import { aResult, aTroubledResult, aWindow, figuresOf, spread } from './results.ts';
+
+const screen = (result: BenchResult, columns: number | undefined = 80) =>
+  benchText(result, { palette: plainPalette, columns });
+
+const lines = (result: BenchResult, columns?: number) => screen(result, columns).split('\n').slice(0, -1);
+
+describe('the closing screen', () => {
+  it('begins with the verdict, and says in words what the server did', () => {
+    assert.deepEqual(lines(aResult()).slice(0, 4), [
+      '  VALID     the load was made as planned, and the figures can be trusted',
+      '            400 streams were held for 10 s; none failed. The first event came',
+      '            within 40.9 ms for 99 % of them. No event was later than 1.20 s',
+      '            after the one before.',
+    ]);
+  });
+
+  it('fits a screen of 80 columns where all went well', () => {
+    assert.ok(lines(aResult()).length <= 40);
+  });
+
+  for (const columns of [40, 60, 80, 120, 200]) {
+    it(`keeps to ${columns} columns, whatever there is to say`, () => {
+      for (const result of [aResult(), aTroubledResult()]) {
+        const long = lines(result, columns).filter((line) => displayWidth(line) > columns);
+        assert.deepEqual(long, []);
+      }
+    });
+  }
+
+  it('says the same in colour', async () => {
+    const palette = await loadPalette(true);
+    const colored = benchText(aTroubledResult(), { palette, columns: 80 });
+    assert.match(colored, /\u001b\[/);
+    assert.equal(colored.replace(/\u001b\[\d+m/g, ''), screen(aTroubledResult()));
+  });
+
+  it('leaves out what the run has nothing to say about', () => {
+    const text = screen(aResult());
+    for (const absent of [/^reconnects/m, /^delivery/m, /errors/, /rules/, /goodput/, /keepalive/]) {
+      assert.doesNotMatch(text, absent);
+    }
+  });
+
+  it('shows no control character of a server', () => {
+    const text = screen(
+      aResult({ errors: [{ code: 'HTTP_STATUS', count: 1, sample: 'HTTP 500 \u001b[2J\nroot', exit: 5 }] }),
+    );
+    assert.match(text, /1 × HTTP_STATUS: HTTP 500 ␛\[2J␊root/);
+    assert.doesNotMatch(text, /\u001b/);
+  });
+});
+
+describe('an invalid run', () => {
+  it('names each reason with its figure, its limit and what to do', () => {
+    const text = screen(aTroubledResult(), 200);
+    assert.match(text, /^ {2}INVALID {3}the figures can't be trusted\n/);
+    assert.match(
+      text,
+      /generator-late: streams started later than planned \(1\.83 s, the limit is 10\.0 ms\)\n/,
+    );
+    assert.match(text, /→ Start fewer a second, give it more cores/);
+    assert.match(text, /generator-saturated: worker 2 used a whole core \(7 s, the limit is 2 s\)\n/);
+  });
+
+  it('says that what was seen may not be true', () => {
+    assert.match(screen(aTroubledResult(), 200), /For what it is worth: 990 streams were started in 10 s;/);
+  });
+
+  it('that was interrupted says so', () => {
+    const text = screen(aResult({ ended: { early: 'signal', atMs: 4_200 } }));
+    assert.match(text, /interrupted after 4\.2 s/);
+    assert.match(text, /400 streams were held for 4\.2 s/);
+  });
+});
+
+describe('latency', () => {
+  it('is told once where streams started when they were due', () => {
+    const text = screen(aResult());
+    assert.match(text, /^ {2}first event +400 +26\.6 ms/m);
+    assert.doesNotMatch(text, /from its start|start delay/);
+  });
+
+  it('is told from when streams were due where that differs, and from their start beside it', () => {
+    const text = screen(aTroubledResult());
+    assert.match(text, /^ {2}first event .* 1\.95 s$/m);
+    assert.match(text, /^ {4}from its start .* 48\.0 ms$/m);
+    assert.match(text, /^ {2}start delay .* 1\.90 s$/m);
+  });
+
+  it('that falls among attempts which never saw an event is at least so long', () => {
+    const text = screen(aTroubledResult());
+    assert.match(text, /^ {2}first event .* ≥1\.95 s /m);
+    assert.match(text, /30 attempts were left before a first event came, the longest after 7\.90 s\./);
+  });
+
+  it('has no quantile that too few samples support, and says what it takes', () => {
+    const text = screen(aResult());
+    assert.match(text, /^ {2}first event .* 40\.9 ms +– +41\.2 ms$/m);
+    assert.match(text, /–: too few samples; p99\.9 takes 3,000\n/);
+  });
+
+  it('of a closed model whose slots reopened says what is not corrected', () => {
+    const counts = { ...aResult().counts, started: 900, succeeded: 500 };
+    assert.match(
+      screen(aResult({ counts })),
+      /closed model: no schedule, coordinated omission is not corrected\n/,
+    );
+    assert.doesNotMatch(screen(aResult()), /coordinated omission/);
+  });
+});
+
+describe('silence', () => {
+  it('that an end cut short is no news where whole ones lasted longer', () => {
+    assert.match(
+      screen(aResult()),
+      /400 event gaps and silences cut short by an end, the longest at least 498 ms\n/,
+    );
+  });
+
+  it('that outlasts all whole ones is marked', () => {
+    const censored = { silence: { count: 3, longest: 8_200 } };
+    const text = screen(aResult({ censored }), 200);
+    assert.match(
+      text,
+      /3 silences cut short by an end, the longest at least 8\.20 s: longer than any whole one\n/,
+    );
+  });
+
+  it('of streams that sent nothing at all is told by its end alone', () => {
+    const { event_gap: _, ...metrics } = aResult().metrics;
+    const silent = { ...metrics, silence: figuresOf([], [10_000]) };
+    const censored = { silence: { count: 1, longest: 10_000 } };
+    const text = screen(aResult({ metrics: silent, censored }));
+    assert.match(text, /^ {2}silence +0 +– +– +– +– +–$/m);
+    assert.match(text, /1 silence cut short by an end, the longest at least 10\.0 s/);
+  });
+
+  it('before an end shows what cuts idle streams', () => {
+    assert.match(screen(aResult({ shortestCut: { reset: 60_001 } })), /before an end: reset after 1m 00s\n/);
+  });
+});
+
+describe('reconnects', () => {
+  it('show the headline, its parts, and the outages that were not over', () => {
+    const text = screen(aTroubledResult());
+    assert.match(text, /^ {2}reconnect time +100 +1\.80 s/m);
+    assert.match(text, /^ {4}waits +100/m);
+    assert.match(text, /outages {3}138 · 38 not over when the run was\n/);
+  });
+
+  it('after a storm tell when how many were back', () => {
+    assert.match(
+      screen(aTroubledResult(), 200),
+      /100 streams cut at 6\.00 s · 99 back · half after 1\.20 s, 95 % after 2\.80 s · at most 81 attempts\/s · 429 answered 12 times\n/,
+    );
+  });
+});
+
+describe('delivery, rules and errors', () => {
+  const text = screen(aTroubledResult(), 200);
+
+  it('counts what was lost, with examples', () => {
+    assert.match(text, /18,190 events received · 14 missing · 3 duplicated · 1 out of order/);
+    assert.match(text, /stream 17: 204 to 209 missing\n/);
+  });
+
+  it('shows each rule with what it saw, in its unit', () => {
+    assert.match(text, /FAIL {2}first_event p99 < 500ms {2}seen 1,948 ms\n/);
+    assert.match(text, /PASS {2}error_rate < 10% {2}seen 5\.44 %\n/);
+    assert.match(text, /FAIL {2}delivery_latency p99\.9 < 50ms {2}nothing to judge it by: 2,000 samples/);
+    assert.match(text, /goodput {3}88 % of streams met all of it: 871 of 990/);
+  });
+
+  it('lists the most frequent errors first, and counts those beyond a few', () => {
+    assert.match(text, /errors {4}38 × ECONNRESET: the connection was reset\n/);
+    const errors = Array.from({ length: 9 }, (_, i) => ({
+      ...{ code: `E${i}`, count: 10 - i, sample: 'no', exit: 7 },
+    }));
+    assert.match(screen(aResult({ errors })), /9 more, of 3 other kinds/);
+  });
+});
+
+describe('the course of the run', () => {
+  it('is a line of blocks from nothing to the most', () => {
+    const series = [0, 100, 400, 800].map((events, i) =>
+      aWindow({ from: i * 1000, to: i * 1000 + 1000, events }),
+    );
+    assert.match(screen(aResult({ series })), /^ {2}events\/s {4} {11}▁{11}▄{11}█{11} 0 – 800\/s$/m);
+  });
+
+  it('of a long run takes several windows together', () => {
+    const series = Array.from({ length: 600 }, (_, i) =>
+      aWindow({ from: i * 1000, to: i * 1000 + 1000, failedAttempts: i === 333 ? 7 : 0 }),
+    );
+    const line = lines(aResult({ series })).find((each) => each.includes('failed/s')) ?? '';
+    assert.equal(line.match(/█/g)?.length, 1);
+    assert.match(line, / 0 – 7\/s$/);
+  });
+
+  it('is left out of runs that are too short for one', () => {
+    assert.doesNotMatch(screen(aResult({ series: [aWindow()] })), /events\/s {2}/);
+  });
+});
+
+describe('the load generator', () => {
+  it('has a line a worker', () => {
+    assert.match(screen(aResult()), /^ {2}worker 1 +200 +7 % +21 % +0\.4 % +300 µs +92 MB$/m);
+  });
+
+  it('of many workers shows the busiest', () => {
+    const [worker] = aResult().generator.workers;
+    assert.ok(worker);
+    const workers = spread(16, 0.1, 0.85).map((max, i) => ({
+      ...worker,
+      worker: i + 1,
+      cpu: { mean: max, max },
+    }));
+    const text = screen(aResult({ generator: { cores: 16, node: 'v20', workers } }));
+    assert.match(text, /worker 16 /);
+    assert.match(text, /12 more, at most 65 % of a core each\n/);
+  });
+});
