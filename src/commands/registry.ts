@@ -25,7 +25,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   bench: { summary: 'open thousands of streams and measure them' },
   'check-proxy': { summary: 'find out what a proxy does to a stream' },
-  report: { summary: 'print, convert, merge or compare saved results' },
+  report: {
+    summary: 'print a saved result, or write it in other forms',
+    load: () => import('./report.ts'),
+  },
   completion: {
     summary: 'print a completion script for bash, zsh or fish',
     load: () => import('./completion.ts'),
