@@ -4,7 +4,9 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
+  type Settings,
 } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { KeyPair } from './certificates.ts';
 import { listen } from './listening.ts';
@@ -16,6 +18,8 @@ export interface Http2Server {
   readonly requests: readonly IncomingHttpHeaders[];
   /** Sessions so far, closed ones too. */
   readonly sessions: readonly ServerHttp2Session[];
+  /** TCP connections so far, closed ones too. */
+  readonly sockets: readonly Socket[];
   close(): Promise<void>;
 }
 
@@ -26,10 +30,13 @@ export async function http2Server(
   test: TestContext,
   script: Http2Script,
   tls?: KeyPair,
+  settings: Settings = {},
 ): Promise<Http2Server> {
   const requests: IncomingHttpHeaders[] = [];
   const sessions: ServerHttp2Session[] = [];
-  const server = tls ? createSecureServer(tls) : createServer();
+  const sockets: Socket[] = [];
+  const server = tls ? createSecureServer({ ...tls, settings }) : createServer({ settings });
+  server.on('connection', (socket: Socket) => sockets.push(socket));
   server.on('session', (session: ServerHttp2Session) => {
     sessions.push(session);
     // A client may leave as it likes; the tests look at what it says.
@@ -45,6 +52,7 @@ export async function http2Server(
     url: tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     requests,
     sessions,
+    sockets,
     close,
   };
 }
