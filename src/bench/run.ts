@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { monotonicMs } from '../client/clock.ts';
+import { deliveryFigures } from '../results/bench/delivery.ts';
 import { figuresOf } from '../results/bench/figures.ts';
 import type { LiveRun, LiveWindow } from '../results/bench/live.ts';
 import type { Ending, MetricName } from '../results/bench/metric.ts';
@@ -186,10 +187,7 @@ class BenchRun {
 
   #delivery(): Pick<BenchResult, 'delivery'> {
     const { delivery } = this.#timeline.total;
-    if (delivery === undefined) return {};
-    const { received, missing } = delivery;
-    const rate = received + missing === 0 ? null : received / (received + missing);
-    return { delivery: { ...delivery, rate } };
+    return delivery === undefined ? {} : { delivery: deliveryFigures(delivery) };
   }
 
   #storm(): { storm?: Storm } {

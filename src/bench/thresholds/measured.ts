@@ -1,5 +1,6 @@
+import type { AuditCounts, AuditCounts } from '../../results/bench/delivery.ts';
 import type { MetricName } from '../../results/bench/metric.ts';
-import type { Counts, DeliveryCounts } from '../../results/bench/snapshot.ts';
+import type { Counts } from '../../results/bench/snapshot.ts';
 import type { LatencyHistogram } from '../../stats/latency-histogram.ts';
 import type { CountName } from './threshold.ts';
 
@@ -10,7 +11,7 @@ export interface Measured {
   seconds: number;
   metrics: ReadonlyMap<MetricName, LatencyHistogram>;
   /** `undefined` where nothing is audited. */
-  delivery: Omit<DeliveryCounts, 'examples'> | undefined;
+  delivery: AuditCounts | undefined;
   /** `undefined` without a rule. */
   goodput: { good: number; of: number } | undefined;
 }

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../../client/clock.ts';
 import { createPool } from '../../client/pool.ts';
 import type { Population } from '../../results/bench/snapshot.ts';
+import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import type { FromWorker } from '../messages.ts';
 import type { BenchOptions } from '../options.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -23,6 +24,7 @@ export class BenchWorker {
   readonly #recorder: WindowRecorder;
   readonly #sensor = new LoadSensor();
   readonly #pacer: Pacer;
+  readonly #delivery: Delivery | undefined;
   readonly #samples: SampleFile | undefined;
   readonly #tell: (message: FromWorker) => void;
   #beganAt = 0;
@@ -37,13 +39,19 @@ export class BenchWorker {
     const samples = samplesFile === undefined ? undefined : new SampleFile(`${samplesFile}.${part.worker}`);
     this.#samples = samples;
     this.#recorder = new WindowRecorder(samples && ((metric, ms) => samples.add(metric, ms)));
+    const recorder = this.#recorder;
+    this.#delivery = createDelivery(options.delivery, {
+      record: (ms) => recorder.record('delivery_latency', ms),
+      censor: (ms) => recorder.censor('delivery_latency', ms),
+    });
     this.#fleet = new Fleet({
       options,
       part,
-      recorder: this.#recorder,
+      recorder,
       pool: createPool(),
       requests: new StreamRequests(options.request, options.users),
       now: monotonicMs,
+      delivery: this.#delivery,
       goodput: options.goodput && new GoodputWatch(options.goodput),
     });
     const arrivals = share(makePlan(options).arrivals(), part.worker, part.workers);
@@ -68,6 +76,7 @@ export class BenchWorker {
     const now = monotonicMs();
     const population = { ...this.#fleet.population };
     this.#fleet.finish(now);
+    this.#delivery?.finish();
     this.#tellWindow(Math.min(now - this.#beganAt, this.#options.durationMs), population);
     this.#samples?.close();
     this.#tell({ type: 'done' });
@@ -97,7 +106,7 @@ export class BenchWorker {
   }
 
   #tellWindow(toMs: number, population: Readonly<Population>): void {
-    const snapshot = this.#recorder.take(this.#toldUpTo, toMs, population);
+    const snapshot = this.#recorder.take(this.#toldUpTo, toMs, population, this.#delivery?.take());
     this.#toldUpTo = toMs;
     this.#tell({ type: 'window', snapshot, generator: this.#sensor.take() });
   }

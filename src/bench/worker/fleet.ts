@@ -1,6 +1,7 @@
 import type { ConnectionPool } from '../../client/pool.ts';
 import type { Population } from '../../results/bench/snapshot.ts';
 import { seededRandom } from '../../stats/random.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { BenchOptions } from '../options.ts';
 import type { Arrival } from '../plan/plan.ts';
 import { shareOf } from '../plan/share.ts';
@@ -8,7 +9,7 @@ import type { StreamRequests } from '../recipe.ts';
 import type { GoodputWatch } from './goodput-watch.ts';
 import type { Slot, Traits } from './slot.ts';
 import { StartQueue } from './start-queue.ts';
-import type { DeliveryWatch, StreamContext } from './stream-context.ts';
+import type { StreamContext } from './stream-context.ts';
 import { type Outcome, type State, VirtualStream } from './virtual-stream.ts';
 import type { WindowRecorder } from './window-recorder.ts';
 
@@ -34,7 +35,7 @@ export interface FleetParts {
   requests: StreamRequests;
   now(): number;
   goodput?: GoodputWatch | undefined;
-  delivery?: DeliveryWatch | undefined;
+  delivery?: Delivery | undefined;
 }
 
 /** All streams of a worker: they come as the plan has it, and in the closed model one follows another. */
@@ -44,7 +45,7 @@ export class Fleet implements StreamContext {
   readonly life: BenchOptions['life'];
   readonly reconnect: BenchOptions['reconnect'];
   readonly goodput: GoodputWatch | undefined;
-  readonly delivery: DeliveryWatch | undefined;
+  readonly delivery: Delivery | undefined;
   readonly requests: StreamRequests;
   readonly now: () => number;
   readonly random: () => number;

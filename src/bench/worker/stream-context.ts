@@ -1,5 +1,5 @@
 import type { ConnectionPool } from '../../client/pool.ts';
-import type { SseEvent } from '../../sse/sink.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { BenchReconnect, StreamLife } from '../options.ts';
 import type { StreamRequests } from '../recipe.ts';
 import type { GoodputWatch } from './goodput-watch.ts';
@@ -14,7 +14,8 @@ export interface StreamContext {
   readonly reconnect: BenchReconnect;
   readonly requests: StreamRequests;
   readonly goodput: GoodputWatch | undefined;
-  readonly delivery: DeliveryWatch | undefined;
+  /** Audits what is delivered, where that was asked for. */
+  readonly delivery: Delivery | undefined;
   localAddressFor(index: number): string | undefined;
   /** Milliseconds on the monotonic clock. */
   now(): number;
@@ -27,11 +28,4 @@ export interface StreamContext {
   ended(stream: VirtualStream, outcome: Outcome): void;
   /** A stream that the storm had cut was refused. */
   refusedInStorm(status: number): void;
-}
-
-/** Audits what is delivered, where that was asked for. */
-export interface DeliveryWatch {
-  event(stream: VirtualStream, event: SseEvent, at: number): void;
-  interrupted(stream: VirtualStream): void;
-  ended(stream: VirtualStream): void;
 }

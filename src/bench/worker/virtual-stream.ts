@@ -6,6 +6,7 @@ import type { StreamRequest } from '../../client/request.ts';
 import type { StreamSink } from '../../client/stream-sink.ts';
 import { type Ending, FAILURES, type MetricName } from '../../results/bench/metric.ts';
 import type { SseEvent } from '../../sse/sink.ts';
+import type { DeliveryWatch } from '../delivery/delivery.ts';
 import { Outage } from './outage.ts';
 import { type Measures, SilenceWatch } from './silence-watch.ts';
 import type { Slot } from './slot.ts';
@@ -35,6 +36,7 @@ export class VirtualStream implements StreamSink, Measures {
   readonly startedAt: number;
   readonly #context: StreamContext;
   readonly #request: StreamRequest;
+  readonly #delivery: DeliveryWatch | undefined;
   #state: State = 'planned';
   #attempt: Attempt | undefined;
   #watch: SilenceWatch | undefined;
@@ -63,6 +65,7 @@ export class VirtualStream implements StreamSink, Measures {
     this.#request = context.requests.requestFor(arrival.index);
     this.#lastEventId = context.requests.lastEventIdFor(arrival.index);
     this.startedAt = context.now();
+    this.#delivery = context.delivery?.watch(arrival.index, this.startedAt);
     context.recorder.counts.started += 1;
     if (traits.cancelAfterMs !== undefined) {
       this.#lifeTimer = setTimeout(() => this.#leave('cancel'), traits.cancelAfterMs);
@@ -99,7 +102,7 @@ export class VirtualStream implements StreamSink, Measures {
       this.#watch?.end(at);
     }
     this.#outage?.cutShort(at, this);
-    this.#context.delivery?.ended(this);
+    this.#delivery?.leftOpen(at);
     this.#setState('over');
     recorder.counts.open += 1;
     this.#judgeGoodput('succeeded');
@@ -199,7 +202,7 @@ export class VirtualStream implements StreamSink, Measures {
     this.#events += 1;
     if (this.#watch?.event(at) === false) counts.coalescedEvents += 1;
     if (!this.#eventOfAttempt) this.#firstEvent(at);
-    this.#context.delivery?.event(this, event, at);
+    this.#delivery?.event(event, at);
     const { maxEvents, untilData } = this.#context.life;
     if (maxEvents !== undefined && this.#events >= maxEvents) this.#leave('life');
     else if (untilData?.includes(event.data)) this.#leave('life');
@@ -219,7 +222,7 @@ export class VirtualStream implements StreamSink, Measures {
 
   close(info: CloseInfo, at: number): void {
     if (this.#state === 'over') return;
-    const { recorder, reconnect, delivery } = this.#context;
+    const { recorder, reconnect } = this.#context;
     const leaving = this.#leaving;
     const ending: Ending = info.reason;
     this.#attempt = undefined;
@@ -232,7 +235,7 @@ export class VirtualStream implements StreamSink, Measures {
       recorder.error(info.error ?? TOO_LONG);
     }
     this.#endOfMeasuring(info, ending, leaving, at);
-    delivery?.interrupted(this);
+    this.#delivery?.interrupted();
     if (leaving === 'life' || leaving === 'cancel') return this.#end('succeeded');
     // What we cut ourselves comes back as what the network cut.
     const next = this.#next(leaving === undefined ? info : { ...info, reason: 'reset' });
@@ -330,7 +333,7 @@ export class VirtualStream implements StreamSink, Measures {
 
   #end(outcome: Outcome): void {
     this.#stopTimers();
-    this.#context.delivery?.ended(this);
+    this.#delivery?.ended();
     this.#context.recorder.counts[outcome] += 1;
     this.#setState('over');
     this.#judgeGoodput(outcome);

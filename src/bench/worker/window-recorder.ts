@@ -1,13 +1,8 @@
 import type { SseKitError } from '../../client/errors.ts';
+import type { DeliverySnapshot } from '../../results/bench/delivery.ts';
 import { noCounts, noEndings } from '../../results/bench/figures.ts';
 import { type Ending, METRICS, type MetricName } from '../../results/bench/metric.ts';
-import type {
-  DeliveryCounts,
-  ErrorCount,
-  MetricsSnapshot,
-  Population,
-  StormCounts,
-} from '../../results/bench/snapshot.ts';
+import type { ErrorCount, MetricsSnapshot, Population, StormCounts } from '../../results/bench/snapshot.ts';
 import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
 
 /** Codes that are counted apart; errors of further ones are counted together. */
@@ -24,7 +19,6 @@ export class WindowRecorder {
   counts = noCounts();
   readonly storm = { cut: 0, status429: 0, status503: 0 };
   readonly goodput = { good: 0, of: 0 };
-  readonly delivery = { received: 0, missing: 0, duplicated: 0, out_of_order: 0, replayed: 0 };
   readonly #histograms: Record<MetricName, LatencyHistogram>;
   readonly #recovery = new LatencyHistogram();
   readonly #lifetimes = new Map<Ending, LatencyHistogram>();
@@ -84,13 +78,7 @@ export class WindowRecorder {
   }
 
   /** What was recorded since the last time. */
-  take(
-    fromMs: number,
-    toMs: number,
-    population: Population,
-    examples: readonly string[] = [],
-  ): MetricsSnapshot {
-    const delivery: DeliveryCounts = { ...this.delivery, examples };
+  take(fromMs: number, toMs: number, population: Population, delivery?: DeliverySnapshot): MetricsSnapshot {
     const storm: StormCounts = { ...this.storm, recovery: this.#recovery.encode() };
     const snapshot: MetricsSnapshot = {
       fromMs,
@@ -103,7 +91,7 @@ export class WindowRecorder {
       shortestCut: this.#shortestCut,
       ...(storm.cut + storm.recovery.count + storm.status429 + storm.status503 > 0 ? { storm } : {}),
       ...(this.goodput.of > 0 ? { goodput: { ...this.goodput } } : {}),
-      ...(Object.values(this.delivery).some((count) => count !== 0) ? { delivery } : {}),
+      ...(delivery === undefined ? {} : { delivery }),
       errors: [...this.#errors.values()],
     };
     this.#reset();
@@ -117,7 +105,6 @@ export class WindowRecorder {
     this.#errors = new Map();
     Object.assign(this.storm, { cut: 0, status429: 0, status503: 0 });
     Object.assign(this.goodput, { good: 0, of: 0 });
-    Object.assign(this.delivery, { received: 0, missing: 0, duplicated: 0, out_of_order: 0, replayed: 0 });
     const all = [...Object.values(this.#histograms), ...this.#lifetimes.values(), this.#recovery];
     for (const histogram of all) if (!histogram.empty) histogram.reset();
   }

@@ -1,11 +1,11 @@
 import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
+import { addDelivery, type DeliverySnapshot } from './delivery.ts';
 import { ENDINGS, type Ending, type MetricName } from './metric.ts';
 import type { Censored, MetricFigures } from './result.ts';
-import type { Counts, DeliveryCounts, ErrorCount, MetricsSnapshot, Population } from './snapshot.ts';
+import type { Counts, ErrorCount, MetricsSnapshot, Population } from './snapshot.ts';
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 
-const MAX_EXAMPLES = 10;
 const MAX_CODES = 50;
 
 /** Snapshots of any number of windows, workers and machines, added up. */
@@ -17,7 +17,7 @@ export class Figures {
   readonly shortestCut: Partial<Record<Ending, number>> = {};
   readonly recovery = new LatencyHistogram();
   storm: { cut: number; status429: number; status503: number } | undefined;
-  delivery: DeliveryCounts | undefined;
+  delivery: DeliverySnapshot | undefined;
   goodput: { good: number; of: number } | undefined;
   readonly #errors = new Map<string, ErrorCount>();
 
@@ -47,7 +47,7 @@ export class Figures {
       this.storm.status503 += storm.status503;
       this.recovery.add(storm.recovery);
     }
-    if (delivery !== undefined) this.delivery = sumOf(this.delivery, delivery);
+    if (delivery !== undefined) this.delivery = addDelivery(this.delivery, delivery);
     if (goodput !== undefined) {
       this.goodput ??= { good: 0, of: 0 };
       addCounts(this.goodput, goodput);
@@ -165,12 +165,4 @@ function encoded<Name extends string>(
 ): Partial<Record<Name, EncodedHistogram>> {
   const entries = [...histograms].map(([name, histogram]) => [name, histogram.encode()]);
   return Object.fromEntries(entries) as Partial<Record<Name, EncodedHistogram>>;
-}
-
-function sumOf(sum: DeliveryCounts | undefined, more: DeliveryCounts): DeliveryCounts {
-  if (sum === undefined) return more;
-  const { examples, ...counts } = sum;
-  const { examples: furtherExamples, ...further } = more;
-  addCounts(counts, further);
-  return { ...counts, examples: [...examples, ...furtherExamples].slice(0, MAX_EXAMPLES) };
 }

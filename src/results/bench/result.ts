@@ -1,5 +1,7 @@
+import type { DeliveryFigures } from './delivery.ts';
 import type { Ending, MetricName } from './metric.ts';
-import type { Counts, DeliveryCounts, ErrorCount } from './snapshot.ts';
+import type { PublishFigures } from './publish.ts';
+import type { Counts, ErrorCount } from './snapshot.ts';
 
 /** The figures of one metric, in milliseconds. */
 export interface MetricFigures {
@@ -165,7 +167,9 @@ export interface BenchResult {
   censored: Partial<Record<MetricName, Censored>>;
   /** Shortest silence after which an attempt was cut, in milliseconds. */
   shortestCut: Partial<Record<Ending, number>>;
-  delivery?: DeliveryCounts & { rate: number | null };
+  delivery?: DeliveryFigures;
+  /** What `--publish` did. */
+  publish?: PublishFigures;
   storm?: Storm;
   goodput?: { rule: string; good: number; of: number };
   thresholds: readonly ThresholdResult[];

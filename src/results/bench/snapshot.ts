@@ -1,4 +1,5 @@
 import type { EncodedHistogram } from '../../stats/latency-histogram.ts';
+import type { DeliverySnapshot } from './delivery.ts';
 import type { Ending, MetricName } from './metric.ts';
 
 /** What is counted; each adds up over windows and workers. */
@@ -52,18 +53,6 @@ export interface ErrorCount {
   exit: number;
 }
 
-/** The delivery audit, added up over streams. */
-export interface DeliveryCounts {
-  /** Distinct events. */
-  received: number;
-  missing: number;
-  duplicated: number;
-  out_of_order: number;
-  replayed: number;
-  /** The first few, in words. */
-  examples: readonly string[];
-}
-
 /** What a storm (streams cut on purpose) came to. */
 export interface StormCounts {
   /** Streams that were cut. */
@@ -99,7 +88,7 @@ export interface MetricsSnapshot extends Population {
   lifetime: Partial<Record<Ending, EncodedHistogram>>;
   /** Shortest silence, in milliseconds, after which an attempt was cut, by its ending. */
   shortestCut: Partial<Record<Ending, number>>;
-  delivery?: DeliveryCounts;
+  delivery?: DeliverySnapshot;
   storm?: StormCounts;
   /** Streams that met all of the rule, of those that ended or were left open. */
   goodput?: { good: number; of: number };
