@@ -2,7 +2,7 @@ import { NOTHING_PENDING } from '../sse/sink.ts';
 import { type BodyEnd, BodyReader, type BodyReaderOwner } from './body-reader.ts';
 import { monotonicMs } from './clock.ts';
 import { type Answered, answeredOf, closeInfoOf } from './close-info.ts';
-import { type ConnectHooks, type Connection, connect } from './connector.ts';
+import type { Connect, Connection, ConnectHooks, SharedStreams } from './connector.ts';
 import { parseContentEncoding } from './content-coding.ts';
 import { endingOf, idleError } from './ending.ts';
 import { ErrorBody } from './error-body.ts';
@@ -38,6 +38,13 @@ export interface Attempt {
   close(by: ClientReason): void;
 }
 
+/** What the attempts of a pool have in common. */
+export interface AttemptHome {
+  /** The attempts that have not ended. */
+  readonly underWay: Set<StreamAttempt>;
+  readonly connect: Connect;
+}
+
 /** What an attempt needs until it reads a stream, which may then go on for hours. */
 interface Opening {
   hop: Hop;
@@ -53,7 +60,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
   private readonly request: StreamRequest;
   private readonly start: AttemptStart;
   private readonly sink: StreamSink;
-  private readonly underWay: Set<StreamAttempt>;
+  private readonly home: AttemptHome;
   private readonly idle: IdleTimer | undefined;
   /** The server that is asked. */
   private host: string;
@@ -68,19 +75,18 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
   private leavingHop = false;
   private closed = false;
 
-  /** @param underWay the attempts that have not ended, of which this is one until it has */
-  constructor(request: StreamRequest, start: AttemptStart, sink: StreamSink, underWay: Set<StreamAttempt>) {
+  constructor(request: StreamRequest, start: AttemptStart, sink: StreamSink, home: AttemptHome) {
     this.request = request;
     this.start = start;
     this.sink = sink;
-    this.underWay = underWay;
+    this.home = home;
     this.marks = { planned: start.plannedAt, start: monotonicMs() };
     const { url, method, headers, body, idleTimeoutMs } = request;
     this.host = url.hostname;
     if (idleTimeoutMs > 0) this.idle = new IdleTimer(idleTimeoutMs, () => this.onIdle());
     const opening = { hop: { url, method, headers, body }, redirects: [], requestHeaders: [] };
     this.opening = opening;
-    underWay.add(this);
+    home.underWay.add(this);
     this.connect(opening);
   }
 
@@ -112,7 +118,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
   }
 
   private connect(opening: Opening): void {
-    opening.connecting = connect(opening.hop.url, this.request.connection, this);
+    opening.connecting = this.home.connect(opening.hop.url, this.request.connection, this);
   }
 
   /** The connection stands, or could not be made. */
@@ -138,6 +144,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
       target: forwarded ? url.href : `${url.pathname}${url.search}`,
       headers: [['Host', url.host], ...headers],
     });
+    if (connection.shared !== undefined) return this.sendShared(connection.shared, head);
     if (connection.protocol === 'h2') return this.sendHttp2(connection, head);
     this.exchange = startHttp1(connection.socket, head, forwarded, this);
     this.applyPause();
@@ -154,10 +161,21 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
         this.exchange = startHttp2(connection, head, this);
         this.applyPause();
       })
-      .catch((error: unknown) => {
-        if (error instanceof SseKitError) this.finish('protocol', error);
-        else this.onDefect(error);
-      });
+      .catch((error: unknown) => this.onUnsendable(error));
+  }
+
+  private sendShared(streams: SharedStreams, head: RequestHead): void {
+    try {
+      this.exchange = streams.start(head, this);
+      this.applyPause();
+    } catch (error) {
+      this.onUnsendable(error);
+    }
+  }
+
+  private onUnsendable(error: unknown): void {
+    if (error instanceof SseKitError) this.finish('protocol', error);
+    else this.onDefect(error);
   }
 
   sent(at: number): void {
@@ -340,7 +358,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
     // A connection that is under way, or that no request was sent on.
     if (this.exchange === undefined) this.opening?.connecting?.cancel();
     this.opening = undefined;
-    this.underWay.delete(this);
+    this.home.underWay.delete(this);
     const { reader, answered, marks } = this;
     const { lastEventId } = this.start;
     const errorText = this.errorBody?.text ?? '';
