@@ -58,7 +58,7 @@ export class LatencyHistogram {
   #max = 0;
   #clipped = 0;
   /** Of the values that were cut short; made with the first one. */
-  #cut: Int32Histogram | undefined;
+  #cut: Histogram | undefined;
   #censored = 0;
   #longestCensored = 0;
 
@@ -191,12 +191,12 @@ export class LatencyHistogram {
   }
 }
 
-function emptyHistogram(): Int32Histogram {
+function emptyHistogram(): Histogram {
   return new Int32Histogram(1, MAX_MS * 1000, SIGNIFICANT_DIGITS);
 }
 
 /** Of the cells that hold something: index, count, index, count … */
-function cellsOf(histogram: Int32Histogram): Uint32Array {
+function cellsOf(histogram: Histogram): Uint32Array {
   const cells: number[] = [];
   if (histogram.totalCount === 0) return new Uint32Array();
   const last = histogram.countsArrayIndex(histogram.maxValue);
@@ -207,7 +207,7 @@ function cellsOf(histogram: Int32Histogram): Uint32Array {
   return Uint32Array.from(cells);
 }
 
-function addCells(histogram: Int32Histogram, cells: Uint32Array): void {
+function addCells(histogram: Histogram, cells: Uint32Array): void {
   for (let at = 0; at + 1 < cells.length; at += 2) {
     histogram.recordValueWithCount(histogram.valueFromIndex(cells[at] as number), cells[at + 1] as number);
   }
