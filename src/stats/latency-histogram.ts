@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
-import type { Int32Histogram as Histogram } from 'hdr-histogram-js';
+import type { Int32Histogram as PlainHistogram } from 'hdr-histogram-js';
 import { toMicroseconds } from './microseconds.ts';
 import { samplesFor } from './quantiles.ts';
+
+type Histogram = PlainHistogram & { encodeIntoCompressedBase64(): string };
 
 /** The parts that are needed: the package's index takes ten times as long to load, and brings WebAssembly along. */
 const require = createRequire(import.meta.url);
