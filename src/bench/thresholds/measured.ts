@@ -1,4 +1,4 @@
-import type { AuditCounts, AuditCounts } from '../../results/bench/delivery.ts';
+import type { AuditCounts } from '../../results/bench/delivery.ts';
 import type { MetricName } from '../../results/bench/metric.ts';
 import type { Counts } from '../../results/bench/snapshot.ts';
 import type { LatencyHistogram } from '../../stats/latency-histogram.ts';

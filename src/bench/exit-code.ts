@@ -1,0 +1,33 @@
+import { constants } from 'node:os';
+import type { BenchResult } from '../results/bench/result.ts';
+
+const BROKEN_RULE = 10;
+const INVALID = 13;
+const NO_EVENT = 52;
+
+/** What of a result decides. */
+export type Outcome = Pick<BenchResult, 'ended' | 'verdict' | 'counts' | 'errors' | 'endings' | 'thresholds'>;
+
+/**
+ * The exit code of a run, the strongest reason first: a signal ended it; its figures can't be trusted; no stream ever
+ * received an event, which ends with the code of the most frequent error; a threshold failed.
+ *
+ * @param signal the one that ended the run
+ */
+export function exitCodeOf(result: Outcome, signal: NodeJS.Signals = 'SIGINT'): number {
+  const { ended, verdict, thresholds } = result;
+  if (ended?.early === 'signal') return 128 + constants.signals[signal];
+  if (verdict.status === 'INVALID') return INVALID;
+  const failure = result.counts.events === 0 ? failureOf(result) : 0;
+  if (failure !== 0) return failure;
+  // A threshold ended it that might have held again in what came afterwards: it is lost all the same.
+  const broken = ended?.early === 'threshold' || thresholds.some(({ pass }) => !pass);
+  return broken ? BROKEN_RULE : 0;
+}
+
+/** Of a run without an event; 0: streams were held open in silence, which may be what was wanted. */
+function failureOf({ errors, endings }: Outcome): number {
+  const [first, ...others] = errors;
+  if (first === undefined) return endings.eof + endings.no_content > 0 ? NO_EVENT : 0;
+  return others.reduce((most, each) => (each.count > most.count ? each : most), first).exit;
+}
