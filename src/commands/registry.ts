@@ -23,7 +23,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'an SSE server that does exactly what it is told',
     load: () => import('./serve-mock.ts'),
   },
-  bench: { summary: 'open thousands of streams and measure them' },
+  bench: {
+    summary: 'open thousands of streams and measure them',
+    load: () => import('./bench.ts'),
+  },
   'check-proxy': { summary: 'find out what a proxy does to a stream' },
   report: {
     summary: 'print a saved result, or write it in other forms',

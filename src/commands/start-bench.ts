@@ -1,0 +1,153 @@
+import { exitCodeOf } from '../bench/exit-code.ts';
+import type { BenchOptions } from '../bench/options.ts';
+import { makePlan } from '../bench/plan/make-plan.ts';
+import type { Preflight } from '../bench/preflight/check.ts';
+import { readMachine } from '../bench/preflight/machine.ts';
+import { decided, preflight } from '../bench/preflight/preflight.ts';
+import { runBench } from '../bench/run.ts';
+import { SseKitError } from '../client/errors.ts';
+import { onFirstSignal } from '../listen/signals.ts';
+import { liveLine } from '../report/bench/live-line.ts';
+import type { LiveWindow } from '../results/bench/live.ts';
+import { settle } from './bench/settle.ts';
+import { type BenchTargets, onDemo } from './bench/targets.ts';
+import type { ParsedLine } from './command-line.ts';
+import type { BenchFlags } from './flags/bench/bench-flags.ts';
+import { colorWhen } from './flags/color.ts';
+import { diskReader } from './flags/files.ts';
+import type { CommandIo } from './io.ts';
+import { OutputFiles } from './output-files.ts';
+import { refuseSharedPlaces } from './same-file.ts';
+import { printResult } from './start-report.ts';
+import { columnsOf, isTerminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Settles what is to be run, runs it, and tells what it came to.
+ *
+ * @returns the exit code
+ * @throws SseKitError exit 2 for flags that make no run; 13 where this machine can't do it; 23 where a file can't be
+ *   written
+ */
+export async function startBench(
+  targets: BenchTargets,
+  line: ParsedLine<BenchFlags>,
+  io: CommandIo,
+): Promise<number> {
+  const { flags } = line;
+  refuseSharedPlaces(placesOf(flags));
+  const { options, notes } = await settle(targets, line, { env: io.env, files: diskReader(io) });
+  tell(notes, flags, io);
+  if (flags.dryRun === true) return dryRun(options, flags, io);
+  const files = await OutputFiles.open(flags.output ?? [], 'live');
+  return targets.kind === 'http'
+    ? bench(options, { flags, files }, io)
+    : benchDemo(options, { flags, files }, io);
+}
+
+/** What a run needs besides its options. */
+interface Setting {
+  flags: BenchFlags;
+  files: OutputFiles;
+}
+
+async function benchDemo(options: BenchOptions, setting: Setting, io: CommandIo): Promise<number> {
+  const { startDemo } = await import('../mock/demo.ts');
+  const demo = await startDemo();
+  try {
+    return await bench(onDemo(options, demo.url), setting, io);
+  } finally {
+    await demo.close();
+  }
+}
+
+async function bench(options: BenchOptions, { flags, files }: Setting, io: CommandIo): Promise<number> {
+  const checked = preflight(options, makePlan(options), await readMachine(options, 'allowed'));
+  refuse(checked);
+  tell(notesOf(checked), flags, io);
+  const interruption = untilInterrupted();
+  const live = liveOutput(flags, io);
+  try {
+    const result = await runBench(
+      { ...decided(options, checked), workers: checked.decisions.workers },
+      {
+        version: VERSION,
+        showSecrets: flags.showSecrets ?? false,
+        stopped: interruption.happened,
+        onWindow(window) {
+          files.window(window);
+          live.window(window);
+        },
+      },
+    );
+    live.end();
+    await printResult(result, { format: flags.format ?? 'text', color: colorWhen(flags.color, io.env) }, io);
+    await files.finish(result);
+    return exitCodeOf(result, interruption.signal());
+  } finally {
+    live.end();
+    interruption.unwatch();
+  }
+}
+
+/** The first signal ends the run in order, with what there is; the second one ends the process at once. */
+function untilInterrupted() {
+  let seen: NodeJS.Signals | undefined;
+  let unwatch = () => {};
+  const happened = new Promise<'signal'>((resolve) => {
+    unwatch = onFirstSignal((signal) => {
+      seen = signal;
+      resolve('signal');
+    });
+  });
+  return { happened, signal: () => seen, unwatch };
+}
+
+/** One line on a terminal, ever anew. */
+function liveOutput({ silent }: BenchFlags, { stderr }: CommandIo) {
+  if (silent === true || !isTerminal(stderr)) return { window() {}, end() {} };
+  const line = liveLine(columnsOf(stderr));
+  return {
+    window: (window: LiveWindow) => void stderr.write(line.next(window)),
+    end: () => void stderr.write(line.clear()),
+  };
+}
+
+async function dryRun(options: BenchOptions, flags: BenchFlags, io: CommandIo): Promise<number> {
+  const plan = makePlan(options);
+  const checked = preflight(options, plan, await readMachine(options, 'none'));
+  void flags;
+  void io;
+  refuse(checked);
+  return 0;
+}
+
+/** @throws SseKitError exit 13 where the machine can't do what was asked for: nothing that it would measure could be believed */
+function refuse({ refusals }: Preflight): void {
+  const [first] = refusals;
+  if (first === undefined) return;
+  const all = refusals.map(({ message }) => message).join('; ');
+  const remedies = refusals.map(({ remedy }) => remedy).join('; ');
+  throw new SseKitError('MACHINE_LIMITS', 13, `this machine can't do it: ${all}`, { hint: remedies });
+}
+
+function notesOf({ checks }: Preflight): string[] {
+  return checks
+    .filter(({ status }) => status === 'note')
+    .map(({ message, remedy }) => (remedy === '' ? message : `${message}: ${remedy}`));
+}
+
+function tell(notes: readonly string[], { silent }: BenchFlags, { stderr }: CommandIo): void {
+  if (silent === true) return;
+  for (const note of notes) stderr.write(`note: ${note}\n`);
+}
+
+function placesOf({ output = [], samples, users }: BenchFlags) {
+  return {
+    written: [
+      ...output.map(({ path }) => ({ flag: '--output', path })),
+      ...(samples === undefined ? [] : [{ flag: '--samples', path: samples }]),
+    ],
+    read: users === undefined || users === '-' ? [] : [{ flag: '--users', path: users }],
+  };
+}
