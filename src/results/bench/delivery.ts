@@ -101,7 +101,7 @@ export function deliveryFigures(
     replayed,
     rate: expected === 0 ? null : received / expected,
     unnumbered,
-    examples: examplesOf(delivery.evidence).slice(0, MOST_EXAMPLES),
+    examples: examplesOf(firstOfEachKind(delivery.evidence)).slice(0, MOST_EXAMPLES),
     notes: notesOn(delivery, publish?.figures),
     ...(clock === undefined ? {} : { clock }),
   };

@@ -64,11 +64,12 @@ export class StampReader {
     const start = this.#at;
     let value = 0;
     let code = text.charCodeAt(this.#at);
-    while (code >= ZERO && code <= NINE && this.#at - start < MOST_DIGITS) {
+    while (code >= ZERO && code <= NINE) {
       value = value * 10 + code - ZERO;
       this.#at += 1;
       code = text.charCodeAt(this.#at);
     }
-    return this.#at > start ? value : undefined;
+    const digits = this.#at - start;
+    return digits > 0 && digits <= MOST_DIGITS ? value : undefined;
   }
 }

@@ -47,6 +47,8 @@ export interface ConnectionOptions {
   address: RedisAddress;
   /** Commands may block on purpose: whoever sends them watches the time. */
   blocking?: boolean;
+  /** What Redis must answer to at the start: `streams` (the default) asks about one, too. */
+  needs?: 'ping' | 'streams';
 }
 
 /**
@@ -68,7 +70,11 @@ export class RedisConnection {
   }
 
   /** @throws SseKitError exit 6, 7, 28, 35 or 60 where there is no Redis that answers */
-  static async open({ address, blocking = false }: ConnectionOptions): Promise<RedisConnection> {
+  static async open({
+    address,
+    blocking = false,
+    needs = 'streams',
+  }: ConnectionOptions): Promise<RedisConnection> {
     const { host, port, username, password, db, tls } = address;
     let opened = false;
     const redis = new Redis({
@@ -100,7 +106,7 @@ export class RedisConnection {
       connection.#lastError = error;
     });
     try {
-      await withTimeout(redis.connect().then(() => probe(redis)));
+      await withTimeout(redis.connect().then(() => probe(redis, needs)));
     } catch (error) {
       connection.close();
       throw cannotStart(failure ?? error, address);
@@ -193,9 +199,10 @@ export class RedisConnection {
   }
 }
 
-/** Whether it answers, knows streams and lets this user have them: no such key is as good an answer as any. */
-async function probe(redis: Redis): Promise<void> {
+/** Whether it answers, and where they are needed knows streams and lets this user have them: no such key is as good an answer as any. */
+async function probe(redis: Redis, needs: ConnectionOptions['needs']): Promise<void> {
   await redis.ping();
+  if (needs === 'ping') return;
   try {
     await redis.call('XINFO', 'STREAM', keyOf(DEFAULT_CHANNEL));
   } catch (error) {

@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { errorOf } from '../../../client/error-transfer.ts';
+import { SseKitError } from '../../../client/errors.ts';
+import type { PublishOptions, RequestRecipe } from '../../options.ts';
+import type { FromPublisher, ToPublisher } from './messages.ts';
+import type { PublishOutcome } from './publish-run.ts';
+
+/** Longest that it takes to tell what it did, once it was told to stop. */
+const END_MS = 5_000;
+
+/** Nothing is published for so long before the end of a run: what was published can arrive. */
+const QUIET_MS = 1_000;
+/** Of a short run no more than this share. */
+const QUIET_SHARE = 0.1;
+
+/** When publishing ends in a run that lasts so long; milliseconds since its start. */
+export function publishEnd(durationMs: number): number {
+  return durationMs - Math.min(QUIET_MS, durationMs * QUIET_SHARE);
+}
+
+/** The process that publishes, seen from the one that runs a load test. */
+export class Publisher {
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<never>;
+
+  private constructor() {
+    // From dist it is plain JavaScript; from src the loader that runs this file must run that one too.
+    const source = import.meta.url.endsWith('.ts');
+    const entry = `./publisher-process.${source ? 'ts' : 'js'}`;
+    this.#child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
+      execArgv: source ? ['--import', 'tsx'] : [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    });
+    // It could not be started, or has gone, which its exit tells.
+    this.#child.on('error', () => {});
+    this.#gone = once(this.#child, 'exit').then(([code, signal]) => {
+      const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
+      throw new SseKitError('PUBLISHER_LOST', 1, `the process that publishes ${how}`);
+    });
+    // Nobody may be waiting for it when it goes.
+    this.#gone.catch(() => {});
+  }
+
+  /**
+   * Resolves when it could publish at once.
+   *
+   * @throws SseKitError where what is published to can't be reached
+   */
+  static async start(publish: PublishOptions, request: RequestRecipe): Promise<Publisher> {
+    const publisher = new Publisher();
+    try {
+      const ready = publisher.#hear('ready');
+      publisher.#tell({ type: 'prepare', publish, request });
+      await ready;
+      return publisher;
+    } catch (error) {
+      publisher.kill();
+      throw error;
+    }
+  }
+
+  /**
+   * Publishes between two times on the monotonic clock; resolves soon after the second one, or after `stop`.
+   *
+   * @throws SseKitError exit 1 where the process is lost
+   */
+  async publish(startAt: number, endAt: number): Promise<PublishOutcome> {
+    const done = this.#hear('done');
+    this.#tell({ type: 'go', startAt, endAt });
+    const { outcome } = await done;
+    return outcome;
+  }
+
+  /** Ends before its time. */
+  stop(): void {
+    this.#tell({ type: 'stop' });
+    const kill = setTimeout(() => this.kill(), END_MS);
+    this.#child.once('exit', () => clearTimeout(kill));
+    this.#child.once('message', () => clearTimeout(kill));
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  async #hear<T extends FromPublisher['type']>(type: T): Promise<Extract<FromPublisher, { type: T }>> {
+    const [message] = (await Promise.race([once(this.#child, 'message'), this.#gone])) as [FromPublisher];
+    if (message.type === 'failed') throw errorOf(message.failure);
+    if (message.type !== type) throw new Error(`the publisher said ${message.type}, not ${type}`);
+    return message as Extract<FromPublisher, { type: T }>;
+  }
+
+  #tell(message: ToPublisher): void {
+    // One that has just gone takes no message, which its exit tells.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+}
