@@ -71,7 +71,9 @@ export function connectFailure(error: unknown, name: string): SseKitError {
         `${name} did not answer the connection request`,
         'a firewall that drops packets, or a wrong address?',
       );
+    // The latter where the source address was named.
     case 'EADDRNOTAVAIL':
+    case 'EADDRINUSE':
       return fail(7, `no local port left for a connection to ${name}`, '');
     case 'EMFILE':
     case 'ENFILE':

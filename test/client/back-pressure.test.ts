@@ -109,6 +109,7 @@ describe('a paused attempt', () => {
     recording.onEvent = () => {
       if (recording.events.length === 1) attempt.pause();
     };
+    await recording.received(1);
     const held = await plateau(() => taken);
     assert.ok(held < MANY);
     attempt.resume();
