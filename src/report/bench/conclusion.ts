@@ -88,7 +88,7 @@ function outages(result: BenchResult): string {
 }
 
 function losses({ delivery }: BenchResult): string {
-  if (delivery === undefined) return '';
+  if (delivery === undefined || delivery.rate === null) return '';
   const { missing, duplicated, out_of_order } = delivery;
   const faults = [
     ...(missing > 0 ? [`${counted(missing, 'event')} never came`] : []),

@@ -1,18 +1,23 @@
 import type { BenchResult } from '../../results/bench/result.ts';
+import { cutEnd } from '../display-width.ts';
 import { escapeInline } from '../escape.ts';
+import type { Palette } from '../palette.ts';
 import { counted, formatCount } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { durationTable } from './duration-table.ts';
 import { formatShare } from './figures.ts';
 import { titleOf } from './latency.ts';
 import { note } from './note.ts';
-import type { Section } from './section.ts';
+import type { ScreenOptions, Section } from './section.ts';
 
 const EXAMPLES_SHOWN = 3;
 
+/** Columns of a message that whoever took the events had a part in. */
+const LONGEST_SAMPLE = 120;
+
 /** Which events came, and how long they took from whoever published them. */
 export const deliverySection: Section = (result, options) => {
-  const { delivery, metrics } = result;
+  const { delivery, publish, metrics } = result;
   const latency = metrics.delivery_latency;
   const table =
     latency === undefined
@@ -22,20 +27,32 @@ export const deliverySection: Section = (result, options) => {
           [{ title: titleOf('delivery_latency'), figures: latency, weight: 'headline' }],
           options,
         );
-  if (delivery === undefined) return table;
-  const { examples } = delivery;
-  const more = examples.length - EXAMPLES_SHOWN;
+  const { palette, columns } = options;
+  const rows = [
+    ...(publish === undefined ? [] : publishRows(publish, palette)),
+    ...(delivery === undefined ? [] : auditRows(delivery, palette)),
+  ];
   return [
     table,
-    rowsText(auditRows(delivery, options.palette), options.palette, options.columns),
-    ...examples.slice(0, EXAMPLES_SHOWN).map((example) => note(escapeInline(example), options)),
-    more > 0 ? note(`… and ${formatCount(more)} more in the result file`, options) : '',
+    rowsText(rows, palette, columns),
+    delivery === undefined ? '' : remarks(delivery, options),
   ].join('');
 };
 
-type Palette = Parameters<Section>[1]['palette'];
+type Audit = NonNullable<BenchResult['delivery']>;
 
-function auditRows(delivery: NonNullable<BenchResult['delivery']>, palette: Palette): Row[] {
+function remarks({ examples, notes }: Audit, options: ScreenOptions): string {
+  const more = examples.length - EXAMPLES_SHOWN;
+  return [
+    ...examples.slice(0, EXAMPLES_SHOWN).map((example) => note(escapeInline(example), options)),
+    ...(more > 0 ? [note(`… and ${formatCount(more)} more in the result file`, options)] : []),
+    ...notes.map((text) => note(escapeInline(text), options)),
+  ].join('');
+}
+
+function auditRows(delivery: Audit, palette: Palette): Row[] {
+  // Nobody asked for an audit: the figures are there for the sake of their remarks.
+  if (delivery.rate === null) return [];
   const { received, missing, duplicated, out_of_order, replayed, rate } = delivery;
   const faults: [number, string][] = [
     [missing, 'missing'],
@@ -50,4 +67,19 @@ function auditRows(delivery: NonNullable<BenchResult['delivery']>, palette: Pale
   if (rate !== null) parts.push(`${formatShare(rate)} delivered`);
   const text = parts.join(' · ');
   return [faults.some(([count]) => count > 0) ? ['audit', text, palette.red] : ['audit', text]];
+}
+
+function publishRows(
+  { planned, published, failed, late, notStarted, errors }: NonNullable<BenchResult['publish']>,
+  palette: Palette,
+): Row[] {
+  const parts = [`${formatCount(published)} of ${counted(planned, 'event')}`];
+  if (failed > 0) parts.push(`${formatCount(failed)} failed`);
+  if (late > 0) parts.push(`${formatCount(late)} more than 10 ms late`);
+  if (notStarted > 0) parts.push(`${formatCount(notStarted)} not begun, as earlier ones took too long`);
+  const [worst] = errors;
+  if (worst !== undefined)
+    parts.push(`${escapeInline(worst.code)}: ${cutEnd(escapeInline(worst.sample), LONGEST_SAMPLE)}`);
+  const text = parts.join(' · ');
+  return [failed + notStarted > 0 ? ['published', text, palette.yellow] : ['published', text]];
 }

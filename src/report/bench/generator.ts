@@ -38,7 +38,8 @@ export const generatorSection: Section = ({ generator }, options) => {
     'load generator',
     columns,
     busiest.map((health) => ({
-      title: `worker ${health.worker}`,
+      // Counted from 1, as the reasons of the verdict do.
+      title: `worker ${health.worker + 1}`,
       cells: columns.map(({ text }) => text(health)),
       paint: health.saturatedSeconds > 0 ? options.palette.yellow : options.palette.dim,
     })),
@@ -64,7 +65,8 @@ function saturated(workers: readonly WorkerHealth[], options: ScreenOptions): st
   if (seconds === 0) return '';
   const count = workers.filter(({ saturatedSeconds }) => saturatedSeconds > 0).length;
   const who = workers.length === 1 ? 'it' : count === 1 ? 'one of them' : `${formatCount(count)} of them`;
-  return note(`${who} had as much to do as it could for up to ${seconds} s`, options, options.palette.yellow);
+  const was = count > 1 ? 'were' : 'was';
+  return note(`${who} ${was} saturated for up to ${seconds} s`, options, options.palette.yellow);
 }
 
 function rest(

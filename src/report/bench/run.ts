@@ -30,10 +30,9 @@ function targetText({ target, targets = [target] }: BenchResult): string {
 }
 
 function planText({ plan, ended }: BenchResult): string {
-  const { load, durationMs, rampUpMs, warmUpMs, workers, reconnect, notes } = plan;
+  const { load, durationMs, warmUpMs, workers, reconnect, notes } = plan;
   const parts = [escapeInline(load), `for ${formatDuration(durationMs)}`];
   if (ended !== undefined) parts.push(`ended after ${formatDuration(ended.atMs)}`);
-  if (rampUpMs > 0) parts.push(`ramp-up ${formatDuration(rampUpMs)}`);
   if (warmUpMs > 0) parts.push(`warm-up ${formatDuration(warmUpMs)}, left out of the figures`);
   parts.push(counted(workers, 'worker'));
   if (reconnect !== 'persistent')

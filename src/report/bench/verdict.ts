@@ -1,7 +1,7 @@
 import type { BenchResult, InvalidReason } from '../../results/bench/result.ts';
 import { formatDuration } from '../duration.ts';
 import { escapeInline } from '../escape.ts';
-import type { Palette } from '../palette.ts';
+import type { Paint, Palette } from '../palette.ts';
 import { formatCount } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { conclusion } from './conclusion.ts';
@@ -15,22 +15,23 @@ const ENDED_EARLY = {
 } as const;
 
 /** Whether the figures can be trusted, and what they say, in words. */
-export const verdictSection: Section = (result, { palette, columns }) =>
-  rowsText([...verdictRows(result, palette), ...conclusionRows(result)], palette, columns);
-
-function verdictRows({ verdict, ended }: BenchResult, palette: Palette): Row[] {
+export const verdictSection: Section = (result, { palette, columns }) => {
+  const { verdict, ended } = result;
+  const tone = verdict.status === 'VALID' ? palette.green : palette.red;
+  const loud: Paint = (text) => tone(palette.bold(text));
   const early =
     ended === undefined ? '' : `; ${ENDED_EARLY[ended.early]} after ${formatDuration(ended.atMs)}`;
-  if (verdict.status === 'VALID') {
-    const trust = 'the load was made as planned, and the figures can be trusted';
-    return [['VALID', trust + early, (text) => palette.green(palette.bold(text))]];
-  }
-  const bold = (text: string) => palette.red(palette.bold(text));
-  return [
-    ['INVALID', `the figures can't be trusted${early}`, bold],
+  const trust =
+    verdict.status === 'VALID'
+      ? 'the load was made as planned, and the figures can be trusted'
+      : "the figures can't be trusted";
+  const headline = rowsText([[verdict.status, trust + early, loud]], { ...palette, dim: loud }, columns);
+  const rows = [
     ...verdict.reasons.flatMap((reason) => reasonRows(reason, palette)),
+    ...conclusionRows(result),
   ];
-}
+  return headline + rowsText(rows, palette, columns);
+};
 
 function reasonRows(reason: InvalidReason, palette: Palette): Row[] {
   const { code, figure, limit, unit, message, remedy } = reason;

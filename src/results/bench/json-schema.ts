@@ -58,6 +58,10 @@ export function list<T>(items: Schema<T>): Schema<readonly T[]> {
   return { type: 'array', items };
 }
 
+export function pair<T>(items: Schema<T>): Schema<readonly [T, T]> {
+  return { type: 'array', prefixItems: [items, items], items: false, minItems: 2 };
+}
+
 export function number(description?: string): Schema<number> {
   return { ...described(description), type: 'number' };
 }

@@ -1,3 +1,4 @@
+import type { DeliveryFigures, SenderClock } from './delivery.ts';
 import {
   count,
   flag,
@@ -8,6 +9,7 @@ import {
   oneOf,
   only,
   optional,
+  pair,
   partialRecord,
   record,
   ref,
@@ -15,6 +17,7 @@ import {
   text,
 } from './json-schema.ts';
 import { ENDINGS, METRICS } from './metric.ts';
+import type { PublishFigures } from './publish.ts';
 import type {
   BenchResult,
   Censored,
@@ -168,6 +171,36 @@ const error = object<ErrorCount>({
   exit: count('The exit code of a run that fails by it.'),
 });
 
+const delivery = object<DeliveryFigures>({
+  received: count('Distinct events.'),
+  missing: count(),
+  duplicated: count(),
+  out_of_order: count(),
+  replayed: count('Repeated after a reconnect.'),
+  rate: numberOrNull('received ÷ (received + missing)'),
+  unnumbered: count('Events left out of the audit, as they had no number.'),
+  examples: list(text()),
+  notes: list(text('What is to be known of these figures.')),
+  clock: optional(
+    object<SenderClock>(
+      { smallestMs: number(), addedMs: pair(number()), steppedMs: number() },
+      "How the sender's clock seems to stand against this machine's.",
+    ),
+  ),
+});
+
+const publish = object<PublishFigures>(
+  {
+    planned: count(),
+    published: count('Accepted by whatever takes them.'),
+    failed: count('Refused, or without an answer.'),
+    late: count('Published more than 10 ms after their time.'),
+    notStarted: count(),
+    errors: list(error),
+  },
+  'What --publish did.',
+);
+
 const result: Schema<BenchResult> = object<BenchResult>({
   schema: only(1, 'Version of this form. Fields are only ever added.'),
   kind: only('bench'),
@@ -197,17 +230,8 @@ const result: Schema<BenchResult> = object<BenchResult>({
     number(),
     'Shortest silence after which an attempt was cut, in milliseconds.',
   ),
-  delivery: optional(
-    object<NonNullable<BenchResult['delivery']>>({
-      received: count('Distinct events.'),
-      missing: count(),
-      duplicated: count(),
-      out_of_order: count(),
-      replayed: count('Repeated after a reconnect.'),
-      examples: list(text()),
-      rate: numberOrNull('received ÷ (received + missing)'),
-    }),
-  ),
+  delivery: optional(delivery),
+  publish: optional(publish),
   storm: optional(storm),
   goodput: optional(
     object<NonNullable<BenchResult['goodput']>>({ rule: text(), good: count(), of: count() }),

@@ -55,7 +55,7 @@ export function aResult(changes: Partial<BenchResult> = {}): BenchResult {
     startedAt: '2026-03-01T10:00:00.000Z',
     target: 'http://127.0.0.1:4000/',
     plan: {
-      ...{ model: 'closed', load: '-c 400', durationMs: 10_000, rampUpMs: 1_000, warmUpMs: 0 },
+      ...{ model: 'closed', load: '-c 400, ramp-up 1 s', durationMs: 10_000, rampUpMs: 1_000, warmUpMs: 0 },
       ...{ starts: 400, peak: 400, workers: 2, reconnect: 'persistent', seed: 42, notes: [] },
     },
     verdict: { status: 'VALID', reasons: [] },
@@ -91,7 +91,7 @@ export function aResult(changes: Partial<BenchResult> = {}): BenchResult {
     generator: {
       cores: 2,
       node: 'v20.19.0',
-      workers: [1, 2].map((worker) => ({
+      workers: [0, 1].map((worker) => ({
         worker,
         cpu: { mean: 0.07, max: 0.21 },
         runQueueWait: { mean: 0.004, max: 0.02 },
@@ -111,7 +111,7 @@ export function aTroubledResult(changes: Partial<BenchResult> = {}): BenchResult
     target: 'https://api.example.com/events?token=•••',
     plan: {
       ...good.plan,
-      ...{ load: '-r 100/s', model: 'open', warmUpMs: 2_000, starts: 1_000, peak: 1_000, workers: 2 },
+      ...{ load: '100 starts/s', model: 'open', warmUpMs: 2_000, starts: 1_000, peak: 1_000, workers: 2 },
       notes: ['10 % cut at 6s (--drop-at)', '2 % read at 1 KB/s (--slow)'],
     },
     verdict: {
@@ -176,7 +176,12 @@ export function aTroubledResult(changes: Partial<BenchResult> = {}): BenchResult
         replayed: 90,
         rate: 18_190 / 18_204,
       },
-      examples: ['stream 17: 204 to 209 missing', 'stream 90: 12 came after 13'],
+      examples: ['stream 17: 204-209 missing after 203', 'stream 90: 12 only after 13'],
+      ...{ unnumbered: 3, notes: ['3 events had no number, and are left out of the audit'] },
+    },
+    publish: {
+      ...{ planned: 800, published: 790, failed: 6, late: 2, notStarted: 4 },
+      errors: [{ code: 'HTTP_STATUS', count: 6, sample: 'HTTP 413', exit: 4 }],
     },
     storm: {
       ...{ at: 6_000, cut: 100, back: 99, back50: 1_200, back95: 2_800, back100: null },

@@ -168,7 +168,15 @@ describe('delivery, rules and errors', () => {
 
   it('counts what was lost, with examples', () => {
     assert.match(text, /18,190 events received · 14 missing · 3 duplicated · 1 out of order/);
-    assert.match(text, /stream 17: 204 to 209 missing\n/);
+    assert.match(text, /stream 17: 204-209 missing after 203\n/);
+  });
+
+  it('tells what our own publisher did, and what is to be known of the figures', () => {
+    assert.match(
+      text,
+      /published 790 of 800 events · 6 failed · 2 more than 10 ms late · 4 not begun, as earlier ones took too long · HTTP_STATUS: HTTP 413\n/,
+    );
+    assert.match(text, /3 events had no number, and are left out of the audit\n/);
   });
 
   it('shows each rule with what it saw, in its unit', () => {
@@ -219,7 +227,7 @@ describe('the load generator', () => {
     assert.ok(worker);
     const workers = spread(16, 0.1, 0.85).map((max, i) => ({
       ...worker,
-      worker: i + 1,
+      worker: i,
       cpu: { mean: max, max },
     }));
     const text = screen(aResult({ generator: { cores: 16, node: 'v20', workers } }));
