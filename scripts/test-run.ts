@@ -11,7 +11,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 /** Many tests wait most of their time: for a client that reconnects, a heartbeat, a browser. */
-const FILES_AT_ONCE = 3 * availableParallelism();
+const FILES_AT_ONCE = 2 * availableParallelism();
 
 const [timeoutSeconds, folder = '', ...programs] = process.argv.slice(2);
 const problems = await runFiles(programs, Number(timeoutSeconds) * 1e3);
