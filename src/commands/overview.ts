@@ -9,6 +9,7 @@ export function overviewText(): string {
   ssekit listen demo:                   no server at hand: an embedded one
   ssekit listen curl 'https://…' -H …   a line copied from the browser as cURL
   ssekit serve-mock --fault reset@3     a server that breaks each stream after event 3
+  ssekit bench :3000/events -c 1000     1,000 streams, and how they fared
 
 Usage: ssekit <command> [flags]
 
