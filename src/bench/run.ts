@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { monotonicMs } from '../client/clock.ts';
+import { SseKitError } from '../client/errors.ts';
 import { deliveryFigures } from '../results/bench/delivery.ts';
 import { figuresOf } from '../results/bench/figures.ts';
 import type { LiveRun, LiveWindow } from '../results/bench/live.ts';
@@ -8,6 +9,8 @@ import type { BenchResult, MetricFigures, Storm, Verdict } from '../results/benc
 import { maskUrl } from '../results/redaction.ts';
 import { Crew } from './controller/crew.ts';
 import { Timeline } from './controller/timeline.ts';
+import type { PublishOutcome } from './delivery/publish/publish-run.ts';
+import { Publisher, publishEnd } from './delivery/publish/publisher.ts';
 import type { BenchOptions } from './options.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
@@ -47,6 +50,9 @@ class BenchRun {
   #beganAt = 0;
   #ended: BenchResult['ended'];
   #crew: Crew | undefined;
+  #publisher: Publisher | undefined;
+  #published: PublishOutcome | undefined;
+  #publisherLoss: string | undefined;
 
   constructor(options: DecidedOptions, hooks: BenchHooks) {
     this.#options = options;
@@ -70,6 +76,8 @@ class BenchRun {
   }
 
   async run(): Promise<BenchResult> {
+    const { delivery, request } = this.#options;
+    this.#publisher = delivery.publish && (await Publisher.start(delivery.publish, request));
     const crew = new Crew(this.#options.workers, this.#options.durationMs, {
       window: (worker, snapshot, sample) => this.#timeline.add(worker, snapshot, sample, this.#elapsed()),
       left: (worker) => this.#timeline.leave(worker, this.#elapsed()),
@@ -80,14 +88,17 @@ class BenchRun {
       await crew.prepare(this.#options);
       if (crew.losses.length === 0 && this.#ended === undefined) {
         this.#beganAt = crew.go();
+        this.#publisher?.begin(this.#beganAt, this.#beganAt + publishEnd(this.#options.durationMs));
         this.#live.startedAt = new Date(Date.now() + this.#beganAt - monotonicMs()).toISOString();
         await crew.finished();
+        await this.#endPublishing();
       }
       this.#crew = undefined;
       this.#timeline.handOn(Number.POSITIVE_INFINITY);
       return this.#result(crew);
     } finally {
       crew.dismiss();
+      this.#publisher?.kill();
     }
   }
 
@@ -96,6 +107,17 @@ class BenchRun {
     if (this.#crew === undefined || this.#ended !== undefined) return;
     this.#ended = { early, atMs: this.#elapsed() };
     this.#crew.stop();
+    this.#publisher?.stop();
+  }
+
+  async #endPublishing(): Promise<void> {
+    this.#publisher?.stop();
+    try {
+      this.#published = await this.#publisher?.outcome();
+    } catch (error) {
+      if (!(error instanceof SseKitError)) throw error;
+      this.#publisherLoss = error.message;
+    }
   }
 
   /** What rules are judged by. */
@@ -129,6 +151,7 @@ class BenchRun {
       measured,
       health,
       losses,
+      publisherLoss: this.#publisherLoss,
       endedEarly: ended !== undefined,
     });
     return {
@@ -185,9 +208,13 @@ class BenchRun {
     };
   }
 
-  #delivery(): Pick<BenchResult, 'delivery'> {
+  #delivery(): Pick<BenchResult, 'delivery' | 'publish'> {
     const { delivery } = this.#timeline.total;
-    return delivery === undefined ? {} : { delivery: deliveryFigures(delivery) };
+    const published = this.#published;
+    return {
+      ...(delivery === undefined ? {} : { delivery: deliveryFigures(delivery, published) }),
+      ...(published === undefined ? {} : { publish: published.figures }),
+    };
   }
 
   #storm(): { storm?: Storm } {

@@ -12,6 +12,8 @@ export interface Evidence {
   measured: Figures;
   health: readonly Health[];
   losses: readonly WorkerLoss[];
+  /** How the process that publishes was lost: `the process that publishes was killed by SIGKILL`. */
+  publisherLoss?: string | undefined;
   /** It was ended before its time by whoever started it, or by a rule. */
   endedEarly: boolean;
 }

@@ -4,11 +4,13 @@ import { generatorLate } from './generator-late.ts';
 import { generatorSaturated } from './generator-saturated.ts';
 import { loadNotDelivered } from './load-not-delivered.ts';
 import { machineLimits } from './machine-limits.ts';
+import { publisherLost } from './publisher-lost.ts';
 import { workerLost } from './worker-lost.ts';
 
 /** The gravest first. */
 const DOUBTS: readonly Doubt[] = [
   workerLost,
+  publisherLost,
   machineLimits,
   loadNotDelivered,
   generatorSaturated,

@@ -1,13 +1,12 @@
+import { carriesStamp, compileBody, DEFAULT_PUBLISH_BODY } from '../../bench/delivery/publish/body.ts';
 import { newRunName } from '../../bench/delivery/publish/stamp.ts';
 import type { DeliveryOptions, PublishOptions } from '../../bench/options.ts';
 import { usageError } from '../../client/errors.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { BenchFlags } from '../flags/bench/bench-flags.ts';
 import type { FileReader } from '../flags/files.ts';
+import { nameCulprit } from '../flags/flag.ts';
 import { mergeHeaders, readHeaderFiles } from '../flags/headers.ts';
-
-/** What `--publish` sends unless told: its data is the number and the stamp. */
-const BODY = '{"data":"{\\"n\\":{{n}},\\"sentAt\\":\\"{{sentAt}}\\"}"}';
 
 /** @throws SseKitError exit 2 for what says too little to publish anything */
 export async function deliveryOf(flags: BenchFlags, files: FileReader): Promise<DeliveryOptions> {
@@ -20,15 +19,16 @@ export async function deliveryOf(flags: BenchFlags, files: FileReader): Promise<
 }
 
 async function publishOf(flags: BenchFlags, files: FileReader): Promise<PublishOptions | undefined> {
-  const { publish, publishRate, publishBody: body = BODY, publishHeader = [] } = flags;
+  const { publish, publishRate, publishBody: body = DEFAULT_PUBLISH_BODY, publishHeader = [] } = flags;
   if (publish === undefined) return undefined;
   if (publishRate === undefined) {
     throw usageError('--publish: how often is missing', 'For example: --publish-rate 10/s');
   }
-  if (!body.includes('{{sentAt}}')) {
+  checkBody(body);
+  if (!carriesStamp(body)) {
     throw usageError(
       '--publish-body: it has no {{sentAt}}, by which its receivers know when it was sent',
-      `For example: --publish-body '${BODY}'`,
+      `For example: --publish-body '${DEFAULT_PUBLISH_BODY}'`,
     );
   }
   const { target, authorization } = publish;
@@ -39,6 +39,14 @@ async function publishOf(flags: BenchFlags, files: FileReader): Promise<PublishO
   if (authorization !== undefined) defaults.push(['Authorization', authorization]);
   const { headers } = mergeHeaders(defaults, await readHeaderFiles(publishHeader, files));
   return { target, run: newRunName(), ratePerSecond: publishRate, body, headers };
+}
+
+function checkBody(body: string): void {
+  try {
+    compileBody(body);
+  } catch (error) {
+    throw nameCulprit(error, '--publish-body');
+  }
 }
 
 function looksLikeJson(body: string): boolean {

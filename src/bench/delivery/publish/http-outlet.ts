@@ -19,8 +19,6 @@ const LONGEST_REASON = 200;
 
 interface HttpOutletOptions {
   headers: readonly HeaderPair[];
-  /** The text before it is filled in: tells what kind it is. */
-  body: string;
   request: RequestRecipe;
 }
 
@@ -33,7 +31,7 @@ export class HttpOutlet implements Outlet {
   readonly #headers: HeaderPair[];
   readonly #underWay = new Set<ClientRequest>();
 
-  constructor(url: URL, { headers, body, request }: HttpOutletOptions) {
+  constructor(url: URL, { headers, request }: HttpOutletOptions) {
     this.#url = url;
     const connection = publisherConnection(url, request);
     const { proxy } = routeTo(url, connection);
@@ -41,9 +39,6 @@ export class HttpOutlet implements Outlet {
     this.#path = forwarded ? url.href : `${url.pathname}${url.search}`;
     this.#headers = [
       ...(headerValue(headers, 'host') === undefined ? [['Host', url.host] as const] : []),
-      ...(headerValue(headers, 'content-type') === undefined
-        ? [['Content-Type', contentTypeOf(body)] as const]
-        : []),
       ...(forwarded && proxy.authorization !== undefined
         ? [['Proxy-Authorization', proxy.authorization] as const]
         : []),
@@ -118,10 +113,6 @@ function publisherConnection(url: URL, recipe: RequestRecipe): ConnectionOptions
   const { unixSocket, ...connection } = connectionOf(recipe);
   const sameHost = recipe.urls.some((each) => new URL(each).host === url.host);
   return { ...connection, http: '1.1', ...(unixSocket !== undefined && sameHost ? { unixSocket } : {}) };
-}
-
-function contentTypeOf(body: string): string {
-  return /^\s*[[{]/.test(body) ? 'application/json' : 'text/plain; charset=utf-8';
 }
 
 function readAnswer(response: IncomingMessage, settle: (error?: SseKitError) => void): void {

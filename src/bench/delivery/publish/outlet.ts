@@ -27,13 +27,13 @@ export interface Outlet {
  * @throws SseKitError where it can't be reached
  */
 export async function openOutlet(
-  { target, headers, body }: PublishOptions,
+  { target, headers }: PublishOptions,
   request: RequestRecipe,
 ): Promise<Outlet> {
   switch (target.kind) {
     case 'http': {
       const { HttpOutlet } = await import('./http-outlet.ts');
-      return new HttpOutlet(new URL(target.url), { headers, body, request });
+      return new HttpOutlet(new URL(target.url), { headers, request });
     }
     case 'redis': {
       const { openRedisOutlet } = await import('./redis-outlet.ts');

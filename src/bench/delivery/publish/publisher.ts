@@ -24,6 +24,7 @@ export function publishEnd(durationMs: number): number {
 export class Publisher {
   readonly #child: ChildProcess;
   readonly #gone: Promise<never>;
+  #done: Promise<Extract<FromPublisher, { type: 'done' }>> | undefined;
 
   private constructor() {
     // From dist it is plain JavaScript; from src the loader that runs this file must run that one too.
@@ -62,16 +63,21 @@ export class Publisher {
     }
   }
 
-  /**
-   * Publishes between two times on the monotonic clock; resolves soon after the second one, or after `stop`.
-   *
-   * @throws SseKitError exit 1 where the process is lost
-   */
-  async publish(startAt: number, endAt: number): Promise<PublishOutcome> {
-    const done = this.#hear('done');
+  /** Publishes between two times on the monotonic clock of the machine. */
+  begin(startAt: number, endAt: number): void {
+    this.#done = this.#hear('done');
+    // Asked for when the run is over.
+    this.#done.catch(() => {});
     this.#tell({ type: 'go', startAt, endAt });
-    const { outcome } = await done;
-    return outcome;
+  }
+
+  /**
+   * What it did, soon after the end of its time, or after `stop`; `undefined` where it never began.
+   *
+   * @throws SseKitError exit 1 where the process was lost
+   */
+  async outcome(): Promise<PublishOutcome | undefined> {
+    return (await this.#done)?.outcome;
   }
 
   /** Ends before its time. */
