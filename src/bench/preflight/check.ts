@@ -33,6 +33,11 @@ export interface Preflight {
   refusals: readonly InvalidReason[];
 }
 
+/** A whole number in a sentence: `28,232`. */
+export function figureText(figure: number): string {
+  return figure.toLocaleString('en-US');
+}
+
 /** What a refused check becomes in a verdict. */
 export function refusalOf(check: Check): InvalidReason {
   return {

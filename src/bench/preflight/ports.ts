@@ -1,5 +1,5 @@
 import type { BenchOptions } from '../options.ts';
-import type { Check } from './check.ts';
+import { type Check, figureText } from './check.ts';
 import type { Demand } from './demand.ts';
 import { isLoopback } from './destinations.ts';
 import type { Machine } from './machine.ts';
@@ -80,7 +80,7 @@ function fromOneAddress(demand: Demand, reached: readonly Reached[], machine: Ma
     return {
       need,
       status: demand.certain ? 'refused' : 'note',
-      message: `${ifOpen(demand)}${need} connections ${to} need as many local ports, and there are ${ports}`,
+      message: `${ifOpen(demand)}${figureText(need)} connections ${to} need as many local ports, and there are ${figureText(ports)}`,
       remedy,
     };
   }
@@ -88,7 +88,7 @@ function fromOneAddress(demand: Demand, reached: readonly Reached[], machine: Ma
     return {
       need: need + lingering,
       status: 'note',
-      message: `with ${lingering} ports of closed connections, which the kernel keeps for 60 s where we closed first, ports ${to} run out`,
+      message: `with ${figureText(lingering)} ports of closed connections, which the kernel keeps for 60 s where we closed first, ports ${to} run out`,
       remedy,
     };
   }
@@ -96,7 +96,7 @@ function fromOneAddress(demand: Demand, reached: readonly Reached[], machine: Ma
     return {
       need: need + lingering,
       status: 'note',
-      message: `beyond ${Math.floor(ports * FOUND_AT_ONCE)} connections ${to} the kernel takes almost 1 ms to find a port for each`,
+      message: `beyond ${figureText(Math.floor(ports * FOUND_AT_ONCE))} connections ${to} the kernel takes almost 1 ms to find a port for each`,
       remedy,
     };
   }
@@ -114,12 +114,12 @@ function fromSources(
   const lingering = Math.ceil(demand.lingering / sources.length);
   const ports = machine.ports ?? Number.POSITIVE_INFINITY;
   const enough = Math.ceil((demand.connections + demand.lingering) / STREAMS_PER_SOURCE);
-  const remedy = `--local-address with ${enough} addresses of this machine`;
+  const remedy = `--local-address with ${figureText(enough)} addresses of this machine`;
   if (need > ports) {
     return {
       need,
       status: demand.certain ? 'refused' : 'note',
-      message: `${ifOpen(demand)}each of ${addressCount(sources)} needs ${need} local ports, and has ${ports}`,
+      message: `${ifOpen(demand)}each of ${addressCount(sources)} needs ${figureText(need)} local ports, and has ${figureText(ports)}`,
       remedy,
     };
   }
@@ -127,7 +127,7 @@ function fromSources(
     return {
       need: need + lingering,
       status: 'note',
-      message: `with ${lingering} ports of closed connections, which the kernel keeps for 60 s where we closed first, ports of ${addressCount(sources)} run out`,
+      message: `with ${figureText(lingering)} ports of closed connections, which the kernel keeps for 60 s where we closed first, ports of ${addressCount(sources)} run out`,
       remedy,
     };
   }
@@ -135,7 +135,7 @@ function fromSources(
     return {
       need: need + lingering,
       status: 'note',
-      message: `beyond ${CROWDED_SOURCE} connections of one source address the kernel takes long to find a port for each`,
+      message: `beyond ${figureText(CROWDED_SOURCE)} connections of one source address the kernel takes long to find a port for each`,
       remedy,
     };
   }
@@ -163,9 +163,9 @@ function spreadRemedy(demand: Demand, ports: number, fullest: Reached, machine: 
   const addresses = Math.ceil((demand.connections + demand.lingering) / STREAMS_PER_SOURCE);
   const perUrl = (machine.ports ?? STREAMS_PER_SOURCE) * FOUND_AT_ONCE;
   const urls = Math.ceil(ports / fullest.share / perUrl);
-  return `--local-address A-B with ${addresses} addresses of this machine; or ${urls} URLs with different ports or hosts`;
+  return `--local-address A-B with ${figureText(addresses)} addresses of this machine; or ${urls} URLs with different ports or hosts`;
 }
 
 function addressCount(sources: readonly string[]): string {
-  return sources.length === 1 ? 'the source address' : `${sources.length} source addresses`;
+  return sources.length === 1 ? 'the source address' : `${figureText(sources.length)} source addresses`;
 }

@@ -1,6 +1,6 @@
 import type { BenchOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type Check, type Preflight, refusalOf } from './check.ts';
+import { type Check, figureText, type Preflight, refusalOf } from './check.ts';
 import { type Demand, demandOf } from './demand.ts';
 import type { Machine } from './machine.ts';
 import { namedSourcesCheck } from './named-sources.ts';
@@ -8,8 +8,9 @@ import { automaticSources, portsCheck } from './ports.ts';
 import { type Reached, reachedBy, serverOf } from './reach.ts';
 import { cpuCheck, descriptorsCheck, ifOpen, workersFor } from './workers.ts';
 
-/** Resident memory of a stream, and of a worker with none. */
+/** Resident memory of a stream, of a connection with TLS or HTTP/2 on top of that, and of a worker with neither. */
 const STREAM_BYTES = 16 * 1024;
+const SESSION_BYTES = 48 * 1024;
 const WORKER_BYTES = 60 * 1024 * 1024;
 
 /** More than that of what there is, and the system may begin to swap. */
@@ -31,7 +32,7 @@ export function preflight(options: BenchOptions, plan: Plan, machine: Machine): 
       ? []
       : [namedSourcesCheck(options.localAddresses, reached, machine)]),
     portsCheck(options, demand, reached, machine, sources),
-    memoryCheck(demand, machine, workers, server),
+    memoryCheck(options, demand, machine, workers, server),
     cpuCheck(options, demand, machine, workers, server),
     ...(server === 'here' ? targetCheck(demand, reached, machine) : []),
   ];
@@ -47,15 +48,26 @@ export function decided(options: BenchOptions, { decisions }: Preflight): BenchO
   return { ...options, ...decisions };
 }
 
-function memoryCheck(demand: Demand, machine: Machine, workers: number, server: 'here' | 'elsewhere'): Check {
-  const need = demand.open * STREAM_BYTES + workers * WORKER_BYTES;
+function memoryCheck(
+  { request }: BenchOptions,
+  demand: Demand,
+  machine: Machine,
+  workers: number,
+  server: 'here' | 'elsewhere',
+): Check {
+  const hasSessions =
+    request.connection.http === '2-prior-knowledge' || request.urls.some((url) => /^https:/i.test(url));
+  const need =
+    demand.open * STREAM_BYTES +
+    (hasSessions ? demand.connections * SESSION_BYTES : 0) +
+    workers * WORKER_BYTES;
   const check = { id: 'memory', need, have: machine.memory, unit: 'bytes' } as const;
   const remedy = 'fewer streams, or several machines';
   if (need > machine.memory) {
     return {
       ...check,
       status: demand.certain ? 'refused' : 'note',
-      message: `${ifOpen(demand)}${demand.open} streams in ${workers} workers need more memory than there is`,
+      message: `${ifOpen(demand)}${figureText(demand.open)} streams in ${workers} workers need more memory than there is`,
       remedy,
     };
   }
@@ -78,7 +90,7 @@ function targetCheck(demand: Demand, reached: readonly Reached[], { openFiles }:
       have: openFiles,
       unit: 'streams',
       status: 'note',
-      message: `a server process with this machine's limit of ${openFiles} open files can't hold ${need} connections to ${fullest.name}`,
+      message: `a server process with this machine's limit of ${figureText(openFiles)} open files can't hold ${figureText(need)} connections to ${fullest.name}`,
       remedy: 'several processes behind that port, or a port for each and their URLs',
     },
   ];

@@ -1,5 +1,5 @@
 import type { BenchOptions } from '../options.ts';
-import type { Check } from './check.ts';
+import { type Check, figureText } from './check.ts';
 import type { Demand } from './demand.ts';
 import type { Machine } from './machine.ts';
 
@@ -59,7 +59,7 @@ export function descriptorsCheck(
       have: null,
       status: 'not-checked',
       message: 'this system does not tell how many files a process may have open',
-      remedy: `ulimit -n tells it: a worker needs ${need}`,
+      remedy: `ulimit -n tells it: a worker needs ${figureText(need)}`,
     };
   }
   if (need <= openFiles) {
@@ -78,7 +78,7 @@ export function descriptorsCheck(
     ...check,
     have: openFiles,
     status: demand.certain ? 'refused' : 'note',
-    message: `${ifOpen(demand)}a worker needs ${need} open files, and a process may have ${openFiles}`,
+    message: `${ifOpen(demand)}a worker needs ${figureText(need)} open files, and a process may have ${figureText(openFiles)}`,
     remedy: more === undefined ? raise : `${more}; or ${raise}`,
   };
 }
@@ -98,7 +98,7 @@ export function cpuCheck(
       ...check,
       need,
       status: 'note',
-      message: `up to ${Math.round(demand.startsPerSecond)} starts a second want ${need} cores and workers`,
+      message: `up to ${figureText(Math.round(demand.startsPerSecond))} starts a second want ${need} cores and workers`,
       remedy: need > cores ? 'a slower ramp or rate, or several machines' : `--workers ${need}`,
     };
   }

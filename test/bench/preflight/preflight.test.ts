@@ -214,7 +214,7 @@ describe('local ports', () => {
 
   test('that are refused have a remedy that works', () => {
     const [reason] = judge(held(60_000, REMOTE)).refusals;
-    assert.match(reason?.message ?? '', /60000 connections to example\.test:80 .* 28232/);
+    assert.match(reason?.message ?? '', /60,000 connections to example\.test:80 .* 28,232/);
     assert.match(reason?.remedy ?? '', /12 addresses .* or 5 URLs/);
     const localAddresses = Array.from({ length: 12 }, (_, index) => `203.0.113.${index + 8}`);
     assert.deepEqual(judge(held(60_000, { ...REMOTE, localAddresses })).refusals, []);
@@ -305,6 +305,13 @@ describe('memory', () => {
     const memory = judge(held(10_000)).check('memory');
     assert.equal(memory.need, 10_000 * 16_384 + 60 * 1024 ** 2);
     assert.equal(memory.status, 'ok');
+  });
+
+  test('is needed by TLS on each connection', () => {
+    const secure = (changes: Changes) =>
+      judge(held(1_000, { ...changes, urls: ['https://127.0.0.1:3000/'] })).check('memory').need;
+    assert.equal(secure({}), 1_000 * 65_536 + 60 * 1024 ** 2);
+    assert.equal(secure({ streamsPerConnection: 100 }), 1_000 * 16_384 + 10 * 49_152 + 60 * 1024 ** 2);
   });
 
   test('that is almost used up is noted; more than there is, refused', () => {
