@@ -40,6 +40,7 @@ class Http1Exchange implements Exchange, AnswerSink {
   /** Where chunks end, which the parser does not tell; only where somebody wants to know. */
   #chunks: ChunkFraming | undefined;
   #anyByte = false;
+  #held = false;
   #over = false;
   #socketError: Error | undefined;
   /** The peer ended its side. */
@@ -71,11 +72,15 @@ class Http1Exchange implements Exchange, AnswerSink {
 
   #write(head: string, body: Uint8Array | undefined): void {
     const socket = this.#socket;
-    // Head and body leave together.
-    socket.cork();
-    socket.write(head, 'latin1');
-    if (body !== undefined) socket.write(body);
-    socket.uncork();
+    if (body === undefined) {
+      socket.write(head, 'latin1');
+    } else {
+      // They leave together.
+      socket.cork();
+      socket.write(head, 'latin1');
+      socket.write(body);
+      socket.uncork();
+    }
     this.#handler.sent(monotonicMs());
   }
 
@@ -145,11 +150,14 @@ class Http1Exchange implements Exchange, AnswerSink {
   }
 
   pause(): void {
+    this.#held = true;
     this.#socket.pause();
   }
 
   resume(): void {
-    if (!this.#over) this.#socket.resume();
+    if (!this.#held || this.#over) return;
+    this.#held = false;
+    this.#socket.resume();
   }
 
   destroy(): void {
