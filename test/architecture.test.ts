@@ -28,7 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Folders that may know the shapes of another, without running any of its code. */
 const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
   results: ['client', 'sse'],
-  report: ['client', 'sse', 'listen', 'mock'],
+  report: ['client', 'sse', 'listen', 'mock', 'bench'],
   recording: ['client'],
   bench: ['sse'],
   checks: ['sse'],

@@ -44,7 +44,7 @@ export function preflight(options: BenchOptions, plan: Plan, machine: Machine): 
 }
 
 /** The options with everything decided that they left open: what workers are told. */
-export function decided(options: BenchOptions, { decisions }: Preflight): BenchOptions {
+export function decided(options: BenchOptions, { decisions }: Preflight): BenchOptions & { workers: number } {
   return { ...options, ...decisions };
 }
 

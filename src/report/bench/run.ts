@@ -23,13 +23,15 @@ export const runSection: Section = (result, { palette, columns }) =>
     columns,
   );
 
-function targetText({ target, targets = [target] }: BenchResult): string {
+/** The first targets, and how many more there are. */
+export function targetText({ target, targets = [target] }: Pick<BenchResult, 'target' | 'targets'>): string {
   const shown = targets.slice(0, TARGETS_SHOWN).map(escapeInline).join(' ');
   const more = targets.length - TARGETS_SHOWN;
   return more > 0 ? `${shown} and ${formatCount(more)} more` : shown;
 }
 
-function planText({ plan, ended }: BenchResult): string {
+/** The load in the words of the command line, and everything else that shapes it. */
+export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): string {
   const { load, durationMs, warmUpMs, workers, reconnect, notes } = plan;
   const parts = [escapeInline(load), `for ${formatDuration(durationMs)}`];
   if (ended !== undefined) parts.push(`ended after ${formatDuration(ended.atMs)}`);
