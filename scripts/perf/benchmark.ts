@@ -16,7 +16,7 @@ export interface BenchmarkOptions {
 export interface Row {
   what: string;
   /** `times`: a ratio to the baseline of the same run. */
-  unit: 'times' | 'MB' | 'KB per GB' | 'KB' | 'ms';
+  unit: 'times' | 'MB' | 'KB per GB' | 'KB' | 'ms' | '%' | 'streams';
   measured: number;
   /** The goals; absent where the row is there for comparison. */
   goal?: Goal;

@@ -46,19 +46,15 @@ async function visits(source: StreamSource, holder: StreamHolder): Promise<Visit
   // The first rounds are the compiler's.
   for (let round = -2; round < ROUNDS; round += 1) {
     const [cpu, started] = [cpuSeconds(source.pid), performance.now()];
-    const before = await openStreams(source);
+    const before = await source.openStreams();
     await holder.open(`${source.url}events`, VISITORS);
     await holder.leave(VISITORS);
-    while ((await openStreams(source)) > before);
+    while ((await source.openStreams()) > before);
     if (round < 0) continue;
     found.cpuMicros.push(((cpuSeconds(source.pid) - cpu) * 1e6) / VISITORS);
     found.wallMicros.push(((performance.now() - started) * 1e3) / VISITORS);
   }
   return found;
-}
-
-async function openStreams(source: StreamSource): Promise<number> {
-  return Number(/^ssekit_mock_streams (\d+)$/m.exec(await source.metrics())?.[1]);
 }
 
 function row(what: string, beside: number[], alone: number[]): Row {

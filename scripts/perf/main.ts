@@ -7,6 +7,11 @@ import { decoding } from './decoding.ts';
 import { fanOut } from './fan-out.ts';
 import { idleStreams } from './idle-streams.ts';
 import { lateness } from './lateness.ts';
+import { loadCpu } from './load-cpu.ts';
+import { loadHold } from './load-hold.ts';
+import { loadMemory } from './load-memory.ts';
+import { loadRamp } from './load-ramp.ts';
+import { loadStarts } from './load-starts.ts';
 import { thisMachine } from './machine.ts';
 import { memory } from './memory.ts';
 import { readResults, writeResults } from './results.ts';
@@ -23,6 +28,11 @@ const BENCHMARKS: readonly Benchmark[] = [
   idleStreams,
   comingAndGoing,
   lateness,
+  loadMemory,
+  loadCpu,
+  loadRamp,
+  loadStarts,
+  loadHold,
 ];
 
 const HELP = `npm run perf -- [options] [benchmark...]

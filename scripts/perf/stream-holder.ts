@@ -27,6 +27,12 @@ export class StreamHolder {
     this.#child = fork(fileURLToPath(new URL('./stream-holder-process.ts', import.meta.url)));
   }
 
+  get pid(): number {
+    const { pid } = this.#child;
+    if (pid === undefined) throw new Error('the client did not start');
+    return pid;
+  }
+
   /** Opens so many more; resolves with the milliseconds until each had its headers. */
   open(url: string, count: number, everyMs?: number): Promise<number> {
     const addresses = Array.from({ length: count }, (_, index) => {

@@ -1,22 +1,26 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { SSEKIT } from './checkout.ts';
 
 /** A server of streams in a process of its own, which is measured from outside. */
 export class StreamSource {
+  /** Of the first process; `urls` has one for each. */
   readonly url: string;
+  readonly urls: readonly string[];
   readonly pid: number;
   readonly #child: ChildProcess;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, urls: readonly string[]) {
     if (child.pid === undefined) throw new Error('a server did not start');
     this.#child = child;
     this.pid = child.pid;
-    this.url = url;
+    this.url = urls[0] ?? '';
+    this.urls = urls;
   }
 
   /** `ssekit serve-mock`, as its users start it. */
@@ -28,15 +32,20 @@ export class StreamSource {
         stdio: ['ignore', 'pipe', 'ignore'],
       },
     );
-    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-    return new StreamSource(child, (JSON.parse(line) as { url: string }).url);
+    const workers = Number(flags[flags.indexOf('--workers') + 1]) || 1;
+    const urls: string[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      urls.push((JSON.parse(line) as { url: string }).url);
+      if (urls.length === workers) break;
+    }
+    return new StreamSource(child, urls);
   }
 
   /** What Node alone can do. */
   static async rawHub(): Promise<StreamSource> {
     const child = fork(fileURLToPath(new URL('./raw-hub-process.js', import.meta.url)), { execArgv: [] });
     const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-    return new StreamSource(child, url);
+    return new StreamSource(child, [url]);
   }
 
   /** Publishes to all streams; resolves with the milliseconds until the server said that it was done. */
@@ -44,6 +53,11 @@ export class StreamSource {
     const started = performance.now();
     await this.#ask('POST', 'publish', data);
     return performance.now() - started;
+  }
+
+  /** How many streams it says are open. */
+  async openStreams(): Promise<number> {
+    return Number(/^ssekit_mock_streams (\d+)$/m.exec(await this.metrics())?.[1]);
   }
 
   metrics(): Promise<string> {

@@ -48,9 +48,11 @@ function cells(row: Row): string[] {
   return [row.what, bound(goal?.must), bound(goal?.aim), quantity(row), verdictOf(row), row.detail];
 }
 
+const DIGITS: Partial<Record<Row['unit'], number>> = { KB: 1, ms: 1, '%': 2 };
+
 function quantity({ measured, unit }: Row): string {
   if (unit === 'times') return `${measured.toFixed(2)}×`;
-  return `${measured.toFixed(unit === 'KB' || unit === 'ms' ? 1 : 0)} ${unit}`;
+  return `${measured.toFixed(DIGITS[unit] ?? 0)} ${unit}`;
 }
 
 function capitalised(text: string): string {
