@@ -5,6 +5,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { BenchOptions } from '../options.ts';
 import type { Arrival } from '../plan/plan.ts';
 import { shareOf } from '../plan/share.ts';
+import { sourceAddressOf } from '../preflight/source-addresses.ts';
 import type { StreamRequests } from '../recipe.ts';
 import type { GoodputWatch } from './goodput-watch.ts';
 import type { Slot, Traits } from './slot.ts';
@@ -112,8 +113,8 @@ export class Fleet implements StreamContext {
   }
 
   localAddressFor(index: number): string | undefined {
-    const { localAddresses } = this.#options;
-    return localAddresses?.[index % localAddresses.length];
+    const { localAddresses, request } = this.#options;
+    return localAddresses && sourceAddressOf(localAddresses, index, request.urls.length);
   }
 
   queueStart(start: () => void): void {
