@@ -1,14 +1,18 @@
 import { exitCodeOf } from '../bench/exit-code.ts';
 import type { BenchOptions } from '../bench/options.ts';
 import { makePlan } from '../bench/plan/make-plan.ts';
+import { planSummary } from '../bench/plan/plan-summary.ts';
 import type { Preflight } from '../bench/preflight/check.ts';
 import { readMachine } from '../bench/preflight/machine.ts';
 import { decided, preflight } from '../bench/preflight/preflight.ts';
 import { runBench } from '../bench/run.ts';
 import { SseKitError } from '../client/errors.ts';
 import { onFirstSignal } from '../listen/signals.ts';
+import { dryRunText } from '../report/bench/dry-run.ts';
 import { liveLine } from '../report/bench/live-line.ts';
+import { loadPalette } from '../report/palette.ts';
 import type { LiveWindow } from '../results/bench/live.ts';
+import { maskUrl } from '../results/redaction.ts';
 import { settle } from './bench/settle.ts';
 import { type BenchTargets, onDemo } from './bench/targets.ts';
 import type { ParsedLine } from './command-line.ts';
@@ -116,11 +120,24 @@ function liveOutput({ silent }: BenchFlags, { stderr }: CommandIo) {
 async function dryRun(options: BenchOptions, flags: BenchFlags, io: CommandIo): Promise<number> {
   const plan = makePlan(options);
   const checked = preflight(options, plan, await readMachine(options, 'none'));
-  void flags;
-  void io;
-  refuse(checked);
-  return 0;
+  const urls = flags.showSecrets === true ? options.request.urls : options.request.urls.map(maskUrl);
+  const color = colorWhen(flags.color, io.env);
+  const colored = color === 'always' || (color === 'auto' && isTerminal(io.stdout));
+  const text = dryRunText(
+    {
+      target: urls[0] ?? '',
+      targets: urls,
+      plan: planSummary(options, plan, checked.decisions.workers),
+      preflight: checked,
+    },
+    { palette: await loadPalette(colored), columns: columnsOf(io.stdout)() },
+  );
+  io.stdout.write(text);
+  return checked.refusals.length === 0 ? 0 : MACHINE_LIMITS_EXIT;
 }
+
+/** Nothing that such a run would measure could be believed. */
+const MACHINE_LIMITS_EXIT = 13;
 
 /** @throws SseKitError exit 13 where the machine can't do what was asked for: nothing that it would measure could be believed */
 function refuse({ refusals }: Preflight): void {
@@ -128,7 +145,9 @@ function refuse({ refusals }: Preflight): void {
   if (first === undefined) return;
   const all = refusals.map(({ message }) => message).join('; ');
   const remedies = refusals.map(({ remedy }) => remedy).join('; ');
-  throw new SseKitError('MACHINE_LIMITS', 13, `this machine can't do it: ${all}`, { hint: remedies });
+  throw new SseKitError('MACHINE_LIMITS', MACHINE_LIMITS_EXIT, `this machine can't do it: ${all}`, {
+    hint: remedies,
+  });
 }
 
 function notesOf({ checks }: Preflight): string[] {

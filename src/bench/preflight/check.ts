@@ -20,7 +20,7 @@ export interface Check {
 }
 
 /** What the preflight chose where the user left it open. */
-export interface Decisions {
+interface Decisions {
   workers: number;
   /** Source addresses for `sourceAddressOf`; absent: the kernel chooses. */
   localAddresses?: readonly string[];

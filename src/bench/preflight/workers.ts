@@ -115,7 +115,7 @@ export function cpuCheck(
       remedy: 'leave --workers out',
     };
   }
-  const shared = server === 'here' ? ', which the server shares' : '';
+  const shared = server === 'here' ? '; the server runs on them too' : '';
   return {
     ...check,
     need,

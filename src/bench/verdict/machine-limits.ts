@@ -6,6 +6,7 @@ const OURS: Readonly<Record<string, string>> = {
   ENFILE: 'The whole system ran out of open files: raise fs.file-max.',
   EADDRNOTAVAIL:
     'Local ports ran out, or a source address is not there: use several --local-address, several URLs, or fewer streams.',
+  EADDRINUSE: 'The ports of a source address ran out: use more --local-address, or fewer streams.',
   ENOBUFS: 'The kernel ran out of memory for sockets: hold fewer streams, or raise net.ipv4.tcp_mem.',
   ENOMEM: 'The machine ran out of memory: hold fewer streams.',
 };

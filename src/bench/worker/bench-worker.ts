@@ -48,7 +48,7 @@ export class BenchWorker {
       options,
       part,
       recorder,
-      pool: createPool(),
+      pool: createPool({ streamsPerConnection: options.streamsPerConnection }),
       requests: new StreamRequests(options.request, options.users),
       now: monotonicMs,
       delivery: this.#delivery,

@@ -8,7 +8,7 @@ export interface Changes extends Partial<Omit<BenchOptions, 'request'>> {
 }
 
 /** Streams that are held open for 30 s, one URL on this machine, but for what a test changes. */
-export function optionsOf(load: Load, { urls, connection, ...changes }: Changes = {}): BenchOptions {
+function optionsOf(load: Load, { urls, connection, ...changes }: Changes = {}): BenchOptions {
   return {
     request: {
       urls: urls ?? ['http://127.0.0.1:3000/events'],

@@ -322,7 +322,7 @@ describe('memory', () => {
 
 describe('what a server on this machine lives with', () => {
   test('is told beside what the load takes', () => {
-    assert.match(judge(held(50)).check('cpu').message, /server shares/);
+    assert.match(judge(held(50)).check('cpu').message, /server runs on them too/);
     assert.match(judge(held(50)).check('memory').message, /server needs its own/);
     assert.doesNotMatch(judge(held(50, REMOTE)).check('cpu').message, /server/);
   });
