@@ -1,20 +1,16 @@
 import { exitCodeOf } from '../bench/exit-code.ts';
 import type { BenchOptions } from '../bench/options.ts';
 import { makePlan } from '../bench/plan/make-plan.ts';
-import { planSummary } from '../bench/plan/plan-summary.ts';
 import type { Preflight } from '../bench/preflight/check.ts';
 import { readMachine } from '../bench/preflight/machine.ts';
 import { decided, preflight } from '../bench/preflight/preflight.ts';
 import { runBench } from '../bench/run.ts';
 import { SseKitError } from '../client/errors.ts';
 import { onFirstSignal } from '../listen/signals.ts';
-import { dryRunText } from '../report/bench/dry-run.ts';
 import { liveLine } from '../report/bench/live-line.ts';
-import { loadPalette } from '../report/palette.ts';
 import type { LiveWindow } from '../results/bench/live.ts';
-import { maskUrl } from '../results/redaction.ts';
 import { settle } from './bench/settle.ts';
-import { type BenchTargets, onDemo } from './bench/targets.ts';
+import { type BenchTargets, onDemo, targetNames } from './bench/targets.ts';
 import type { ParsedLine } from './command-line.ts';
 import type { BenchFlags } from './flags/bench/bench-flags.ts';
 import { colorWhen } from './flags/color.ts';
@@ -42,7 +38,10 @@ export async function startBench(
   refuseSharedPlaces(placesOf(flags));
   const { options, notes } = await settle(targets, line, { env: io.env, files: diskReader(io) });
   tell(notes, flags, io);
-  if (flags.dryRun === true) return dryRun(options, flags, io);
+  if (flags.dryRun === true) {
+    const { dryRun } = await import('./bench/dry-run.ts');
+    return dryRun(options, targetNames(targets, flags.showSecrets ?? false), flags, io);
+  }
   const files = await OutputFiles.open(flags.output ?? [], 'live');
   return targets.kind === 'http'
     ? bench(options, { flags, files }, io)
@@ -117,35 +116,13 @@ function liveOutput({ silent }: BenchFlags, { stderr }: CommandIo) {
   };
 }
 
-async function dryRun(options: BenchOptions, flags: BenchFlags, io: CommandIo): Promise<number> {
-  const plan = makePlan(options);
-  const checked = preflight(options, plan, await readMachine(options, 'none'));
-  const urls = flags.showSecrets === true ? options.request.urls : options.request.urls.map(maskUrl);
-  const color = colorWhen(flags.color, io.env);
-  const colored = color === 'always' || (color === 'auto' && isTerminal(io.stdout));
-  const text = dryRunText(
-    {
-      target: urls[0] ?? '',
-      targets: urls,
-      plan: planSummary(options, plan, checked.decisions.workers),
-      preflight: checked,
-    },
-    { palette: await loadPalette(colored), columns: columnsOf(io.stdout)() },
-  );
-  io.stdout.write(text);
-  return checked.refusals.length === 0 ? 0 : MACHINE_LIMITS_EXIT;
-}
-
-/** Nothing that such a run would measure could be believed. */
-const MACHINE_LIMITS_EXIT = 13;
-
 /** @throws SseKitError exit 13 where the machine can't do what was asked for: nothing that it would measure could be believed */
 function refuse({ refusals }: Preflight): void {
   const [first] = refusals;
   if (first === undefined) return;
   const all = refusals.map(({ message }) => message).join('; ');
   const remedies = refusals.map(({ remedy }) => remedy).join('; ');
-  throw new SseKitError('MACHINE_LIMITS', MACHINE_LIMITS_EXIT, `this machine can't do it: ${all}`, {
+  throw new SseKitError('MACHINE_LIMITS', 13, `this machine can't do it: ${all}`, {
     hint: remedies,
   });
 }

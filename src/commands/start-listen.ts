@@ -7,7 +7,7 @@ import { instrumentsOf } from './instruments.ts';
 import type { CommandIo } from './io.ts';
 import { reportsOf } from './run-reports.ts';
 import { spareOptimiser } from './spare-optimiser.ts';
-import { columnsOf, isTerminal } from './terminal.ts';
+import { columnsOf, isColored, isTerminal } from './terminal.ts';
 
 /** Wires a session to its printer; resolves with the exit code. */
 export async function startListen(options: ListenOptions, io: CommandIo): Promise<number> {
@@ -41,8 +41,7 @@ async function printerOf(options: ListenOptions, io: CommandIo, join: JoinView |
 
 function printerOptions(options: ListenOptions, io: CommandIo): PrinterOptions {
   const dataTerminal = isTerminal(io.stdout);
-  const colored = (stream: Writable) =>
-    options.color === 'always' || (options.color === 'auto' && isTerminal(stream));
+  const colored = (stream: Writable) => isColored(options.color, stream);
   return {
     dataColumns: columnsOf(io.stdout),
     logColumns: columnsOf(io.stderr),

@@ -9,7 +9,7 @@ import type { ResultOutput } from './flags/output-flag.ts';
 import type { CommandIo } from './io.ts';
 import { OutputFiles } from './output-files.ts';
 import { refuseSharedPlaces } from './same-file.ts';
-import { columnsOf, isTerminal } from './terminal.ts';
+import { columnsOf, isColored } from './terminal.ts';
 
 export interface ReportOptions {
   /** `-`: standard input. */
@@ -49,7 +49,6 @@ export async function printResult(
     io.stdout.write(resultJson(result));
     return;
   }
-  const colored = color === 'always' || (color === 'auto' && isTerminal(io.stdout));
-  const palette = await loadPalette(colored);
+  const palette = await loadPalette(isColored(color, io.stdout));
   io.stdout.write(benchText(result, { palette, columns: columnsOf(io.stdout)() }));
 }

@@ -7,6 +7,11 @@ export function isTerminal(stream: Writable): boolean {
   return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
 }
 
+/** Whether text for this stream is coloured. */
+export function isColored(when: 'auto' | 'always' | 'never', stream: Writable): boolean {
+  return when === 'always' || (when === 'auto' && isTerminal(stream));
+}
+
 /** What tells a terminal's width at any time: its window may be resized. One that doesn't know its width says 0. */
 export function columnsOf(stream: Writable): () => number | undefined {
   if (!isTerminal(stream)) return () => undefined;

@@ -1,5 +1,6 @@
 import type { BenchOptions } from '../../bench/options.ts';
 import { usageError } from '../../client/errors.ts';
+import { maskUrl } from '../../results/redaction.ts';
 import type { RequestTarget } from '../flags/request.ts';
 import { parseTarget } from '../target.ts';
 
@@ -36,6 +37,12 @@ const DEMO_PLACE = 'http://127.0.0.1';
 export function requestTargets(targets: BenchTargets): readonly RequestTarget[] {
   if (targets.kind === 'http') return targets.targets;
   return targets.paths.map((path) => ({ url: new URL(path, DEMO_PLACE) }));
+}
+
+/** As they are shown. */
+export function targetNames(targets: BenchTargets, showSecrets: boolean): readonly string[] {
+  if (targets.kind === 'demo') return targets.paths.map((path) => `demo:${path}`);
+  return targets.targets.map(({ url }) => (showSecrets ? url.href : maskUrl(url.href)));
 }
 
 /** The options of a run against the embedded server, now that it has an address. */

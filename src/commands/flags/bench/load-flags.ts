@@ -1,4 +1,5 @@
 import { parseLocalAddresses } from '../../../bench/preflight/local-addresses.ts';
+import { MOST_WORKERS } from '../../../bench/preflight/workers.ts';
 import { parseChoice } from '../../../notation/choice.ts';
 import { parseCount } from '../../../notation/count.ts';
 import { parseDuration } from '../../../notation/duration.ts';
@@ -9,7 +10,6 @@ import { parseConnections, parseStages, parseStartRate } from './shape-values.ts
 const LOAD = 'Load:';
 
 const ARRIVALS = ['constant', 'poisson'] as const;
-const MOST_WORKERS = 64;
 const MOST_STREAMS_PER_CONNECTION = 10_000;
 
 const positive = (text: string) => parseDuration(text, { minMs: 1 });

@@ -8,7 +8,7 @@ import { Scanner, shown } from '../../../notation/scanner.ts';
 import { parseShare } from '../../../notation/share.ts';
 
 /** More streams than any machine holds. */
-export const MOST_STREAMS = 10_000_000;
+const MOST_STREAMS = 10_000_000;
 const MOST_STARTS_PER_SECOND = 1_000_000;
 const MOST_STAGES = 1000;
 
