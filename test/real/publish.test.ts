@@ -3,6 +3,9 @@ import { describe, test } from 'node:test';
 import { Redis } from 'ioredis';
 import { openRedisOutlet } from '../../src/bench/delivery/publish/redis-outlet.ts';
 import type { SseKitError } from '../../src/client/errors.ts';
+import type { BenchResult } from '../../src/results/bench/result.ts';
+import { runCli } from '../e2e/harness/cli.ts';
+import { startMock } from '../e2e/harness/mock.ts';
 import { until } from '../e2e/harness/until.ts';
 import { missingRedis, RedisServer } from './redis-server.ts';
 
@@ -38,6 +41,22 @@ describe('publishing to Redis', { skip: missingRedis() }, () => {
       assert.match(error.message, /^--publish: redis:\/\/pub:•••@127/);
       return true;
     });
+  });
+
+  test('is measured by bench from there, through a server, to each stream', async (t) => {
+    const redis = await RedisServer.start(t);
+    const { url } = await startMock(t, '--preset', 'quiet', '--redis', redis.url, '--redis-pubsub');
+    const { stdout, stderr } = await runCli([
+      ...['bench', `${url}events`, '-c', '3', '--for', '1500ms', '--ramp-up', '0s', '--format', 'json'],
+      ...['--publish', `${redis.url}#sse:global`, '--publish-rate', '100/s'],
+    ]);
+    assert.notEqual(stdout, '', stderr);
+    const { publish, delivery, metrics } = JSON.parse(stdout) as BenchResult;
+    assert.deepEqual(publish?.errors, []);
+    assert.ok(delivery && delivery.received > 50, stdout);
+    const { missing, duplicated, out_of_order } = delivery;
+    assert.deepEqual([missing, duplicated, out_of_order], [0, 0, 0]);
+    assert.ok((metrics.delivery_latency?.count ?? 0) > 50);
   });
 
   test('fails while Redis is away, and goes on when it is back', async (t) => {

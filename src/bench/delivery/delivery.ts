@@ -38,8 +38,8 @@ export interface Delivery {
    * @param startedAt when it began, on the monotonic clock: what was sent before has no latency on it
    */
   watch(stream: number, startedAt: number): DeliveryWatch;
-  /** What was seen since the last time. */
-  take(): DeliverySnapshot;
+  /** What was seen since the last time; `undefined` where nothing is audited. */
+  take(): DeliverySnapshot | undefined;
   /** The run's time is over: what was held back is recorded, before the last time that it is taken. */
   finish(): void;
 }

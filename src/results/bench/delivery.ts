@@ -89,9 +89,8 @@ export function deliveryFigures(
   publish?: { figures: PublishFigures; failedNumbers: readonly number[] },
 ): DeliveryFigures {
   const { received, duplicated, out_of_order, replayed, unnumbered, missingNumbers, clock } = delivery;
-  const neverPublished =
-    missingNumbers === undefined ? 0 : timesInSpans(missingNumbers, publish?.failedNumbers ?? []);
-  const missing = delivery.missing - neverPublished;
+  const failedNumbers = missingNumbers === undefined ? [] : (publish?.failedNumbers ?? []);
+  const missing = delivery.missing - timesInSpans(missingNumbers ?? new Float64Array(), failedNumbers);
   const expected = received + missing;
   return {
     received,
@@ -101,7 +100,10 @@ export function deliveryFigures(
     replayed,
     rate: expected === 0 ? null : received / expected,
     unnumbered,
-    examples: examplesOf(firstOfEachKind(delivery.evidence)).slice(0, MOST_EXAMPLES),
+    examples: examplesOf(firstOfEachKind(withoutNumbers(delivery.evidence, failedNumbers))).slice(
+      0,
+      MOST_EXAMPLES,
+    ),
     notes: notesOn(delivery, publish?.figures),
     ...(clock === undefined ? {} : { clock }),
   };
@@ -124,6 +126,21 @@ function clockOf(one: SenderClock | undefined, other: SenderClock | undefined): 
       steppedMs: Math.abs(one.steppedMs) > Math.abs(other.steppedMs) ? one.steppedMs : other.steppedMs,
     },
   };
+}
+
+/** Missing ranges without those of their numbers that could not have come. */
+function withoutNumbers(evidence: readonly Evidence[], failedNumbers: readonly number[]): Evidence[] {
+  if (failedNumbers.length === 0) return [...evidence];
+  const failed = [...failedNumbers].sort((a, b) => a - b);
+  return evidence.flatMap((each) => {
+    if (each.kind !== 'missing') return [each];
+    const within = failed.filter((number) => number >= each.from && number <= each.to);
+    const ends = [each.from - 1, ...within, each.to + 1];
+    const ranges = ends
+      .slice(1)
+      .map((end, index) => ({ ...each, from: (ends[index] ?? 0) + 1, to: end - 1 }));
+    return ranges.filter(({ from, to }) => from <= to);
+  });
 }
 
 /** In the order of the kinds: what is missing is known only when a stream ends, and yet comes first. */

@@ -165,6 +165,20 @@ describe('delivery', () => {
     assert.equal(rate, 5 / 6);
   });
 
+  test('shows of what is missing only what was published', () => {
+    const { delivery } = setUp({ publish: publish() });
+    const watch = delivery.watch(0, 0);
+    for (const n of [1, 3, 9, 10]) receive(watch, { data: stampText('r', n, 5) }, 6);
+    watch.ended();
+    const { examples, missing, notes } = deliveryFigures(delivery.take(), {
+      figures: figures(),
+      failedNumbers: [6, 2, 8],
+    });
+    assert.deepEqual(examples, ['stream 0: 4-5 missing after 3', 'stream 0: 7 missing after 3']);
+    assert.equal(missing, 3);
+    assert.deepEqual(notes, []);
+  });
+
   test('takes as long as events say themselves', () => {
     const { delivery, latencies } = setUp({ sentAtPath: 'at' });
     const watch = delivery.watch(0, 0);

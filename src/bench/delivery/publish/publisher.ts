@@ -11,9 +11,9 @@ import type { PublishOutcome } from './publish-run.ts';
 const END_MS = 5_000;
 
 /** Nothing is published for so long before the end of a run: what was published can arrive. */
-const QUIET_MS = 1_000;
+const QUIET_MS = 250;
 /** Of a short run no more than this share. */
-const QUIET_SHARE = 0.1;
+const QUIET_SHARE = 0.05;
 
 /** When publishing ends in a run that lasts so long; milliseconds since its start. */
 export function publishEnd(durationMs: number): number {

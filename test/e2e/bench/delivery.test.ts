@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, type TestContext, test } from 'node:test';
+import type { BenchResult } from '../../../src/results/bench/result.ts';
+import { type RunningCli, runCli, startCli } from '../harness/cli.ts';
+import { startMock } from '../harness/mock.ts';
+import { rawServer } from '../harness/raw-server.ts';
+
+const SHORT = ['--ramp-up', '0s', '--format', 'json'];
+
+/** Whatever a busy machine makes of its verdict: counts are exact all the same. */
+async function bench(...words: string[]): Promise<BenchResult> {
+  const { stdout, stderr } = await runCli(['bench', ...words, ...SHORT]);
+  assert.notEqual(stdout, '', stderr);
+  return JSON.parse(stdout) as BenchResult;
+}
+
+function publisherOf({ pid }: RunningCli): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const publisher = children.find((child) =>
+    /publisher-process/.test(readFileSync(`/proc/${child}/cmdline`, 'utf8')),
+  );
+  return Number(publisher ?? assert.fail('nothing publishes'));
+}
+
+const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
+
+/** Numbers are sent in this order; behind them the first connection is reset, so that what they were is replayed. */
+async function faultyServer(t: TestContext) {
+  return rawServer(t, async (client) => {
+    const { headers } = await client.request();
+    const resumes = headers.some(([name]) => name.toLowerCase() === 'last-event-id');
+    const numbers = resumes ? [8, 9, 10, 11, 12] : [1, 2, 4, 5, 5, 7, 6, 8, 9, 10];
+    const events = numbers.map((n) => `id: ${n}\ndata: {"n":${n}}\n\n`);
+    await client.write(`${HEAD}retry: 20\n\ndata: hello\n\n${events.join('')}`);
+    if (!resumes) await client.finish();
+  });
+}
+
+describe('the delivery audit of bench', () => {
+  for (const where of ['id', 'n']) {
+    test(`is exact about what was dropped, repeated, swapped and replayed, by ${where}`, async (t) => {
+      const { url } = await faultyServer(t);
+      const { delivery, counts } = await bench(url, '-c', '3', '--for', '1s', '--sequence', where);
+      assert.equal(counts.attempts, 6);
+      const { examples, notes, ...figures } = delivery ?? assert.fail('no audit');
+      assert.deepEqual(figures, {
+        received: 3 * 11,
+        missing: 3 * 1,
+        duplicated: 3 * 1,
+        out_of_order: 3 * 1,
+        replayed: 3 * 3,
+        rate: 11 / 12,
+        unnumbered: 3 * 2,
+      });
+      assert.equal(examples.filter((each) => /^stream [0-2]: 3 missing after 2$/.test(each)).length, 3);
+      assert.match(notes.join(), /^6 events had no number/);
+    });
+  }
+});
+
+describe('publishing while a load runs', () => {
+  test('is measured from there to each stream, and audited', async (t) => {
+    const { url } = await startMock(t, '--preset', 'quiet');
+    const { delivery, publish, metrics, counts } = await bench(
+      ...[`${url}events`, '-c', '5', '--for', '1500ms'],
+      ...['--publish', `${url}publish`, '--publish-rate', '100/s'],
+    );
+    assert.ok(publish && delivery);
+    assert.equal(publish.planned, 143);
+    assert.equal(publish.published + publish.failed + publish.notStarted, publish.planned);
+    assert.deepEqual([delivery.missing, delivery.duplicated, delivery.rate], [0, 0, 1]);
+    assert.equal(delivery.received, counts.events);
+    // A stream has all from the first that it saw.
+    assert.ok(delivery.received > 100 && delivery.received <= 5 * publish.published, `${delivery.received}`);
+    // One that was sent while a stream was asked for may have no latency on it.
+    const timed = metrics.delivery_latency?.count ?? 0;
+    assert.ok(
+      timed <= delivery.received && timed > delivery.received - 10,
+      `${timed} of ${delivery.received}`,
+    );
+    assert.ok((metrics.delivery_latency?.min ?? 0) > 0);
+  });
+
+  test('by a command, ended by Ctrl-C, tells what there was', async (t) => {
+    const { url, cli } = await startMock(t, '--preset', 'quiet');
+    const request = '{method: "POST", headers: {"content-type": "text/plain"}, body: process.env.SSE_DATA}';
+    const post = `"${process.execPath}" -e 'fetch("${url}publish", ${request})'`;
+    const words = [`${url}events`, '-c', '2', '--for', '1h', '--publish', `exec:${post}`];
+    const running = startCli(['bench', ...words, '--publish-rate', '5/s', ...SHORT]);
+    await cli.logged(/(?:POST \/publish[\s\S]*){2}/);
+    running.signal('SIGINT');
+    const { code, stdout } = await running.ended;
+    assert.equal(code, 130);
+    const { publish, delivery } = JSON.parse(stdout) as BenchResult;
+    assert.ok(publish && publish.published > 0, stdout);
+    assert.equal(delivery?.duplicated, 0);
+    assert.equal(publish.planned > publish.published, true);
+  });
+
+  test('of what the server refuses misses nothing on the streams, and says why', async (t) => {
+    const { url } = await startMock(t, '--preset', 'quiet', '--max-publish', '10/s');
+    const { delivery, publish } = await bench(
+      ...[`${url}events`, '-c', '2', '--for', '1200ms'],
+      ...['--publish', `${url}publish`, '--publish-rate', '60/s'],
+    );
+    assert.ok(publish && delivery);
+    assert.ok(publish.failed > 0 && publish.published > 0);
+    assert.deepEqual([delivery.missing, delivery.examples], [0, []]);
+    assert.match(publish.errors[0]?.code ?? '', /^HTTP_429$/);
+  });
+
+  test('is no run to be believed when the process that publishes is lost', async (t) => {
+    const { url, cli } = await startMock(t, '--preset', 'quiet');
+    const words = [`${url}events`, '-c', '2', '--for', '2s', '--publish', `${url}publish`];
+    const running = startCli(['bench', ...words, '--publish-rate', '20/s', ...SHORT]);
+    await cli.logged(/POST \/publish/);
+    process.kill(publisherOf(running), 'SIGKILL');
+    const { code, stdout } = await running.ended;
+    assert.equal(code, 13);
+    const { verdict, publish, delivery } = JSON.parse(stdout) as BenchResult;
+    assert.equal(verdict.reasons[0]?.code, 'worker-lost');
+    assert.match(verdict.reasons[0]?.message ?? '', /^the process that publishes was killed by SIGKILL/);
+    assert.equal(publish, undefined);
+    assert.equal(delivery?.missing, 0);
+  });
+
+  test('does not begin where it can be published to nowhere', async () => {
+    const words = ['http://127.0.0.1:9/', '--publish', 'redis://127.0.0.1:9#a', '--publish-rate', '1/s'];
+    const { code, stderr, stdout } = await runCli(['bench', ...words]);
+    assert.equal(code, 7);
+    assert.equal(stdout, '');
+    assert.match(stderr, /--publish: redis:\/\/127\.0\.0\.1:9: connection refused/);
+    const wrong = await runCli([
+      'bench',
+      ':9',
+      '--publish',
+      ':9/p',
+      '--publish-rate',
+      '1/s',
+      '--publish-body',
+      '{{now}}',
+    ]);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /--publish-body: \{\{now\}\} stands for nothing/);
+  });
+});
