@@ -4,11 +4,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { createPool } from '../../src/client/pool.ts';
 import { listen } from '../e2e/harness/listening.ts';
 import type { RawConnection } from '../e2e/harness/raw-connection.ts';
 import { rawServer } from '../e2e/harness/raw-server.ts';
 import { answer } from '../e2e/harness/wire.ts';
-import { attempt } from './recorded-attempt.ts';
+import { attempt, Recording, requestOf } from './recorded-attempt.ts';
 
 const STREAM = answer('200 OK', { 'Content-Type': 'text/event-stream' }, 'data: one\n\n');
 
@@ -45,6 +46,27 @@ describe('connecting', () => {
       connection: { resolve: [{ host: '*', port: '*', addresses: ['127.0.0.1'] }] },
     });
     assert.equal(close.reason, 'eof', close.error?.message);
+  });
+
+  test('a source address decides which of the addresses of a name is taken', {
+    skip: process.platform !== 'linux' && 'only there is all of 127.0.0.0/8 at hand',
+  }, async (t) => {
+    const sources: (string | undefined)[] = [];
+    const server = createServer((socket) => {
+      sources.push(socket.remoteAddress);
+      socket.on('error', () => {}).end(STREAM);
+    });
+    const { port } = await listen(t, server);
+    const request = requestOf(`http://both.example:${port}/`, {
+      connection: { resolve: [{ host: '*', port: '*', addresses: ['::1', '127.0.0.1'] }] },
+    });
+    const recording = new Recording();
+    const pool = createPool();
+    t.after(() => pool.close());
+    pool.open(request, { lastEventId: '', plannedAt: 0, localAddress: '127.6.5.4' }, recording);
+    const close = await recording.ended();
+    assert.equal(close.reason, 'eof', close.error?.message);
+    assert.deepEqual(sources, ['127.6.5.4']);
   });
 
   test('--connect-to leads to another host and port, while the request keeps the name', async (t) => {
