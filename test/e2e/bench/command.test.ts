@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { exitCodeOf } from '../../../src/bench/exit-code.ts';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
 import { type Outcome, runCli, startCli } from '../harness/cli.ts';
+import { runCommand } from '../harness/command.ts';
 import { startMock } from '../harness/mock.ts';
 import { rawServer } from '../harness/raw-server.ts';
 
@@ -96,6 +97,22 @@ test('a run in which nothing could connect ends with the code of its error', asy
   const outcome = await runCli(['bench', '127.0.0.1:1', '-c', '2', ...SHORT, '--reconnect', 'none']);
   assert.match(outcome.stdout, /ECONNREFUSED: connection refused by 127\.0\.0\.1:1/);
   assert.ok(outcome.code === 7 || outcome.stdout.includes('INVALID'), `exit ${outcome.code}`);
+});
+
+test('--dry-run tells what a run would take, and asks nobody for anything', async (t) => {
+  const server = await rawServer(t, () => {});
+  const { code, stdout } = await runCommand(['bench', `${server.url}/?token=abc`, '-c', '100', '--dry-run']);
+  assert.match(stdout, /target +http:\/\/127\.0\.0\.1:\d+\/\?token=•••\n/);
+  assert.match(stdout, /streams +100 to start, at most 100 open at a time\n/);
+  assert.match(stdout, /YES +this machine can make that load\n$/);
+  assert.equal(code, 0);
+  const many = await runCommand(['bench', server.url, '-c', '10000000', '--dry-run']);
+  assert.match(many.stdout, /NO +this machine can not make that load/);
+  assert.equal(many.code, 13);
+  const started = await runCommand(['bench', server.url, '-c', '10000000']);
+  assert.match(started.stderr, /^ssekit: this machine can't do it: .*\n {2}\S/);
+  assert.deepEqual([started.stdout, started.code], ['', 13]);
+  assert.equal(server.requests.length, 0);
 });
 
 test('what can not be run is told before anything is asked of a server or a file', async (t) => {
