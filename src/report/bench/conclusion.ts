@@ -1,8 +1,10 @@
 import type { BenchResult, MetricFigures } from '../../results/bench/result.ts';
 import { formatDuration } from '../duration.ts';
+import { escapeInline } from '../escape.ts';
 import { counted, formatCount } from '../quantity.ts';
 import { formatMeasured, formatShare } from './figures.ts';
 import { headlineOf } from './latency.ts';
+import { openAtEnd } from './open-at-end.ts';
 import { outagesLeft } from './reconnects.ts';
 
 /**
@@ -15,48 +17,52 @@ export function conclusion(result: BenchResult): string {
     .join(' ');
 }
 
-function streams({ counts, plan, ended }: BenchResult): string {
-  const { started, succeeded, failed, open } = counts;
+function streams(result: BenchResult): string {
+  const { counts, plan, ended } = result;
+  const { started, succeeded, failed, open, opened } = counts;
   const time = formatDuration(ended?.atMs ?? plan.durationMs);
-  const held = open === started;
-  const what = held
-    ? `${counted(started, 'stream')} ${were(started)} held for ${time}`
-    : `${counted(started, 'stream')} ${were(started)} started in ${time}`;
+  if (opened === 0) return neverAccepted(result, time);
+  const { connected, waiting } = openAtEnd(result);
+  const held = open === started && waiting === 0;
+  const what = `${counted(started, 'stream')} ${were(started)} ${held ? `held for ${time}` : `started in ${time}`}`;
   const fates = [
     ...(succeeded > 0 ? [`${formatCount(succeeded)} ended as wanted`] : []),
-    ...(open > 0 && !held ? [`${formatCount(open)} ${were(open)} open at the end`] : []),
+    ...(connected > 0 && !held ? [`${formatCount(connected)} ${were(connected)} open at the end`] : []),
+    ...(waiting > 0 ? [`${formatCount(waiting)} ${were(waiting)} trying to come back`] : []),
     failed === 0 ? 'none failed' : `${formatCount(failed)} failed (${formatShare(failed / started)})`,
   ];
   return `${what}; ${listed(fates)}.`;
 }
 
-function firstEvents(result: BenchResult): string {
-  const { metrics, counts, censored } = result;
-  const figures = headlineOf(metrics, 'time_to_first_event');
-  if (counts.events === 0) {
-    const headers = headlineOf(metrics, 'time_to_headers');
-    const answered =
-      headers === undefined || headers.count === 0
-        ? ''
-        : ` The headers came ${within(headers, censored.time_to_headers?.count ?? 0)}.`;
-    return `No stream received an event.${answered}`;
-  }
-  if (figures === undefined || figures.count === 0) return '';
-  return `The first event came ${within(figures, censored.time_to_first_event?.count ?? 0)}.`;
+function neverAccepted({ counts, errors }: BenchResult, time: string): string {
+  const tried = `${counted(counts.started, 'stream')} tried for ${time}, and none was ever accepted`;
+  const worst = errors.toSorted((a, b) => b.count - a.count)[0];
+  return worst === undefined ? `${tried}.` : `${tried}: ${escapeInline(worst.sample)}.`;
+}
+
+function firstEvents({ metrics, counts, censored }: BenchResult): string {
+  if (counts.opened === 0) return '';
+  const noun = counts.attempts === counts.started ? 'stream' : 'attempt';
+  const said = (metric: 'time_to_headers' | 'time_to_first_event', what: string) => {
+    const figures = headlineOf(metrics, metric);
+    if (figures === undefined || figures.count === 0) return '';
+    return `${what} came ${within(figures, noun, censored[metric]?.count ?? 0)}.`;
+  };
+  if (counts.events > 0) return said('time_to_first_event', 'The first event');
+  return `No stream received an event. ${said('time_to_headers', 'The headers')}`.trimEnd();
 }
 
 /** For the share that the samples support, and no more. */
-function within(figures: MetricFigures, cut: number): string {
+function within(figures: MetricFigures, noun: string, cut: number): string {
   const { p99, p50, max, count, atLeast = [] } = figures;
   if (atLeast.includes('p50')) return `within ${formatMeasured(max)} where it came; for most it never did`;
   if (p99 === null) {
-    if (count === 1) return `within ${formatMeasured(max)} for the only one`;
-    const whom = cut === 0 ? `all ${formatCount(count)} of them` : `the ${formatCount(count)} that had one`;
-    return `within ${formatMeasured(max)} for ${whom}`;
+    const whom = `${counted(count, noun)}${cut === 0 ? '' : ' that had one'}`;
+    return `within ${formatMeasured(max)} for ${count === 1 ? 'the one' : 'all'} ${count === 1 ? whom.slice(2) : whom}`;
   }
-  if (!atLeast.includes('p99')) return `within ${formatMeasured(p99)} for 99 % of them`;
+  if (!atLeast.includes('p99')) return `within ${formatMeasured(p99)} for 99 % of the ${noun}s`;
   const late = `after more than ${formatMeasured(p99)}, or never, for at least 1 %`;
-  return p50 === null ? late : `within ${formatMeasured(p50)} for half of them, and ${late}`;
+  return p50 === null ? late : `within ${formatMeasured(p50)} for half of the ${noun}s, and ${late}`;
 }
 
 function gaps({ metrics, censored }: BenchResult): string {

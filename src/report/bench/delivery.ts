@@ -4,7 +4,7 @@ import { escapeInline } from '../escape.ts';
 import type { Palette } from '../palette.ts';
 import { counted, formatCount } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
-import { durationTable } from './duration-table.ts';
+import { type DurationRow, durationTable } from './duration-table.ts';
 import { formatShare } from './figures.ts';
 import { titleOf } from './latency.ts';
 import { note } from './note.ts';
@@ -15,18 +15,14 @@ const EXAMPLES_SHOWN = 3;
 /** Columns of a message that whoever took the events had a part in. */
 const LONGEST_SAMPLE = 120;
 
+export function deliveryRows({ metrics: { delivery_latency: figures } }: BenchResult): DurationRow[] {
+  return figures === undefined ? [] : [{ title: titleOf('delivery_latency'), figures, weight: 'headline' }];
+}
+
 /** Which events came, and how long they took from whoever published them. */
 export const deliverySection: Section = (result, options) => {
-  const { delivery, publish, metrics } = result;
-  const latency = metrics.delivery_latency;
-  const table =
-    latency === undefined
-      ? ''
-      : durationTable(
-          'delivery',
-          [{ title: titleOf('delivery_latency'), figures: latency, weight: 'headline' }],
-          options,
-        );
+  const { delivery, publish } = result;
+  const table = durationTable('delivery', deliveryRows(result), options);
   const { palette, columns } = options;
   const rows = [
     ...(publish === undefined ? [] : publishRows(publish, palette)),

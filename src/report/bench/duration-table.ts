@@ -5,7 +5,7 @@ import { formatCount } from '../quantity.ts';
 import { figureTable, TITLE_WIDTH } from './figure-table.ts';
 import { formatMeasured, formatQuantile, NO_FIGURE, QUANTILE_NAMES, type QuantileKey } from './figures.ts';
 import { note } from './note.ts';
-import type { ScreenOptions, Section } from './section.ts';
+import type { ScreenOptions } from './section.ts';
 
 /** A line of a table of durations. */
 export interface DurationRow {
@@ -52,18 +52,18 @@ export function durationTable(heading: string, rows: readonly DurationRow[], opt
   );
 }
 
-/** What it would take for the quantiles that are missing from the tables: once for all of them. */
-export const missingQuantiles: Section = ({ metrics: { lifetime: _, ...metrics } }, options) => {
+/** What it would take for the quantiles that are missing from these rows; empty where none is. */
+export function missingQuantiles(rows: readonly DurationRow[], options: ScreenOptions): string {
   const shown = columnsFor(options.columns).filter(isQuantile);
   const parts = shown.flatMap((key) => {
-    const lacking = Object.values(metrics).filter(({ count, [key]: value }) => count > 0 && value === null);
+    const lacking = rows.filter(({ figures }) => figures.count > 0 && figures[key] === null);
     if (lacking.length === 0) return [];
     const needed = samplesFor(QUANTILES[key]);
-    const demanded = lacking.every(({ count }) => count >= needed);
+    const demanded = lacking.every(({ figures }) => figures.count >= needed);
     return [`${QUANTILE_NAMES[key]} takes ${demanded ? 'what --min-samples asks for' : formatCount(needed)}`];
   });
   return parts.length === 0 ? '' : note(`${NO_FIGURE}: too few samples; ${parts.join(', ')}`, options);
-};
+}
 
 function columnsFor(columns: number | undefined): ColumnKey[] {
   let room = (columns ?? Number.POSITIVE_INFINITY) - TITLE_WIDTH;

@@ -22,37 +22,47 @@ const TITLES = new Map<MetricName, string>(METRICS.map(({ name, title }) => [nam
 const SAME_SHARE = 0.05;
 const SAME_MS = 1;
 
+/** Of the maximum, a single stream's: what a start may be late by before a run is judged by it. */
+const SAME_MAX_MS = 10;
+
 /** Below this a step took no time that anyone would ask about: an address needs no resolving. */
 const NOTHING_MS = 0.05;
 
 /** How long streams took to begin: from when they were due, where that differs from when they were asked for. */
 export const latencySection: Section = (result, options) => {
-  const { metrics } = result;
+  const table = durationTable('latency', latencyRows(result), options);
+  const notes = notesOf(result).map((text) => note(text, options));
+  return table === '' ? '' : table + notes.join('');
+};
+
+export function latencyRows({ metrics }: BenchResult): DurationRow[] {
   const rows: DurationRow[] = [];
-  let corrected = false;
   for (const [metric, fromPlanned] of MARKS) {
     const figures = metrics[metric];
     if (figures === undefined || (figures.count > 0 && figures.max < NOTHING_MS)) continue;
     const title = titleOf(metric);
     const twin = fromPlanned === undefined ? undefined : metrics[fromPlanned];
     const weight = metric === 'time_to_first_event' ? { weight: 'headline' as const } : {};
-    if (twin !== undefined && differ(figures, twin)) {
-      corrected = true;
+    if (twin === undefined || !differ(figures, twin)) rows.push({ title, figures, ...weight });
+    else
       rows.push(
         { title, figures: twin, ...weight },
         { title: '  from its start', figures, weight: 'detail' },
       );
-    } else {
-      rows.push({ title, figures, ...weight });
-    }
   }
   const { start_delay: delay } = metrics;
-  if (corrected && delay !== undefined)
+  if (isCorrected(metrics) && delay !== undefined)
     rows.push({ title: titleOf('start_delay'), figures: delay, weight: 'detail' });
-  const table = durationTable('latency', rows, options);
-  if (table === '') return '';
-  return [table, ...notesOf(result, corrected).map((text) => note(text, options))].join('');
-};
+  return rows;
+}
+
+/** Whether some streams started so late that it shows in what a user has seen. */
+function isCorrected(metrics: BenchResult['metrics']): boolean {
+  return MARKS.some(([metric, fromPlanned]) => {
+    const [figures, twin] = [metrics[metric], fromPlanned === undefined ? undefined : metrics[fromPlanned]];
+    return figures !== undefined && twin !== undefined && differ(figures, twin);
+  });
+}
 
 /** The name of a metric in a table. */
 export function titleOf(metric: MetricName): string {
@@ -74,17 +84,21 @@ export function headlineOf(metrics: BenchResult['metrics'], metric: MetricName):
 /** Beyond what two readings of the same thing may differ by. */
 function differ(figures: MetricFigures, twin: MetricFigures): boolean {
   if (figures.count === 0 || twin.count === 0) return false;
-  return (['p50', 'p90', 'p99', 'max'] as const).some((key) => {
-    const [own, planned] = [figures[key], twin[key]];
-    if (own === null || planned === null) return false;
-    return Math.abs(planned - own) > Math.max(SAME_MS, SAME_SHARE * planned);
-  });
+  const apart = (own: number | null, planned: number | null, ms: number) =>
+    own !== null && planned !== null && Math.abs(planned - own) > Math.max(ms, SAME_SHARE * planned);
+  const { p50, p90, p99, max } = figures;
+  return (
+    apart(p50, twin.p50, SAME_MS) ||
+    apart(p90, twin.p90, SAME_MS) ||
+    apart(p99, twin.p99, SAME_MS) ||
+    apart(max, twin.max, SAME_MAX_MS)
+  );
 }
 
-function notesOf(result: BenchResult, corrected: boolean): string[] {
+function notesOf(result: BenchResult): string[] {
   const notes: string[] = leftBefore(result);
   const reopened = result.plan.model === 'closed' && result.counts.started > result.counts.planned;
-  if (corrected) {
+  if (isCorrected(result.metrics)) {
     notes.push(
       'From when each stream was due; "from its start" is from when it was asked for, the start delay later.',
     );

@@ -29,9 +29,7 @@ interface Course {
   /** How windows that share a column become one. */
   merge: 'mean' | 'max';
   scale: (max: number) => string;
-  /** Left out where nothing of it happened. */
   paint?: 'red';
-  optional?: true;
 }
 
 const COURSES: readonly Course[] = [
@@ -47,7 +45,6 @@ const COURSES: readonly Course[] = [
     values: ({ eventGapP99 }) => eventGapP99,
     merge: 'max',
     scale: formatMeasured,
-    optional: true,
   },
   {
     name: 'failed/s',
@@ -55,7 +52,6 @@ const COURSES: readonly Course[] = [
     merge: 'max',
     scale: (max) => `${formatCount(Math.ceil(max))}/s`,
     paint: 'red',
-    optional: true,
   },
 ];
 
@@ -68,14 +64,16 @@ export const overTimeSection: Section = ({ series }, { palette, columns }) => {
   const lines = COURSES.flatMap((course) => {
     const values = series.map(course.values);
     const max = Math.max(0, ...values.map((value) => value ?? 0));
-    if (course.optional === true && max === 0) return [];
+    if (max === 0) return [];
     const paint: Paint = course.paint === undefined ? palette.cyan : palette[course.paint];
-    const scale = max === 0 ? 'none' : `0 – ${course.scale(course.merge === 'max' ? max : Math.round(max))}`;
+    const scale = `0 – ${course.scale(course.merge === 'max' ? max : Math.round(max))}`;
     return [
       `  ${palette.dim(course.name.padEnd(NAME_WIDTH - 2))}${paint(plot(values, max, width, course.merge))} ${palette.dim(scale)}\n`,
     ];
   });
-  return lines.join('') + axis(series, plottedWidth(series.length, width), palette.dim);
+  return lines.length === 0
+    ? ''
+    : lines.join('') + axis(series, plottedWidth(series.length, width), palette.dim);
 };
 
 /** Windows side by side, each as wide as the others; more windows than columns share them. */

@@ -21,13 +21,7 @@ const PARTS: readonly [metric: MetricName, weight?: DurationRow['weight'], title
 
 /** What interruptions took, and how the streams came back after a cut. */
 export const reconnectSection: Section = (result, options) => {
-  const { metrics, storm, counts } = result;
-  const rows = PARTS.flatMap(([metric, weight, title = titleOf(metric)]) => {
-    const figures = metrics[metric];
-    if (figures === undefined || figures.count === 0) return [];
-    return [weight === undefined ? { title, figures } : { title, figures, weight }];
-  });
-  const table = durationTable('reconnects', rows, options);
+  const { storm, counts } = result;
   const texts: Row[] = [];
   if (counts.outages > 0) {
     const left = outagesLeft(result);
@@ -35,8 +29,20 @@ export const reconnectSection: Section = (result, options) => {
     texts.push(['outages', `${formatCount(counts.outages)} · ${over}`]);
   }
   if (storm !== undefined) texts.push(['storm', stormText(storm)]);
-  return table + rowsText(texts, options.palette, options.columns);
+  return (
+    durationTable('reconnects', reconnectRows(result), options) +
+    rowsText(texts, options.palette, options.columns)
+  );
 };
+
+export function reconnectRows({ metrics }: BenchResult): DurationRow[] {
+  return PARTS.flatMap(([metric, weight, title = titleOf(metric)]) => {
+    const figures = metrics[metric];
+    // A part that took no time needs no line.
+    if (figures === undefined || figures.count === 0 || figures.max === 0) return [];
+    return [weight === undefined ? { title, figures } : { title, figures, weight }];
+  });
+}
 
 /** Outages that no reconnect ended, as far as they fell into the time that is measured. */
 export function outagesLeft({ counts, metrics, warmUp }: BenchResult): number {

@@ -5,6 +5,7 @@ import { escapeInline } from '../escape.ts';
 import { counted, formatBytes, formatCount, formatRate } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { formatShare } from './figures.ts';
+import { openAtEnd } from './open-at-end.ts';
 import type { Section } from './section.ts';
 
 const TARGETS_SHOWN = 3;
@@ -43,8 +44,9 @@ export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): 
   return parts.join(' · ');
 }
 
-function streamsText({ counts }: BenchResult): string {
-  const { planned, started, succeeded, failed, open, withheld } = counts;
+function streamsText(result: BenchResult): string {
+  const { planned, started, succeeded, failed, withheld } = result.counts;
+  const { connected, waiting } = openAtEnd(result);
   const reopened = Math.max(0, started - planned);
   const parts = [
     reopened > 0
@@ -52,7 +54,8 @@ function streamsText({ counts }: BenchResult): string {
       : `${formatCount(started)} of ${formatCount(planned)} started`,
   ];
   if (succeeded > 0) parts.push(`${formatCount(succeeded)} ended as wanted`);
-  if (open > 0) parts.push(`${formatCount(open)} open at the end, as wanted`);
+  if (connected > 0) parts.push(`${formatCount(connected)} open at the end, as wanted`);
+  if (waiting > 0) parts.push(`${formatCount(waiting)} trying to come back at the end`);
   parts.push(failed === 0 ? 'none failed' : `${formatCount(failed)} failed`);
   if (withheld > 0) parts.push(`${formatCount(withheld)} not started: as many as -c allows were open`);
   return parts.join(' · ');

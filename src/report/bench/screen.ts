@@ -1,16 +1,22 @@
 import type { BenchResult } from '../../results/bench/result.ts';
-import { deliverySection } from './delivery.ts';
+import { deliveryRows, deliverySection } from './delivery.ts';
 import { missingQuantiles } from './duration-table.ts';
 import { errorsSection } from './errors.ts';
 import { generatorSection } from './generator.ts';
-import { latencySection } from './latency.ts';
+import { latencyRows, latencySection } from './latency.ts';
 import { overTimeSection } from './over-time.ts';
-import { reconnectSection } from './reconnects.ts';
+import { reconnectRows, reconnectSection } from './reconnects.ts';
 import { rulesSection } from './rules.ts';
 import { runSection } from './run.ts';
 import type { ScreenOptions, Section } from './section.ts';
-import { silenceSection } from './silence.ts';
+import { silenceRows, silenceSection } from './silence.ts';
 import { verdictSection } from './verdict.ts';
+
+/** Once for all tables of durations. */
+const legendSection: Section = (result, options) => {
+  const rows = [latencyRows, silenceRows, reconnectRows, deliveryRows].flatMap((rowsOf) => rowsOf(result));
+  return missingQuantiles(rows, options);
+};
 
 /** In the order that they are printed; what stands in a group has no line between. */
 const GROUPS: readonly (readonly Section[])[] = [
@@ -19,7 +25,8 @@ const GROUPS: readonly (readonly Section[])[] = [
   [latencySection],
   [silenceSection],
   [reconnectSection],
-  [deliverySection, missingQuantiles],
+  [deliverySection],
+  [legendSection],
   [overTimeSection],
   [errorsSection],
   [generatorSection],

@@ -1,7 +1,7 @@
 import type { MetricName } from '../../results/bench/metric.ts';
 import type { BenchResult } from '../../results/bench/result.ts';
 import { formatCount } from '../quantity.ts';
-import { durationTable } from './duration-table.ts';
+import { type DurationRow, durationTable } from './duration-table.ts';
 import { formatMeasured } from './figures.ts';
 import { titleOf } from './latency.ts';
 import { note } from './note.ts';
@@ -10,16 +10,19 @@ import type { ScreenOptions, Section } from './section.ts';
 const GAPS: readonly MetricName[] = ['event_gap', 'silence', 'keepalive_gap'];
 
 /** How long streams said nothing, and what an end cut short. */
-export const silenceSection: Section = (result, options) => {
-  const rows = GAPS.flatMap((metric) => {
-    const figures = result.metrics[metric];
-    if (figures === undefined || (figures.count === 0 && result.censored[metric] === undefined)) return [];
+export const silenceSection: Section = (result, options) =>
+  durationTable('gaps and silence', silenceRows(result), options) +
+  cutShort(result, options) +
+  cuts(result, options);
+
+export function silenceRows({ metrics, censored }: BenchResult): DurationRow[] {
+  return GAPS.flatMap((metric) => {
+    const figures = metrics[metric];
+    if (figures === undefined || (figures.count === 0 && censored[metric] === undefined)) return [];
     const weight = metric === 'event_gap' ? { weight: 'headline' as const } : {};
     return [{ title: titleOf(metric), figures, ...weight }];
   });
-  const table = durationTable('gaps and silence', rows, options);
-  return table + cutShort(result, options) + cuts(result, options);
-};
+}
 
 interface CutShort {
   nouns: string[];

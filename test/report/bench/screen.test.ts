@@ -16,8 +16,8 @@ describe('the closing screen', () => {
     assert.deepEqual(lines(aResult()).slice(0, 4), [
       '  VALID     the load was made as planned, and the figures can be trusted',
       '            400 streams were held for 10 s; none failed. The first event came',
-      '            within 40.9 ms for 99 % of them. No event was later than 1.20 s',
-      '            after the one before.',
+      '            within 40.9 ms for 99 % of the streams. No event was later than',
+      '            1.20 s after the one before.',
     ]);
   });
 
