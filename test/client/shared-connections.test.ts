@@ -3,6 +3,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
 import { describe, type TestContext, test } from 'node:test';
 import { monotonicMs } from '../../src/client/clock.ts';
 import { createPool } from '../../src/client/pool.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { certificates } from '../e2e/harness/certificates.ts';
 import { http2Server, respondWithEvents } from '../e2e/harness/http2-server.ts';
 import { rawServer } from '../e2e/harness/raw-server.ts';
@@ -174,6 +175,51 @@ describe('streams that share connections', () => {
     paused.attempt.resume();
     await paused.recording.received(41);
     assert.equal(server.sessions.length, 1);
+  });
+});
+
+describe('connections that streams come to and leave', () => {
+  test('never have more than they may, are few, and end with the last stream', async (t) => {
+    const open = new Map<unknown, number>();
+    let most = 0;
+    const server = await http2Server(
+      t,
+      (stream, session) => {
+        const count = (open.get(session) ?? 0) + 1;
+        open.set(session, count);
+        most = Math.max(most, count);
+        stream.on('close', () => open.set(session, (open.get(session) ?? 0) - 1));
+        holding(stream);
+        if (server.requests.length % 7 === 0) setImmediate(() => stream.end());
+      },
+      undefined,
+      { maxConcurrentStreams: 4 },
+    );
+    const { pool, openMany } = sharing(t, 6);
+    const random = seededRandom(7, 'shared connections');
+    const all: ReturnType<typeof openMany> = [];
+    for (let round = 0; round < 40; round++) {
+      all.push(...openMany(Math.ceil(random() * 12), server.url));
+      // Some leave at once, while connections are being made, some later, some never.
+      for (const { attempt, recording } of all) {
+        if (recording.closeInfo === undefined && random() < 0.3) attempt.close('for');
+      }
+      if (random() < 0.7) await new Promise(setImmediate);
+    }
+    await allReceive(all.filter(({ recording }) => recording.closeInfo === undefined));
+    const failed = all.filter(({ recording }) => recording.closeInfo?.error !== undefined);
+    assert.deepEqual(
+      failed.map(({ recording }) => recording.closeInfo?.error?.message),
+      [],
+    );
+    assert.ok(most <= 4, `${most} streams on a connection`);
+    pool.close();
+    await until(
+      () => server.sessions.every(({ closed, destroyed }) => closed || destroyed),
+      'every connection to be closed',
+    );
+    assert.equal(pool.size, 0);
+    assert.ok(server.sessions.length < server.requests.length, `${server.sessions.length} connections`);
   });
 });
 
