@@ -86,10 +86,10 @@ export class PublishRun {
     this.#cancelTimer();
     if (this.#over) return;
     const now = this.#clock.now();
-    if (now >= this.#endAt + LATE_MS) return this.stop();
     const due = this.#due(now);
     while (this.#started < due && this.#underWay < this.#outlet.mostAtOnce) this.#start();
-    if (this.#started === this.#planned) this.stop();
+    // What found no place until now is not begun any more.
+    if (this.#started === this.#planned || now >= this.#endAt + LATE_MS) this.stop();
     else
       this.#await(
         this.#underWay < this.#outlet.mostAtOnce ? this.#timeOf(this.#started + 1) : this.#endAt + LATE_MS,

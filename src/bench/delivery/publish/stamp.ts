@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** What begins the stamp of each event that a run publishes; unique to it, so that another run's events are not its own. */
-export function stampPrefix(run: string): string {
+function stampPrefix(run: string): string {
   return `ssekit:${run}:`;
 }
 
