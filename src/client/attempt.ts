@@ -2,7 +2,7 @@ import { NOTHING_PENDING } from '../sse/sink.ts';
 import { type BodyEnd, BodyReader, type BodyReaderOwner } from './body-reader.ts';
 import { monotonicMs } from './clock.ts';
 import { type Answered, answeredOf, closeInfoOf } from './close-info.ts';
-import type { Connect, Connection, ConnectHooks, SharedStreams } from './connector.ts';
+import type { Connect, ConnectHooks, Connection, SharedStreams } from './connector.ts';
 import { parseContentEncoding } from './content-coding.ts';
 import { endingOf, idleError } from './ending.ts';
 import { ErrorBody } from './error-body.ts';
