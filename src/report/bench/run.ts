@@ -33,14 +33,14 @@ export function targetText({ target, targets = [target] }: Pick<BenchResult, 'ta
 
 /** The load in the words of the command line, and everything else that shapes it. */
 export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): string {
-  const { load, durationMs, warmUpMs, workers, reconnect, notes } = plan;
+  const { load, durationMs, warmUpMs, workers, reconnect, seed, notes } = plan;
   const parts = [escapeInline(load), `for ${formatDuration(durationMs)}`];
   if (ended !== undefined) parts.push(`ended after ${formatDuration(ended.atMs)}`);
   if (warmUpMs > 0) parts.push(`warm-up ${formatDuration(warmUpMs)}, left out of the figures`);
   parts.push(counted(workers, 'worker'));
   if (reconnect !== 'persistent')
     parts.push(reconnect === 'none' ? 'no reconnects' : 'reconnects as a browser');
-  parts.push(...notes.map(escapeInline));
+  parts.push(...notes.map(escapeInline), `seed ${seed}`);
   return parts.join(' · ');
 }
 

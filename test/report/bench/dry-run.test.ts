@@ -63,7 +63,7 @@ describe('the text of a dry run', () => {
       textOf([FILES]),
       [
         '  target    http://example.test/',
-        '  plan      -c 20000, ramp-up 20 s · for 30 s · 2 workers',
+        '  plan      -c 20000, ramp-up 20 s · for 30 s · 2 workers · seed 1',
         '  streams   20,000 to start, at most 20,000 open at a time',
         '  files     10,050 of 20,000 open files · for each of 2 workers',
         '  YES       this machine can make that load',
