@@ -29,7 +29,10 @@ const HINT = 'For example: first_event<200ms,gap<1s';
 function takeLimit(scanner: Scanner, earlier: readonly Limit[]): Limit {
   const { at } = scanner;
   const { word, metric } = takeName(scanner);
-  if (metric === undefined) return scanner.fail(`${word} is no duration of a stream`, HINT, at);
+  // Delivery is added up over the streams of a process: none of its values knows its stream.
+  if (metric === undefined || metric === 'delivery_latency') {
+    return scanner.fail(`${word} is no duration of single streams`, HINT, at);
+  }
   if (earlier.some((each) => each.metric === metric))
     return scanner.fail(`${word} is limited twice`, HINT, at);
   const statisticAt = scanner.at;

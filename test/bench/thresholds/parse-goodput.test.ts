@@ -20,7 +20,8 @@ describe('the rule of goodput', () => {
     ['gap>1s', /position 4: expected < or <=/],
     ['gap p99<1s', /position 5: every value of a stream counts/],
     ['gap<1s,event_gap<2s', /position 8: event_gap is limited twice/],
-    ['missing<1', /position 1: missing is no duration of a stream/],
+    ['missing<1', /position 1: missing is no duration of single streams/],
+    ['gap<1s,delivery_latency<1s', /position 8: delivery_latency is no duration of single streams/],
     ['gap<1', /position 5: 1 needs a unit/],
     ['gap<1s first_event<2s', /position 8: expected a comma or the end of the rule/],
   ] as const) {
