@@ -118,6 +118,8 @@ export interface BenchOptions {
   minSamples?: number;
   goodput?: GoodputRule;
   seed: number;
+  /** Events say when they were written, and nothing else: it is this machine that is measured. */
+  calibrate?: true;
   /** File for raw samples, of a proof that merged figures are those of all samples. */
   samplesFile?: string;
 }

@@ -7,6 +7,7 @@ import type { LiveRun, LiveWindow } from '../results/bench/live.ts';
 import type { Ending, MetricName } from '../results/bench/metric.ts';
 import type { BenchResult, MetricFigures, Storm, Verdict } from '../results/bench/result.ts';
 import { maskUrl } from '../results/redaction.ts';
+import { calibrationOf } from './calibrate/calibration.ts';
 import { Crew } from './controller/crew.ts';
 import { Timeline } from './controller/timeline.ts';
 import type { PublishOutcome } from './delivery/publish/publish-run.ts';
@@ -155,7 +156,7 @@ class BenchRun {
       publisherLoss: this.#publisherLoss,
       endedEarly: ended !== undefined,
     });
-    return {
+    const result: BenchResult = {
       schema: 1,
       kind: 'bench',
       tool: { name: 'ssekit', version: this.#hooks.version },
@@ -190,6 +191,7 @@ class BenchRun {
         workers: health.map((each) => each.figures()),
       },
     };
+    return this.#options.calibrate === true ? { ...result, calibration: calibrationOf(result) } : result;
   }
 
   #metrics(): BenchResult['metrics'] {

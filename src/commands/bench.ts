@@ -37,6 +37,7 @@ export function shape(): CommandShape {
         'cut all streams at once: how long until they are back, and what was lost?',
       ],
       ['ssekit bench :3000/events -c 20000 --dry-run', 'what it takes, and whether this machine has it'],
+      ['ssekit bench --calibrate -c 5000', 'what this machine adds to the figures of such a load'],
       ['ssekit bench demo:', 'no server at hand: an embedded one'],
     ],
     words: ['demo:', 'curl'],
@@ -56,7 +57,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     ...parsed,
     flags: withoutContradictions(parsed.flags, parsed.command, BENCH_CONTRADICTIONS),
   };
-  const targets = targetsOf(line.words, line.flags.url ?? []);
+  const targets = targetsOf(line.words, line.flags);
   if (line.flags.curl === true) return printCurl(targets, line, io);
   const { startBench } = await import('./start-bench.ts');
   return startBench(targets, line, io);

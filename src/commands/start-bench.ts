@@ -1,3 +1,5 @@
+import { calibrating } from '../bench/calibrate/calibration.ts';
+import { Origins } from '../bench/calibrate/origins.ts';
 import { exitCodeOf } from '../bench/exit-code.ts';
 import type { BenchOptions } from '../bench/options.ts';
 import { makePlan } from '../bench/plan/make-plan.ts';
@@ -43,6 +45,7 @@ export async function startBench(
     return dryRun(options, targetNames(targets, flags.showSecrets ?? false), flags, io);
   }
   const files = await OutputFiles.open(flags.output ?? [], 'live');
+  if (flags.calibrate === true) return calibrate(options, { flags, files }, io);
   return targets.kind === 'http'
     ? bench(options, { flags, files }, io)
     : benchDemo(options, { flags, files }, io);
@@ -61,6 +64,15 @@ async function benchDemo(options: BenchOptions, setting: Setting, io: CommandIo)
     return await bench(onDemo(options, demo.url), setting, io);
   } finally {
     await demo.close();
+  }
+}
+
+async function calibrate(options: BenchOptions, setting: Setting, io: CommandIo): Promise<number> {
+  const origins = await Origins.start(makePlan(options).peak);
+  try {
+    return await bench(calibrating(options, origins.urls), setting, io);
+  } finally {
+    origins.stop();
   }
 }
 

@@ -44,6 +44,10 @@ export interface Delivery {
   finish(): void;
 }
 
+export interface AuditedDelivery extends Delivery {
+  take(): DeliverySnapshot;
+}
+
 /**
  * @param wallClock is asked for with `sentAtPath` alone
  * @returns `undefined` where nothing of delivery was asked for
@@ -53,13 +57,13 @@ export function createDelivery(
   options: DeliveryOptions,
   latencies: LatencySink,
   wallClock = () => new WallClock(),
-): Delivery | undefined {
+): AuditedDelivery | undefined {
   const { sequence, sentAtPath, publish } = options;
   if (sequence === undefined && sentAtPath === undefined && publish === undefined) return undefined;
   return new AllStreams(options, latencies, wallClock);
 }
 
-class AllStreams implements Delivery {
+class AllStreams implements AuditedDelivery {
   readonly #looked: Looked;
   /** Which published events are missing where: some may never have been published. */
   readonly #missingNumbers: NumberSpans | undefined;

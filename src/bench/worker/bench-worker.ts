@@ -1,7 +1,8 @@
 import { monotonicMs } from '../../client/clock.ts';
 import { createPool } from '../../client/pool.ts';
 import type { Population } from '../../results/bench/snapshot.ts';
-import { createDelivery, type Delivery } from '../delivery/delivery.ts';
+import { WrittenAt } from '../calibrate/written-at.ts';
+import { createDelivery, type Delivery, type LatencySink } from '../delivery/delivery.ts';
 import type { FromWorker } from '../messages.ts';
 import type { BenchOptions } from '../options.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -40,10 +41,12 @@ export class BenchWorker {
     this.#samples = samples;
     this.#recorder = new WindowRecorder(samples && ((metric, ms) => samples.add(metric, ms)));
     const recorder = this.#recorder;
-    this.#delivery = createDelivery(options.delivery, {
+    const latencies: LatencySink = {
       record: (ms) => recorder.record('delivery_latency', ms),
       censor: (ms) => recorder.censor('delivery_latency', ms),
-    });
+    };
+    this.#delivery =
+      options.calibrate === true ? new WrittenAt(latencies) : createDelivery(options.delivery, latencies);
     this.#fleet = new Fleet({
       options,
       part,

@@ -1,6 +1,7 @@
 import type { BenchOptions } from '../../bench/options.ts';
 import { usageError } from '../../client/errors.ts';
 import { maskUrl } from '../../results/redaction.ts';
+import type { BenchFlags } from '../flags/bench/bench-flags.ts';
 import type { RequestTarget } from '../flags/request.ts';
 import { parseTarget } from '../target.ts';
 
@@ -14,9 +15,14 @@ export type BenchTargets =
  *
  * @throws SseKitError exit 2 where there is none, or they don't go together
  */
-export function targetsOf(words: readonly string[], fromFlags: readonly string[]): BenchTargets {
-  const urls = [...(words[0] === 'curl' ? words.slice(1) : words), ...fromFlags];
+export function targetsOf(
+  words: readonly string[],
+  flags: Pick<BenchFlags, 'url' | 'calibrate'>,
+): BenchTargets {
+  const urls = [...(words[0] === 'curl' ? words.slice(1) : words), ...(flags.url ?? [])];
   if (urls.length === 0) {
+    // What is measured then is this machine: no server of the user's is asked for anything.
+    if (flags.calibrate === true) return { kind: 'demo', paths: ['/'] };
     throw usageError('the URL is missing', 'For example: ssekit bench :3000/events, or ssekit bench demo:');
   }
   const parsed = urls.map(parseTarget);

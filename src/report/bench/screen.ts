@@ -1,4 +1,5 @@
 import type { BenchResult } from '../../results/bench/result.ts';
+import { calibrationSection } from './calibration.ts';
 import { deliveryRows, deliverySection } from './delivery.ts';
 import { missingQuantiles } from './duration-table.ts';
 import { errorsSection } from './errors.ts';
@@ -21,6 +22,7 @@ const legendSection: Section = (result, options) => {
 /** In the order that they are printed; what stands in a group has no line between. */
 const GROUPS: readonly (readonly Section[])[] = [
   [verdictSection, rulesSection],
+  [calibrationSection],
   [runSection],
   [latencySection],
   [silenceSection],

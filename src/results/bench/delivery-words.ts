@@ -29,12 +29,14 @@ export function notesOn(delivery: DeliverySnapshot, publish?: PublishFigures): s
   ];
 }
 
-function timeNotes({ untimed, earlier }: DeliverySnapshot): string[] {
+function timeNotes({ untimed, earlier, marked }: DeliverySnapshot): string[] {
   const notes: string[] = [];
   if (untimed > 0) notes.push(`${untimed} events told no time of their sending`);
   if (earlier > 0) {
+    // Stamps of our own are on this machine's clock.
+    const doubt = marked > 0 ? '' : ", or the sender's clock is behind";
     notes.push(
-      `${earlier} events had been sent before the stream that they came on began, and have no delivery latency`,
+      `${earlier} events had been sent before the stream that they came on began${doubt}: they have no delivery latency`,
     );
   }
   return notes;

@@ -2,7 +2,7 @@ import type { ErrorCount } from './snapshot.ts';
 
 /** What `--publish` did in a run. */
 export interface PublishFigures {
-  /** Events that the schedule had. */
+  /** Events that the schedule had until publishing ended. */
   planned: number;
   /** Accepted by whatever takes them. */
   published: number;

@@ -142,6 +142,23 @@ export interface Storm {
   peakAttemptsPerSecond: number;
 }
 
+/** What of a figure this machine adds by itself, at the size of a plan, in milliseconds. */
+export interface Calibration {
+  startDelay: Floor;
+  /** Of a server that answers at once. */
+  headers: Floor;
+  firstEvent: Floor;
+  /** From when an event was written to when its read was noticed. */
+  delivery: Floor;
+}
+
+export interface Floor {
+  /** `null` where too few samples support it. */
+  p50: number | null;
+  p99: number | null;
+  max: number | null;
+}
+
 /** The result file of a run: what scripts rely on. Fields are only ever added. */
 export interface BenchResult {
   schema: 1;
@@ -172,6 +189,8 @@ export interface BenchResult {
   publish?: PublishFigures;
   storm?: Storm;
   goodput?: { rule: string; good: number; of: number };
+  /** Of a run of `--calibrate`: there is no other server in it. */
+  calibration?: Calibration;
   thresholds: readonly ThresholdResult[];
   errors: readonly ErrorCount[];
   series: readonly SeriesWindow[];

@@ -20,7 +20,9 @@ import { ENDINGS, METRICS } from './metric.ts';
 import type { PublishFigures } from './publish.ts';
 import type {
   BenchResult,
+  Calibration,
   Censored,
+  Floor,
   InvalidReason,
   MetricFigures,
   PlanSummary,
@@ -201,6 +203,17 @@ const publish = object<PublishFigures>(
   'What --publish did.',
 );
 
+const floor = object<Floor>({
+  p50: numberOrNull('Milliseconds.'),
+  p99: numberOrNull('Milliseconds.'),
+  max: numberOrNull('Milliseconds.'),
+});
+
+const calibration = object<Calibration>(
+  { startDelay: floor, headers: floor, firstEvent: floor, delivery: floor },
+  'What of a figure this machine adds by itself, at the size of the plan.',
+);
+
 const result: Schema<BenchResult> = object<BenchResult>({
   schema: only(1, 'Version of this form. Fields are only ever added.'),
   kind: only('bench'),
@@ -236,6 +249,7 @@ const result: Schema<BenchResult> = object<BenchResult>({
   goodput: optional(
     object<NonNullable<BenchResult['goodput']>>({ rule: text(), good: count(), of: count() }),
   ),
+  calibration: optional(calibration),
   thresholds: list(threshold),
   errors: list(error),
   series: list(window),

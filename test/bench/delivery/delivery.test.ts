@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createDelivery, type Delivery, type DeliveryWatch } from '../../../src/bench/delivery/delivery.ts';
+import {
+  type AuditedDelivery,
+  createDelivery,
+  type DeliveryWatch,
+} from '../../../src/bench/delivery/delivery.ts';
 import { stampText } from '../../../src/bench/delivery/publish/stamp.ts';
 import { WallClock } from '../../../src/bench/delivery/wall-clock.ts';
 import type { DeliveryOptions, PublishOptions } from '../../../src/bench/options.ts';
@@ -49,7 +53,7 @@ const figures = (more: Partial<PublishFigures> = {}): PublishFigures => ({
   ...more,
 });
 
-function countsOf(delivery: Delivery) {
+function countsOf(delivery: AuditedDelivery) {
   const { received, missing, duplicated, out_of_order, replayed, unnumbered } = delivery.take();
   return { received, missing, duplicated, out_of_order, replayed, unnumbered };
 }
@@ -191,12 +195,13 @@ describe('delivery', () => {
     const { notes, clock } = deliveryFigures(delivery.take());
     assert.equal(clock?.smallestMs, 5);
     assert.match(notes[0] ?? '', /^1 events told no time/);
+    assert.match(notes[1] ?? '', /^1 events had been sent before .* or the sender's clock is behind: they/);
     assert.match(notes[2] ?? '', /taken for the same as this machine's; as the fastest event took 5 ms/);
   });
 });
 
 describe('the delivery of a run', () => {
-  const take = (delivery: Delivery) => delivery.take();
+  const take = (delivery: AuditedDelivery) => delivery.take();
 
   test('is the sum of what processes saw, examples of each kind among them', () => {
     const parts = [0, 1, 2].map((process) => {

@@ -22,7 +22,7 @@ export async function settled(
   const line = await parseLine<BenchFlags>(shape(), argv, {});
   assert.ok(line);
   const flags = withoutContradictions(line.flags, line.command, BENCH_CONTRADICTIONS);
-  const targets = targetsOf(line.words, flags.url ?? []);
+  const targets = targetsOf(line.words, flags);
   const read = async (path: string) => {
     assert.ok(path in files, `${path} is read`);
     return Buffer.from(files[path] ?? '');

@@ -6,6 +6,7 @@ import { outputFlag, type ResultOutput } from '../output-flag.ts';
 
 export interface BenchOutputFlags {
   dryRun?: boolean;
+  calibrate?: boolean;
   format?: 'text' | 'json';
   output?: ResultOutput[];
   samples?: string;
@@ -24,6 +25,9 @@ const FORMATS = ['text', 'json'] as const;
 export function benchOutputFlags(): Flag[] {
   const group = OUTPUT;
   return [
+    new Flag('--calibrate', 'the same load on an embedded server of known timing: what this machine adds', {
+      group,
+    }),
     new Flag('--dry-run', 'show the plan and whether this machine can do it; connect to nothing', { group }),
     new Flag('--format <format>', 'of the result on standard output: text or json (text)', {
       group,

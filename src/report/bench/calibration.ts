@@ -1,0 +1,42 @@
+import type { Floor } from '../../results/bench/result.ts';
+import { figureTable } from './figure-table.ts';
+import { formatMeasured, NO_FIGURE } from './figures.ts';
+import { note } from './note.ts';
+import type { ScreenOptions, Section } from './section.ts';
+
+const WIDTH = 8;
+
+/** What this machine adds to each figure, at the size of the plan. */
+export const calibrationSection: Section = ({ calibration }, options) => {
+  if (calibration === undefined) return '';
+  const { startDelay, headers, firstEvent, delivery } = calibration;
+  const rows: [string, Floor][] = [
+    ['start delay', startDelay],
+    ['headers', headers],
+    ['first event', firstEvent],
+    ['event, written to read', delivery],
+  ];
+  const table = figureTable(
+    'this machine adds',
+    [
+      { name: 'p50', width: WIDTH },
+      { name: 'p99', width: WIDTH },
+      { name: 'max', width: WIDTH },
+    ],
+    rows.map(([title, { p50, p99, max }]) => ({ title, cells: [p50, p99, max].map(cell) })),
+    options,
+  );
+  return table + remark(options);
+};
+
+function cell(ms: number | null): string {
+  return ms === null ? NO_FIGURE : formatMeasured(ms);
+}
+
+function remark(options: ScreenOptions): string {
+  return note(
+    'An embedded server answered at once and stamped each event: what was measured is the load generator’s own, the ' +
+      'network and the server of your figures apart. Differences smaller than that say nothing.',
+    options,
+  );
+}
