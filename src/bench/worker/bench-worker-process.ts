@@ -1,7 +1,9 @@
 /** One of the processes that make the load: does its part of the plan, and ends with the one that started it. */
 import { failureOf } from '../../client/error-transfer.ts';
 import type { FromWorker, ToWorker } from '../messages.ts';
+import { makePlan } from '../plan/make-plan.ts';
 import { BenchWorker } from './bench-worker.ts';
+import { growDescriptorTable } from './descriptor-table.ts';
 import { warmUp } from './warm-up.ts';
 
 // Ctrl-C reaches every process of a terminal: the one that started this decides when to end.
@@ -28,6 +30,7 @@ process.on('message', (message: ToWorker) => {
 
 async function prepare(order: Extract<ToWorker, { type: 'prepare' }>): Promise<void> {
   const { options, worker: number, workers } = order;
+  growDescriptorTable(Math.ceil(makePlan(options).peak / workers));
   await warmUp();
   worker = new BenchWorker(options, { worker: number, workers }, tell);
   tell({ type: 'ready' });
