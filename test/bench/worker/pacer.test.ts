@@ -126,7 +126,7 @@ describe('the pacer', () => {
       };
       setImmediate(turn);
     });
-    assert.ok(Math.max(...perTurn) <= 50, `${Math.max(...perTurn)} in a turn`);
+    assert.ok(Math.max(...perTurn) <= 10, `${Math.max(...perTurn)} in a turn`);
   });
 
   test('starts nothing after it was stopped, be it by a start itself', async () => {
