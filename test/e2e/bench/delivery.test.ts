@@ -95,7 +95,7 @@ describe('publishing while a load runs', () => {
     const { publish, delivery } = JSON.parse(stdout) as BenchResult;
     assert.ok(publish && publish.published > 0, stdout);
     assert.equal(delivery?.duplicated, 0);
-    assert.equal(publish.planned > publish.published, true);
+    assert.ok(publish.planned >= publish.published && publish.planned < 1_000, `${publish.planned}`);
   });
 
   test('of what the server refuses misses nothing on the streams, and says why', async (t) => {

@@ -77,6 +77,8 @@ export class PublishRun {
   stop(): void {
     if (this.#over) return;
     this.#over = true;
+    // What was due by now; the rest is nobody's failure.
+    this.#planned = this.#due(this.#clock.now());
     this.#cancelTimer();
     if (this.#underWay === 0) return this.#conclude();
     this.#cancelTimer = this.#clock.after(LAST_ANSWERS_MS, () => void this.#giveUp());
