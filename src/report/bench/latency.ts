@@ -18,9 +18,9 @@ const MARKS: readonly [metric: MetricName, fromPlanned?: MetricName][] = [
 
 const TITLES = new Map<MetricName, string>(METRICS.map(({ name, title }) => [name, title]));
 
-/** Twins that differ by no more than this share of the value, or this many milliseconds, are one. */
+/** Twins that differ by no more than this share of the value, or what timers are late by on any machine, are one. */
 const SAME_SHARE = 0.05;
-const SAME_MS = 1;
+const SAME_MS = 2;
 
 /** Of the maximum, a single stream's: what a start may be late by before a run is judged by it. */
 const SAME_MAX_MS = 10;

@@ -156,5 +156,6 @@ function escapeLabel(text: string): string {
 }
 
 function valueText(value: number): string {
-  return value === Number.POSITIVE_INFINITY ? '+Inf' : String(value);
+  // Milliseconds divided by 1,000 have more digits than were measured.
+  return value === Number.POSITIVE_INFINITY ? '+Inf' : String(Number(value.toPrecision(12)));
 }
