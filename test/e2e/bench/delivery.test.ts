@@ -38,25 +38,23 @@ async function faultyServer(t: TestContext) {
 }
 
 describe('the delivery audit of bench', () => {
-  for (const where of ['id', 'n']) {
-    test(`is exact about what was dropped, repeated, swapped and replayed, by ${where}`, async (t) => {
-      const { url } = await faultyServer(t);
-      const { delivery, counts } = await bench(url, '-c', '3', '--for', '1s', '--sequence', where);
-      assert.equal(counts.attempts, 6);
-      const { examples, notes, ...figures } = delivery ?? assert.fail('no audit');
-      assert.deepEqual(figures, {
-        received: 3 * 11,
-        missing: 3 * 1,
-        duplicated: 3 * 1,
-        out_of_order: 3 * 1,
-        replayed: 3 * 3,
-        rate: 11 / 12,
-        unnumbered: 3 * 2,
-      });
-      assert.equal(examples.filter((each) => /^stream [0-2]: 3 missing after 2$/.test(each)).length, 3);
-      assert.match(notes.join(), /^6 events had no number/);
+  test('is exact about what was dropped, repeated, swapped and replayed', async (t) => {
+    const { url } = await faultyServer(t);
+    const { delivery, counts } = await bench(url, '-c', '3', '--for', '1s', '--sequence', 'id');
+    assert.equal(counts.attempts, 6);
+    const { examples, notes, ...figures } = delivery ?? assert.fail('no audit');
+    assert.deepEqual(figures, {
+      received: 3 * 11,
+      missing: 3 * 1,
+      duplicated: 3 * 1,
+      out_of_order: 3 * 1,
+      replayed: 3 * 3,
+      rate: 11 / 12,
+      unnumbered: 3 * 2,
     });
-  }
+    assert.equal(examples.filter((each) => /^stream [0-2]: 3 missing after 2$/.test(each)).length, 3);
+    assert.match(notes.join(), /^6 events had no number/);
+  });
 });
 
 describe('publishing while a load runs', () => {
