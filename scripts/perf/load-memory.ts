@@ -23,7 +23,18 @@ export const loadMemory: Benchmark = {
     const holder = new StreamHolder();
     try {
       const result = await benchRun(
-        ...['-c', String(STREAMS), '--workers', '1', '--ramp-up', `${RAMP_S}s`, '--for', `${FOR_S}s`],
+        ...[
+          '-c',
+          String(STREAMS),
+          '--workers',
+          '1',
+          '--ramp-up',
+          `${RAMP_S}s`,
+          '--for',
+          `${FOR_S}s`,
+          '--sequence',
+          'id',
+        ],
         `${source.url}events`,
       );
       const rssKb = (result.generator.workers[0]?.rssMax ?? Number.NaN) / 1024;

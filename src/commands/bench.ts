@@ -19,7 +19,7 @@ export function shape(): CommandShape {
       'Open many streams and report latency, gaps, reconnects and lost events, with a verdict on whether the figures ' +
       'can be trusted. Several URLs share the streams evenly; demo: is an embedded server.',
     examples: [
-      ['ssekit bench :3000/events', '50 streams: a second in which they come, and 10 s more'],
+      ['ssekit bench :3000/events', '50 streams, which come within a second, for 10 s'],
       [
         'ssekit bench :3000/events -c 5000 --for 1m',
         '5,000 streams, a thousand more each second, for a minute',

@@ -47,7 +47,8 @@ function stagesMs(stages: readonly { durationMs: number }[]): number {
 }
 
 function runMs(flags: BenchFlags, { rampUpMs }: { rampUpMs: number }): number {
-  if (flags.for === undefined) return Math.max(SHORTEST_MS, rampUpMs + SHORTEST_MS);
+  // As long with all streams as they took to come.
+  if (flags.for === undefined) return Math.max(SHORTEST_MS, 2 * rampUpMs);
   if (rampUpMs < flags.for) return flags.for;
   const run = formatDuration(flags.for);
   const ramp = formatDuration(rampUpMs);

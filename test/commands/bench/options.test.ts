@@ -8,7 +8,7 @@ describe('bench without flags', () => {
     const { seed, request, ...rest } = await options();
     assert.deepEqual(rest, {
       load: { model: 'closed', connections: 50, rampUpMs: 1000 },
-      durationMs: 11_000,
+      durationMs: 10_000,
       warmUpMs: 0,
       life: {},
       reconnect: { mode: 'persistent', retryDelayMs: 3000, retryMaxMs: 30_000, jitter: 0 },

@@ -31,7 +31,7 @@ export function loadFlags(): Flag[] {
       words: ARRIVALS,
       parse: (text) => parseChoice(text, ARRIVALS),
     }),
-    new Flag('--for <time>', 'the whole run (10s, and 10s more than --ramp-up at least)', {
+    new Flag('--for <time>', 'the whole run (10s, or twice --ramp-up where that is more)', {
       group,
       parse: positive,
     }),
