@@ -37,7 +37,7 @@ describe('the load', () => {
   test('is closed with -c, and takes a second for each thousand to come', async () => {
     const { load, durationMs } = await options('-c', '5000');
     assert.deepEqual(load, { model: 'closed', connections: 5000, rampUpMs: 5000 });
-    assert.equal(durationMs, 15_000);
+    assert.equal(durationMs, 10_000);
   });
 
   test('is open with -r, which -c caps', async () => {
