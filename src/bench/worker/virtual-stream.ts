@@ -136,8 +136,7 @@ export class VirtualStream implements StreamSink, Measures {
       this,
     );
     this.#attempt = attempt;
-    // A timer may fire up to a millisecond early.
-    this.record('start_delay', Math.max(0, attempt.marks.start - plannedAt));
+    this.record('start_delay', attempt.marks.start - plannedAt);
     this.#outage?.attemptStarted(attempt.marks.start);
     if (life.maxTimeMs !== undefined) {
       this.#attemptTimer = setTimeout(() => this.#leave('max-time'), life.maxTimeMs);
@@ -313,9 +312,15 @@ export class VirtualStream implements StreamSink, Measures {
 
   #wait(at: number, delayMs: number): void {
     this.#setState('waiting');
-    const plannedAt = at + delayMs;
-    const start = () => this.#context.queueStart(() => this.#state === 'waiting' && this.#start(plannedAt));
-    this.#timer = setTimeout(start, Math.max(0, plannedAt - this.#context.now()));
+    this.#startWhenDue(at + delayMs);
+  }
+
+  /** Timers count from when the loop last looked at the clock: one that fires early is set again. */
+  #startWhenDue(plannedAt: number): void {
+    const context = this.#context;
+    const leftMs = plannedAt - context.now();
+    if (leftMs > 0) this.#timer = setTimeout(() => this.#startWhenDue(plannedAt), leftMs);
+    else context.queueStart(() => this.#state === 'waiting' && this.#start(plannedAt));
   }
 
   #leave(leaving: Leaving): void {
