@@ -75,7 +75,8 @@ export class BenchWorker {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
-    this.#pacer.stop();
+    // What should have started, and did not, is part of the plan all the same.
+    this.#recorder.counts.planned += this.#pacer.stop();
     const now = monotonicMs();
     const population = { ...this.#fleet.population };
     this.#fleet.finish(now);

@@ -44,11 +44,19 @@ export class Pacer {
     this.#arm();
   }
 
-  /** Starts nothing any more. */
-  stop(): void {
+  /**
+   * Starts nothing any more.
+   *
+   * @returns how many were due, and have not been started
+   */
+  stop(): number {
     clearTimeout(this.#timer);
     clearImmediate(this.#immediate);
+    const now = this.#clock();
+    let overdue = 0;
+    for (; this.#next !== undefined && this.#beganMs + this.#next.atMs <= now; this.#advance()) overdue += 1;
     this.#next = undefined;
+    return overdue;
   }
 
   #run(): void {

@@ -144,6 +144,24 @@ describe('the pacer', () => {
     assert.equal(started, 2);
   });
 
+  test('tells how many were due and not started when it is stopped', (t) => {
+    onFakeTimers((loop) => {
+      const started: number[] = [];
+      const note = ({ index }: Arrival) => started.push(index);
+      const pacer = new Pacer(arrivals([0, 1, 5, 9, 10, 11]).values(), note, () => loop.nowMs);
+      pacer.begin(100);
+      loop.pass(101);
+      loop.pass(1);
+      assert.deepEqual(started, [0, 1]);
+      // The loop was held up until the time was over.
+      loop.nowMs = 110;
+      assert.equal(pacer.stop(), 3);
+      assert.equal(pacer.stop(), 0);
+      loop.pass(50);
+      assert.deepEqual(started, [0, 1]);
+    }, t);
+  });
+
   test('has nothing to do for a share without a stream', () => {
     const pacer = new Pacer([].values(), () => assert.fail('there is none'));
     pacer.begin(0);
@@ -160,7 +178,7 @@ describe('the pacer', () => {
     pacer.begin(30 * 24 * 3_600_000);
     // A timer that is asked for more than it can fires at once: one after the other, where nobody minds.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    pacer.stop();
     assert.equal(looks, 1);
+    pacer.stop();
   });
 });
