@@ -142,9 +142,14 @@ export class Fleet implements StreamContext {
     const waitMs = this.#waitAfter(slot, now - stream.startedAt);
     const plannedAt = now + waitMs;
     if (this.#beganAt + this.#options.durationMs <= plannedAt) return;
-    const open = () => this.queueStart(() => this.#isPast(slot) || this.#open(slot, plannedAt));
-    if (waitMs === 0) open();
-    else setTimeout(open, waitMs);
+    this.#openWhenDue(slot, plannedAt);
+  }
+
+  /** Timers count from when the loop last looked at the clock: one that fires early is set again. */
+  #openWhenDue(slot: Slot, plannedAt: number): void {
+    const leftMs = plannedAt - this.now();
+    if (leftMs > 0) setTimeout(() => this.#openWhenDue(slot, plannedAt), leftMs);
+    else this.queueStart(() => this.#isPast(slot) || this.#open(slot, plannedAt));
   }
 
   #open(slot: Slot, plannedAt: number): void {

@@ -61,6 +61,18 @@ describe('a stream of a load', () => {
     assert.deepEqual(shortestCut, { reset: 500 });
   });
 
+  test('starts no attempt before its time, although a timer fires early', (t) => {
+    const server = new MadeUpServer(t);
+    server.arrive();
+    server.latest.answer();
+    server.latest.send('1');
+    server.latest.end('reset');
+    server.passEarly(1_000);
+    assert.equal(server.attempts.length, 1);
+    server.pass(1_000);
+    assert.deepEqual(server.latest.marks, { planned: 1_000, start: 1_000 });
+  });
+
   test('is open when the time is over, and what it waited for is cut short, not forgotten', (t) => {
     const server = new MadeUpServer(t);
     server.arrive(2);
@@ -179,6 +191,19 @@ describe('the slots of a closed model', () => {
       server.pass(1);
     }
     assert.ok(server.attempts.length <= 21, `${server.attempts.length} attempts in a second`);
+  });
+
+  test('open no stream before its time, although a timer fires early', (t) => {
+    const server = new MadeUpServer(t, {
+      reconnect: { mode: 'none', retryDelayMs: 1_000, retryMaxMs: 8_000, jitter: 0 },
+    });
+    server.arrive();
+    server.latest.answer();
+    server.latest.end('eof');
+    server.passEarly(50);
+    assert.equal(server.attempts.length, 1);
+    server.pass(50);
+    assert.deepEqual(server.latest.marks, { planned: 50, start: 50 });
   });
 
   test('wait longer each time after streams that failed', (t) => {
