@@ -1,6 +1,6 @@
 /**
  * What other programs may import: the decoder and encoder of event streams, streams over HTTP with their marks and
- * their true ending, and a server that misbehaves on request.
+ * their true ending, a server that misbehaves on request, and the form of what a load test leaves.
  */
 export type { Attempt, AttemptStart } from './client/attempt.ts';
 export { monotonicMs } from './client/clock.ts';
@@ -35,6 +35,20 @@ export type { RecordedRequest } from './mock/recorded-requests.ts';
 export { type MockRequest, RequestError } from './mock/request.ts';
 export { type Mock, startMock } from './mock/start-mock.ts';
 export type { EventStep, Schedule, Step } from './mock/step.ts';
+export type {
+  BenchResult,
+  Calibration,
+  Censored,
+  InvalidCode,
+  InvalidReason,
+  MetricFigures,
+  PlanSummary,
+  SeriesWindow,
+  Storm,
+  ThresholdResult,
+  Verdict,
+  WorkerHealth,
+} from './results/bench/result.ts';
 export { createDecoder, type DecoderOptions } from './sse/decoder.ts';
 export { type EncodableEvent, encodeComment, encodeEvent, UnencodableEventError } from './sse/encoder.ts';
 export { EventTooLargeError } from './sse/event-too-large.ts';
