@@ -24,7 +24,7 @@ const NONE = -1;
 export class SequenceAudit {
   readonly #tally: SequenceTally;
   readonly #stream: number;
-  /** The first number of all. */
+  /** What is above is expected: the first number of all, but for early ones. */
   #base = NONE;
   /** All from here to the highest one came. */
   #top = NONE;
@@ -51,18 +51,24 @@ export class SequenceAudit {
 
   /** An event came. Its number is a whole one, from 0, that a double holds exactly. */
   event(number: number): void {
+    if (this.#base === NONE) this.#base = Math.max(number, this.#highest);
+    this.#take(number);
+  }
+
+  /** An event came that may have passed others on the way: it doesn't tell yet which ones are to be expected. */
+  early(number: number): void {
+    this.#take(number);
+  }
+
+  #take(number: number): void {
     const expected = this.#highest + 1;
     if (number < expected) {
       this.#behind(number);
       return;
     }
     this.#tally.received += 1;
-    if (this.#highest === NONE) {
-      this.#base = number;
-      this.#top = number;
-    } else if (number > expected) {
-      this.#jump(expected, number);
-    }
+    if (this.#highest === NONE) this.#top = number;
+    else if (number > expected) this.#jump(expected, number);
     this.#highest = number;
     this.#peak = number;
     if (this.#overlapping) this.#endOverlap();
@@ -85,10 +91,13 @@ export class SequenceAudit {
   }
 
   #jump(expected: number, number: number): void {
-    const tally = this.#tally;
-    tally.jumps += 1;
-    tally.missing += number - expected;
-    tally.missingNumbers?.add(expected, number - 1, 1);
+    if (this.#expects(number - 1)) {
+      const from = Math.max(expected, this.#base + 1);
+      const tally = this.#tally;
+      tally.jumps += 1;
+      tally.missing += number - from;
+      tally.missingNumbers?.add(from, number - 1, 1);
+    }
     this.#lower ??= new NumberRanges(MOST_RANGES, (from, to) => this.#tellMissing(from, to));
     this.#lower.append(this.#top, this.#highest);
     this.#top = number;
@@ -115,7 +124,7 @@ export class SequenceAudit {
   #late(number: number): void {
     const tally = this.#tally;
     tally.received += 1;
-    if (number > this.#base) {
+    if (this.#expects(number)) {
       tally.missing -= 1;
       tally.missingNumbers?.add(number, number, -1);
     } else if (this.#overlapping && this.#peak === NONE) {
@@ -145,8 +154,11 @@ export class SequenceAudit {
     this.#tally.tell(kind, this.#stream, number, number, this.#highest);
   }
 
+  #expects(number: number): boolean {
+    return this.#base !== NONE && number > this.#base;
+  }
+
   #tellMissing(from: number, to: number): void {
-    // What lies before the first number of all was never expected.
-    if (from > this.#base) this.#tally.tell('missing', this.#stream, from, to, from - 1);
+    if (this.#expects(from)) this.#tally.tell('missing', this.#stream, from, to, from - 1);
   }
 }

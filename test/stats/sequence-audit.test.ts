@@ -83,6 +83,23 @@ describe('the audit of a sequence', () => {
     assertCounts([9, 1, 10, 1, 9], { received: 3, outOfOrder: 1, duplicated: 2 });
   });
 
+  test('expects nothing by numbers that came early', () => {
+    const tally = new SequenceTally();
+    const audit = new SequenceAudit(tally, 17);
+    for (const early of [5, 8, 6, 6]) audit.early(early);
+    assert.deepEqual(countsOf(tally), { received: 3, missing: 0, duplicated: 1, outOfOrder: 1, replayed: 0 });
+    for (const number of [10, 13, 9, 7, 11]) audit.event(number);
+    audit.ended();
+    assert.deepEqual(countsOf(tally), { received: 8, missing: 1, duplicated: 1, outOfOrder: 4, replayed: 0 });
+    const missing = tally.takeEvidence().filter(({ kind }) => kind === 'missing');
+    assert.deepEqual(missing, [{ kind: 'missing', stream: 17, from: 12, to: 12, after: 11 }]);
+    const none = new SequenceAudit(tally, 18);
+    for (const early of [1, 4]) none.early(early);
+    none.event(2);
+    none.event(3);
+    assert.equal(tally.missing, 1);
+  });
+
   test('tells a replay after a reconnect from a repetition within a connection', () => {
     assertCounts([1, 2, 2, 3], { received: 3, duplicated: 1 });
     assertCounts([1, 2, 3, 'cut', 1, 2, 3, 4], { received: 4, replayed: 3 });

@@ -37,6 +37,8 @@ export class OneStream implements DeliveryWatch {
   readonly #looked: Looked;
   readonly #startedAt: number;
   readonly #audit: SequenceAudit | undefined;
+  /** When the first event of our own publisher came. */
+  #firstAt = NONE;
   /** Highest number of our own publisher. */
   #highest = NONE;
 
@@ -85,10 +87,20 @@ export class OneStream implements DeliveryWatch {
       counts.marked += 1;
       sentTimes.learned(n, sentMs);
       if (n > this.#highest) this.#highest = n;
-      if (numbers === 'stamp') this.#audit?.event(n);
+      if (numbers === 'stamp') this.#audited(n, sentMs, at);
       if (sentMs < this.#startedAt) counts.earlier += 1;
       else latencies.record(at - sentMs);
     }
+  }
+
+  /**
+   * Several events are published at a time, and which of them the server takes first is open: one of a higher number may
+   * have passed before the stream was there. What was sent when it was there for certain is expected.
+   */
+  #audited(n: number, sentMs: number, at: number): void {
+    if (this.#firstAt === NONE) this.#firstAt = at;
+    if (sentMs < this.#firstAt) this.#audit?.early(n);
+    else this.#audit?.event(n);
   }
 
   #sentAt({ path, clock, latency }: NonNullable<Looked['sentAt']>, json: unknown, at: number): void {
