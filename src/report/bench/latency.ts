@@ -4,6 +4,7 @@ import { counted } from '../quantity.ts';
 import { type DurationRow, durationTable } from './duration-table.ts';
 import { formatMeasured } from './figures.ts';
 import { note } from './note.ts';
+import { reopenedStreams } from './run.ts';
 import type { Section } from './section.ts';
 
 /** What a stream waits for at its start, with its twin from when it was due. */
@@ -97,13 +98,13 @@ function differ(figures: MetricFigures, twin: MetricFigures): boolean {
 
 function notesOf(result: BenchResult): string[] {
   const notes: string[] = leftBefore(result);
-  const reopened = result.plan.model === 'closed' && result.counts.started > result.counts.planned;
   if (isCorrected(result.metrics)) {
     notes.push(
       'From when each stream was due; "from its start" is from when it was asked for, the start delay later.',
     );
   }
-  if (reopened) notes.push('closed model: no schedule, coordinated omission is not corrected');
+  if (reopenedStreams(result) > 0)
+    notes.push('closed model: no schedule, coordinated omission is not corrected');
   return notes;
 }
 

@@ -47,10 +47,10 @@ export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): 
 function streamsText(result: BenchResult): string {
   const { planned, started, succeeded, failed, withheld } = result.counts;
   const { connected, waiting } = openAtEnd(result);
-  const reopened = Math.max(0, started - planned);
+  const reopened = reopenedStreams(result);
   const parts = [
     reopened > 0
-      ? `${formatCount(started)} started (${formatCount(planned)} planned, ${formatCount(reopened)} in place of others)`
+      ? `${formatCount(started)} started (${formatCount(result.plan.starts)} planned, ${formatCount(reopened)} in place of others)`
       : `${formatCount(started)} of ${formatCount(planned)} started`,
   ];
   if (succeeded > 0) parts.push(`${formatCount(succeeded)} ended as wanted`);
@@ -102,4 +102,9 @@ function eventsText(result: BenchResult): string {
     parts.push(`${formatBytes(counts.bytes)}, ${formatBytes(counts.wireBytes)} on the wire`);
   if (counts.comments > 0) parts.push(counted(counts.comments, 'comment'));
   return parts.join(' · ');
+}
+
+/** Streams that took the place of others which had ended: the closed model alone has them. */
+export function reopenedStreams({ plan, counts }: BenchResult): number {
+  return plan.model === 'closed' ? Math.max(0, counts.started - plan.starts) : 0;
 }

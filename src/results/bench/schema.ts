@@ -36,7 +36,7 @@ import type { Counts, ErrorCount } from './snapshot.ts';
 const metricNames = METRICS.map(({ name }) => name);
 
 const countsDef = object<Counts>({
-  planned: count('Streams that the plan had start.'),
+  planned: count('Streams that were due: of the schedule, and in place of others that had ended.'),
   started: count('Streams: succeeded, failed and open ones.'),
   succeeded: count(),
   failed: count(),

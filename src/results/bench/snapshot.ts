@@ -4,7 +4,7 @@ import type { Ending, MetricName } from './metric.ts';
 
 /** What is counted; each adds up over windows and workers. */
 export interface Counts {
-  /** Streams that the plan had start. */
+  /** Streams that were due: of the schedule, and in place of others that had ended. */
   planned: number;
   /** Streams: `started` = `succeeded` + `failed` + `open`. */
   started: number;
