@@ -26,8 +26,11 @@ export function exitCodeOf(result: Outcome, signal: NodeJS.Signals = 'SIGINT'): 
 }
 
 /** Of a run without an event; 0: streams were held open in silence, which may be what was wanted. */
-function failureOf({ errors, endings }: Outcome): number {
+function failureOf({ counts, errors, endings }: Outcome): number {
   const [first, ...others] = errors;
-  if (first === undefined) return endings.eof + endings.no_content > 0 ? NO_EVENT : 0;
-  return others.reduce((most, each) => (each.count > most.count ? each : most), first).exit;
+  if (first !== undefined) {
+    return others.reduce((most, each) => (each.count > most.count ? each : most), first).exit;
+  }
+  const unanswered = counts.started > 0 && counts.opened === 0;
+  return unanswered || endings.eof + endings.no_content > 0 ? NO_EVENT : 0;
 }

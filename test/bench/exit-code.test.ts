@@ -24,6 +24,7 @@ const COUNTS = {
 
 interface Facts {
   events?: number;
+  opened?: number;
   invalid?: boolean;
   early?: 'signal' | 'threshold' | 'invalid';
   passes?: readonly boolean[];
@@ -33,6 +34,7 @@ interface Facts {
 
 function outcome({
   events = 100,
+  opened = 1,
   invalid = false,
   early,
   passes = [],
@@ -43,7 +45,7 @@ function outcome({
   return {
     ...(early === undefined ? {} : { ended: { early, atMs: 1000 } }),
     verdict: { status: invalid ? 'INVALID' : 'VALID', reasons: [] },
-    counts: { ...COUNTS, events },
+    counts: { ...COUNTS, events, opened },
     errors: errors.map(([exit, count]) => ({ code: `E${exit}`, count, sample: '', exit })),
     endings: { ...none, ...endings },
     thresholds: passes.map((pass) => ({ rule: 'gap max < 1s', pass, seen: 1 })),
@@ -79,6 +81,7 @@ describe('the exit code of a run', () => {
     ['no event, and invalid', { events: 0, errors: [[7, 3]], invalid: true }, 13],
     ['streams that ended without an event', { events: 0, endings: { eof: 3 } }, 52],
     ['streams that got 204', { events: 0, endings: { no_content: 1 } }, 52],
+    ['streams that got no answer', { events: 0, opened: 0, endings: { open: 50 } }, 52],
     ['streams held in silence', { events: 0, endings: { open: 50 } }, 0],
     ['silence, where a threshold fails', { events: 0, endings: { open: 50 }, passes: [false] }, 10],
   ];
