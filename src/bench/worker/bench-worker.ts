@@ -81,7 +81,9 @@ export class BenchWorker {
     const population = { ...this.#fleet.population };
     this.#fleet.finish(now);
     this.#delivery?.finish();
-    this.#tellWindow(Math.min(now - this.#beganAt, this.#options.durationMs), population);
+    const atMs = Math.min(now - this.#beganAt, this.#options.durationMs);
+    // Told to end before all begin, it has nothing to tell.
+    if (atMs >= 0) this.#tellWindow(Math.max(this.#toldUpTo, atMs), population);
     this.#samples?.close();
     this.#tell({ type: 'done' });
   }
