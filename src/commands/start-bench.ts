@@ -44,42 +44,35 @@ export async function startBench(
     const { dryRun } = await import('./bench/dry-run.ts');
     return dryRun(options, targetNames(targets, flags.showSecrets ?? false), flags, io);
   }
-  const files = await OutputFiles.open(flags.output ?? [], 'live');
-  if (flags.calibrate === true) return calibrate(options, { flags, files }, io);
-  return targets.kind === 'http'
-    ? bench(options, { flags, files }, io)
-    : benchDemo(options, { flags, files }, io);
+  if (flags.calibrate === true) return calibrate(options, flags, io);
+  return targets.kind === 'http' ? bench(options, flags, io) : benchDemo(options, flags, io);
 }
 
-/** What a run needs besides its options. */
-interface Setting {
-  flags: BenchFlags;
-  files: OutputFiles;
-}
-
-async function benchDemo(options: BenchOptions, setting: Setting, io: CommandIo): Promise<number> {
+async function benchDemo(options: BenchOptions, flags: BenchFlags, io: CommandIo): Promise<number> {
   const { startDemo } = await import('../mock/demo.ts');
   const demo = await startDemo();
   try {
-    return await bench(onDemo(options, demo.url), setting, io);
+    return await bench(onDemo(options, demo.url), flags, io);
   } finally {
     await demo.close();
   }
 }
 
-async function calibrate(options: BenchOptions, setting: Setting, io: CommandIo): Promise<number> {
+async function calibrate(options: BenchOptions, flags: BenchFlags, io: CommandIo): Promise<number> {
   const origins = await Origins.start(makePlan(options).peak);
   try {
-    return await bench(calibrating(options, origins.urls), setting, io);
+    return await bench(calibrating(options, origins.urls), flags, io);
   } finally {
     origins.stop();
   }
 }
 
-async function bench(options: BenchOptions, { flags, files }: Setting, io: CommandIo): Promise<number> {
+async function bench(options: BenchOptions, flags: BenchFlags, io: CommandIo): Promise<number> {
   const checked = preflight(options, makePlan(options), await readMachine(options, 'allowed'));
   refuse(checked);
   tell(notesOf(checked), flags, io);
+  // What a refused run would have overwritten stays as it was.
+  const files = await OutputFiles.open(flags.output ?? [], 'live');
   const interruption = untilInterrupted();
   const live = liveOutput(flags, io);
   try {
@@ -96,8 +89,10 @@ async function bench(options: BenchOptions, { flags, files }: Setting, io: Comma
       },
     );
     live.end();
+    // Before anything is printed: where standard output can't be written to, the process ends.
+    const [kept] = await Promise.allSettled([files.finish(result)]);
     await printResult(result, { format: flags.format ?? 'text', color: colorWhen(flags.color, io.env) }, io);
-    await files.finish(result);
+    if (kept.status === 'rejected') throw kept.reason;
     return exitCodeOf(result, interruption.signal());
   } finally {
     live.end();
