@@ -10,8 +10,8 @@ const NONE = -1;
  * Follows the numbers of one stream's events, which are expected to go up by one, and counts into a tally:
  *
  * - `received`: distinct numbers;
- * - `missing`: those between the first number of the stream and its highest one that did not come. Before the first
- *   nothing is expected, and after the last nothing is known;
+ * - `missing`: those between the first number of the stream (but for early ones) and its highest one that did not come.
+ *   Before the first nothing is expected, and after the last nothing is known;
  * - `outOfOrder`: numbers that came for the first time, behind a higher one of the same connection;
  * - `replayed`: numbers that came again after a reconnect, before the first one beyond all earlier ones: the overlap of
  *   a replay. Each counts once a connection;
@@ -42,11 +42,6 @@ export class SequenceAudit {
   constructor(tally: SequenceTally, stream: number) {
     this.#tally = tally;
     this.#stream = stream;
-  }
-
-  /** The highest number so far; -1 before the first. */
-  get highest(): number {
-    return this.#highest;
   }
 
   /** An event came. Its number is a whole one, from 0, that a double holds exactly. */
