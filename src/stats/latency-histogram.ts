@@ -1,27 +1,16 @@
-import { createRequire } from 'node:module';
-import type { Int32Histogram as PlainHistogram } from 'hdr-histogram-js';
+import { Cells, MAX_MICROSECONDS, type SparseCells, upperEnd } from './cells.ts';
+import { quantileCell } from './kaplan-meier.ts';
 import { toMicroseconds } from './microseconds.ts';
 import { samplesFor } from './quantiles.ts';
 
-type Histogram = PlainHistogram & { encodeIntoCompressedBase64(): string };
-
-/** The parts that are needed: the package's index takes ten times as long to load, and brings WebAssembly along. */
-const require = createRequire(import.meta.url);
-const { default: Int32Histogram } = require('hdr-histogram-js/dist/Int32Histogram.js') as {
-  default: new (lowest: number, highest: number, significantDigits: number) => Histogram;
-};
-// Teaches histograms their encoding.
-require('hdr-histogram-js/dist/JsHistogram.encoding.js');
-
 /** Upper end of what is recorded: one hour. */
-const MAX_MS = 3_600_000;
+const MAX_MS = MAX_MICROSECONDS / 1000;
 
-const SIGNIFICANT_DIGITS = 3;
+const NONE: SparseCells = new Uint32Array();
 
 /** A histogram on its way to another process: what it takes to add it to another one. */
 export interface EncodedHistogram {
-  /** Of the cells that hold something: index, count, index, count … */
-  cells: Uint32Array;
+  cells: SparseCells;
   count: number;
   /** In microseconds. */
   sum: number;
@@ -31,7 +20,7 @@ export interface EncodedHistogram {
   clipped: number;
   /** Values that were cut short: their number, their cells, and the longest in milliseconds. */
   censored: number;
-  censoredCells: Uint32Array;
+  censoredCells: SparseCells;
   longestCensored: number;
 }
 
@@ -52,7 +41,7 @@ export interface Quantile {
  * look dead.
  */
 export class LatencyHistogram {
-  readonly #histogram = emptyHistogram();
+  readonly #cells = new Cells();
   #count = 0;
   /** In microseconds, so that it is exact. */
   #sum = 0;
@@ -60,7 +49,7 @@ export class LatencyHistogram {
   #max = 0;
   #clipped = 0;
   /** Of the values that were cut short; made with the first one. */
-  #cut: Histogram | undefined;
+  #cut: Cells | undefined;
   #censored = 0;
   #longestCensored = 0;
 
@@ -109,7 +98,7 @@ export class LatencyHistogram {
     this.#sum += microseconds;
     if (clamped < this.#min) this.#min = clamped;
     if (whole > this.#max) this.#max = whole;
-    this.#histogram.recordValue(microseconds);
+    this.#cells.record(microseconds);
   }
 
   /**
@@ -122,8 +111,8 @@ export class LatencyHistogram {
     const whole = Math.max(0, toMicroseconds(ms));
     this.#censored += 1;
     if (whole > this.#longestCensored) this.#longestCensored = whole;
-    this.#cut ??= emptyHistogram();
-    this.#cut.recordValue(Math.round(Math.min(whole, MAX_MS) * 1000));
+    this.#cut ??= new Cells();
+    this.#cut.record(Math.round(Math.min(whole, MAX_MS) * 1000));
   }
 
   /**
@@ -133,23 +122,18 @@ export class LatencyHistogram {
    */
   quantile(q: number, minSamples = samplesFor(q)): Quantile {
     if (this.#count < minSamples || this.#count === 0) return { value: null, atLeast: false };
-    if (this.#cut === undefined) return this.#within(this.#histogram.getValueAtPercentile(100 * q));
-    const index = survivalIndex(cellsOf(this.#histogram), cellsOf(this.#cut), 1 - q);
+    const index = quantileCell(this.#cells.sparse(), this.#cut?.sparse() ?? NONE, q);
     if (index === undefined) return { value: this.#max, atLeast: true };
-    return this.#within(this.#histogram.highestEquivalentValue(this.#histogram.valueFromIndex(index)));
-  }
-
-  /** A cell's upper end may lie above every value in it. */
-  #within(microseconds: number): Quantile {
-    return { value: Math.min(microseconds / 1000, this.#max), atLeast: false };
+    // A cell's upper end may lie above every value in it.
+    return { value: Math.min(upperEnd(index) / 1000, this.#max), atLeast: false };
   }
 
   /** What another one recorded, in this process or another. */
   add(other: EncodedHistogram): void {
-    addCells(this.#histogram, other.cells);
+    this.#cells.add(other.cells);
     if (other.censored > 0) {
-      this.#cut ??= emptyHistogram();
-      addCells(this.#cut, other.censoredCells);
+      this.#cut ??= new Cells();
+      this.#cut.add(other.censoredCells);
     }
     this.#count += other.count;
     this.#sum += other.sum;
@@ -162,26 +146,26 @@ export class LatencyHistogram {
 
   encode(): EncodedHistogram {
     return {
-      cells: cellsOf(this.#histogram),
+      cells: this.#cells.sparse(),
       count: this.#count,
       sum: this.#sum,
       min: this.min,
       max: this.#max,
       clipped: this.#clipped,
       censored: this.#censored,
-      censoredCells: this.#cut === undefined ? new Uint32Array() : cellsOf(this.#cut),
+      censoredCells: this.#cut?.sparse() ?? NONE,
       longestCensored: this.#longestCensored,
     };
   }
 
   /** The distribution as other tools read it: V2 encoding, compressed, base64. */
   toBase64(): string {
-    return this.#histogram.encodeIntoCompressedBase64();
+    return this.#cells.toBase64();
   }
 
   /** Forgets everything: a new window begins. */
   reset(): void {
-    this.#histogram.reset();
+    this.#cells.reset();
     this.#count = 0;
     this.#sum = 0;
     this.#min = Number.POSITIVE_INFINITY;
@@ -191,54 +175,4 @@ export class LatencyHistogram {
     this.#censored = 0;
     this.#longestCensored = 0;
   }
-}
-
-function emptyHistogram(): Histogram {
-  return new Int32Histogram(1, MAX_MS * 1000, SIGNIFICANT_DIGITS);
-}
-
-/** Of the cells that hold something: index, count, index, count … */
-function cellsOf(histogram: Histogram): Uint32Array {
-  const cells: number[] = [];
-  if (histogram.totalCount === 0) return new Uint32Array();
-  const last = histogram.countsArrayIndex(histogram.maxValue);
-  for (let index = 0; index <= last; index += 1) {
-    const count = histogram.getCountAtIndex(index);
-    if (count > 0) cells.push(index, count);
-  }
-  return Uint32Array.from(cells);
-}
-
-function addCells(histogram: Histogram, cells: Uint32Array): void {
-  for (let at = 0; at + 1 < cells.length; at += 2) {
-    histogram.recordValueWithCount(histogram.valueFromIndex(cells[at] as number), cells[at + 1] as number);
-  }
-}
-
-/**
- * The first cell with whole values at which the estimated share of values beyond it is no more than `beyond`. A value that
- * was cut short in a cell was still under way at the whole values of that cell.
- */
-function survivalIndex(whole: Uint32Array, cut: Uint32Array, beyond: number): number | undefined {
-  let atRisk = countIn(whole) + countIn(cut);
-  let survival = 1;
-  let nextCut = 0;
-  for (let at = 0; at + 1 < whole.length; at += 2) {
-    const index = whole[at] as number;
-    const count = whole[at + 1] as number;
-    for (; nextCut + 1 < cut.length && (cut[nextCut] as number) < index; nextCut += 2) {
-      atRisk -= cut[nextCut + 1] as number;
-    }
-    survival *= 1 - count / atRisk;
-    atRisk -= count;
-    // Products of fractions end a few units in the last place away from the share they stand for.
-    if (survival <= beyond + 1e-9) return index;
-  }
-  return undefined;
-}
-
-function countIn(cells: Uint32Array): number {
-  let sum = 0;
-  for (let at = 1; at < cells.length; at += 2) sum += cells[at] as number;
-  return sum;
 }
