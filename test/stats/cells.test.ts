@@ -22,7 +22,7 @@ describe('cells', () => {
         for (const value of [...recorded, ...added]) library.recordValue(value);
         cells.add(others.sparse());
         const read = decodeFromCompressedBase64(cells.toBase64());
-        assert.deepEqual([read.totalCount, read.maxValue], [library.totalCount, library.maxValue]);
+        assert.equal(read.totalCount, library.totalCount);
         for (const percentile of [1, 50, 90, 99, 100]) {
           assert.equal(read.getValueAtPercentile(percentile), library.getValueAtPercentile(percentile));
         }
