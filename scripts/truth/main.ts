@@ -1,0 +1,93 @@
+/**
+ * `npm run truth`: drives servers of known behaviour, each in a process of its own, through each case, and holds every
+ * figure against what the server did.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { thisMachine } from '../perf/machine.ts';
+import { t1 } from './cases/t1-marks.ts';
+import { t2a, t2b } from './cases/t2-freezes.ts';
+import { t2c } from './cases/t2c-closed-model.ts';
+import { t3 } from './cases/t3-outages.ts';
+import { t4 } from './cases/t4-delivery.ts';
+import { t5 } from './cases/t5-silence.ts';
+import { t6 } from './cases/t6-pace.ts';
+import { t7 } from './cases/t7-overload.ts';
+import { t8 } from './cases/t8-workers.ts';
+import type { Check } from './check.ts';
+import { caseTable } from './table.ts';
+import type { TruthCase } from './truth-case.ts';
+
+const CASES: readonly TruthCase[] = [t1, t2a, t2b, t2c, t3, t4, t5, t6, t7, t8];
+
+const HELP = `npm run truth -- [--json FILE] [case...]
+
+Runs the built command against servers of known behaviour, and prints what was expected (what the server stamped), what was
+measured, and the error. Ends with 1 where one is beyond its tolerance. Cases, all of them unless some are named:
+${CASES.map(({ id, title }) => `  ${id.padEnd(4)} ${title}\n`).join('')}`;
+
+/** What one case came to. */
+interface Outcome {
+  id: string;
+  title: string;
+  checks: readonly Check[];
+  /** Why there are none. */
+  failure?: string;
+}
+
+function fromCommandLine() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+  });
+  const asked = positionals.map((id) => id.toUpperCase());
+  // `T2` are T2a, T2b and T2c.
+  const isAsked = (word: string, { id }: TruthCase) => id.toUpperCase().startsWith(word);
+  const unknown = asked.find((word) => !CASES.some((each) => isAsked(word, each)));
+  if (unknown !== undefined) throw new Error(`${unknown}: no such case\n\n${HELP}`);
+  return {
+    ...values,
+    wanted: CASES.filter((each) => asked.length === 0 || asked.some((word) => isAsked(word, each))),
+  };
+}
+
+async function outcomeOf({ id, title, run }: TruthCase): Promise<Outcome> {
+  try {
+    const checks = await run((text) => process.stderr.write(`  … ${text}\n`));
+    return { id, title, checks };
+  } catch (error) {
+    return { id, title, checks: [], failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function main(): Promise<void> {
+  const { wanted, json, help } = fromCommandLine();
+  if (help) return void process.stdout.write(HELP);
+  const outcomes: Outcome[] = [];
+  for (const each of wanted) {
+    process.stdout.write(`${each.id}: ${each.title}\n`);
+    const outcome = await outcomeOf(each);
+    outcomes.push(outcome);
+    process.stdout.write(`${outcome.failure === undefined ? caseTable(outcome.checks) : outcome.failure}\n`);
+  }
+  if (json !== undefined) {
+    const measuredAt = new Date().toISOString();
+    writeFileSync(
+      json,
+      `${JSON.stringify({ machine: thisMachine(), measuredAt, cases: outcomes }, null, 2)}\n`,
+    );
+  }
+  const checks = outcomes.flatMap((outcome) => outcome.checks);
+  const missed = checks.filter(({ pass }) => !pass).length;
+  const broken = outcomes.filter(({ failure }) => failure !== undefined).length;
+  process.stdout.write(
+    `${checks.length - missed} of ${checks.length} figures are within their tolerance` +
+      `${broken > 0 ? `; ${broken} of ${outcomes.length} cases could not be run` : ''}\n`,
+  );
+  if (missed + broken > 0) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

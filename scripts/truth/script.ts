@@ -1,0 +1,59 @@
+/** One thing that a server does on a connection: it is stamped as it is done. */
+export interface Step {
+  /** What the stamp is of. */
+  name: string;
+  /** Milliseconds after the step before it, or after the request was read. */
+  afterMs: number;
+  /** Bytes as they go on the wire, in one write. */
+  write?: string;
+  /** How the connection goes on: FIN, RST, or these bytes again and again for as long as somebody takes them. */
+  and?: 'finish' | 'reset' | 'pour';
+}
+
+/** What a server does on one connection. */
+export type Turn = readonly Step[];
+
+/** What a server does with the connections of each stream: the n-th turn on the n-th, the last one on all that follow. */
+export type Script = readonly Turn[];
+
+export interface Stamp {
+  name: string;
+  /** Milliseconds on the monotonic clock, just before it was done. */
+  at: number;
+}
+
+/** What the server saw and did on one connection. */
+export interface ServedAttempt {
+  /** The number that its path ends with. */
+  stream: number;
+  /** Of that stream's, from 0. */
+  attempt: number;
+  acceptedAt: number;
+  /** Value of the header, empty where there was none. */
+  lastEventId: string;
+  stamps: readonly Stamp[];
+}
+
+/** The server process and the one that started it. */
+export type ToServer = 'tell';
+export type FromServer = { port: number } | { asked: true } | { served: readonly ServedAttempt[] };
+
+export const HEAD =
+  'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+export const LAST_CHUNK = '0\r\n\r\n';
+
+/** A piece of the body in a chunk of its own. */
+export function chunk(text: string): string {
+  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
+
+/** An event with an id, in a chunk of its own. */
+export function event(id: number): string {
+  return chunk(`id: ${id}\ndata: event ${id}\n\n`);
+}
+
+/** Each stream gets an event at once, and its end. */
+export const ONE_EVENT: Script = [
+  [{ name: 'event', afterMs: 0, write: HEAD + event(1) + LAST_CHUNK, and: 'finish' }],
+];

@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { FromServer, Script, ServedAttempt, ToServer } from './script.ts';
+
+/** A server that does what a script says, in a process of its own. */
+export class ScriptedServer {
+  /** `http://127.0.0.1:PORT/`; a stream's number follows. */
+  readonly url: string;
+  /** Resolves with the first request. */
+  readonly asked: Promise<void>;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.url = `http://127.0.0.1:${port}/`;
+    this.asked = heard(child, (message) => 'asked' in message).then(() => {});
+    // It ends unasked where the run failed.
+    this.asked.catch(() => {});
+  }
+
+  static async start(script: Script): Promise<ScriptedServer> {
+    const program = fileURLToPath(new URL('./scripted-server-process.ts', import.meta.url));
+    const child = fork(program, [JSON.stringify(script)], { execArgv: ['--import', 'tsx'] });
+    const { port } = await heard(child, (message) => 'port' in message);
+    return new ScriptedServer(child, port);
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  /** What was done so far, in the order of the requests. */
+  async served(): Promise<readonly ServedAttempt[]> {
+    const answer = heard(this.#child, (message) => 'served' in message);
+    this.#child.send('tell' satisfies ToServer);
+    return (await answer).served;
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** Stops processes for a time, as a machine does that has none for them. */
+export async function freeze(pids: readonly number[], ms: number): Promise<void> {
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  try {
+    await sleep(ms);
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+}
+
+/** The first message of a kind; rejects when the process ends without it. */
+function heard<M extends FromServer>(
+  child: ChildProcess,
+  is: (message: FromServer) => message is M,
+): Promise<M> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: FromServer) => {
+      if (!is(message)) return;
+      child.off('message', onMessage).off('exit', onExit);
+      resolve(message);
+    };
+    const onExit = () => reject(new Error('the server of the case ended'));
+    child.on('message', onMessage).once('exit', onExit);
+  });
+}

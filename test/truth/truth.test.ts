@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { marks } from '../../scripts/truth/cases/t1-marks.ts';
+import { frozenWorker } from '../../scripts/truth/cases/t2-freezes.ts';
+import { ENDS_CLEANLY, outages } from '../../scripts/truth/cases/t3-outages.ts';
+import { delivery } from '../../scripts/truth/cases/t4-delivery.ts';
+import { silence } from '../../scripts/truth/cases/t5-silence.ts';
+import { workers } from '../../scripts/truth/cases/t8-workers.ts';
+import type { Check } from '../../scripts/truth/check.ts';
+import { caseTable } from '../../scripts/truth/table.ts';
+
+/** Times are kept to the microsecond. */
+const ROUNDING_MS = 0.002;
+
+/**
+ * The cases of `npm run truth` with loads that any machine has time for. How exact times are is for that; here counts are
+ * exact, and nothing is seen before the server did it.
+ */
+describe('bench, against servers that stamp what they do', { concurrency: true }, () => {
+  test('tells headers, first byte and first event apart', async () => {
+    holds(await marks({ streams: 40, perSecond: 40, restMs: 2_000 }));
+  });
+
+  test('shows a freeze of its own on the corrected clock, and calls the run invalid', async () => {
+    holds(await frozenWorker({ perSecond: 50, seconds: 3, freezeAfterMs: 1_000, frozenMs: 600 }));
+  });
+
+  test('counts every outage, and what it is made of', async () => {
+    holds(await outages(ENDS_CLEANLY, { streams: 20, rampUpMs: 500, retryMs: 100, beatMs: 100, seconds: 4 }));
+  });
+
+  test('counts exactly what was dropped, repeated, swapped and replayed', async () => {
+    holds(await delivery({ streams: 20, seconds: 4 }));
+  });
+
+  test('takes the last silence for what it is', async () => {
+    holds(await silence({ streams: 20, rampUpMs: 500, comments: 3, everyMs: 600, seconds: 4 }));
+  });
+
+  test('comes to the same on any number of workers', async () => {
+    holds(await workers({ perSecond: 60, climbSeconds: 1 }));
+  });
+});
+
+function holds(checks: readonly Check[]): void {
+  const broken = checks.filter(
+    ({ kind, pass, error }) =>
+      (kind === 'exact' && !pass) || (kind === 'lag' && error !== undefined && error < -ROUNDING_MS),
+  );
+  assert.equal(caseTable(broken), caseTable([]));
+  assert.ok(checks.some(({ kind }) => kind === 'exact'));
+}
