@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { deliveryFigures } from '../results/bench/delivery.ts';
-import { figuresOf } from '../results/bench/figures.ts';
+import { type Figures, figuresOf } from '../results/bench/figures.ts';
 import type { LiveRun, LiveWindow } from '../results/bench/live.ts';
 import type { Ending, MetricName } from '../results/bench/metric.ts';
 import type { BenchResult, MetricFigures, Storm, Verdict } from '../results/bench/result.ts';
@@ -141,8 +141,7 @@ class BenchRun {
     const { total, measured, warmUp, series, health } = this.#timeline;
     const { warmUpMs, durationMs } = this.#plan;
     const { counts } = total;
-    // Streams of a worker that was lost were open, as far as anyone knows.
-    if (losses.length > 0) counts.open = counts.started - counts.succeeded - counts.failed;
+    if (losses.length > 0) leaveOpen(total);
     const [firstLoss] = losses;
     const ended = this.#ended ?? (firstLoss && { early: 'invalid' as const, atMs: firstLoss.atMs });
     const lastedMs = Math.min(durationMs, ended?.atMs ?? durationMs);
@@ -241,4 +240,11 @@ class BenchRun {
       },
     };
   }
+}
+
+/** What a worker had under way when it was lost was open, as far as anyone knows. */
+function leaveOpen({ counts, endings }: Figures): void {
+  counts.open = counts.started - counts.succeeded - counts.failed;
+  const ended = Object.values(endings).reduce((sum, count) => sum + count, 0);
+  endings.open += counts.attempts - ended;
 }

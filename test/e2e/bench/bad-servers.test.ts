@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { runCli, startCli } from '../harness/cli.ts';
+import type { RawConnection } from '../harness/raw-connection.ts';
+import { rawServer } from '../harness/raw-server.ts';
+import { until } from '../harness/until.ts';
+import { answer, LAST_CHUNK, streamHead } from '../harness/wire.ts';
+import { bench, folder, resultOf } from './run.ts';
+
+/** Two starts, and then time for what comes of them. */
+const TWO_STREAMS = ['--stages', '100ms:40/s,0s:0/s,1900ms:0/s', '--workers', '1'];
+
+const WAYS: Readonly<Record<string, (client: RawConnection) => Promise<void>>> = {
+  async '/mute'() {},
+  async '/garbage'(client) {
+    await client.write('\0\x01 SSH-2.0-nothing\r\n\r\n');
+  },
+  async '/garbage-in-body'(client) {
+    await client.write(`${streamHead.chunked}9\r\ndata: 1\n\n\r\nnonsense\r\n`);
+  },
+  async '/503'(client) {
+    await client.write(answer('503 Service Unavailable'));
+    client.finish();
+  },
+  async '/429'(client) {
+    await client.write(answer('429 Too Many Requests', { 'Retry-After': '1' }));
+    client.finish();
+  },
+  async '/closes'(client) {
+    await client.write(`${streamHead.chunked}${LAST_CHUNK}`);
+    client.finish();
+  },
+  async '/closes-after-an-event'(client) {
+    await client.write(`${streamHead.close}retry: 0\ndata: 1\n\n`);
+    client.finish();
+  },
+};
+
+describe('bench against servers that misbehave', { concurrency: 3 }, () => {
+  test('counts each kind of failure, and hammers none of them', async (t) => {
+    const paths = Object.keys(WAYS);
+    const { url, requests } = await rawServer(t, async (client) => {
+      const { target } = await client.request();
+      await WAYS[target]?.(client);
+    });
+    const urls = [...paths.map((path) => `${url}${path}`), 'http://127.0.0.1:1/'];
+    const { counts, endings, errors, censored, shortestCut } = await bench(
+      ...[...urls, '-c', String(urls.length), '--for', '1800ms', '--ramp-up', '0s'],
+      ...['--retry-delay', '300ms', '--retry-max', '600ms'],
+    );
+    const asked = (path: string) => requests.filter(({ target }) => target === path).length;
+
+    // URLs share the streams evenly, and a stream stays with its own.
+    assert.deepEqual([counts.started, counts.open], [urls.length, urls.length]);
+    assert.equal(asked('/mute'), 1);
+    // Failures are waited for longer each time; what Retry-After asks for is heeded.
+    for (const path of ['/garbage', '/503']) {
+      assert.ok(asked(path) >= 3 && asked(path) <= 6, `${path}: ${asked(path)} times in 1.8 s`);
+    }
+    assert.equal(asked('/429'), 2);
+    // Streams that were open are asked for again after the base, be it 0; no hot loop.
+    assert.ok(asked('/closes') >= 3 && asked('/closes') <= 7, `${asked('/closes')} times`);
+    const often = asked('/closes-after-an-event');
+    assert.ok(often >= 5 && often <= 37, `${often} times in 1.8 s`);
+
+    // What was asked for last may not have been answered.
+    const near = (seen: number, expected: number) =>
+      assert.ok(Math.abs(seen - expected) <= 2, `${seen}, not ${expected}`);
+    near(endings.status, asked('/503') + asked('/429'));
+    near(endings.protocol, asked('/garbage') + asked('/garbage-in-body'));
+    near(endings.eof, asked('/closes') + often);
+    assert.ok(endings.connect_error >= 3 && endings.connect_error <= 6);
+    near(counts.events, often + asked('/garbage-in-body'));
+    near(counts.outages, often + asked('/closes') + asked('/garbage-in-body'));
+    assert.deepEqual(errors.map(({ code }) => code).sort(), ['ECONNREFUSED', 'HTTP_STATUS', 'NOT_HTTP']);
+    assert.ok((censored.time_to_headers?.longest ?? 0) > 1_500);
+    assert.ok((shortestCut.protocol ?? Number.NaN) >= 0);
+  });
+
+  test('does not take a server for healthy that accepts and never answers', async (t) => {
+    const { url } = await rawServer(t, async (client) => {
+      await client.request();
+    });
+    const words = ['bench', url, '-c', '3', '--ramp-up', '0s', '--for', '900ms'];
+    const { code, stdout } = await runCli(words);
+    assert.match(stdout, /3 streams tried for 900 ms, and none was ever accepted/);
+    assert.match(stdout, /3 attempts were left before the headers came, the longest after [89]\d\d ms/);
+    assert.ok(code === 52 || stdout.includes('INVALID'), `exit ${code}`);
+  });
+
+  test('has the streams of a server that dies back when it is there again', async (t) => {
+    const streams = 4;
+    const script = async (client: RawConnection) => {
+      await client.request();
+      await client.write(`${streamHead.chunked}9\r\ndata: 1\n\n\r\n`);
+    };
+    const first = await rawServer(t, script);
+    const timeline = join(folder(t), 'run.ndjson');
+    const cli = startCli([
+      ...['bench', first.url, '-c', String(streams), '--ramp-up', '0s', '--for', '1h', '--format', 'json'],
+      ...['--retry-delay', '50ms', '--retry-max', '100ms', '-o', timeline],
+    ]);
+    const events = () =>
+      [...readFileSync(timeline, 'utf8').matchAll(/"counts":\{[^}]*"events":(\d+)/g)]
+        .map(([, count]) => Number(count))
+        .reduce((sum, count) => sum + count, 0);
+    await until(() => first.requests.length === streams);
+    await until(() => events() === streams, 'an event for each');
+    await first.close();
+    // For so long nobody is there.
+    await pause(300);
+    const second = await rawServer(t, script, { port: first.port });
+    await until(() => events() === 2 * streams, 'each stream to be back');
+    cli.signal('SIGINT');
+    const { counts, endings, metrics } = resultOf(await cli.ended);
+    assert.equal(second.requests.length, streams);
+    assert.deepEqual([counts.started, counts.open, counts.outages, counts.opened], [4, 4, 4, 8]);
+    assert.ok(endings.connect_error >= streams);
+    assert.equal(counts.failedAttempts, endings.connect_error + endings.truncated + endings.reset);
+    const { reconnect_time, outage } = metrics;
+    assert.deepEqual([reconnect_time?.count, outage?.count], [streams, streams]);
+    assert.ok((reconnect_time?.min ?? 0) >= 300);
+  });
+
+  test('counts events of 10 MB, and refuses larger ones than it was told to take', async (t) => {
+    const { url } = await rawServer(t, async (client) => {
+      const { target } = await client.request();
+      const event = `data: ${'x'.repeat(target === '/20' ? 20e6 : 10e6)}\n\n`;
+      await client.write(`${streamHead.close}${event}${event}`);
+    });
+    const { counts, errors, generator } = await bench(`${url}/10`, `${url}/20`, ...TWO_STREAMS);
+    assert.deepEqual([counts.started, counts.open, counts.failed, counts.events], [2, 1, 1, 2]);
+    assert.equal(errors[0]?.code, 'EVENT_TOO_LARGE');
+    const { rssMax = Number.NaN } = generator.workers[0] ?? {};
+    assert.ok(rssMax < 400e6, `${rssMax} bytes`);
+  });
+
+  test('reaches a name of whose addresses one refuses, and one where packets vanish', async (t) => {
+    const { port } = await rawServer(t, async (client) => {
+      await client.request();
+      await client.write(`${streamHead.close}data: 1\n\n`);
+    });
+    await blackHole(t, '127.0.0.2', port);
+    const { counts, metrics } = await bench(
+      ...[`http://vanish.test:${port}`, `http://refuse.test:${port}`, ...TWO_STREAMS],
+      ...['--resolve', `vanish.test:${port}:127.0.0.2,127.0.0.1`],
+      ...['--resolve', `refuse.test:${port}:127.0.0.3,127.0.0.1`],
+    );
+    assert.deepEqual([counts.attempts, counts.failedAttempts, counts.events], [2, 0, 2]);
+    // What the first address took is part of the time to connect.
+    assert.ok((metrics.time_to_tcp?.max ?? 0) >= 200);
+    assert.ok((metrics.time_to_tcp?.min ?? Number.NaN) < 200);
+  });
+});
+
+/** A port whose packets are dropped: nobody accepts there, and the queue of connections is full. */
+async function blackHole(test: TestContext, host: string, port: number): Promise<void> {
+  const listener = `require('net').createServer().listen({ host: '${host}', port: ${port}, backlog: 1 }, () => console.log())`;
+  const child = spawn(process.execPath, ['-e', listener], { stdio: ['ignore', 'pipe', 'inherit'] });
+  test.after(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  child.kill('SIGSTOP');
+  for (;;) {
+    const socket = connect({ host, port });
+    test.after(() => socket.destroy());
+    const connected = once(socket, 'connect').then(() => true);
+    if (!(await Promise.race([connected, pause(100, false)]))) return;
+  }
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { exitCodeOf } from '../../../src/bench/exit-code.ts';
+import type { BenchResult } from '../../../src/results/bench/result.ts';
+import { type Outcome, type RunningCli, runCli } from '../harness/cli.ts';
+import { until } from '../harness/until.ts';
+
+/** Runs `bench` to its end. */
+export async function bench(...words: string[]): Promise<BenchResult> {
+  return resultOf(await runCli(['bench', ...words, '--format', 'json', '--seed', '7']));
+}
+
+/** The result on standard output. A busy machine may make it INVALID, which its exit code must then say. */
+export function resultOf({ stdout, stderr, code }: Outcome, signal?: NodeJS.Signals): BenchResult {
+  assert.notEqual(stdout, '', stderr);
+  const result = JSON.parse(stdout) as BenchResult;
+  assert.equal(code, exitCodeOf(result, signal));
+  assertAddsUp(result);
+  return result;
+}
+
+/** What holds of every run, however it went. */
+export function assertAddsUp({ counts, endings }: BenchResult): void {
+  const { started, succeeded, failed, open, attempts } = counts;
+  assert.equal(succeeded + failed + open, started, 'streams');
+  assert.equal(
+    Object.values(endings).reduce((sum, count) => sum + count, 0),
+    attempts,
+    'attempts',
+  );
+}
+
+/** A folder that goes with the test. */
+export function folder(test: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'ssekit-bench-'));
+  test.after(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+/** The processes that make the load, once there are so many. */
+export async function workersOf(cli: RunningCli, count: number): Promise<number[]> {
+  const workers = () => childrenOf(cli.pid).filter((pid) => /bench-worker-process/.test(commandOf(pid)));
+  await until(() => workers().length === count, `${count} workers`);
+  return workers();
+}
+
+/** Waits until they are gone, however they end. */
+export async function gone(pids: readonly number[]): Promise<void> {
+  await until(() => pids.every((pid) => commandOf(pid) === ''), `the end of ${pids.join(', ')}`);
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  return content(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** Empty where there is no such process, or it has ended. */
+function commandOf(pid: number): string {
+  return content(`/proc/${pid}/cmdline`);
+}
+
+function content(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // It has ended.
+    return '';
+  }
+}
