@@ -98,11 +98,10 @@ export class Fleet implements StreamContext {
       counts.withheld += 1;
       return;
     }
-    const slot: Slot = { arrival, traits: this.#traitsOf(arrival.index), failures: 0 };
+    const slot: Slot = { arrival, traits: this.#traitsOf(arrival.index), failures: 0, over: false };
     const { untilMs } = arrival;
     this.#open(slot, this.#beganAt + arrival.atMs);
-    if (untilMs !== undefined)
-      setTimeout(() => this.#streams.get(slot)?.leave(), this.#beganAt + untilMs - this.now());
+    if (untilMs !== undefined) setTimeout(() => this.#leave(slot), this.#beganAt + untilMs - this.now());
   }
 
   /** The time is over: counts what is under way as open. */
@@ -136,7 +135,7 @@ export class Fleet implements StreamContext {
   ended(stream: VirtualStream, outcome: Outcome): void {
     const { slot } = stream;
     this.#streams.delete(slot);
-    if (!this.#reopens || this.#over || this.#isPast(slot)) return;
+    if (!this.#reopens || this.#over || slot.over) return;
     slot.failures = outcome === 'failed' ? slot.failures + 1 : 0;
     const now = this.now();
     const waitMs = this.#waitAfter(slot, now - stream.startedAt);
@@ -149,7 +148,7 @@ export class Fleet implements StreamContext {
   #openWhenDue(slot: Slot, plannedAt: number): void {
     const leftMs = plannedAt - this.now();
     if (leftMs > 0) setTimeout(() => this.#openWhenDue(slot, plannedAt), leftMs);
-    else this.queueStart(() => this.#isPast(slot) || this.#open(slot, plannedAt));
+    else this.queueStart(() => slot.over || this.#open(slot, plannedAt));
   }
 
   #open(slot: Slot, plannedAt: number): void {
@@ -157,8 +156,10 @@ export class Fleet implements StreamContext {
     this.#streams.set(slot, new VirtualStream(this, slot, plannedAt));
   }
 
-  #isPast({ arrival: { untilMs } }: Slot): boolean {
-    return untilMs !== undefined && this.now() >= this.#beganAt + untilMs;
+  /** Its timer may fire early: what counts is that it did. */
+  #leave(slot: Slot): void {
+    slot.over = true;
+    this.#streams.get(slot)?.leave();
   }
 
   #waitAfter({ failures }: Slot, livedMs: number): number {

@@ -16,4 +16,6 @@ export interface Slot {
   readonly traits: Traits;
   /** Streams in a row that failed for good. */
   failures: number;
+  /** Its time in the plan has passed: no other stream follows. */
+  over: boolean;
 }

@@ -219,6 +219,17 @@ describe('the slots of a closed model', () => {
     );
   });
 
+  test('stay empty once their time in the plan is over, although its timer fires early', (t) => {
+    const server = new MadeUpServer(t);
+    server.fleet.arrive({ index: 0, atMs: 0, untilMs: 500 });
+    server.latest.answer();
+    server.pass(499);
+    server.passEarly(1);
+    assert.deepEqual([server.latest.ended, server.attempts.length], [true, 1]);
+    server.pass(2_000);
+    assert.equal(server.attempts.length, 1);
+  });
+
   test('stay empty once their time in the plan is over', (t) => {
     const server = new MadeUpServer(t);
     server.fleet.arrive({ index: 0, atMs: 0, untilMs: 500 });
