@@ -43,6 +43,7 @@ export class BenchCommand {
     this.#child = spawn(process.execPath, [COMMAND, ...this.#words(order)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    process.once('exit', this.#abandon);
     this.ended = this.#run();
     // Whoever waits for something else first hears of it then.
     this.ended.catch(() => {});
@@ -82,9 +83,16 @@ export class BenchCommand {
       };
     } finally {
       clearTimeout(deadline);
+      process.off('exit', this.#abandon);
       rmSync(this.#folder, { recursive: true });
     }
   }
+
+  /** This process is interrupted. */
+  readonly #abandon = (): void => {
+    this.#child.kill('SIGKILL');
+    rmSync(this.#folder, { recursive: true });
+  };
 
   #result(exitCode: number | null, said: string): BenchResult {
     try {

@@ -87,6 +87,10 @@ async function main(): Promise<void> {
   if (missed + broken > 0) process.exitCode = 1;
 }
 
+// Ends with what is tidied up at the exit.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../../src/client/clock.ts';
 import type { MetricFigures } from '../../../src/results/bench/result.ts';
 import { against } from '../against-server.ts';
 import { type Check, exactly, trusted, within } from '../check.ts';
@@ -62,8 +63,18 @@ export async function marks({ streams, perSecond, restMs }: Load): Promise<Check
         served.map((each) => stampOf(each, stamp) - beganAt - plannedMs(each.stream)),
       ),
     ]),
+    within('when the run began, by its file', 5, {
+      kind: 'time',
+      expected: 0,
+      measured: Date.parse(result.startedAt) - wallMs(beganAt),
+    }),
     trusted(verdict),
   ];
+}
+
+/** A time of the monotonic clock on that of the wall. */
+function wallMs(at: number): number {
+  return at + Date.now() - monotonicMs();
 }
 
 function quantilesOf(name: string, figures: MetricFigures | undefined, did: readonly number[]): Check[] {

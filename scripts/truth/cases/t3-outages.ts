@@ -21,7 +21,7 @@ const REFUSAL = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnec
 interface Manner {
   words: string;
   ending: Ending;
-  /** What it does a second after its last event; nothing: it stops answering. */
+  /** What it does after its last event; nothing: it stops answering. */
   last?: Pick<Step, 'write' | 'and'>;
 }
 

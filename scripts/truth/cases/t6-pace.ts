@@ -1,5 +1,5 @@
 import { against } from '../against-server.ts';
-import { about, type Check, exactly, trusted, within } from '../check.ts';
+import { about, below, type Check, exactly, trusted } from '../check.ts';
 import { ONE_EVENT } from '../script.ts';
 import { beginning } from '../stamps.ts';
 import type { Say, TruthCase } from '../truth-case.ts';
@@ -48,7 +48,7 @@ async function pace(load: { perSecond: number; seconds: number }, say: Say): Pro
     about('most starts in 100 ms, as the worker marked them', wanderOff, planned, Math.max(...started)),
     about('fewest in 100 ms, as the server accepted them', wanderOff, planned, Math.min(...accepted)),
     about('most in 100 ms, as the server accepted them', wanderOff, planned, Math.max(...accepted)),
-    within('start_delay p99', 10, { kind: 'lag', expected: 0, measured: metrics.start_delay?.p99 }),
+    below('start_delay p99', 10, metrics.start_delay?.p99),
     trusted(verdict),
   ];
   return checks.map((check) => ({ ...check, what: `${perSecond}/s: ${check.what}` }));
