@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SseKitError } from '../../src/client/errors.ts';
 import { errorOf, failureOf } from '../../src/client/error-transfer.ts';
+import { SseKitError } from '../../src/client/errors.ts';
 
 const sent = (error: unknown) => errorOf(structuredClone(failureOf(error)));
 
