@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import type { BenchResult } from '../../../src/results/bench/result.ts';
 import { rawServer } from '../harness/raw-server.ts';
 import { chunk, head, LAST_CHUNK, streamHead } from '../harness/wire.ts';
-import { bench } from './run.ts';
+import { EndlessRun } from './run.ts';
 
 /** Streams that are sent, before 204 sends each client away. */
 const TURNS = 3;
 
-/** Ten starts, and then time for all of them to come to their end. */
-const LOAD = ['--stages', '200ms:100/s,0s:0/s,1300ms:0/s', '--workers', '2'];
+/** Ten starts, and none after them. */
+const LOAD = ['--stages', '200ms:100/s,0s:0/s,1h:0/s', '--workers', '2'];
+
+/** Until all streams have come to their end. */
+async function bench(test: TestContext, ...words: string[]): Promise<BenchResult> {
+  const run = new EndlessRun(test, ...words, ...LOAD);
+  await run.until(() => run.counted('succeeded') + run.counted('failed') >= 10, 'the end of all streams');
+  return run.end();
+}
 
 /** Ends each stream, every third one in the middle of an event, and knows exactly what it has sent. */
 async function endingServer(test: TestContext) {
@@ -43,7 +51,7 @@ async function endingServer(test: TestContext) {
 describe('what bench counts is what the server has sent', { concurrency: true }, () => {
   test('to streams that come back until they are sent away', async (t) => {
     const { url, sent } = await endingServer(t);
-    const { counts, endings, errors } = await bench(url, ...LOAD);
+    const { counts, endings, errors } = await bench(t, url);
     assert.equal(counts.started, 10);
     assert.deepEqual([counts.succeeded, counts.failed, counts.open], [10, 0, 0]);
     assert.deepEqual([sent.streams, sent.goodbyes], [10 * TURNS, 10]);
@@ -71,7 +79,7 @@ describe('what bench counts is what the server has sent', { concurrency: true },
 
   test('to streams that never come back', async (t) => {
     const { url, sent } = await endingServer(t);
-    const { counts, endings } = await bench(url, ...LOAD, '--reconnect', 'none');
+    const { counts, endings } = await bench(t, url, '--reconnect', 'none');
     assert.deepEqual([counts.started, counts.attempts, counts.outages], [10, 10, 0]);
     assert.deepEqual([counts.succeeded, counts.failed, counts.open], [10 - sent.cut, sent.cut, 0]);
     assert.deepEqual([endings.eof, endings.truncated], [10 - sent.cut, sent.cut]);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readFileSync, symlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
-import { runCli, startCli } from '../harness/cli.ts';
+import { type Outcome, type RunningCli, startCli } from '../harness/cli.ts';
 import { rawServer } from '../harness/raw-server.ts';
 import { until } from '../harness/until.ts';
 import { streamHead } from '../harness/wire.ts';
@@ -25,18 +25,33 @@ async function quietServer(test: TestContext) {
 
 /** What `-o` left behind: a result, and a timeline that ends with its summary. */
 function written(where: string): BenchResult {
-  assert.match(readFileSync(join(where, 'run.ndjson'), 'utf8'), /\{"type":"summary".*\}\n$/);
+  assert.match(timelineIn(where), /\{"type":"summary".*\}\n$/);
   const result = JSON.parse(readFileSync(join(where, 'run.json'), 'utf8')) as BenchResult;
   assertAddsUp(result);
   return result;
+}
+
+/** Empty until the run begins. */
+function timelineIn(where: string): string {
+  const path = join(where, 'run.ndjson');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 function outputs(where: string): string[] {
   return ['-o', join(where, 'run.json'), '-o', join(where, 'run.ndjson')];
 }
 
-describe('a run of bench that is ended', { concurrency: 3 }, () => {
-  test('before its first connection has its files, and no streams', async (t) => {
+/** Ends a run that has had its event. */
+async function end(cli: RunningCli, where: string): Promise<Outcome> {
+  await until(() => /"events":1\b/.test(timelineIn(where)));
+  cli.signal('SIGINT');
+  const outcome = await cli.ended;
+  assert.equal(written(where).counts.events, 1);
+  return outcome;
+}
+
+describe('a run of bench', { concurrency: 4 }, () => {
+  test('that is ended before its first connection has its files, and no streams', async (t) => {
     const { server } = await quietServer(t);
     const where = folder(t);
     const cli = startCli(['bench', server.url, '-c', '2', '--workers', '2', ...LONG, ...outputs(where)]);
@@ -48,7 +63,7 @@ describe('a run of bench that is ended', { concurrency: 3 }, () => {
     await gone(workers);
   });
 
-  test('by SIGTERM while streams come has what there was until then', async (t) => {
+  test('that is ended by SIGTERM while streams come has what there was until then', async (t) => {
     const { server, left } = await quietServer(t);
     const where = folder(t);
     const words = ['-c', '100', '--ramp-up', '50s', '--workers', '2', ...LONG, ...outputs(where)];
@@ -67,7 +82,7 @@ describe('a run of bench that is ended', { concurrency: 3 }, () => {
     await until(() => left() === server.connections, 'the connections to close');
   });
 
-  test('a second time ends at once, although a worker does not answer', async (t) => {
+  test('ends at once the second time that it is told to, although a worker does not answer', async (t) => {
     const { server } = await quietServer(t);
     const cli = startCli(['bench', server.url, '-c', '2', '--ramp-up', '0s', '--workers', '1', ...LONG]);
     const workers = await workersOf(cli, 1);
@@ -88,7 +103,7 @@ describe('a run of bench that is ended', { concurrency: 3 }, () => {
     assert.equal((await cli.ended).stdout, '');
   });
 
-  test('by SIGKILL takes its workers and their connections with it', async (t) => {
+  test('that is ended by SIGKILL takes its workers and their connections with it', async (t) => {
     const { server, left } = await quietServer(t);
     const cli = startCli(['bench', server.url, '-c', '4', '--ramp-up', '0s', '--workers', '2', ...LONG]);
     const workers = await workersOf(cli, 2);
@@ -99,13 +114,13 @@ describe('a run of bench that is ended', { concurrency: 3 }, () => {
     await until(() => left() === 4, 'the connections to close');
   });
 
-  test('by the loss of a worker keeps what the others measured, and is not to be trusted', async (t) => {
+  test('that loses a worker keeps what the others measured, and is not to be trusted', async (t) => {
     const { server } = await quietServer(t);
     const where = folder(t);
     const words = ['-c', '4', '--ramp-up', '0s', '--workers', '2', ...LONG, ...outputs(where)];
     const cli = startCli(['bench', server.url, ...words]);
     const workers = await workersOf(cli, 2);
-    await until(() => /"type":"window"/.test(readFileSync(join(where, 'run.ndjson'), 'utf8')));
+    await until(() => /"type":"window"/.test(timelineIn(where)));
     const [victim = Number.NaN] = workers;
     process.kill(victim, 'SIGKILL');
     const outcome = await cli.ended;
@@ -116,46 +131,37 @@ describe('a run of bench that is ended', { concurrency: 3 }, () => {
     assert.deepEqual(written(where).counts, counts);
     await gone(workers);
   });
-});
 
-describe('a run of bench that can not write', { concurrency: 3 }, () => {
-  const SHORT = ['-c', '1', '--ramp-up', '0s', '--for', '600ms', '--workers', '1'];
-
-  test('to standard output has its files: its reader has left', async (t) => {
+  test('has its files although the reader of its screen has left', async (t) => {
     const { server } = await quietServer(t);
     const where = folder(t);
-    const cli = startCli(['bench', server.url, ...SHORT, ...outputs(where)]);
+    const cli = startCli(['bench', server.url, '-c', '1', ...LONG, ...outputs(where)]);
     cli.closeStdout();
-    const { code, stderr } = await cli.ended;
+    const { code, stderr } = await end(cli, where);
     assert.deepEqual([code, stderr], [141, '']);
-    assert.equal(written(where).counts.events, 1);
   });
 
-  test('to standard output has its files: the disk is full', async (t) => {
+  test('has its files although the disk that its screen goes to is full', async (t) => {
     const { server } = await quietServer(t);
     const where = folder(t);
     const full = openSync('/dev/full', 'w');
     t.after(() => closeSync(full));
-    const { code, stderr } = await runCli(['bench', server.url, ...SHORT, ...outputs(where)], {
-      stdout: full,
-    });
+    const words = ['bench', server.url, '-c', '1', ...LONG, ...outputs(where)];
+    const { code, stderr } = await end(startCli(words, { stdout: full }), where);
     assert.equal(code, 23);
     assert.match(stderr, /^ssekit: could not write standard output: ENOSPC/);
-    assert.equal(written(where).counts.events, 1);
   });
 
-  test('some of its files has the others, and its screen', async (t) => {
+  test('has the other files, and its screen, when some can not be written', async (t) => {
     const { server } = await quietServer(t);
     const where = folder(t);
     const full = ['full.json', 'full.csv'].map((name) => join(where, name));
     for (const path of full) symlinkSync('/dev/full', path);
     const broken = full.flatMap((path) => ['-o', path]);
-    const { code, stdout, stderr } = await runCli([
-      ...['bench', server.url, ...SHORT, ...broken, ...outputs(where)],
-    ]);
+    const words = ['bench', server.url, '-c', '1', ...LONG, ...broken, ...outputs(where)];
+    const { code, stdout, stderr } = await end(startCli(words), where);
     assert.equal(code, 23);
-    assert.match(stdout, /1 of 1 started/);
+    assert.deepEqual(JSON.parse(stdout), written(where));
     for (const path of full) assert.match(stderr, new RegExp(`--output ${path}: ENOSPC`));
-    assert.equal(written(where).counts.events, 1);
   });
 });

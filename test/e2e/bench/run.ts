@@ -5,12 +5,45 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { exitCodeOf } from '../../../src/bench/exit-code.ts';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
-import { type Outcome, type RunningCli, runCli } from '../harness/cli.ts';
+import { type Outcome, type RunningCli, startCli } from '../harness/cli.ts';
 import { until } from '../harness/until.ts';
 
-/** Runs `bench` to its end. */
-export async function bench(...words: string[]): Promise<BenchResult> {
-  return resultOf(await runCli(['bench', ...words, '--format', 'json', '--seed', '7']));
+/** However busy the machine is: past it a run hangs. */
+const DEADLINE_MS = 90_000;
+
+/** A load that the test ends when it has seen what it waited for: no time of its own has to be long enough. */
+export class EndlessRun {
+  readonly cli: RunningCli;
+  readonly #timeline: string;
+
+  /** @param words all but for how long */
+  constructor(test: TestContext, ...words: string[]) {
+    this.#timeline = join(folder(test), 'timeline.ndjson');
+    const forEver = words.includes('--stages') ? [] : ['--for', '1h', '--ramp-up', '0s'];
+    const rest = [...forEver, '--seed', '7', '--format', 'json', '-o', this.#timeline];
+    this.cli = startCli(['bench', ...words, ...rest], { deadlineMs: DEADLINE_MS });
+  }
+
+  /** What was counted so far, as of the last window. */
+  counted(name: keyof BenchResult['counts']): number {
+    return content(this.#timeline)
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === 'window')
+      .reduce((sum, { counts }) => sum + counts[name], 0);
+  }
+
+  /** Waits for it; `what` is said where it never comes. */
+  async until(condition: () => boolean, what: string): Promise<void> {
+    await until(condition, () => `${what}; so far: ${content(this.#timeline)}`, DEADLINE_MS);
+  }
+
+  /** Ctrl-C. */
+  async end(): Promise<BenchResult> {
+    this.cli.signal('SIGINT');
+    return resultOf(await this.cli.ended);
+  }
 }
 
 /** The result on standard output. A busy machine may make it INVALID, which its exit code must then say. */
