@@ -1,5 +1,5 @@
 /** Holds the type to what is said of it in both directions: neither more nor fewer values. */
-export declare const shapeOf: unique symbol;
+declare const shapeOf: unique symbol;
 
 /**
  * A JSON Schema (draft 2020-12) of a type of ours. The builders below take for an object what its type has and nothing

@@ -260,14 +260,14 @@ const result: Schema<BenchResult> = object<BenchResult>({
 export const BENCH_RESULT_SCHEMA_FILE = 'bench-result.json';
 
 /** The form of the result file, for programs that read it. */
-export const BENCH_RESULT_SCHEMA = {
+export const BENCH_RESULT_SCHEMA: Readonly<Record<string, unknown>> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'ssekit bench result',
   description:
     'What `ssekit bench -o FILE.json` writes. Latencies are milliseconds unless a name says otherwise.',
   ...result,
   $defs: { counts: countsDef, figures: figuresDef },
-} as const;
+};
 
 function eachOptional<K extends string, T>(keys: readonly K[], schema: Schema<T>) {
   return Object.fromEntries(keys.map((key) => [key, optional(schema)])) as Record<
