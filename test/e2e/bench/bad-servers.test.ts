@@ -4,11 +4,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runCli } from '../harness/cli.ts';
 import type { RawConnection } from '../harness/raw-connection.ts';
 import { rawServer } from '../harness/raw-server.ts';
 import { answer, LAST_CHUNK, streamHead } from '../harness/wire.ts';
-import { EndlessRun } from './run.ts';
+import { EndlessRun, startBench } from './run.ts';
 
 /** Two starts, and none after them. */
 const TWO_STREAMS = ['--stages', '100ms:40/s,0s:0/s,1h:0/s', '--workers', '1'];
@@ -39,7 +38,7 @@ const WAYS: Readonly<Record<string, (client: RawConnection) => Promise<void>>> =
   },
 };
 
-describe('bench against servers that misbehave', { concurrency: 4 }, () => {
+describe('bench against servers that misbehave', { concurrency: 3 }, () => {
   test('counts each kind of failure, and hammers none of them', async (t) => {
     const paths = Object.keys(WAYS);
     const { url, requests } = await rawServer(t, async (client) => {
@@ -87,8 +86,8 @@ describe('bench against servers that misbehave', { concurrency: 4 }, () => {
     const { url } = await rawServer(t, async (client) => {
       await client.request();
     });
-    const words = ['bench', url, '-c', '3', '--ramp-up', '0s', '--for', '900ms'];
-    const { code, stdout } = await runCli(words);
+    const words = [url, '-c', '3', '--ramp-up', '0s', '--for', '900ms'];
+    const { code, stdout } = await startBench(words).ended;
     assert.match(stdout, /3 streams tried for 900 ms, and none was ever accepted/);
     assert.match(stdout, /3 attempts were left before the headers came, the longest after [1-9]\S* ms/);
     assert.ok(code === 52 || stdout.includes('INVALID'), `exit ${code}`);

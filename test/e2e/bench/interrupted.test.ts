@@ -3,11 +3,10 @@ import { closeSync, existsSync, openSync, readFileSync, symlinkSync } from 'node
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
-import { type Outcome, type RunningCli, startCli } from '../harness/cli.ts';
+import type { Outcome, RunningCli } from '../harness/cli.ts';
 import { rawServer } from '../harness/raw-server.ts';
-import { until } from '../harness/until.ts';
 import { streamHead } from '../harness/wire.ts';
-import { assertAddsUp, folder, gone, resultOf, workersOf } from './run.ts';
+import { assertAddsUp, folder, gone, resultOf, startBench, until, workersOf } from './run.ts';
 
 const LONG = ['--for', '1h', '--format', 'json'];
 
@@ -43,18 +42,18 @@ function outputs(where: string): string[] {
 
 /** Ends a run that has had its event. */
 async function end(cli: RunningCli, where: string): Promise<Outcome> {
-  await until(() => /"events":1\b/.test(timelineIn(where)));
+  await until(() => /"events":1\b/.test(timelineIn(where)), 'an event');
   cli.signal('SIGINT');
   const outcome = await cli.ended;
   assert.equal(written(where).counts.events, 1);
   return outcome;
 }
 
-describe('a run of bench', { concurrency: 4 }, () => {
+describe('a run of bench', { concurrency: 3 }, () => {
   test('that is ended before its first connection has its files, and no streams', async (t) => {
     const { server } = await quietServer(t);
     const where = folder(t);
-    const cli = startCli(['bench', server.url, '-c', '2', '--workers', '2', ...LONG, ...outputs(where)]);
+    const cli = startBench([server.url, '-c', '2', '--workers', '2', ...LONG, ...outputs(where)]);
     const workers = await workersOf(cli, 2);
     cli.signal('SIGINT');
     const { ended, counts } = resultOf(await cli.ended);
@@ -67,9 +66,9 @@ describe('a run of bench', { concurrency: 4 }, () => {
     const { server, left } = await quietServer(t);
     const where = folder(t);
     const words = ['-c', '100', '--ramp-up', '50s', '--workers', '2', ...LONG, ...outputs(where)];
-    const cli = startCli(['bench', server.url, ...words]);
+    const cli = startBench([server.url, ...words]);
     const workers = await workersOf(cli, 2);
-    await until(() => server.requests.length >= 2);
+    await until(() => server.requests.length >= 2, 'two streams');
     cli.signal('SIGTERM');
     const outcome = await cli.ended;
     const { ended, counts, endings } = resultOf(outcome, 'SIGTERM');
@@ -84,9 +83,9 @@ describe('a run of bench', { concurrency: 4 }, () => {
 
   test('ends at once the second time that it is told to, although a worker does not answer', async (t) => {
     const { server } = await quietServer(t);
-    const cli = startCli(['bench', server.url, '-c', '2', '--ramp-up', '0s', '--workers', '1', ...LONG]);
+    const cli = startBench([server.url, '-c', '2', '--ramp-up', '0s', '--workers', '1', ...LONG]);
     const workers = await workersOf(cli, 1);
-    await until(() => server.requests.length === 2);
+    await until(() => server.requests.length === 2, 'two streams');
     for (const pid of workers) process.kill(pid, 'SIGSTOP');
     cli.signal('SIGINT');
     let code = Number.NaN;
@@ -97,7 +96,7 @@ describe('a run of bench', { concurrency: 4 }, () => {
     await until(() => {
       cli.signal('SIGINT');
       return code === 130;
-    });
+    }, 'its end');
     for (const pid of workers) process.kill(pid, 'SIGCONT');
     await gone(workers);
     assert.equal((await cli.ended).stdout, '');
@@ -105,9 +104,9 @@ describe('a run of bench', { concurrency: 4 }, () => {
 
   test('that is ended by SIGKILL takes its workers and their connections with it', async (t) => {
     const { server, left } = await quietServer(t);
-    const cli = startCli(['bench', server.url, '-c', '4', '--ramp-up', '0s', '--workers', '2', ...LONG]);
+    const cli = startBench([server.url, '-c', '4', '--ramp-up', '0s', '--workers', '2', ...LONG]);
     const workers = await workersOf(cli, 2);
-    await until(() => server.requests.length === 4);
+    await until(() => server.requests.length === 4, 'four streams');
     cli.signal('SIGKILL');
     await cli.gone;
     await gone(workers);
@@ -118,9 +117,9 @@ describe('a run of bench', { concurrency: 4 }, () => {
     const { server } = await quietServer(t);
     const where = folder(t);
     const words = ['-c', '4', '--ramp-up', '0s', '--workers', '2', ...LONG, ...outputs(where)];
-    const cli = startCli(['bench', server.url, ...words]);
+    const cli = startBench([server.url, ...words]);
     const workers = await workersOf(cli, 2);
-    await until(() => /"type":"window"/.test(timelineIn(where)));
+    await until(() => /"type":"window"/.test(timelineIn(where)), 'a window');
     const [victim = Number.NaN] = workers;
     process.kill(victim, 'SIGKILL');
     const outcome = await cli.ended;
@@ -135,7 +134,7 @@ describe('a run of bench', { concurrency: 4 }, () => {
   test('has its files although the reader of its screen has left', async (t) => {
     const { server } = await quietServer(t);
     const where = folder(t);
-    const cli = startCli(['bench', server.url, '-c', '1', ...LONG, ...outputs(where)]);
+    const cli = startBench([server.url, '-c', '1', ...LONG, ...outputs(where)]);
     cli.closeStdout();
     const { code, stderr } = await end(cli, where);
     assert.deepEqual([code, stderr], [141, '']);
@@ -146,8 +145,8 @@ describe('a run of bench', { concurrency: 4 }, () => {
     const where = folder(t);
     const full = openSync('/dev/full', 'w');
     t.after(() => closeSync(full));
-    const words = ['bench', server.url, '-c', '1', ...LONG, ...outputs(where)];
-    const { code, stderr } = await end(startCli(words, { stdout: full }), where);
+    const words = [server.url, '-c', '1', ...LONG, ...outputs(where)];
+    const { code, stderr } = await end(startBench(words, { stdout: full }), where);
     assert.equal(code, 23);
     assert.match(stderr, /^ssekit: could not write standard output: ENOSPC/);
   });
@@ -158,8 +157,8 @@ describe('a run of bench', { concurrency: 4 }, () => {
     const full = ['full.json', 'full.csv'].map((name) => join(where, name));
     for (const path of full) symlinkSync('/dev/full', path);
     const broken = full.flatMap((path) => ['-o', path]);
-    const words = ['bench', server.url, '-c', '1', ...LONG, ...broken, ...outputs(where)];
-    const { code, stdout, stderr } = await end(startCli(words), where);
+    const words = [server.url, '-c', '1', ...LONG, ...broken, ...outputs(where)];
+    const { code, stdout, stderr } = await end(startBench(words), where);
     assert.equal(code, 23);
     assert.deepEqual(JSON.parse(stdout), written(where));
     for (const path of full) assert.match(stderr, new RegExp(`--output ${path}: ENOSPC`));

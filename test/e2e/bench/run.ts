@@ -5,11 +5,21 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { exitCodeOf } from '../../../src/bench/exit-code.ts';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
-import { type Outcome, type RunningCli, startCli } from '../harness/cli.ts';
-import { until } from '../harness/until.ts';
+import { type CliOptions, type Outcome, type RunningCli, startCli } from '../harness/cli.ts';
+import { until as untilWithin } from '../harness/until.ts';
 
 /** However busy the machine is: past it a run hangs. */
 const DEADLINE_MS = 90_000;
+
+/** Waits for a condition while processes make load, which keeps a machine busy. */
+export function until(condition: () => boolean, what: string | (() => string)): Promise<void> {
+  return untilWithin(condition, what, DEADLINE_MS);
+}
+
+/** Runs `bench` under the test's control. */
+export function startBench(words: readonly string[], options: CliOptions = {}): RunningCli {
+  return startCli(['bench', ...words], { deadlineMs: DEADLINE_MS, ...options });
+}
 
 /** A load that the test ends when it has seen what it waited for: no time of its own has to be long enough. */
 export class EndlessRun {
@@ -21,7 +31,7 @@ export class EndlessRun {
     this.#timeline = join(folder(test), 'timeline.ndjson');
     const forEver = words.includes('--stages') ? [] : ['--for', '1h', '--ramp-up', '0s'];
     const rest = [...forEver, '--seed', '7', '--format', 'json', '-o', this.#timeline];
-    this.cli = startCli(['bench', ...words, ...rest], { deadlineMs: DEADLINE_MS });
+    this.cli = startBench([...words, ...rest]);
   }
 
   /** What was counted so far, as of the last window. */
@@ -36,7 +46,7 @@ export class EndlessRun {
 
   /** Waits for it; `what` is said where it never comes. */
   async until(condition: () => boolean, what: string): Promise<void> {
-    await until(condition, () => `${what}; so far: ${content(this.#timeline)}`, DEADLINE_MS);
+    await until(condition, () => `${what}; so far: ${content(this.#timeline)}`);
   }
 
   /** Ctrl-C. */

@@ -23,7 +23,7 @@ async function bench(test: TestContext, events: number, ...words: string[]): Pro
   return run.end();
 }
 
-describe('the streams of bench', { concurrency: 4 }, () => {
+describe('the streams of bench', { concurrency: 3 }, () => {
   test('carry what each user has, to each URL in turn, from each address in turn', async (t) => {
     const users = join(folder(t), 'users.csv');
     writeFileSync(users, 'name,word\nann,"say ""hi"""\nbob,x\ncleo,y\ndan,z\n');
