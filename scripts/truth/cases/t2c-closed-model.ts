@@ -57,7 +57,7 @@ async function closedModel(): Promise<Check[]> {
       measured: corrected[0],
     }),
     trusted(result.verdict),
-    says(`the text: ${CAVEAT}`, 'there', text.includes(CAVEAT) ? 'there' : 'not there'),
+    says('the text has the caveat of the closed model', 'yes', text.includes(CAVEAT) ? 'yes' : 'no'),
   ];
 }
 
