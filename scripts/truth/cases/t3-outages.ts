@@ -1,7 +1,7 @@
 import type { Ending } from '../../../src/results/bench/metric.ts';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
 import { against } from '../against-server.ts';
-import { type Check, exactly, within } from '../check.ts';
+import { type Check, exactly, trusted, within } from '../check.ts';
 import {
   chunk,
   event,
@@ -86,6 +86,7 @@ export async function outages(manner: Manner, load: Load): Promise<Check[]> {
       served.filter(asksFromRightEvent).length,
     ),
     ...partsOf(result, happened),
+    trusted(result.verdict),
   ];
   return checks.map((check) => ({ ...check, what: `${words}: ${check.what}` }));
 }

@@ -1,5 +1,5 @@
 import { against } from '../against-server.ts';
-import { type Check, exactly, has, within } from '../check.ts';
+import { type Check, exactly, has, trusted, within } from '../check.ts';
 import { chunk, HEAD, type Script, type ServedAttempt } from '../script.ts';
 import { beginning, quantile } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
@@ -25,7 +25,7 @@ export async function silence(load: Load): Promise<Check[]> {
     streams,
     load: ['-c', `${streams}`, '--ramp-up', `${rampUpMs}ms`, '--for', `${seconds}s`],
   });
-  const { counts, metrics, censored } = result;
+  const { counts, metrics, censored, verdict } = result;
   const { keepalive_gap: gaps, silence: silences } = metrics;
   const did = served.flatMap(gapsOf);
   const endsAt = beginning(served, (stream) => (stream * rampUpMs) / streams) + 1000 * seconds;
@@ -48,6 +48,7 @@ export async function silence(load: Load): Promise<Check[]> {
     has('a lower bound, as silences lasted longer', 'p95', silences?.atLeast ?? []),
     exactly('streams that waited for a first event in vain', streams, censored.time_to_first_event?.count),
     exactly('first events', 0, metrics.time_to_first_event?.count ?? 0),
+    trusted(verdict),
   ];
 }
 
