@@ -78,14 +78,15 @@ class BenchRun {
 
   async run(): Promise<BenchResult> {
     const { delivery, request } = this.#options;
-    this.#publisher = delivery.publish && (await Publisher.start(delivery.publish, request));
+    const { stopped } = this.#hooks;
     const crew = new Crew(this.#options.workers, this.#options.durationMs, {
       window: (worker, snapshot, sample) => this.#timeline.add(worker, snapshot, sample, this.#elapsed()),
       left: (worker) => this.#timeline.leave(worker, this.#elapsed()),
     });
     this.#crew = crew;
     try {
-      void this.#hooks.stopped?.then((early) => this.#stop(early));
+      void stopped?.then((early) => this.#stop(early));
+      this.#publisher = delivery.publish && (await Publisher.start(delivery.publish, request, stopped));
       await crew.prepare(this.#options);
       if (crew.losses.length === 0 && this.#ended === undefined) {
         this.#beganAt = crew.go();

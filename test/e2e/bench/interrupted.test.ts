@@ -62,6 +62,27 @@ describe('a run of bench', { concurrency: 3 }, () => {
     await gone(workers);
   });
 
+  test('that is ended while what it publishes to does not answer waits for nothing', async (t) => {
+    const mute = await rawServer(t, (client) => client.left());
+    const target = `redis://127.0.0.1:${mute.port}#a`;
+    const cli = startBench([
+      mute.url,
+      '--publish',
+      target,
+      '--publish-rate',
+      '1/s',
+      '--workers',
+      '1',
+      ...LONG,
+    ]);
+    await until(() => mute.connections === 1, 'the publisher');
+    const workers = await workersOf(cli, 1);
+    cli.signal('SIGINT');
+    const { ended, counts } = resultOf(await cli.ended);
+    assert.deepEqual([ended, counts.started, mute.connections], [{ early: 'signal', atMs: 0 }, 0, 1]);
+    await gone(workers);
+  });
+
   test('that is ended by SIGTERM while streams come has what there was until then', async (t) => {
     const { server, left } = await quietServer(t);
     const where = folder(t);

@@ -46,17 +46,24 @@ export class Publisher {
   }
 
   /**
-   * Resolves when it could publish at once.
+   * Resolves when it could publish at once, or with nothing when `stopped` does before.
    *
    * @throws SseKitError where what is published to can't be reached
    */
-  static async start(publish: PublishOptions, request: RequestRecipe): Promise<Publisher> {
+  static async start(
+    publish: PublishOptions,
+    request: RequestRecipe,
+    stopped: Promise<unknown> = new Promise(() => {}),
+  ): Promise<Publisher | undefined> {
     const publisher = new Publisher();
     try {
-      const ready = publisher.#hear('ready');
+      const ready = publisher.#hear('ready').then(() => true);
       publisher.#tell({ type: 'prepare', publish, request });
-      await ready;
-      return publisher;
+      if (await Promise.race([ready, stopped.then(() => false)])) return publisher;
+      // That it goes without a word is as it should be.
+      ready.catch(() => {});
+      publisher.kill();
+      return undefined;
     } catch (error) {
       publisher.kill();
       throw error;
