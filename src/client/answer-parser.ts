@@ -55,7 +55,11 @@ export class AnswerParser implements LlhttpListener {
     const llhttp = theLlhttp();
     this.#bytes = bytes;
     try {
-      const code = llhttp.execute(this.#parser, bytes, this);
+      let code = llhttp.execute(this.#parser, bytes, this);
+      while (code === STOP && !this.#answered) {
+        this.#bytes = this.#bytes.subarray(llhttp.restart(this.#parser));
+        code = llhttp.execute(this.#parser, this.#bytes, this);
+      }
       if (code === GO_ON || code === STOP) return undefined;
       return this.#failure ?? new AnswerError(llhttp.errorName(code), llhttp.reason(this.#parser));
     } finally {
@@ -113,8 +117,8 @@ export class AnswerParser implements LlhttpListener {
   }
 
   onMessageComplete(): number {
-    if (!this.#answered) return GO_ON;
-    if (!this.#freed) this.#sink.complete();
+    // Stops behind an interim answer too: llhttp would take its `Connection: close` or length for the next one's.
+    if (this.#answered && !this.#freed) this.#sink.complete();
     return STOP;
   }
 

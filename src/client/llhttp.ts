@@ -20,9 +20,11 @@ interface Exports {
   malloc(sizeBytes: number): number;
   llhttp_alloc(type: number): number;
   llhttp_free(parser: number): void;
+  llhttp_reset(parser: number): void;
   llhttp_execute(parser: number, bytes: number, length: number): number;
   llhttp_get_http_major(parser: number): number;
   llhttp_get_http_minor(parser: number): number;
+  llhttp_get_error_pos(parser: number): number;
   llhttp_get_error_reason(parser: number): number;
   llhttp_errno_name(code: number): number;
 }
@@ -73,6 +75,13 @@ class Llhttp {
     } finally {
       this.#listener = undefined;
     }
+  }
+
+  /** Makes a parser that was stopped as good as new; returns the offset of the byte that it stopped before. */
+  restart(parser: number): number {
+    const at = this.#exports.llhttp_get_error_pos(parser) + this.#shift;
+    this.#exports.llhttp_reset(parser);
+    return at;
   }
 
   isHttp10(parser: number): boolean {

@@ -85,6 +85,38 @@ describe('the parser of an answer', () => {
     assert.equal(reports.completed, 0);
   });
 
+  // What an interim answer says of its connection and length is of that answer alone (RFC 9110 §15.2).
+  const interim = [
+    ['that says close', 'HTTP/1.1 103 Hints\r\nConnection: close\r\nLink: <a>\r\n\r\n'],
+    ['of HTTP/1.0', 'HTTP/1.0 100 Continue\r\n\r\n'],
+    [
+      'with a length, that says close',
+      'HTTP/1.1 103 Hints\r\nContent-Length: 7\r\nConnection: close\r\n\r\n',
+    ],
+    ['with a coding', 'HTTP/1.1 103 Hints\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n'],
+    ['and another', 'HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\n'.repeat(3)],
+    [
+      'longer than what the parser is given at once',
+      `HTTP/1.1 103 Hints\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`,
+    ],
+  ] as const;
+
+  for (const [title, before] of interim) {
+    test(`passes an interim answer over ${title}`, () => {
+      for (const pieceBytes of [1, 13, 100_000]) {
+        const counted = parse(`${before}${HEAD}Content-Length: 5\r\n\r\nhello`, pieceBytes);
+        assert.equal(counted.error, undefined);
+        assert.equal(counted.reports.heads[0]?.framing, 'length');
+        assert.equal(counted.reports.text, 'hello');
+        assert.equal(counted.reports.completed, 1);
+        const chunked = parse(`${before}${CHUNKED}`, pieceBytes);
+        assert.equal(chunked.error, undefined);
+        assert.equal(chunked.reports.heads.length, 1);
+        assert.equal(chunked.reports.text, 'hello world');
+      }
+    });
+  }
+
   test('expects no body after HEAD', () => {
     const { reports } = parse(`${HEAD}Content-Length: 5\r\n\r\n`, 9, 'HEAD');
     assert.equal(reports.completed, 1);

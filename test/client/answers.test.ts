@@ -126,6 +126,13 @@ const cases: AnswerCase[] = [
     events: 1,
   },
   {
+    title: '103 Early Hints that say close do not end the answer',
+    sends: `HTTP/1.1 103 Early Hints\r\nConnection: close\r\n\r\n${streamHead.length(EVENT.length)}${EVENT}`,
+    reason: 'eof',
+    exitCode: 0,
+    events: 1,
+  },
+  {
     title: '204 means that there is no stream',
     sends: 'HTTP/1.1 204 No Content\r\n\r\n',
     reason: 'no_content',
