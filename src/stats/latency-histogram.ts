@@ -22,6 +22,8 @@ export interface EncodedHistogram {
   censored: number;
   censoredCells: SparseCells;
   longestCensored: number;
+  /** Of them those that never came to their end. */
+  lost: number;
 }
 
 export interface Quantile {
@@ -37,8 +39,9 @@ export interface Quantile {
  *
  * Values that something cut short are right-censored: all that is known is that they were at least so long. They are
  * counted apart, and quantiles are those of the Kaplan–Meier estimator (Kaplan and Meier 1958): a value weighs for as long as
- * it was seen. So a stream that died does not look healthy, and one that was left in the middle of a short gap does not
- * look dead.
+ * it was seen. So one that was left in the middle of a short gap does not look dead. That holds where what cut a value
+ * short had nothing to do with it. One that its own end cut short, as a gap on a stream that was reset, is lost: it counts
+ * as infinite, so that a stream that died does not look healthy.
  */
 export class LatencyHistogram {
   readonly #cells = new Cells();
@@ -52,13 +55,14 @@ export class LatencyHistogram {
   #cut: Cells | undefined;
   #censored = 0;
   #longestCensored = 0;
+  #lost = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  get censored(): { count: number; longest: number } {
-    return { count: this.#censored, longest: this.#longestCensored };
+  get censored(): { count: number; longest: number; lost: number } {
+    return { count: this.#censored, longest: this.#longestCensored, lost: this.#lost };
   }
 
   get clipped(): number {
@@ -107,12 +111,19 @@ export class LatencyHistogram {
    * @throws RangeError for NaN
    */
   censor(ms: number): void {
-    if (Number.isNaN(ms)) throw new RangeError('a duration must be a number of milliseconds, not NaN');
-    const whole = Math.max(0, toMicroseconds(ms));
-    this.#censored += 1;
-    if (whole > this.#longestCensored) this.#longestCensored = whole;
-    this.#cut ??= new Cells();
-    this.#cut.record(Math.round(Math.min(whole, MAX_MS) * 1000));
+    const seen = Math.max(0, Math.min(ms, MAX_MS));
+    this.#cutShort(ms, Math.round(toMicroseconds(seen) * 1000));
+  }
+
+  /**
+   * Records a value that came to no end of its own, and never would have: it counts as infinite.
+   *
+   * @param ms for how long it was seen
+   * @throws RangeError for NaN
+   */
+  lose(ms: number): void {
+    this.#cutShort(ms, MAX_MICROSECONDS);
+    this.#lost += 1;
   }
 
   /**
@@ -141,6 +152,7 @@ export class LatencyHistogram {
     if (other.max > this.#max) this.#max = other.max;
     this.#clipped += other.clipped;
     this.#censored += other.censored;
+    this.#lost += other.lost;
     if (other.longestCensored > this.#longestCensored) this.#longestCensored = other.longestCensored;
   }
 
@@ -155,6 +167,7 @@ export class LatencyHistogram {
       censored: this.#censored,
       censoredCells: this.#cut?.sparse() ?? NONE,
       longestCensored: this.#longestCensored,
+      lost: this.#lost,
     };
   }
 
@@ -174,5 +187,14 @@ export class LatencyHistogram {
     this.#cut?.reset();
     this.#censored = 0;
     this.#longestCensored = 0;
+    this.#lost = 0;
+  }
+
+  #cutShort(ms: number, countedAs: number): void {
+    if (Number.isNaN(ms)) throw new RangeError('a duration must be a number of milliseconds, not NaN');
+    this.#censored += 1;
+    if (ms > this.#longestCensored) this.#longestCensored = toMicroseconds(ms);
+    this.#cut ??= new Cells();
+    this.#cut.record(countedAs);
   }
 }

@@ -20,6 +20,8 @@ const COUNTS = {
   outages: 0,
   opened: 1,
   withheld: 0,
+  neverOpened: 0,
+  http2: 0,
 };
 
 interface Facts {

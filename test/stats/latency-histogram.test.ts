@@ -84,7 +84,7 @@ describe('a latency histogram', () => {
 
 describe('values that were cut short', () => {
   test('are counted apart, with the longest of them', () => {
-    assert.deepEqual(histogramOf([1], [7, 5]).censored, { count: 2, longest: 7 });
+    assert.deepEqual(histogramOf([1], [7, 5]).censored, { count: 2, longest: 7, lost: 0 });
   });
 
   test('say nothing of a quantile that is longer than they were', () => {
@@ -102,6 +102,14 @@ describe('values that were cut short', () => {
 
   test('support no quantile by themselves', () => {
     assert.deepEqual(histogramOf([], times(1_000, 5)).quantile(0.5), { value: null, atLeast: false });
+  });
+
+  test('that never came to their end count as infinite, however short they were seen', () => {
+    const histogram = histogramOf(times(950, 100));
+    for (let count = 0; count < 50; count += 1) histogram.lose(20);
+    assert.deepEqual(histogram.censored, { count: 50, longest: 20, lost: 50 });
+    assert.deepEqual(histogram.quantile(0.9), { value: 100, atLeast: false });
+    assert.deepEqual(histogram.quantile(0.99), { value: 100, atLeast: true });
   });
 
   test('weigh for as long as they were seen', () => {

@@ -9,6 +9,8 @@ import { Series } from './series.ts';
 /** A window is over for all when the last worker told of it, or so long after its end. */
 const PATIENCE_MS = 2_500;
 
+const WINDOW_MS = 1_000;
+
 /** A window of all workers together. */
 export interface TimelineWindow {
   window: SeriesWindow;
@@ -92,7 +94,8 @@ export class Timeline {
     const snapshot = pending.figures.snapshot({ fromMs, toMs: end }, pending.population);
     const warmUp = fromMs < this.#plan.warmUpMs;
     const window = this.series.add(snapshot, { warmUp, target: this.#plan.targetAt(end) });
-    if (end > this.#stormAtMs) {
+    // What came late makes a window of its own, which has no rate.
+    if (fromMs >= this.#stormAtMs - WINDOW_MS && end - fromMs >= WINDOW_MS / 2) {
       const perSecond = snapshot.counts.attempts / ((end - fromMs) / 1000);
       this.peakAttemptsPerSecond = Math.max(this.peakAttemptsPerSecond, perSecond);
     }

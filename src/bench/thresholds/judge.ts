@@ -15,7 +15,8 @@ type Figure = { ms: number; atLeast: boolean } | { none: string };
  *
  * Values that something cut short (a gap that the end of a stream or of the run ended) are known to be at least as long
  * as they were seen to be. They make a rule `<` fail as soon as one of them reaches the limit, where they can matter: for
- * the maximum always, for a quantile where it falls among them. The mean and the minimum are those of whole values.
+ * the maximum always, for a quantile where it falls among them. One that came to no end of its own, as an outage of a stream
+ * that failed for good, reaches any limit. The mean and the minimum are those of whole values.
  *
  * @param minSamples so many make a quantile, whichever it is
  */
@@ -65,7 +66,9 @@ function judgeMetric(
   const pass = compares(ms, comparison, limitMs);
   if (!atLeast) return { rule, pass, seen };
   const longest = histogram?.censored.longest ?? 0;
-  if (isUpperLimit(comparison) && pass && compares(longest, comparison, limitMs)) return { rule, pass, seen };
+  const neverEnded = threshold.statistic === 'max' && (histogram?.censored.lost ?? 0) > 0;
+  const withinLimit = pass && !neverEnded && compares(longest, comparison, limitMs);
+  if (isUpperLimit(comparison) && withinLimit) return { rule, pass, seen };
   if (!isUpperLimit(comparison) && pass) return { rule, pass, seen };
   return { rule, pass: false, seen, why: `at least that: ${cutShort(histogram)}` };
 }
@@ -88,7 +91,8 @@ function figureOf(
     case 'min':
       return { ms: histogram.min, atLeast: false };
     case 'max': {
-      const { longest } = histogram.censored;
+      const { longest, lost } = histogram.censored;
+      if (lost > 0) return { ms: Math.max(longest, histogram.max), atLeast: true };
       return longest > histogram.max ? { ms: longest, atLeast: true } : { ms: histogram.max, atLeast: false };
     }
     default:

@@ -8,7 +8,8 @@ const MOST_SHARE = 0.05;
 export const generatorSaturated: Doubt = ({ health }) => {
   const [worst] = [...health].sort((one, other) => other.saturatedSeconds - one.saturatedSeconds);
   if (worst === undefined) return undefined;
-  const limit = Math.max(MOST_SECONDS, MOST_SHARE * worst.seconds);
+  // A short run has no room for moments.
+  const limit = Math.min(Math.max(MOST_SECONDS, MOST_SHARE * worst.seconds), worst.seconds / 2);
   if (worst.saturatedSeconds <= limit) return undefined;
   const seconds = worst.saturatedSeconds.toFixed(1);
   return {

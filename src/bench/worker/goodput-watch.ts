@@ -21,6 +21,10 @@ export class GoodputWatch {
     return limit === undefined || ms < limit.limitMs || (limit.inclusive && ms === limit.limitMs);
   }
 
+  limits(metric: MetricName): boolean {
+    return this.#limits.has(metric);
+  }
+
   /** One that was cut short was longer than what was seen of it. */
   mayKeep(metric: MetricName, atLeastMs: number): boolean {
     const limit = this.#limits.get(metric);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GeneratorSample } from '../../results/bench/snapshot.ts';
+import { type IntervalStep, latenessQuantile } from './loop-lateness.ts';
 
 /** Milliseconds between two looks at the event loop; the histogram records the interval, this included. */
 const RESOLUTION_MS = 1;
@@ -27,8 +28,8 @@ export class LoadSensor {
       ...(waitedNs === undefined || this.#waitedNs === undefined
         ? {}
         : { runQueueWait: (waitedNs - this.#waitedNs) / 1e6 / elapsedMs }),
-      loopLatenessP99: lateness(this.#loop.percentile(99)),
-      loopLatenessMax: lateness(this.#loop.max),
+      loopLatenessP99: Math.max(0, latenessQuantile(stepsOf(this.#loop), 0.99) - RESOLUTION_MS),
+      loopLatenessMax: Math.max(0, this.#loop.max / 1e6 - RESOLUTION_MS),
       rss: process.memoryUsage.rss(),
     };
     this.#cpu = process.cpuUsage();
@@ -37,11 +38,6 @@ export class LoadSensor {
     this.#loop.reset();
     return sample;
   }
-}
-
-/** An empty histogram has a maximum of 0. */
-function lateness(intervalNs: number): number {
-  return Math.max(0, intervalNs / 1e6 - RESOLUTION_MS);
 }
 
 /**
@@ -57,4 +53,14 @@ function runQueueWaitNs(): number | undefined {
     // Only Linux has it.
     return undefined;
   }
+}
+
+/** The intervals between two looks, longest last; the histogram tells them in steps of its percentiles. */
+function stepsOf(loop: IntervalHistogram): IntervalStep[] {
+  let before = 0;
+  return [...loop.percentiles].map(([percentile, ns]) => {
+    const count = (loop.count * (percentile - before)) / 100;
+    before = percentile;
+    return { ms: ns / 1e6, count };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Measures } from './silence-watch.ts';
+import type { Cut, Measures } from './measures.ts';
 
 /**
  * A stream that was connected is not: from when that was noticed until its first event after it. The time to the headers
@@ -45,8 +45,8 @@ export class Outage {
   }
 
   /** The run, the stream or the next outage came before it was over. */
-  cutShort(at: number, measures: Measures): void {
-    if (!this.#restored) measures.censor('reconnect_time', at - this.noticedAt);
-    measures.censor('outage', at - this.noticedAt);
+  cutShort(cut: Cut, at: number, measures: Measures): void {
+    if (!this.#restored) measures[cut]('reconnect_time', at - this.noticedAt);
+    measures[cut]('outage', at - this.noticedAt);
   }
 }

@@ -1,10 +1,4 @@
-import type { MetricName } from '../../results/bench/metric.ts';
-
-/** Takes what is measured on one stream. */
-export interface Measures {
-  record(metric: MetricName, ms: number): void;
-  censor(metric: MetricName, ms: number): void;
-}
+import type { Cut, Measures } from './measures.ts';
 
 /**
  * The gaps of one connection, from its headers to its end. One socket read is one arrival, however many events it
@@ -56,11 +50,11 @@ export class SilenceWatch {
   }
 
   /** The connection ended. Returns for how long nothing had come. */
-  end(at: number): number {
+  end(cut: Cut, at: number): number {
     this.#settle();
     const silent = at - this.#readAt;
-    this.#measures.censor('silence', silent);
-    if (this.#eventAt > 0) this.#measures.censor('event_gap', at - this.#eventAt);
+    this.#measures[cut]('silence', silent);
+    if (this.#eventAt > 0) this.#measures[cut]('event_gap', at - this.#eventAt);
     return silent;
   }
 

@@ -7,8 +7,9 @@ import type { StreamSink } from '../../client/stream-sink.ts';
 import { type Ending, FAILURES, type MetricName } from '../../results/bench/metric.ts';
 import type { SseEvent } from '../../sse/sink.ts';
 import type { DeliveryWatch } from '../delivery/delivery.ts';
+import { AttemptMeter } from './attempt-meter.ts';
+import type { Measures } from './measures.ts';
 import { Outage } from './outage.ts';
-import { type Measures, SilenceWatch } from './silence-watch.ts';
 import type { Slot } from './slot.ts';
 import type { StreamContext } from './stream-context.ts';
 import { Throttle } from './throttle.ts';
@@ -23,9 +24,6 @@ export type State = 'planned' | 'connecting' | 'connected' | 'waiting' | 'over';
 
 const NEVER = 0;
 
-/** Of a reader that is slow on purpose: its silences are of its own making. */
-const NO_MEASURES: Measures = { record() {}, censor() {} };
-
 /**
  * One virtual client: attempts in a row, as the reconnect options say, and what is measured on them. There are thousands
  * in a process: it holds what it needs and no more, and nothing is made for an event.
@@ -39,7 +37,7 @@ export class VirtualStream implements StreamSink, Measures {
   readonly #delivery: DeliveryWatch | undefined;
   #state: State = 'planned';
   #attempt: Attempt | undefined;
-  #watch: SilenceWatch | undefined;
+  #meter: AttemptMeter | undefined;
   #outage: Outage | undefined;
   #policy: ReconnectPolicy | undefined;
   #throttle: Throttle | undefined;
@@ -50,10 +48,9 @@ export class VirtualStream implements StreamSink, Measures {
   #lastEventId: string;
   /** What the server asked for with `retry:`. */
   #retryMs: number | undefined;
-  #accepted = false;
-  #firstByte = false;
-  #eventOfAttempt = false;
   #events = 0;
+  /** Some attempt had an answer that was a stream. */
+  #everOpened = false;
   #droppedAt = NEVER;
   /** Whether it kept the rule of goodput so far; it must have an event by its end. */
   #good = true;
@@ -73,8 +70,9 @@ export class VirtualStream implements StreamSink, Measures {
     this.#start(plannedAt);
   }
 
-  get state(): State {
-    return this.#state;
+  /** Whether it was any use to the plan: a slot waits after one that was not. */
+  get everOpened(): boolean {
+    return this.#everOpened;
   }
 
   /** What it was asked to leave by the plan: its end is a success. */
@@ -93,19 +91,11 @@ export class VirtualStream implements StreamSink, Measures {
   /** The run's time is over: what is still under way counts as open. Nothing is told of it any more. */
   finish(at: number): void {
     if (this.#state === 'over') return;
-    this.#stopTimers();
-    const { recorder } = this.#context;
     const attempt = this.#attempt;
-    if (attempt !== undefined) {
-      recorder.ended('open', at - attempt.marks.start);
-      this.#censorMarks(attempt.marks.start, attempt.marks.planned, at);
-      this.#watch?.end(at);
-    }
-    this.#outage?.cutShort(at, this);
+    if (attempt !== undefined) this.#context.recorder.ended('open', at - attempt.marks.start);
+    this.#meter?.ended('left', at);
     this.#delivery?.leftOpen(at);
-    this.#setState('over');
-    recorder.counts.open += 1;
-    this.#judgeGoodput('succeeded');
+    this.#conclude('open', at);
   }
 
   record(metric: MetricName, ms: number): void {
@@ -120,12 +110,14 @@ export class VirtualStream implements StreamSink, Measures {
     if (goodput !== undefined && this.#good && !goodput.mayKeep(metric, ms)) this.#good = false;
   }
 
+  lose(metric: MetricName, ms: number): void {
+    this.#context.recorder.lose(metric, ms);
+    if (this.#context.goodput?.limits(metric) === true) this.#good = false;
+  }
+
   #start(plannedAt: number): void {
     const context = this.#context;
     const { pool, recorder, life, now } = context;
-    this.#accepted = false;
-    this.#firstByte = false;
-    this.#eventOfAttempt = false;
     this.#leaving = undefined;
     this.#setState('connecting');
     recorder.counts.attempts += 1;
@@ -136,12 +128,12 @@ export class VirtualStream implements StreamSink, Measures {
       this,
     );
     this.#attempt = attempt;
-    this.record('start_delay', attempt.marks.start - plannedAt);
     this.#outage?.attemptStarted(attempt.marks.start);
     if (life.maxTimeMs !== undefined) {
       this.#attemptTimer = setTimeout(() => this.#leave('max-time'), life.maxTimeMs);
     }
     const { slowBytesPerSecond } = this.slot.traits;
+    this.#meter = new AttemptMeter(this, attempt.marks, slowBytesPerSecond !== undefined);
     if (slowBytesPerSecond !== undefined) this.#throttle = new Throttle(attempt, slowBytesPerSecond, now);
   }
 
@@ -151,22 +143,18 @@ export class VirtualStream implements StreamSink, Measures {
       if (this.#droppedAt !== NEVER) this.#context.refusedInStorm(info.status);
       return;
     }
-    const { marks } = info;
-    this.#accepted = true;
     this.#setState('connected');
-    this.#context.recorder.counts.opened += 1;
-    if (marks.dns !== undefined) this.record('time_to_dns', marks.dns - marks.start);
-    if (marks.tcp !== undefined) this.record('time_to_tcp', marks.tcp - marks.start);
-    if (marks.tls !== undefined) this.record('time_to_tls', marks.tls - marks.start);
-    this.record('time_to_headers', at - marks.start);
-    this.record('time_to_headers_from_planned', at - marks.planned);
+    this.#everOpened = true;
+    const { counts } = this.#context.recorder;
+    counts.opened += 1;
+    if (info.http === '2') counts.http2 += 1;
+    this.#meter?.opened(at);
     this.#policy?.opened();
     this.#outage?.restored(at, this);
     if (this.#droppedAt !== NEVER) {
       this.#context.recorder.recovered(at - this.#droppedAt);
       this.#droppedAt = NEVER;
     }
-    this.#watch = new SilenceWatch(this.#throttle === undefined ? this : NO_MEASURES, at);
     const { forMs } = this.#context.life;
     if (forMs !== undefined && this.#lifeTimer === undefined) {
       this.#lifeTimer = setTimeout(() => this.#leave('life'), forMs);
@@ -177,15 +165,7 @@ export class VirtualStream implements StreamSink, Measures {
     if (this.#state === 'over') return;
     const { counts } = this.#context.recorder;
     counts.bytes += bytes.length;
-    if (!this.#firstByte) {
-      this.#firstByte = true;
-      const marks = this.#attempt?.marks;
-      if (marks !== undefined) {
-        this.record('time_to_first_byte', at - marks.start);
-        this.record('time_to_first_byte_from_planned', at - marks.planned);
-      }
-    }
-    if (this.#watch?.read(at)) counts.reads += 1;
+    if (this.#meter?.read(at) === true) counts.reads += 1;
     this.#throttle?.took(bytes.length);
   }
 
@@ -199,8 +179,9 @@ export class VirtualStream implements StreamSink, Measures {
     const { counts } = this.#context.recorder;
     counts.events += 1;
     this.#events += 1;
-    if (this.#watch?.event(at) === false) counts.coalescedEvents += 1;
-    if (!this.#eventOfAttempt) this.#firstEvent(at);
+    const which = this.#meter?.event(at);
+    if (which === 'beside') counts.coalescedEvents += 1;
+    if (which === 'first') this.#recovered(at);
     this.#delivery?.event(event, at);
     const { maxEvents, untilData } = this.#context.life;
     if (maxEvents !== undefined && this.#events >= maxEvents) this.#leave('life');
@@ -209,7 +190,7 @@ export class VirtualStream implements StreamSink, Measures {
 
   comment(): void {
     this.#context.recorder.counts.comments += 1;
-    this.#watch?.comment();
+    this.#meter?.comment();
   }
 
   retry(ms: number): void {
@@ -224,89 +205,59 @@ export class VirtualStream implements StreamSink, Measures {
     const { recorder, reconnect } = this.#context;
     const leaving = this.#leaving;
     const ending: Ending = info.reason;
+    const accepted = this.#meter?.accepted ?? false;
+    const failed = FAILURES.has(ending) || leaving === 'max-time' || info.by === 'error';
     this.#attempt = undefined;
     this.#lastEventId = info.lastEventId;
     clearTimeout(this.#attemptTimer);
+    this.#throttle?.stop();
+    this.#throttle = undefined;
     recorder.ended(ending, at - info.marks.start);
-    const failed = FAILURES.has(ending) || leaving === 'max-time' || info.by === 'error';
     if (failed) {
       recorder.counts.failedAttempts += 1;
       recorder.error(info.error ?? TOO_LONG);
     }
-    this.#endOfMeasuring(info, ending, leaving, at);
+    this.#endMeter(ending, leaving, at);
+    if (!accepted) this.#outage?.attemptFailed(at);
     this.#delivery?.interrupted();
-    if (leaving === 'life' || leaving === 'cancel') return this.#end('succeeded');
+    if (leaving === 'life' || leaving === 'cancel') return this.#end('succeeded', at);
     // What we cut ourselves comes back as what the network cut.
-    const next = this.#next(leaving === undefined ? info : { ...info, reason: 'reset' });
-    if (next.kind === 'stop') return this.#end(failed ? 'failed' : 'succeeded');
-    this.#interrupted(at, leaving);
+    const next = this.#next(leaving === undefined ? info : { ...info, reason: 'reset' }, accepted);
+    if (next.kind === 'stop') return this.#end(failed ? 'failed' : 'succeeded', at);
+    if (accepted) this.#interrupted(at, leaving);
     const jitter = 1 - reconnect.jitter * this.#context.random();
     this.#wait(at, next.delayMs * jitter);
   }
 
-  #firstEvent(at: number): void {
-    this.#eventOfAttempt = true;
-    const marks = this.#attempt?.marks;
-    if (marks !== undefined) {
-      this.record('time_to_first_event', at - marks.start);
-      this.record('time_to_first_event_from_planned', at - marks.planned);
-    }
+  /** The first event of a connection: what was out is back. */
+  #recovered(at: number): void {
     this.#outage?.over(at, this);
     this.#outage = undefined;
   }
 
-  #endOfMeasuring(info: CloseInfo, ending: Ending, leaving: Leaving | undefined, at: number): void {
-    const { marks } = info;
-    if (ending === 'client' || ending === 'idle') this.#censorMarks(marks.start, marks.planned, at);
-    const silent = this.#watch?.end(at);
-    const slow = this.#throttle !== undefined;
-    this.#throttle?.stop();
-    this.#throttle = undefined;
-    this.#watch = undefined;
-    if (silent !== undefined && !slow && leaving === undefined && ending !== 'client') {
-      this.#context.recorder.cutAfter(ending, silent);
-      this.record('silence_before_end', silent);
-    }
-    if (!this.#accepted) this.#outage?.attemptFailed(at);
+  #endMeter(ending: Ending, leaving: Leaving | undefined, at: number): void {
+    const left = leaving !== undefined || ending === 'client';
+    const how = left ? 'left' : ending === 'eof' || ending === 'no_content' ? 'complete' : 'broken';
+    // Nothing came for as long as we were to wait: how long it would have taken nobody knows.
+    const silent = this.#meter?.ended(ending === 'idle' && !this.#meter.accepted ? 'left' : how, at);
+    this.#meter = undefined;
+    if (silent === undefined || left) return;
+    this.#context.recorder.cutAfter(ending, silent);
+    this.record('silence_before_end', silent);
   }
 
-  /** An attempt that was left before a mark would have taken longer to reach it. */
-  #censorMarks(start: number, planned: number, at: number): void {
-    if (!this.#accepted) this.#censorBoth('time_to_headers', start, planned, at);
-    if (!this.#firstByte) this.#censorBoth('time_to_first_byte', start, planned, at);
-    if (!this.#eventOfAttempt) this.#censorBoth('time_to_first_event', start, planned, at);
-  }
-
-  #censorBoth(
-    metric: 'time_to_headers' | 'time_to_first_byte' | 'time_to_first_event',
-    start: number,
-    planned: number,
-    at: number,
-  ): void {
-    this.censor(metric, at - start);
-    this.censor(`${metric}_from_planned`, at - planned);
-  }
-
-  #next(info: CloseInfo): NextAttempt {
-    switch (this.#context.reconnect.mode) {
-      case 'none':
-        return { kind: 'stop' };
-      case 'browser':
-        // The HTML standard fails the connection on any other answer than a stream (section 9.2.3).
-        if (info.status !== undefined && !this.#accepted) return { kind: 'stop' };
-        return this.#policyOf().next(info, this.#accepted);
-      case 'persistent':
-        return this.#policyOf().next(info, this.#accepted);
-    }
+  #next(info: CloseInfo, accepted: boolean): NextAttempt {
+    const { mode } = this.#context.reconnect;
+    // The HTML standard fails the connection on any other answer than a stream (section 9.2.3).
+    const givenUp = mode === 'browser' && info.status !== undefined && !accepted;
+    return mode === 'none' || givenUp ? { kind: 'stop' } : this.#policyOf().next(info, accepted);
   }
 
   #interrupted(at: number, leaving: Leaving | undefined): void {
-    if (!this.#accepted) return;
-    const { recorder } = this.#context;
     // Connected again, and cut before an event had come.
-    this.#outage?.cutShort(at, this);
+    this.#outage?.cutShort('censor', at, this);
     this.#outage = new Outage(at);
-    recorder.counts.outages += 1;
+    this.#context.recorder.counts.outages += 1;
     if (leaving === 'drop') this.record('detect', 0);
   }
 
@@ -325,31 +276,34 @@ export class VirtualStream implements StreamSink, Measures {
 
   #leave(leaving: Leaving): void {
     if (this.#state === 'over') return;
-    if (this.#attempt === undefined) {
-      if (leaving === 'life' || leaving === 'cancel') {
-        this.#outage?.cutShort(this.#context.now(), this);
-        this.#end('succeeded');
-      }
-      return;
+    if (this.#attempt !== undefined) {
+      this.#leaving = leaving;
+      this.#attempt.close('signal');
+    } else if (leaving === 'life' || leaving === 'cancel') {
+      this.#end('succeeded', this.#context.now());
     }
-    this.#leaving = leaving;
-    this.#attempt.close('signal');
   }
 
-  #end(outcome: Outcome): void {
-    this.#stopTimers();
+  #end(outcome: Outcome, at: number): void {
     this.#delivery?.ended();
-    this.#context.recorder.counts[outcome] += 1;
-    this.#setState('over');
-    this.#judgeGoodput(outcome);
+    this.#conclude(outcome, at);
     this.#context.ended(this, outcome);
   }
 
-  #judgeGoodput(outcome: Outcome): void {
-    const { goodput, recorder } = this.#context;
-    if (goodput === undefined) return;
+  /** However the stream ends: everything that is still under way is settled here. */
+  #conclude(outcome: Outcome | 'open', at: number): void {
+    const { recorder, goodput } = this.#context;
+    for (const timer of [this.#timer, this.#lifeTimer, this.#attemptTimer]) clearTimeout(timer);
+    this.#throttle?.stop();
+    this.#outage?.cutShort(outcome === 'failed' ? 'lose' : 'censor', at, this);
+    recorder.counts[outcome] += 1;
+    if (!this.#everOpened) recorder.counts.neverOpened += 1;
+    this.#setState('over');
+    // What the end of the run cut before it was decided says nothing.
+    const undecided = outcome === 'open' && this.#good && this.#events === 0;
+    if (goodput === undefined || undecided) return;
     recorder.goodput.of += 1;
-    if (this.#good && this.#events > 0 && outcome === 'succeeded') recorder.goodput.good += 1;
+    if (this.#good && this.#events > 0 && outcome !== 'failed') recorder.goodput.good += 1;
   }
 
   #policyOf(): ReconnectPolicy {
@@ -365,13 +319,6 @@ export class VirtualStream implements StreamSink, Measures {
   #setState(state: State): void {
     this.#context.moved(this.#state, state);
     this.#state = state;
-  }
-
-  #stopTimers(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#lifeTimer);
-    clearTimeout(this.#attemptTimer);
-    this.#throttle?.stop();
   }
 }
 

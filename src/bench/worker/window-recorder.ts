@@ -1,15 +1,10 @@
 import type { SseKitError } from '../../client/errors.ts';
 import type { DeliverySnapshot } from '../../results/bench/delivery.ts';
+import { ErrorCounts } from '../../results/bench/error-counts.ts';
 import { noCounts, noEndings } from '../../results/bench/figures.ts';
 import { type Ending, METRICS, type MetricName } from '../../results/bench/metric.ts';
 import type { ErrorCount, MetricsSnapshot, Population, StormCounts } from '../../results/bench/snapshot.ts';
 import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
-
-/** Codes that are counted apart; errors of further ones are counted together. */
-const MAX_CODES = 50;
-const OTHER_CODES = 'OTHER';
-
-const LONGEST_SAMPLE = 300;
 
 /** Told of each value, for a proof that figures of histograms are those of all values. */
 export type SampleSink = (metric: MetricName, ms: number) => void;
@@ -24,7 +19,7 @@ export class WindowRecorder {
   readonly #lifetimes = new Map<Ending, LatencyHistogram>();
   #endings = noEndings();
   #shortestCut: Partial<Record<Ending, number>> = {};
-  #errors = new Map<string, ErrorCount>();
+  #errors = new ErrorCounts();
   readonly #samples: SampleSink | undefined;
 
   constructor(samples?: SampleSink) {
@@ -42,6 +37,11 @@ export class WindowRecorder {
   /** An end cut it short: it was at least so long. */
   censor(metric: MetricName, ms: number): void {
     this.#histograms[metric].censor(ms);
+  }
+
+  /** It came to no end, and never would have. */
+  lose(metric: MetricName, ms: number): void {
+    this.#histograms[metric].lose(ms);
   }
 
   /** An attempt ended after so long. */
@@ -66,15 +66,8 @@ export class WindowRecorder {
     this.#recovery.record(ms);
   }
 
-  error({ code, message, exitCode }: Pick<SseKitError, 'code' | 'message' | 'exitCode'>): void {
-    const known = this.#errors.get(code);
-    if (known !== undefined) {
-      known.count += 1;
-    } else if (this.#errors.size < MAX_CODES || code === OTHER_CODES) {
-      this.#errors.set(code, { code, count: 1, sample: message.slice(0, LONGEST_SAMPLE), exit: exitCode });
-    } else {
-      this.error({ code: OTHER_CODES, message, exitCode });
-    }
+  error(error: Pick<SseKitError, 'code' | 'message' | 'exitCode'>): void {
+    this.#errors.add(error);
   }
 
   /** What was recorded since the last time. */
@@ -92,7 +85,7 @@ export class WindowRecorder {
       ...(storm.cut + storm.recovery.count + storm.status429 + storm.status503 > 0 ? { storm } : {}),
       ...(this.goodput.of > 0 ? { goodput: { ...this.goodput } } : {}),
       ...(delivery === undefined ? {} : { delivery }),
-      errors: [...this.#errors.values()],
+      errors: this.#errors.list,
     };
     this.#reset();
     return snapshot;
@@ -102,7 +95,7 @@ export class WindowRecorder {
     this.counts = noCounts();
     this.#endings = noEndings();
     this.#shortestCut = {};
-    this.#errors = new Map();
+    this.#errors = new ErrorCounts();
     Object.assign(this.storm, { cut: 0, status429: 0, status503: 0 });
     Object.assign(this.goodput, { good: 0, of: 0 });
     const all = [...Object.values(this.#histograms), ...this.#lifetimes.values(), this.#recovery];

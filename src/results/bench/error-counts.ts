@@ -11,14 +11,16 @@ export class ErrorCounts {
   readonly #counts = new Map<string, ErrorCount>();
 
   add({ code, message, exitCode }: { code: string; message: string; exitCode: number }): void {
-    const room = this.#counts.has(code) || this.#counts.size < MAX_CODES;
-    const shownCode = room ? code : OTHER_CODES;
-    const known = this.#counts.get(shownCode);
-    if (known !== undefined) known.count += 1;
-    else {
-      const sample = message.slice(0, LONGEST_SAMPLE);
-      this.#counts.set(shownCode, { code: shownCode, count: 1, sample, exit: exitCode });
-    }
+    this.merge({ code, count: 1, sample: message.slice(0, LONGEST_SAMPLE), exit: exitCode });
+  }
+
+  /** What others counted. */
+  merge(error: ErrorCount): void {
+    const room = this.#counts.has(error.code) || this.#counts.size < MAX_CODES;
+    const code = room ? error.code : OTHER_CODES;
+    const known = this.#counts.get(code);
+    if (known === undefined) this.#counts.set(code, { ...error, code });
+    else known.count += error.count;
   }
 
   /** The most frequent first. */

@@ -1,12 +1,11 @@
 import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
 import { addDelivery, type DeliverySnapshot } from './delivery.ts';
+import { ErrorCounts } from './error-counts.ts';
 import { ENDINGS, type Ending, type MetricName } from './metric.ts';
 import type { Censored, MetricFigures } from './result.ts';
 import type { Counts, ErrorCount, MetricsSnapshot, Population } from './snapshot.ts';
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
-
-const MAX_CODES = 50;
 
 /** Snapshots of any number of windows, workers and machines, added up. */
 export class Figures {
@@ -19,7 +18,7 @@ export class Figures {
   storm: { cut: number; status429: number; status503: number } | undefined;
   delivery: DeliverySnapshot | undefined;
   goodput: { good: number; of: number } | undefined;
-  readonly #errors = new Map<string, ErrorCount>();
+  readonly #errors = new ErrorCounts();
 
   constructor() {
     this.counts = noCounts();
@@ -28,7 +27,7 @@ export class Figures {
 
   /** The most frequent first. */
   get errors(): ErrorCount[] {
-    return [...this.#errors.values()].sort((one, other) => other.count - one.count);
+    return this.#errors.list;
   }
 
   add(snapshot: MetricsSnapshot): void {
@@ -52,7 +51,7 @@ export class Figures {
       this.goodput ??= { good: 0, of: 0 };
       addCounts(this.goodput, goodput);
     }
-    for (const error of snapshot.errors) this.#count(error);
+    for (const error of snapshot.errors) this.#errors.merge(error);
   }
 
   /** @param metric one in which nothing was recorded has a histogram, too */
@@ -82,13 +81,6 @@ export class Figures {
       ...(goodput === undefined ? {} : { goodput }),
       errors: this.errors,
     };
-  }
-
-  #count(error: ErrorCount): void {
-    const known = this.#errors.get(error.code);
-    if (known !== undefined) known.count += error.count;
-    else if (this.#errors.size < MAX_CODES) this.#errors.set(error.code, { ...error });
-    else this.#count({ ...error, code: [...this.#errors.keys()].at(-1) ?? error.code });
   }
 }
 
@@ -132,6 +124,8 @@ export function noCounts(): Counts {
     outages: 0,
     opened: 0,
     withheld: 0,
+    neverOpened: 0,
+    http2: 0,
   };
 }
 

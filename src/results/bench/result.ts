@@ -30,6 +30,8 @@ export interface Censored {
   count: number;
   /** In milliseconds. */
   longest: number;
+  /** Of them those that came to no end of their own, which count as infinite: gaps on streams that were reset. */
+  lost: number;
 }
 
 export type InvalidCode =

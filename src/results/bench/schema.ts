@@ -42,6 +42,8 @@ const countsDef = object<Counts>({
   failed: count(),
   open: count("Streams that were open, or waiting to reconnect, when the run's time was over."),
   withheld: count('Starts that did not happen, as many streams as -c allows being open.'),
+  neverOpened: count('Streams that are over, and never had an answer that was a stream.'),
+  http2: count('Of `opened`, those over HTTP/2.'),
   attempts: count('Requests of all streams.'),
   failedAttempts: count(),
   events: count(),
@@ -79,7 +81,11 @@ const counts = ref('counts', countsDef);
 const figures = ref('figures', figuresDef);
 
 const censored = object<Censored>(
-  { count: count(), longest: number('Milliseconds.') },
+  {
+    count: count(),
+    longest: number('Milliseconds.'),
+    lost: count('Of them those that came to no end of their own, which count as infinite.'),
+  },
   'Values that an end cut short, of which only a lower bound is known.',
 );
 

@@ -28,6 +28,10 @@ export interface Counts {
   opened: number;
   /** Starts that the plan had and that did not happen: `-c` streams were open already. */
   withheld: number;
+  /** Streams that are over, and never had an answer that was a stream. */
+  neverOpened: number;
+  /** Of `opened`, those over HTTP/2. */
+  http2: number;
 }
 
 /** How the process that makes the load was doing. */

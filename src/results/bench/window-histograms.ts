@@ -1,5 +1,6 @@
 import { LatencyHistogram } from '../../stats/latency-histogram.ts';
 import type { MetricName } from './metric.ts';
+import type { Censored } from './result.ts';
 import type { MetricsSnapshot } from './snapshot.ts';
 
 /** What was recorded of a metric in a window. */
@@ -8,7 +9,7 @@ export interface WindowHistogram {
   /** Milliseconds. */
   max: number;
   /** Values cut short, and the longest of them in milliseconds; absent where there were none. */
-  censored?: { count: number; longest: number };
+  censored?: Censored;
   /** As in the result: an HDR histogram of microseconds, V2 encoding, compressed, base64. */
   hdr: string;
 }

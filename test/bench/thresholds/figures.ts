@@ -19,6 +19,8 @@ const NO_COUNTS: Measured['counts'] = {
   outages: 0,
   opened: 0,
   withheld: 0,
+  neverOpened: 0,
+  http2: 0,
 };
 
 /** What a run has measured: nothing but what is given. */

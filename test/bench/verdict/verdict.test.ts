@@ -81,7 +81,7 @@ describe('a run', () => {
 describe('the generator was late', () => {
   const late = (delayMs: number, firstEventMs: number) =>
     figures((recorder) => {
-      recorder.record('start_delay', delayMs);
+      for (let start = 0; start < 3; start += 1) recorder.record('start_delay', delayMs);
       recorder.record('time_to_first_event_from_planned', firstEventMs);
     });
 
@@ -101,6 +101,14 @@ describe('the generator was late', () => {
   });
 });
 
+test('one start that is late is chance, where there are few', () => {
+  const measured = figures((recorder) => {
+    for (let start = 0; start < 48; start += 1) recorder.record('start_delay', 1);
+    for (let late = 0; late < 2; late += 1) recorder.record('start_delay', 90);
+  });
+  assert.deepEqual(codes({ measured }), []);
+});
+
 describe('the generator was saturated', () => {
   for (const [title, sample] of [
     ['of its core', { cpu: 0.91 }],
@@ -112,6 +120,12 @@ describe('the generator was saturated', () => {
       assert.deepEqual(codes({ health: [health(), health(3, sample)] }), ['generator-saturated']);
     });
   }
+
+  test('in all of a short run', () => {
+    const worker = new Health(0);
+    for (let second = 0; second < 2; second += 1) worker.add({ ...CALM, cpu: 1 }, 1, 10);
+    assert.deepEqual(codes({ health: [worker] }), ['generator-saturated']);
+  });
 
   test('in warm-up and ramp says nothing', () => {
     const worker = health();
@@ -133,6 +147,13 @@ describe('the load was not delivered', () => {
 
   test('is judged by what was due where the run was ended early', () => {
     assert.deepEqual(codes({ total: started(50, 50), endedEarly: true }), []);
+    // One was on its way at that instant.
+    assert.deepEqual(codes({ total: started(49, 50), endedEarly: true }), []);
+    assert.deepEqual(codes({ total: started(30, 50), endedEarly: true }), ['load-not-delivered']);
+  });
+
+  test('is nothing where the run was ended before the first start', () => {
+    assert.deepEqual(codes({ total: started(0, 0), endedEarly: true }), ['load-not-delivered']);
   });
 });
 

@@ -73,6 +73,53 @@ describe('a stream of a load', () => {
     assert.deepEqual(server.latest.marks, { planned: 1_000, start: 1_000 });
   });
 
+  test('that fails for good after it was cut leaves an outage without end', (t) => {
+    const server = new MadeUpServer(t);
+    server.arrive();
+    server.latest.answer();
+    server.latest.send('1');
+    server.latest.end('reset');
+    server.pass(1_000);
+    server.latest.answer(404);
+    const { histograms, counts } = server.take();
+    assert.deepEqual([counts.outages, counts.failed], [1, 1]);
+    for (const metric of ['reconnect_time', 'outage'] as const) assert.equal(histograms[metric]?.lost, 1);
+  });
+
+  test('that leaves while it is out leaves an outage of which only so much was seen', (t) => {
+    const server = new MadeUpServer(t, { life: { forMs: 3_000 } });
+    server.arrive();
+    server.latest.answer();
+    server.latest.end('reset');
+    server.pass(3_100);
+    const { histograms, counts } = server.take();
+    assert.deepEqual([counts.outages, counts.succeeded], [1, 1]);
+    assert.deepEqual([histograms.reconnect_time?.censored, histograms.reconnect_time?.lost], [1, 0]);
+  });
+
+  test('that is reset before an event came had none for ever', (t) => {
+    const server = new MadeUpServer(t);
+    server.arrive();
+    server.latest.answer();
+    server.pass(700);
+    server.latest.end('reset');
+    const { time_to_first_event: first, silence } = server.take().histograms;
+    assert.deepEqual([first?.lost, first?.longestCensored], [1, 700]);
+    assert.equal(silence?.lost, 1);
+  });
+
+  test('that ends in order lets nothing wait for ever', (t) => {
+    const server = new MadeUpServer(t);
+    server.pass(1);
+    server.arrive();
+    server.latest.answer();
+    server.latest.send('1');
+    server.pass(400);
+    server.latest.end('eof');
+    const { event_gap: gap, time_to_first_event: first } = server.take().histograms;
+    assert.deepEqual([gap?.censored, gap?.lost, first?.censored], [1, 0, 0]);
+  });
+
   test('is open when the time is over, and what it waited for is cut short, not forgotten', (t) => {
     const server = new MadeUpServer(t);
     server.arrive(2);
@@ -95,7 +142,14 @@ describe('a stream of a load', () => {
     server.arrive();
     server.latest.answer(503);
     server.pass(60_000);
-    assert.deepEqual(server.counts(), { planned: 1, started: 1, failed: 1, attempts: 1, failedAttempts: 1 });
+    assert.deepEqual(server.counts(), {
+      planned: 1,
+      started: 1,
+      failed: 1,
+      attempts: 1,
+      failedAttempts: 1,
+      neverOpened: 1,
+    });
   });
 
   test('that a server turns away for a moment tries again, unless it is a browser', (t) => {

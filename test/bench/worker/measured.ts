@@ -4,6 +4,7 @@ import type { MetricName } from '../../../src/results/bench/metric.ts';
 export class Measured {
   readonly recorded: [MetricName, number][] = [];
   readonly censored: [MetricName, number][] = [];
+  readonly lost: [MetricName, number][] = [];
 
   record(metric: MetricName, ms: number): void {
     this.recorded.push([metric, ms]);
@@ -11,6 +12,10 @@ export class Measured {
 
   censor(metric: MetricName, ms: number): void {
     this.censored.push([metric, ms]);
+  }
+
+  lose(metric: MetricName, ms: number): void {
+    this.lost.push([metric, ms]);
   }
 
   of(metric: MetricName): number[] {

@@ -47,7 +47,7 @@ describe('an outage', () => {
 
   test('that the end of the run cuts short was at least so long', () => {
     const measured = new Measured();
-    new Outage(1_000).cutShort(9_000, measured);
+    new Outage(1_000).cutShort('censor', 9_000, measured);
     assert.deepEqual(measured.censored, [
       ['reconnect_time', 8_000],
       ['outage', 8_000],
@@ -59,8 +59,8 @@ describe('an outage', () => {
     const outage = new Outage(1_000);
     outage.attemptStarted(2_000);
     outage.restored(2_100, measured);
-    outage.cutShort(5_000, measured);
+    outage.cutShort('lose', 5_000, measured);
     assert.deepEqual(measured.of('reconnect_time'), [1_100]);
-    assert.deepEqual(measured.censored, [['outage', 4_000]]);
+    assert.deepEqual([measured.censored, measured.lost], [[], [['outage', 4_000]]]);
   });
 });

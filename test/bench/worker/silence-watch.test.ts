@@ -32,7 +32,7 @@ describe('the silences of a connection', () => {
     const { measured, watch } = connection();
     watch.read(150);
     watch.event(150);
-    assert.equal(watch.end(1_150), 1_000);
+    assert.equal(watch.end('censor', 1_150), 1_000);
     assert.deepEqual([measured.cutShort('silence'), measured.cutShort('event_gap')], [[1_000], [1_000]]);
   });
 });
@@ -53,7 +53,7 @@ describe('the gaps between events', () => {
     const { measured, watch } = connection();
     watch.read(150);
     watch.comment();
-    watch.end(500);
+    watch.end('censor', 500);
     assert.deepEqual([measured.of('event_gap'), measured.cutShort('event_gap')], [[], []]);
   });
 });
@@ -67,7 +67,7 @@ describe('a keepalive gap', () => {
     watch.comment();
     watch.read(3_150);
     watch.comment();
-    watch.end(3_200);
+    watch.end('censor', 3_200);
     assert.deepEqual(measured.of('keepalive_gap'), [1_000, 2_000]);
   });
 
@@ -78,7 +78,7 @@ describe('a keepalive gap', () => {
     watch.read(1_150);
     watch.comment();
     watch.event(1_150);
-    watch.end(1_200);
+    watch.end('censor', 1_200);
     assert.deepEqual(measured.of('keepalive_gap'), []);
   });
 });

@@ -11,7 +11,9 @@ function firstEvents(values: readonly number[], cut: readonly number[] = []): Be
   return aResult({
     metrics: { time_to_first_event: figures, time_to_first_event_from_planned: figures, lifetime: {} },
     censored:
-      cut.length === 0 ? {} : { time_to_first_event: { count: cut.length, longest: Math.max(...cut) } },
+      cut.length === 0
+        ? {}
+        : { time_to_first_event: { count: cut.length, longest: Math.max(...cut), lost: 0 } },
   });
 }
 
@@ -75,7 +77,7 @@ describe('the conclusion', () => {
   });
 
   it('tells of a stream that fell silent', () => {
-    const censored = { event_gap: { count: 400, longest: 8_200 } };
+    const censored = { event_gap: { count: 400, longest: 8_200, lost: 0 } };
     assert.match(
       conclusion(aResult({ censored })),
       /No event was later than 1\.20 s after the one before, but a stream or more had had no event for at least 8\.20 s/,

@@ -30,7 +30,7 @@ export function spread(count: number, from: number, to: number): number[] {
 export const NO_ENDINGS = Object.fromEntries(ENDINGS.map((ending) => [ending, 0])) as Record<Ending, number>;
 
 export const NO_COUNTS: Counts = {
-  ...{ planned: 0, started: 0, succeeded: 0, failed: 0, open: 0, withheld: 0 },
+  ...{ planned: 0, started: 0, succeeded: 0, failed: 0, open: 0, withheld: 0, neverOpened: 0, http2: 0 },
   ...{ attempts: 0, failedAttempts: 0, events: 0, comments: 0, bytes: 0, wireBytes: 0 },
   ...{ reads: 0, coalescedEvents: 0, outages: 0, opened: 0 },
 };
@@ -79,7 +79,10 @@ export function aResult(changes: Partial<BenchResult> = {}): BenchResult {
       silence: figuresOf(gaps),
       lifetime: { open: figuresOf(spread(400, 9_000, 10_000)) },
     },
-    censored: { event_gap: { count: 400, longest: 498 }, silence: { count: 400, longest: 498 } },
+    censored: {
+      event_gap: { count: 400, longest: 498, lost: 0 },
+      silence: { count: 400, longest: 498, lost: 0 },
+    },
     shortestCut: {},
     thresholds: [],
     errors: [],
@@ -161,10 +164,10 @@ export function aTroubledResult(changes: Partial<BenchResult> = {}): BenchResult
       },
     },
     censored: {
-      time_to_first_event: { count: 30, longest: 7_900 },
-      time_to_first_event_from_planned: { count: 30, longest: 9_800 },
-      event_gap: { count: 938, longest: 8_200 },
-      silence: { count: 938, longest: 8_200 },
+      time_to_first_event: { count: 30, longest: 7_900, lost: 0 },
+      time_to_first_event_from_planned: { count: 30, longest: 9_800, lost: 0 },
+      event_gap: { count: 938, longest: 8_200, lost: 0 },
+      silence: { count: 938, longest: 8_200, lost: 0 },
     },
     shortestCut: { reset: 3, eof: 60_001 },
     delivery: {

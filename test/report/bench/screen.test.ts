@@ -125,7 +125,7 @@ describe('silence', () => {
   });
 
   it('that outlasts all whole ones is marked', () => {
-    const censored = { silence: { count: 3, longest: 8_200 } };
+    const censored = { silence: { count: 3, longest: 8_200, lost: 0 } };
     const text = screen(aResult({ censored }), 200);
     assert.match(
       text,
@@ -136,7 +136,7 @@ describe('silence', () => {
   it('of streams that sent nothing at all is told by its end alone', () => {
     const { event_gap: _, ...metrics } = aResult().metrics;
     const silent = { ...metrics, silence: figuresOf([], [10_000]) };
-    const censored = { silence: { count: 1, longest: 10_000 } };
+    const censored = { silence: { count: 1, longest: 10_000, lost: 0 } };
     const text = screen(aResult({ metrics: silent, censored }));
     assert.match(text, /^ {2}silence +0 +– +– +– +– +–$/m);
     assert.match(text, /1 silence cut short by an end, the longest at least 10\.0 s/);
