@@ -5,6 +5,7 @@
  */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { monotonicMs } from '../../client/clock.ts';
+import { growDescriptorTable } from '../worker/descriptor-table.ts';
 
 /** Streams that have their event at the same time; together they make a second. */
 const TICKS = 100;
@@ -21,6 +22,8 @@ export interface OriginReady {
 
 process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
+
+growDescriptorTable(Number(process.argv[2]));
 
 const ticks = Array.from({ length: TICKS }, () => new Set<Socket>());
 let tick = 0;

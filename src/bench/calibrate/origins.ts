@@ -18,7 +18,8 @@ export class Origins {
 
   /** @param streams open at a time */
   static async start(streams: number): Promise<Origins> {
-    const children = Array.from({ length: Math.max(1, Math.ceil(streams / STREAMS_PER_ORIGIN)) }, startOne);
+    const origins = Math.max(1, Math.ceil(streams / STREAMS_PER_ORIGIN));
+    const children = Array.from({ length: origins }, () => startOne(Math.ceil(streams / origins)));
     const ready = await Promise.all(children.map((child) => readyOf(child)));
     return new Origins(
       children,
@@ -31,11 +32,11 @@ export class Origins {
   }
 }
 
-function startOne(): ChildProcess {
+function startOne(streams: number): ChildProcess {
   // From dist it is plain JavaScript; from src the loader that runs this file must run that one too.
   const source = import.meta.url.endsWith('.ts');
   const entry = `./origin-process.${source ? 'ts' : 'js'}`;
-  return fork(fileURLToPath(new URL(entry, import.meta.url)), {
+  return fork(fileURLToPath(new URL(entry, import.meta.url)), [String(streams)], {
     execArgv: source ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
