@@ -1,4 +1,5 @@
 import type { BenchResult, WorkerHealth } from '../../results/bench/result.ts';
+import { formatDuration } from '../duration.ts';
 import { formatBytes, formatCount } from '../quantity.ts';
 import { type FigureColumn, figureTable, TITLE_WIDTH } from './figure-table.ts';
 import { formatMeasured, formatShare, NO_FIGURE } from './figures.ts';
@@ -66,7 +67,11 @@ function saturated(workers: readonly WorkerHealth[], options: ScreenOptions): st
   const count = workers.filter(({ saturatedSeconds }) => saturatedSeconds > 0).length;
   const who = workers.length === 1 ? 'it' : count === 1 ? 'one of them' : `${formatCount(count)} of them`;
   const was = count > 1 ? 'were' : 'was';
-  return note(`${who} ${was} saturated for up to ${seconds} s`, options, options.palette.yellow);
+  return note(
+    `${who} ${was} saturated for up to ${formatDuration(seconds * 1000)}`,
+    options,
+    options.palette.yellow,
+  );
 }
 
 function rest(

@@ -46,7 +46,7 @@ export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): 
 
 function streamsText(result: BenchResult): string {
   const { planned, started, succeeded, failed, withheld } = result.counts;
-  const { connected, waiting } = openAtEnd(result);
+  const { connected, waiting, asking } = openAtEnd(result);
   const reopened = reopenedStreams(result);
   const parts = [
     reopened > 0
@@ -55,7 +55,8 @@ function streamsText(result: BenchResult): string {
   ];
   if (succeeded > 0) parts.push(`${formatCount(succeeded)} ended as wanted`);
   if (connected > 0) parts.push(`${formatCount(connected)} open at the end, as wanted`);
-  if (waiting > 0) parts.push(`${formatCount(waiting)} trying to come back at the end`);
+  if (asking > 0) parts.push(`${formatCount(asking)} without an answer at the end`);
+  if (waiting > asking) parts.push(`${formatCount(waiting - asking)} trying to come back at the end`);
   parts.push(failed === 0 ? 'none failed' : `${formatCount(failed)} failed`);
   if (withheld > 0) parts.push(`${formatCount(withheld)} not started: as many as -c allows were open`);
   return parts.join(' · ');

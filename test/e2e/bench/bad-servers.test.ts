@@ -89,6 +89,7 @@ describe('bench against servers that misbehave', { concurrency: 3 }, () => {
     const words = [url, '-c', '3', '--ramp-up', '0s', '--for', '900ms'];
     const { code, stdout } = await startBench(words).ended;
     assert.match(stdout, /3 streams tried for 900 ms, and none was ever accepted/);
+    assert.match(stdout, /3 without an answer at the end/);
     assert.match(stdout, /3 attempts were left before the headers came, the longest after [1-9]\S* ms/);
     assert.ok(code === 52 || stdout.includes('INVALID'), `exit ${code}`);
   });
