@@ -18,6 +18,7 @@ import { rejectionOf } from './rejection.ts';
 import type { StreamRequest } from './request.ts';
 import { requestOnWire } from './request-head.ts';
 import type { StreamSink } from './stream-sink.ts';
+import { refuseTransferCoding } from './transfer-coding.ts';
 
 export interface AttemptStart {
   /** Sent as `Last-Event-ID` where not empty. */
@@ -268,6 +269,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
       );
     }
     try {
+      refuseTransferCoding(head.headers);
       this.reader = new BodyReader(
         parseContentEncoding(headerValue(head.headers, 'content-encoding') ?? ''),
         { maxEventSizeBytes: this.request.maxEventSizeBytes, lastEventId: this.start.lastEventId },

@@ -5,6 +5,7 @@ import type { ResponseHead } from './exchange.ts';
 import { headerValue } from './headers.ts';
 import type { ClientReason, CloseInfo, CloseReason, Framing, Marks } from './records.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { isTransferCoded } from './transfer-coding.ts';
 
 /** What of an answer is told again when its stream closes, which may be hours later. */
 export interface Answered {
@@ -16,7 +17,8 @@ export interface Answered {
 
 export function answeredOf({ status, framing, headers }: ResponseHead): Answered {
   const codings = parseContentEncoding(headerValue(headers, 'content-encoding') ?? '');
-  return { status, framing, retryAfter: headerValue(headers, 'retry-after'), isCoded: codings.length > 0 };
+  const isCoded = codings.length > 0 || isTransferCoded(headers);
+  return { status, framing, retryAfter: headerValue(headers, 'retry-after'), isCoded };
 }
 
 /** Why an attempt ended, and what it had come to by then. */

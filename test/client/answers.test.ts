@@ -8,6 +8,7 @@ import { answering } from './ending-cases.ts';
 import { attempt, type RequestChanges } from './recorded-attempt.ts';
 
 const EVENT = 'data: one\n\n';
+const EVENT_STREAM = { 'Content-Type': 'text/event-stream' };
 
 interface AnswerCase {
   title: string;
@@ -73,6 +74,36 @@ const cases: AnswerCase[] = [
     reason: 'eof',
     exitCode: 0,
     events: 1,
+  },
+  {
+    title: 'a transfer coding that nobody asked for is not taken for text',
+    sends: `${head('200 OK', { ...EVENT_STREAM, 'Transfer-Encoding': 'gzip, chunked' })}b\r\n${EVENT}\r\n0\r\n\r\n`,
+    reason: 'protocol',
+    code: 'BAD_ENCODING',
+    exitCode: 8,
+  },
+  {
+    title: 'nor is one that is not chunked on top',
+    sends: `${head('200 OK', { ...EVENT_STREAM, 'Transfer-Encoding': 'X-Own;level=1' })}${EVENT}`,
+    finish: true,
+    reason: 'protocol',
+    code: 'BAD_ENCODING',
+    exitCode: 8,
+  },
+  {
+    title: 'an answer that says that it has no transfer coding has none',
+    sends: `${head('200 OK', { ...EVENT_STREAM, 'Transfer-Encoding': 'identity' })}${EVENT}`,
+    finish: true,
+    reason: 'eof',
+    exitCode: 0,
+    events: 1,
+  },
+  {
+    title: 'the status of an answer counts before its transfer coding',
+    sends: `${head('404 Not Found', { 'Transfer-Encoding': 'gzip, chunked' })}2\r\n\x1f\x8b\r\n0\r\n\r\n`,
+    reason: 'status',
+    code: 'HTTP_STATUS',
+    exitCode: 4,
   },
   {
     title: 'a broken chunk size after an event is no HTTP',
@@ -290,16 +321,31 @@ describe('an answer over HTTP/1.1:', () => {
     assert.doesNotMatch(close.error?.hint ?? '', /port/);
   });
 
-  test('a compressed error page is not shown as gibberish', async (t) => {
-    const headers = { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' };
+  test('what is wrong with a transfer coding is told', async (t) => {
+    // In two lines, which are one list (RFC 9110 §5.3).
+    const sends = streamHead.chunked.replace('\r\n', '\r\nTransfer-Encoding: gzip\r\n');
     const server = await rawServer(
       t,
-      answering((client) => client.write(answer('500 Oops', headers, '\x1f\x8b\x08'))),
+      answering((client) => client.write(sends)),
     );
     const { close } = await attempt(t, server.url);
-    assert.equal(close.reason, 'status');
-    assert.equal(close.body, undefined);
+    assert.equal(close.error?.message, 'the body is sent with the transfer coding "gzip, chunked"');
+    assert.match(close.error?.hint ?? '', /Content-Encoding/);
   });
+
+  for (const coded of [{ 'Content-Encoding': 'gzip' }, { 'Transfer-Encoding': 'gzip' }]) {
+    test(`an error page is not shown as gibberish: ${JSON.stringify(coded)}`, async (t) => {
+      const sends = `${head('500 Oops', { 'Content-Type': 'text/plain', ...coded })}\x1f\x8b\x08`;
+      const serve = async (client: RawConnection) => {
+        await client.write(sends);
+        client.finish();
+      };
+      const server = await rawServer(t, answering(serve));
+      const { close } = await attempt(t, server.url);
+      assert.equal(close.reason, 'status');
+      assert.equal(close.body, undefined);
+    });
+  }
 
   test('an error page is kept, up to its first 2 KB', async (t) => {
     const sends = answer('500 Oops', { 'Content-Type': 'text/plain' }, 'x'.repeat(100_000));
