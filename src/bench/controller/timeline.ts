@@ -3,13 +3,12 @@ import type { LiveTotals, WorkerSample } from '../../results/bench/live.ts';
 import type { SeriesWindow } from '../../results/bench/result.ts';
 import type { GeneratorSample, MetricsSnapshot, Population } from '../../results/bench/snapshot.ts';
 import type { Plan } from '../plan/plan.ts';
+import { WINDOW_MS, windowEndAfter } from '../window-ends.ts';
 import { Health } from './health.ts';
 import { Series } from './series.ts';
 
 /** A window is over for all when the last worker told of it, or so long after its end. */
 const PATIENCE_MS = 2_500;
-
-const WINDOW_MS = 1_000;
 
 /** A window of all workers together. */
 export interface TimelineWindow {
@@ -23,6 +22,8 @@ interface Pending {
   figures: Figures;
   population: Population;
   samples: WorkerSample[];
+  /** How far it is told of. */
+  toMs: number;
 }
 
 /**
@@ -63,8 +64,8 @@ export class Timeline {
     const judged = fromMs >= warmUpMs && fromMs >= rampUpMs;
     const streams = snapshot.connected + snapshot.connecting + snapshot.waiting;
     this.health[worker]?.add(sample, judged ? (toMs - fromMs) / 1000 : 0, streams);
-    const end = Math.max(toMs, this.#firstNotHandedOn(toMs));
-    const pending = this.#pendingAt(end);
+    const pending = this.#pendingAt(this.#windowOf(toMs));
+    pending.toMs = Math.max(pending.toMs, toMs);
     pending.figures.add(snapshot);
     addPopulation(pending.population, snapshot);
     pending.samples.push({ worker, ...sample });
@@ -82,7 +83,11 @@ export class Timeline {
   handOn(nowMs: number): void {
     const complete = Math.min(...this.#upTo);
     const ends = [...this.#pending.keys()].sort((one, other) => one - other);
-    for (const end of ends) if (end <= complete || end + PATIENCE_MS <= nowMs) this.#handOnOne(end);
+    for (const end of ends) {
+      // What is late goes into a later window: the last one waits for all.
+      const late = end + PATIENCE_MS <= nowMs && end < this.#plan.durationMs;
+      if ((this.#pending.get(end)?.toMs ?? end) <= complete || late) this.#handOnOne(end);
+    }
   }
 
   #handOnOne(end: number): void {
@@ -90,13 +95,14 @@ export class Timeline {
     this.#pending.delete(end);
     if (pending === undefined) return;
     const fromMs = this.#handedOn;
+    // A run that was ended early ends within a window.
+    const { toMs } = pending;
     this.#handedOn = end;
-    const snapshot = pending.figures.snapshot({ fromMs, toMs: end }, pending.population);
+    const snapshot = pending.figures.snapshot({ fromMs, toMs }, pending.population);
     const warmUp = fromMs < this.#plan.warmUpMs;
-    const window = this.series.add(snapshot, { warmUp, target: this.#plan.targetAt(end) });
-    // What came late makes a window of its own, which has no rate.
-    if (fromMs >= this.#stormAtMs - WINDOW_MS && end - fromMs >= WINDOW_MS / 2) {
-      const perSecond = snapshot.counts.attempts / ((end - fromMs) / 1000);
+    const window = this.series.add(snapshot, { warmUp, target: this.#plan.targetAt(toMs) });
+    if (fromMs >= this.#stormAtMs - WINDOW_MS && toMs - fromMs >= WINDOW_MS / 2) {
+      const perSecond = snapshot.counts.attempts / ((toMs - fromMs) / 1000);
       this.peakAttemptsPerSecond = Math.max(this.peakAttemptsPerSecond, perSecond);
     }
     const firstEventP99 = this.measured.histogram('time_to_first_event_from_planned').quantile(0.99);
@@ -104,18 +110,17 @@ export class Timeline {
     this.#onWindow({ window, snapshot, generator: pending.samples, soFar });
   }
 
-  /** What comes late goes into the next window that is still to be handed on. */
-  #firstNotHandedOn(toMs: number): number {
-    if (toMs > this.#handedOn) return toMs;
-    const [next] = [...this.#pending.keys()].sort((one, other) => one - other);
-    return next ?? this.#handedOn + 1;
+  /** By its end; what comes late goes into the next one that is still to be handed on. */
+  #windowOf(toMs: number): number {
+    const end = windowEndAfter(toMs - 0.001, this.#plan);
+    return end > this.#handedOn ? end : windowEndAfter(this.#handedOn, this.#plan);
   }
 
   #pendingAt(end: number): Pending {
     let pending = this.#pending.get(end);
     if (pending === undefined) {
       const population = { connected: 0, connecting: 0, waiting: 0 };
-      pending = { figures: new Figures(), population, samples: [] };
+      pending = { figures: new Figures(), population, samples: [], toMs: 0 };
       this.#pending.set(end, pending);
     }
     return pending;

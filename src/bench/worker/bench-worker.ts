@@ -8,15 +8,13 @@ import type { BenchOptions } from '../options.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { share } from '../plan/share.ts';
 import { StreamRequests } from '../recipe.ts';
+import { windowEndAfter } from '../window-ends.ts';
 import { Fleet, type FleetPart } from './fleet.ts';
 import { GoodputWatch } from './goodput-watch.ts';
 import { LoadSensor } from './load-sensor.ts';
 import { Pacer } from './pacer.ts';
 import { SampleFile } from './samples.ts';
 import { WindowRecorder } from './window-recorder.ts';
-
-/** What is measured is told once in so long. */
-const WINDOW_MS = 1_000;
 
 /** A worker's part of a run, from the instant that all start at to the last window. */
 export class BenchWorker {
@@ -65,6 +63,7 @@ export class BenchWorker {
   go(atMs: number): void {
     this.#beganAt = atMs;
     this.#sensor.take();
+    this.#delivery?.begin(atMs, this.#options.durationMs);
     this.#fleet.begin(atMs);
     this.#pacer.begin(atMs);
     this.#awaitWindow();
@@ -89,7 +88,7 @@ export class BenchWorker {
   }
 
   #awaitWindow(): void {
-    const end = this.#nextEnd(this.#toldUpTo);
+    const end = windowEndAfter(this.#toldUpTo, this.#options);
     const waitMs = this.#beganAt + end - monotonicMs();
     this.#timer = setTimeout(() => this.#windowEnded(end), Math.max(0, Math.ceil(waitMs)));
   }
@@ -99,16 +98,10 @@ export class BenchWorker {
     // Held up, it may have come past other ends of windows.
     const now = monotonicMs() - this.#beganAt;
     let passed = end;
-    while (passed !== this.#options.warmUpMs && this.#nextEnd(passed) <= now) passed = this.#nextEnd(passed);
+    while (passed !== this.#options.warmUpMs && windowEndAfter(passed, this.#options) <= now)
+      passed = windowEndAfter(passed, this.#options);
     this.#tellWindow(passed, this.#fleet.population);
     this.#awaitWindow();
-  }
-
-  /** Windows end at whole seconds, where warm-up ends, and where the run does. */
-  #nextEnd(ms: number): number {
-    const { durationMs, warmUpMs } = this.#options;
-    const whole = (Math.floor(ms / WINDOW_MS) + 1) * WINDOW_MS;
-    return Math.min(whole, durationMs, ms < warmUpMs ? warmUpMs : Number.POSITIVE_INFINITY);
   }
 
   #tellWindow(toMs: number, population: Readonly<Population>): void {

@@ -62,7 +62,11 @@ export class VirtualStream implements StreamSink, Measures {
     this.#request = context.requests.requestFor(arrival.index);
     this.#lastEventId = context.requests.lastEventIdFor(arrival.index);
     this.startedAt = context.now();
-    this.#delivery = context.delivery?.watch(arrival.index, this.startedAt);
+    this.#delivery = context.delivery?.watch(
+      arrival.index,
+      this.startedAt,
+      traits.slowBytesPerSecond !== undefined,
+    );
     context.recorder.counts.started += 1;
     if (traits.cancelAfterMs !== undefined) {
       this.#lifeTimer = setTimeout(() => this.#leave('cancel'), traits.cancelAfterMs);
@@ -144,6 +148,7 @@ export class VirtualStream implements StreamSink, Measures {
       return;
     }
     this.#setState('connected');
+    this.#delivery?.opened(at);
     this.#everOpened = true;
     const { counts } = this.#context.recorder;
     counts.opened += 1;
@@ -285,7 +290,7 @@ export class VirtualStream implements StreamSink, Measures {
   }
 
   #end(outcome: Outcome, at: number): void {
-    this.#delivery?.ended();
+    this.#delivery?.ended(this.#context.now());
     this.#conclude(outcome, at);
     this.#context.ended(this, outcome);
   }

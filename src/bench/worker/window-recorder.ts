@@ -3,7 +3,7 @@ import type { DeliverySnapshot } from '../../results/bench/delivery.ts';
 import { ErrorCounts } from '../../results/bench/error-counts.ts';
 import { noCounts, noEndings } from '../../results/bench/figures.ts';
 import { type Ending, METRICS, type MetricName } from '../../results/bench/metric.ts';
-import type { ErrorCount, MetricsSnapshot, Population, StormCounts } from '../../results/bench/snapshot.ts';
+import type { MetricsSnapshot, Population, StormCounts } from '../../results/bench/snapshot.ts';
 import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
 
 /** Told of each value, for a proof that figures of histograms are those of all values. */

@@ -7,7 +7,7 @@ import type { GeneratorSample, MetricsSnapshot } from '../../../src/results/benc
 
 const PLAN: Plan = {
   model: 'closed',
-  durationMs: 10_000,
+  durationMs: 3_000_000,
   rampUpMs: 0,
   warmUpMs: 1_000,
   starts: 2,
@@ -80,6 +80,23 @@ describe('what workers tell', () => {
       [1_000, 1],
       [2_000, 9],
     ]);
+  });
+
+  test('of a run that was ended early ends where the last of them did', () => {
+    const { timeline: run, windows } = timeline(2);
+    run.add(0, window(0, 1_000, 1), SAMPLE, 1_001);
+    run.add(1, window(0, 1_000, 1), SAMPLE, 1_001);
+    run.add(0, window(1_000, 1_400.3, 1), SAMPLE, 1_401);
+    run.leave(0, 1_401);
+    run.add(1, window(1_000, 1_400.7, 1), SAMPLE, 1_402);
+    run.leave(1, 1_402);
+    assert.deepEqual(
+      windows.map(({ window: { from, to, events } }) => [from, to, events]),
+      [
+        [0, 1_000, 2],
+        [1_000, 1_400.7, 2],
+      ],
+    );
   });
 
   test('goes on without one that left', () => {
