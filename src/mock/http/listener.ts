@@ -3,12 +3,15 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SseKitError } from '../../client/errors.ts';
 import { type Arrivals, Http1Server } from './http1-server.ts';
+import { mostConnections } from './most-connections.ts';
 import { type ProtocolOptions, protocolsOf } from './protocols.ts';
 
 export interface ListenOptions extends ProtocolOptions {
   host: string;
   /** 0: any free one. */
   port: number;
+  /** Any more are closed as they come, and told as malformed; absent: as many as the limit of open files allows. */
+  maxConnections?: number | undefined;
 }
 
 /** A server's ear: hands over every request, with the connection that it came on. */
@@ -39,6 +42,11 @@ export async function listen(
   const protocols = await protocolsOf(options, http1, arrivals, headTimeoutMs);
   const server = http1.net;
   server.on('connection', (raw: Socket) => protocols.accept(raw));
+  const most = options.maxConnections ?? mostConnections();
+  if (most !== undefined) {
+    server.maxConnections = most;
+    server.on('drop', () => arrivals.malformed({ message: tooMany(most) }));
+  }
   await bind(server, options);
   const { address, port, family } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
@@ -60,6 +68,10 @@ export async function listen(
       protocols.closeAll();
     },
   };
+}
+
+function tooMany(most: number): string {
+  return `a connection was closed as it came: ${most} are open, and the limit of open files allows no more; raise it with ulimit -n, or spread the clients over --workers`;
 }
 
 async function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
