@@ -72,8 +72,6 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
   private errorBody: ErrorBody | undefined;
   private paused = false;
   private backlogged = false;
-  /** A redirect is being followed: what else this hop's connection says is of no interest. */
-  private leavingHop = false;
   private closed = false;
 
   constructor(request: StreamRequest, start: AttemptStart, sink: StreamSink, home: AttemptHome) {
@@ -189,9 +187,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
     this.idle?.heard(at);
     const location = isRedirect(head.status) ? headerValue(head.headers, 'location') : undefined;
     if (location !== undefined && this.request.maxRedirects > 0) {
-      // The answer is still being parsed: its connection is dropped when that is done, unheard from now on.
-      this.leavingHop = true;
-      setImmediate(() => this.redirect(head, location));
+      this.redirect(head, location);
       return;
     }
     this.marks.headers = at;
@@ -233,7 +229,6 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
     this.idle?.stop();
     this.exchange?.destroy();
     this.exchange = undefined;
-    this.leavingHop = false;
     const { marks } = this;
     delete marks.dns;
     delete marks.tcp;
@@ -284,7 +279,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
   }
 
   data(bytes: Uint8Array, at: number, chunkEnds?: readonly number[]): void {
-    if (this.closed || this.leavingHop) return;
+    if (this.closed) return;
     this.idle?.heard(at);
     this.marks.firstByte ??= at;
     try {
@@ -296,7 +291,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
   }
 
   end(transfer: TransferEnd, at: number): void {
-    if (this.closed || this.leavingHop) return;
+    if (this.closed) return;
     if (this.errorBody !== undefined) return this.errorBody.finish();
     this.idle?.stop();
     const decide = (end: BodyEnd) => {
