@@ -4,6 +4,7 @@ import { type BenchTargets, targetsOf } from './bench/targets.ts';
 import { type CommandShape, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { BENCH_CONTRADICTIONS } from './flags/bench/bench-contradictions.ts';
 import { type BenchFlags, benchFlags, LATER } from './flags/bench/bench-flags.ts';
+import { OTHER_TOOLS, refuseSingleDash } from './flags/bench/other-tools.ts';
 import { withoutContradictions } from './flags/contradictions.ts';
 import { diskReader } from './flags/files.ts';
 import { generalFlags } from './flags/listen-flags.ts';
@@ -43,10 +44,12 @@ export function shape(): CommandShape {
     words: ['demo:', 'curl'],
     flags: [...benchFlags(), ...requestFlags({ connectTimeout: CONNECT_TIMEOUT.text }), ...generalFlags()],
     later: LATER,
+    elsewhere: OTHER_TOOLS,
   };
 }
 
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  refuseSingleDash(argv);
   const parsed = await parseLine<BenchFlags>(shape(), argv, COMMANDS);
   if (parsed === undefined) {
     io.stdout.write(helpText(shape()));

@@ -17,6 +17,8 @@ export interface CommandShape {
   words?: readonly string[];
   /** Long and short names of flags that are planned. */
   later?: readonly string[];
+  /** Flags that other tools have, and what to write here instead. They go before those of curl. */
+  elsewhere?: Readonly<Record<string, string>>;
 }
 
 export interface ParsedLine<Flags> {

@@ -25,6 +25,8 @@ function unknownFlag(written: string, command: Command, shape: CommandShape): Ss
   // `--name=value` and `-nvalue` are about the flag in front.
   const flag = written.startsWith('--') ? (written.split('=', 1)[0] ?? written) : written.slice(0, 2);
   if (shape.later?.includes(flag)) return usageError(`${flag}: not available yet`);
+  const elsewhere = shape.elsewhere ?? {};
+  if (Object.hasOwn(elsewhere, flag)) return usageError(`${flag}: there is no such flag`, elsewhere[flag]);
   const instead = insteadOfCurl(flag);
   if (instead !== undefined) return usageError(`${flag}: this flag of curl's is not taken`, instead);
   const known = command.options.flatMap((each) =>

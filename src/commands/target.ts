@@ -18,16 +18,17 @@ const OTHER_SCHEMES = /^(https?|wss?|ftps?|file|data|blob|mailto|unix|tcp|redis)
 /**
  * Reads a URL the way curl does: the scheme may be missing, and so may the host where it is this machine.
  *
+ * @param command whose URL it is, for examples
  * @throws SseKitError exit 2, with what to write instead
  */
-export function parseTarget(text: string): Target {
+export function parseTarget(text: string, command: 'listen' | 'bench' = 'listen'): Target {
   const trimmed = text.trim();
-  if (trimmed === '') throw usageError('the URL is empty', 'For example: ssekit listen :3000/events');
+  if (trimmed === '') throw usageError('the URL is empty', `For example: ssekit ${command} :3000/events`);
   if (trimmed === '-') return { kind: 'stdin' };
   if (/^curl\s/.test(trimmed)) {
     throw usageError(
       'a curl line in quotes is a single word',
-      "Paste it without quotes around it: ssekit listen curl 'https://…' -H '…'",
+      `Paste it without quotes around it: ssekit ${command} curl 'https://…' -H '…'`,
     );
   }
   if (/\s/.test(trimmed)) {

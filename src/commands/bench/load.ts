@@ -26,7 +26,8 @@ export function timingOf(flags: BenchFlags): Timing {
   return { load, durationMs, warmUpMs };
 }
 
-function loadOf({ stages, connections, rate, arrival = 'constant', rampUp }: BenchFlags): Load {
+function loadOf(flags: BenchFlags): Load {
+  const { stages, connections, rate, arrival = 'constant', rampUp } = flags;
   const cap = connections === undefined ? {} : { maxOpen: connections };
   if (stages !== undefined) {
     return stages.of === 'streams'
@@ -35,11 +36,12 @@ function loadOf({ stages, connections, rate, arrival = 'constant', rampUp }: Ben
   }
   if (rate !== undefined) return { model: 'open', rate, arrival, rampUpMs: rampUp ?? 0, ...cap };
   const streams = connections ?? CONNECTIONS;
-  return { model: 'closed', connections: streams, rampUpMs: rampUp ?? defaultRampMs(streams) };
+  return { model: 'closed', connections: streams, rampUpMs: rampUp ?? defaultRampMs(streams, flags.for) };
 }
 
-function defaultRampMs(streams: number): number {
-  return Math.max(SHORTEST_RAMP_MS, (streams * 1000) / RAMP_PER_SECOND);
+/** Few streams leave half of a short run to what it is about. */
+function defaultRampMs(streams: number, runMs = Number.POSITIVE_INFINITY): number {
+  return Math.max(Math.min(SHORTEST_RAMP_MS, runMs / 2), (streams * 1000) / RAMP_PER_SECOND);
 }
 
 function stagesMs(stages: readonly { durationMs: number }[]): number {
@@ -59,7 +61,7 @@ function runMs(flags: BenchFlags, { rampUpMs }: { rampUpMs: number }): number {
     );
   }
   throw usageError(
-    `--for ${run}: the streams take ${ramp} to come, at 1,000 a second and 1s at least`,
+    `--for ${run}: the streams take ${ramp} to come, at 1,000 a second`,
     `Give --for more than ${ramp}, or have them come faster: --ramp-up 0s to ${run}.`,
   );
 }

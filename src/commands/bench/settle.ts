@@ -1,6 +1,7 @@
 import type { BenchOptions } from '../../bench/options.ts';
 import type { ParsedLine } from '../command-line.ts';
 import type { BenchFlags } from '../flags/bench/bench-flags.ts';
+import { bodyNote } from '../flags/bench/other-tools.ts';
 import type { Surroundings } from '../flags/request.ts';
 import { waitNote } from '../flags/wait-flags.ts';
 import { benchOptions } from './options.ts';
@@ -30,5 +31,7 @@ export async function settle(
   const options = await benchOptions(flags, command, { recipe, users }, surroundings.files);
   const { mode, retryDelayMs } = options.reconnect;
   const waits = mode === 'none' ? undefined : waitNote(flags.retryMax, retryDelayMs);
-  return { options, notes: waits === undefined ? notes : [...notes, waits] };
+  const bodies = (flags.data ?? []).flatMap(({ kind, text }) => (kind === 'data' ? [text] : []));
+  const more = [bodyNote(bodies), waits].filter((note) => note !== undefined);
+  return { options, notes: [...notes, ...more] };
 }

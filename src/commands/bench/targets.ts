@@ -25,7 +25,7 @@ export function targetsOf(
     if (flags.calibrate === true) return { kind: 'demo', paths: ['/'] };
     throw usageError('the URL is missing', 'For example: ssekit bench :3000/events, or ssekit bench demo:');
   }
-  const parsed = urls.map(parseTarget);
+  const parsed = urls.map((url) => parseTarget(url, 'bench'));
   if (parsed.some(({ kind }) => kind === 'stdin')) {
     throw usageError('- is standard input, which is no server', 'Give the URL of a server, or demo:');
   }

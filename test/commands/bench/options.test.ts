@@ -40,6 +40,18 @@ describe('the load', () => {
     assert.equal(durationMs, 10_000);
   });
 
+  test('comes within half of a run that is short', async () => {
+    const rampOf = async (...argv: string[]) => {
+      const { load, durationMs } = await options(...argv);
+      assert.ok(load.model === 'closed');
+      return [load.rampUpMs, durationMs];
+    };
+    assert.deepEqual(await rampOf('-c', '5', '--for', '1s'), [500, 1000]);
+    assert.deepEqual(await rampOf('-c', '5', '--for', '2s'), [1000, 2000]);
+    assert.deepEqual(await rampOf('-c', '900', '--for', '1s'), [900, 1000]);
+    assert.deepEqual(await rampOf('-c', '5', '--for', '1s', '--ramp-up', '999ms'), [999, 1000]);
+  });
+
   test('is open with -r, which -c caps', async () => {
     assert.deepEqual(await options('-r', '6000/m', '--ramp-up', '0s').then(({ load }) => load), {
       model: 'open',
@@ -77,7 +89,8 @@ describe('the load', () => {
 
   for (const [argv, message] of [
     [['--for', '5s', '-c', '5000'], /--for 5s: the streams take 5s to come.*\n.*--ramp-up 0s to 5s/],
-    [['--for', '1s'], /--for 1s: the streams take 1s to come/],
+    [['--for', '1s', '-c', '1000'], /--for 1s: the streams take 1s to come, at 1,000 a second\n/],
+    [['--for', '1s', '--ramp-up', '1s'], /--ramp-up 1s: the run is over by then \(--for 1s\)/],
     [['--for', '5s', '--ramp-up', '6s'], /--ramp-up 6s: the run is over by then \(--for 5s\)/],
     [['--for', '5s', '--warm-up', '5s'], /--warm-up 5s: the run is over by then, after 5s/],
     [['--stages', '5s:10', '--warm-up', '9s'], /--warm-up 9s: the run is over by then, after 5s/],
@@ -257,4 +270,13 @@ test('a flag that is planned is refused as such', async () => {
   for (const flag of ['--llm', '--baseline', '--max-regression', '--shard', '--start-at']) {
     await assertUsageError(() => options(flag, 'x'), new RegExp(`^${flag}: not available yet`));
   }
+});
+
+test('an empty URL is refused with an example of bench', async () => {
+  await assertUsageError(() => settled(['']), /^the URL is empty\nFor example: ssekit bench :3000\/events/);
+  await assertUsageError(() => settled(['curl http://h/']), /ssekit bench curl/);
+  await assertUsageError(
+    () => options('--publish', '', '--publish-rate', '1/s'),
+    /^--publish: it is empty\nWrite a URL/,
+  );
 });

@@ -9,6 +9,8 @@ export interface PublishTarget {
   authorization?: string;
 }
 
+const ACCEPTED = 'Write a URL that takes a POST, redis://HOST#CHANNEL, or exec:COMMAND.';
+
 /** A URL that takes a POST, `redis://HOST#CHANNEL`, or `exec:COMMAND`. */
 export function parsePublish(text: string): PublishTarget {
   const trimmed = text.trim();
@@ -18,6 +20,7 @@ export function parsePublish(text: string): PublishTarget {
     return { target: { kind: 'exec', command } };
   }
   if (/^rediss?:/i.test(trimmed)) return { target: parseRedis(trimmed) };
+  if (trimmed === '') throw new InvalidValue('it is empty', ACCEPTED);
   return parseHttp(trimmed);
 }
 
@@ -38,10 +41,7 @@ const HINT = 'Write redis://127.0.0.1:6379#CHANNEL.';
 function parseHttp(text: string): PublishTarget {
   const target = parsed(text);
   if (target.kind !== 'http') {
-    throw new InvalidValue(
-      `${quoted(text)} can't be published to`,
-      'Write a URL that takes a POST, redis://HOST#CHANNEL, or exec:COMMAND.',
-    );
+    throw new InvalidValue(`${quoted(text)} can't be published to`, ACCEPTED);
   }
   const { url, authorization } = target;
   return {

@@ -1,6 +1,7 @@
 import { parseChoice } from '../../../notation/choice.ts';
 import { parseCount } from '../../../notation/count.ts';
 import { parseDuration, parseSeconds } from '../../../notation/duration.ts';
+import { InvalidValue } from '../../../notation/invalid-value.ts';
 import { parseFileName } from '../files.ts';
 import { Flag } from '../flag.ts';
 import { limitFlags } from '../request-flags.ts';
@@ -37,11 +38,22 @@ function lifeFlags(): Flag[] {
     new Flag('--users <file>', 'CSV with names in its first row: {{column}} in URL, header, body', {
       group,
       guarded: true,
-      parse: parseFileName,
+      parse: parseUsersFile,
     }),
     new Flag('--slow <share@rate>', 'slow readers: 10%@1KB/s', { group, parse: parseSlow }),
     new Flag('--cancel <share@time>', 'clients that leave for good: 5%@2s', { group, parse: parseCancel }),
   ];
+}
+
+/** Other tools take a number there. */
+function parseUsersFile(text: string): string {
+  if (/^\d+$/.test(text.trim())) {
+    throw new InvalidValue(
+      `${text.trim()} is no CSV file`,
+      `-c ${text.trim()} holds so many streams open; a file of that name is ./${text.trim()}.`,
+    );
+  }
+  return parseFileName(text);
 }
 
 function reconnectFlags(): Flag[] {
