@@ -4,7 +4,7 @@ import { monotonicMs } from '../../src/client/clock.ts';
 import { createPool } from '../../src/client/pool.ts';
 import type { RawConnection, RawRequest } from '../e2e/harness/raw-connection.ts';
 import { rawServer } from '../e2e/harness/raw-server.ts';
-import { answer } from '../e2e/harness/wire.ts';
+import { answer, head } from '../e2e/harness/wire.ts';
 import { attempt, Recording, requestOf } from './recorded-attempt.ts';
 
 const STREAM = answer('200 OK', { 'Content-Type': 'text/event-stream' }, 'data: one\n\n');
@@ -156,6 +156,19 @@ describe('a redirect', () => {
       ['Bearer a', 'Bearer a'],
     );
     assert.equal(other.requests.length, 2);
+  });
+
+  test('a body that breaks the rules, or a reset behind its head, is followed all the same', async (t) => {
+    const broken = head('302 Elsewhere', { Location: '/b', 'Transfer-Encoding': 'chunked' });
+    const server = await rawServer(t, async (client) => {
+      const { target } = await client.request();
+      await client.write({ '/a': `${broken}xyz\r\n`, '/b': redirect(302, '/c') }[target] ?? STREAM);
+      if (target === '/b') client.reset();
+    });
+    const { recording, close } = await attempt(t, `${server.url}/a`);
+    assert.equal(close.reason, 'eof', close.error?.message);
+    assert.deepEqual(recording.order, ['open', 'event', 'close']);
+    assert.equal(server.requests.length, 3);
   });
 
   test('loop ends at the limit', async (t) => {
