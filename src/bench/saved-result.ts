@@ -2,8 +2,9 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { usageError } from '../client/errors.ts';
 import { quoted } from '../notation/invalid-value.ts';
-import type { BenchResult } from '../results/bench/result.ts';
+import type { BenchResult, MetricFigures } from '../results/bench/result.ts';
 import { BENCH_RESULT_SCHEMA } from '../results/bench/schema.ts';
+import { encodedCount } from '../stats/encoded-histogram.ts';
 
 const ACCEPTED = 'Accepted is what `ssekit bench -o FILE.json` has written.';
 
@@ -20,7 +21,7 @@ const LONGEST_SHOWN = 60;
  * Reads the file of a result, whoever it comes from.
  *
  * @param name of the file, for messages
- * @throws SseKitError exit 2 for what is no JSON, no result of bench, or one of a form that is not known yet
+ * @throws SseKitError exit 2 for what is no JSON, no result of bench, damaged, or of a form that is not known yet
  */
 export function readResult(bytes: Uint8Array, name: string): BenchResult {
   const value = parse(bytes, name);
@@ -38,9 +39,27 @@ export function readResult(bytes: Uint8Array, name: string): BenchResult {
       newer ? 'A newer ssekit has written it: update this one.' : ACCEPTED,
     );
   }
-  const wrong = firstWrong(value);
+  const wrong = firstWrong(value) ?? firstDamaged((value as BenchResult).metrics);
   if (wrong !== undefined) throw usageError(`${name}: ${wrong}`, ACCEPTED);
   return value as BenchResult;
+}
+
+/** The first metric whose distribution is not that of its figures: other tools would take it for one. */
+function firstDamaged({ lifetime, ...metrics }: BenchResult['metrics']): string | undefined {
+  const all: [string, MetricFigures][] = [
+    ...Object.entries(metrics),
+    ...Object.entries(lifetime).map(([ending, figures]): [string, MetricFigures] => [
+      `lifetime.${ending}`,
+      figures,
+    ]),
+  ];
+  for (const [metric, { count, hdr }] of all) {
+    const place = quoted(`metrics.${metric}.hdr`);
+    const held = encodedCount(hdr);
+    if (held === undefined) return `${place} is damaged: it can't be decoded`;
+    if (held !== count) return `${place} is damaged: it holds ${held} values, and "count" is ${count}`;
+  }
+  return undefined;
 }
 
 function parse(bytes: Uint8Array, name: string): unknown {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readResult } from '../../src/bench/saved-result.ts';
 import { SseKitError } from '../../src/client/errors.ts';
+import type { MetricFigures } from '../../src/results/bench/result.ts';
 import { aTroubledResult } from '../report/bench/results.ts';
 
 const read = (text: string) => readResult(Buffer.from(text), 'run.json');
@@ -29,6 +30,27 @@ describe('a saved result', () => {
       assert.match(refusal(saved.slice(0, length)).message, /^run\.json: it is (cut off|not JSON): /);
     }
     assert.match(refusal(saved.slice(0, 3000)).message, /^run\.json: it is cut off: /);
+  });
+
+  it('with a damaged distribution is refused, naming the metric', () => {
+    const { metrics, ...result } = aTroubledResult();
+    const gaps = metrics.event_gap as MetricFigures;
+    const damages: [Partial<MetricFigures>, RegExp][] = [
+      [{ hdr: 'HISTFAAA' }, /^run\.json: "metrics\.event_gap\.hdr" is damaged: it can't be decoded$/],
+      [{ hdr: gaps.hdr.slice(0, -8) }, /can't be decoded/],
+      [{ hdr: '' }, /can't be decoded/],
+      [
+        { count: gaps.count + 1 },
+        new RegExp(`it holds ${gaps.count} values, and "count" is ${gaps.count + 1}$`),
+      ],
+    ];
+    for (const [damage, message] of damages) {
+      const damaged = { ...result, metrics: { ...metrics, event_gap: { ...gaps, ...damage } } };
+      assert.match(refusal(JSON.stringify(damaged)).message, message);
+    }
+    const lifetime = { reset: { ...gaps, hdr: 'AAAA' } };
+    const text = JSON.stringify({ ...result, metrics: { ...metrics, lifetime } });
+    assert.match(refusal(text).message, /"metrics\.lifetime\.reset\.hdr" is damaged/);
   });
 
   for (const [what, text, message] of [
