@@ -346,6 +346,28 @@ describe('processors', () => {
     );
   });
 
+  test('are noted where so many streams want more of them than there are, should events come', () => {
+    const slowly: Changes = {
+      load: { model: 'closed', connections: 200_000, rampUpMs: 200_000 },
+      durationMs: 300_000,
+    };
+    const { refusals, check } = judge(held(200_000, slowly));
+    assert.ok(refusals.every(({ unit }) => unit !== 'cores'));
+    const many = check('cpu');
+    assert.equal(many.status, 'note');
+    // 1,000 starts a second want a quarter of one, an event a second on each stream 3; the server wants as much.
+    assert.equal(many.need, 7);
+    assert.match(many.message, /each of 200,000 streams take about 7 cores, with the server on this machine/);
+    assert.match(many.remedy, /^the server on another machine/);
+    const remote = { ...REMOTE, ...slowly };
+    assert.equal(judge(held(200_000, remote), { cores: 3 }).check('cpu').need, 4);
+    assert.equal(judge(held(200_000, remote), { cores: 4 }).check('cpu').status, 'ok');
+    assert.equal(judge(held(18_000)).check('cpu').status, 'ok');
+    // How many of them will be open is not known.
+    const finite = arriving(1_000, { ...REMOTE, life: { maxEvents: 1 }, durationMs: 600_000 });
+    assert.equal(judge(finite).check('cpu').status, 'ok');
+  });
+
   test('are noted where more workers were asked for than there are cores', () => {
     assert.equal(judge(held(50, { workers: 8 })).check('cpu').status, 'note');
     assert.equal(judge(held(50, { workers: 2 })).check('cpu').status, 'ok');
