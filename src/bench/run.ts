@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
-import { deliveryFigures } from '../results/bench/delivery.ts';
+import { auditOf, deliveryFigures } from '../results/bench/delivery.ts';
 import { type Figures, figuresOf } from '../results/bench/figures.ts';
 import type { LiveRun, LiveWindow } from '../results/bench/live.ts';
 import type { Ending, MetricName } from '../results/bench/metric.ts';
@@ -11,7 +11,8 @@ import { calibrationOf } from './calibrate/calibration.ts';
 import { Crew } from './controller/crew.ts';
 import { Timeline } from './controller/timeline.ts';
 import type { PublishOutcome } from './delivery/publish/publish-run.ts';
-import { Publisher, publishEnd } from './delivery/publish/publisher.ts';
+import { Publisher } from './delivery/publish/publisher.ts';
+import { quietMs } from './delivery/publish/quiet.ts';
 import type { BenchOptions } from './options.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
@@ -90,7 +91,8 @@ class BenchRun {
       await crew.prepare(this.#options);
       if (crew.losses.length === 0 && this.#ended === undefined) {
         this.#beganAt = crew.go();
-        this.#publisher?.begin(this.#beganAt, this.#beganAt + publishEnd(this.#options.durationMs));
+        const { durationMs } = this.#options;
+        this.#publisher?.begin(this.#beganAt, this.#beganAt + durationMs - quietMs(durationMs));
         this.#live.startedAt = new Date(Date.now() + this.#beganAt - monotonicMs()).toISOString();
         await crew.finished();
         await this.#endPublishing();
@@ -124,7 +126,8 @@ class BenchRun {
 
   /** What rules are judged by. */
   #measured(toMs: number): Measured {
-    const { counts, metrics, delivery, goodput } = this.#timeline.measured;
+    const { counts, metrics, goodput, ...seen } = this.#timeline.measured;
+    const delivery = seen.delivery && auditOf(seen.delivery, this.#published?.log);
     return { counts, metrics, delivery, goodput, seconds: Math.max(0, toMs - this.#plan.warmUpMs) / 1000 };
   }
 

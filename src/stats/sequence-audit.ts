@@ -44,9 +44,13 @@ export class SequenceAudit {
     this.#stream = stream;
   }
 
-  /** An event came. Its number is a whole one, from 0, that a double holds exactly. */
-  event(number: number): void {
-    if (this.#base === NONE) this.#base = Math.max(number, this.#highest);
+  /**
+   * An event came. Its number is a whole one, from 0, that a double holds exactly.
+   *
+   * @param above what is higher than this is expected, although it is lower than the first number
+   */
+  event(number: number, above = number): void {
+    if (this.#base === NONE) this.#base = Math.max(Math.min(number, above), this.#highest);
     this.#take(number);
   }
 

@@ -9,6 +9,8 @@ export class WrittenAt implements Delivery, DeliveryWatch {
     this.#latencies = latencies;
   }
 
+  begin(): void {}
+
   /** No stream needs anything of its own. */
   watch(): DeliveryWatch {
     return this;
@@ -18,6 +20,7 @@ export class WrittenAt implements Delivery, DeliveryWatch {
     this.#latencies.record(at - Number(data) / 1_000);
   }
 
+  opened(): void {}
   interrupted(): void {}
   ended(): void {}
   leftOpen(): void {}

@@ -5,6 +5,8 @@ import { NumberSpans } from '../../stats/number-spans.ts';
 import { SequenceTally } from '../../stats/sequence-tally.ts';
 import type { DeliveryOptions } from '../options.ts';
 import { type Looked, OneStream, type SideCounts } from './one-stream.ts';
+import { OwedStreams } from './owed-streams.ts';
+import { quietMs } from './publish/quiet.ts';
 import { StampReader } from './publish/stamp.ts';
 import { publishesInOrder } from './publish/target.ts';
 import { SentAtLatency } from './sent-at-latency.ts';
@@ -23,21 +25,26 @@ export interface LatencySink {
 export interface DeliveryWatch {
   /** @param at of the read that brought it, on the monotonic clock, in milliseconds */
   event(event: SseEvent, at: number): void;
+  /** An attempt was accepted. */
+  opened(at: number): void;
   /** An attempt has ended. */
   interrupted(): void;
   /** The stream is over. */
-  ended(): void;
+  ended(at: number): void;
   /** The run's time is over, and the stream isn't. All of a process are told so together. */
   leftOpen(at: number): void;
 }
 
 /** The delivery of all streams of a process. */
 export interface Delivery {
+  /** The run begins then, on the monotonic clock, and lasts so long. */
+  begin(atMs: number, durationMs: number): void;
   /**
    * @param stream its number, for examples
    * @param startedAt when it began, on the monotonic clock: what was sent before has no latency on it
+   * @param slow reads slowly on purpose: what it has not read when it ends nobody failed to deliver
    */
-  watch(stream: number, startedAt: number): DeliveryWatch;
+  watch(stream: number, startedAt: number, slow?: boolean): DeliveryWatch;
   /** What was seen since the last time; `undefined` where nothing is audited. */
   take(): DeliverySnapshot | undefined;
   /** The run's time is over: what was held back is recorded, before the last time that it is taken. */
@@ -89,16 +96,22 @@ class AllStreams implements AuditedDelivery {
       tally: new SequenceTally(this.#missingNumbers),
       counts: { unnumbered: 0, untimed: 0, marked: 0, earlier: 0 },
       sentTimes: new SentTimes(),
+      owed: publish && new OwedStreams(publish.ratePerSecond),
+      gotNumbers: audited && new NumberSpans(),
       latencies,
     };
   }
 
-  watch(stream: number, startedAt: number): DeliveryWatch {
-    return new OneStream(this.#looked, stream, startedAt);
+  begin(atMs: number, durationMs: number): void {
+    this.#looked.owed?.begin(atMs, quietMs(durationMs));
+  }
+
+  watch(stream: number, startedAt: number, slow = false): DeliveryWatch {
+    return new OneStream(this.#looked, stream, startedAt, slow);
   }
 
   take(): DeliverySnapshot {
-    const { tally, counts } = this.#looked;
+    const { tally, counts, owed, gotNumbers } = this.#looked;
     const now = countsOf(tally, counts);
     if (!this.#judgesOrder) now.out_of_order = 0;
     const changes = changesOf(now, this.#before);
@@ -108,6 +121,8 @@ class AllStreams implements AuditedDelivery {
     return {
       ...changes,
       ...(this.#missingNumbers === undefined ? {} : { missingNumbers: this.#missingNumbers.take() }),
+      ...(gotNumbers === undefined ? {} : { gotNumbers: gotNumbers.take() }),
+      ...owed?.take(),
       evidence: this.#judgesOrder ? evidence : evidence.filter(({ kind }) => kind !== 'out_of_order'),
       ...(clock === undefined ? {} : { clock }),
     };

@@ -7,11 +7,14 @@ export class SentTimes {
   readonly #sentMs = new Float64Array(REMEMBERED);
   #highest = -1;
 
-  learned(n: number, sentMs: number): void {
+  /** @returns whether it was news, as far as is remembered */
+  learned(n: number, sentMs: number): boolean {
     const at = n % REMEMBERED;
+    const news = this.#numbers[at] !== n;
     this.#numbers[at] = n;
     this.#sentMs[at] = sentMs;
     if (n > this.#highest) this.#highest = n;
+    return news;
   }
 
   /** When those above `n` were sent, as far as it is remembered. */

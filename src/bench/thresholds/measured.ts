@@ -1,4 +1,4 @@
-import type { AuditCounts } from '../../results/bench/delivery.ts';
+import type { Audit } from '../../results/bench/delivery.ts';
 import type { MetricName } from '../../results/bench/metric.ts';
 import type { Counts } from '../../results/bench/snapshot.ts';
 import type { LatencyHistogram } from '../../stats/latency-histogram.ts';
@@ -11,7 +11,7 @@ export interface Measured {
   seconds: number;
   metrics: ReadonlyMap<MetricName, LatencyHistogram>;
   /** `undefined` where nothing is audited. */
-  delivery: AuditCounts | undefined;
+  delivery: Audit | undefined;
   /** `undefined` without a rule. */
   goodput: { good: number; of: number } | undefined;
 }

@@ -39,6 +39,8 @@ const COUNT_UNITS: Readonly<Record<CountName, CountThreshold['unit']>> = {
   out_of_order: '',
   replayed: '',
   received: '',
+  unreached: '',
+  partial: '',
   delivery_rate: '%',
   goodput: '%',
 };

@@ -23,6 +23,8 @@ export type CountName =
   | 'out_of_order'
   | 'replayed'
   | 'received'
+  | 'unreached'
+  | 'partial'
   | 'delivery_rate'
   | 'goodput';
 

@@ -52,6 +52,14 @@ const MEASURED_WITH: Readonly<Record<string, { met: (flags: BenchFlags) => boole
       },
     ]),
   ),
+  unreached: {
+    met: publishes,
+    message: 'what streams were to get is not known: --publish is missing',
+  },
+  partial: {
+    met: (flags) => publishes(flags) && flags.sequence === undefined,
+    message: 'it goes by the numbers of --publish, without --sequence',
+  },
   delivery_latency: {
     met: (flags) => flags.sentAt !== undefined || publishes(flags),
     message: 'nothing says when events were sent: --publish or --sent-at is missing',

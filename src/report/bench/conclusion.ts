@@ -93,7 +93,16 @@ function outages(result: BenchResult): string {
   return `${times}; coming back took ${share} ${formatMeasured(shown)}${away}.`;
 }
 
-function losses({ delivery }: BenchResult): string {
+function losses(result: BenchResult): string {
+  return [lostEvents(result), unreached(result)].filter((sentence) => sentence !== '').join(' ');
+}
+
+function unreached({ delivery }: BenchResult): string {
+  const { unreached: count = 0 } = delivery ?? {};
+  return count === 0 ? '' : `${counted(count, 'stream')} never had a published event.`;
+}
+
+function lostEvents({ delivery, publish }: BenchResult): string {
   if (delivery === undefined || delivery.rate === null) return '';
   const { missing, duplicated, out_of_order } = delivery;
   const faults = [
@@ -101,7 +110,12 @@ function losses({ delivery }: BenchResult): string {
     ...(duplicated > 0 ? [`${formatCount(duplicated)} came twice`] : []),
     ...(out_of_order > 0 ? [`${formatCount(out_of_order)} came out of order`] : []),
   ];
-  return faults.length === 0 ? 'No event was lost.' : `${capital(listed(faults))}.`;
+  if (faults.length > 0) return `${capital(listed(faults))}.`;
+  // Numbers of a server tell nothing of what should have come after the last one.
+  if (publish === undefined) return 'No event was lost between the first and the last of each stream.';
+  return (delivery.unreached ?? 0) > 0
+    ? 'No event was lost on the streams that had one.'
+    : 'No event was lost.';
 }
 
 function were(count: number): string {

@@ -27,6 +27,7 @@ export const deliverySection: Section = (result, options) => {
   const rows = [
     ...(publish === undefined ? [] : publishRows(publish, palette)),
     ...(delivery === undefined ? [] : auditRows(delivery, palette)),
+    ...(delivery === undefined ? [] : reachRows(delivery, palette)),
   ];
   return [
     table,
@@ -63,6 +64,17 @@ function auditRows(delivery: Audit, palette: Palette): Row[] {
   if (rate !== null) parts.push(`${formatShare(rate)} delivered`);
   const text = parts.join(' · ');
   return [faults.some(([count]) => count > 0) ? ['audit', text, palette.red] : ['audit', text]];
+}
+
+/** What shows in comparing streams alone. */
+function reachRows({ unreached = 0, partial = 0 }: Audit, palette: Palette): Row[] {
+  const parts = [
+    ...(partial > 0
+      ? [`${counted(partial, 'published event')} came on some streams and not on others that were there`]
+      : []),
+    ...(unreached > 0 ? [`${counted(unreached, 'stream')} never had a published event`] : []),
+  ];
+  return parts.length === 0 ? [] : [['reach', parts.join(' · '), palette.yellow]];
 }
 
 function publishRows(

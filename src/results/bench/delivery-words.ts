@@ -1,5 +1,6 @@
 import type { Evidence } from '../../stats/sequence-tally.ts';
 import type { DeliverySnapshot, SenderClock } from './delivery.ts';
+import type { PartlyDelivered, SendLog } from './delivery-owed.ts';
 import type { PublishFigures } from './publish.ts';
 
 /** Irregularities in words: `stream 17: 204-206 missing after 203`. */
@@ -19,14 +20,58 @@ const WORDS: Record<Evidence['kind'], (numbers: string, after: number) => string
     `numbers began anew at ${numbers} after a reconnect, from ${after}: a loss among them would not show`,
 };
 
+/** `stream 7: none of 155 published events`. */
+export function unreachedExample({ stream, events }: { stream: number; events: number }): string {
+  return `stream ${stream}: none of ${events === 1 ? 'the one published event' : `${events} published events`}`;
+}
+
+export function partialExamples({ examples }: PartlyDelivered): string[] {
+  return examples.map(
+    ([from, to]) =>
+      `published ${from === to ? from : `${from}-${to}`}: on some streams, and missing on others`,
+  );
+}
+
 /** What is to be known of the figures of delivery, a sentence each. */
-export function notesOn(delivery: DeliverySnapshot, publish?: PublishFigures): string[] {
+export function notesOn(
+  delivery: DeliverySnapshot,
+  publish: PublishFigures | undefined,
+  owed: { tail: number; log: SendLog | undefined },
+): string[] {
   return [
     ...numberNotes(delivery),
     ...publishNotes(delivery, publish),
     ...timeNotes(delivery),
     ...(delivery.clock === undefined ? [] : clockNotes(delivery.clock)),
+    ...tailNotes(delivery, publish, owed),
   ];
+}
+
+function tailNotes(
+  { received, untold = 0 }: DeliverySnapshot,
+  publish: PublishFigures | undefined,
+  { tail, log }: { tail: number; log: SendLog | undefined },
+): string[] {
+  if (log === undefined) {
+    return received === 0
+      ? []
+      : ['what should have come after the last event of a stream is not known, nor counted as missing'];
+  }
+  const notes: string[] = [];
+  if (tail > 0) {
+    notes.push(
+      `${tail} of the missing are behind the last one of their stream: it stopped, or they were still on their way when it ended`,
+    );
+  }
+  if (publish !== undefined && publish.published > log.sentMs.length) {
+    notes.push(
+      `of published events beyond ${log.sentMs.length} it is not known which streams missed them at their end`,
+    );
+  }
+  if (untold > 0) {
+    notes.push(`what ${untold} more streams missed at their end could not be kept, and is not counted`);
+  }
+  return notes;
 }
 
 function timeNotes({ untimed, earlier, marked }: DeliverySnapshot): string[] {

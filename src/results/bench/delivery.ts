@@ -1,16 +1,25 @@
 import { joinChanges, type SpanChanges, timesInSpans } from '../../stats/number-spans.ts';
 import { type Evidence, IRREGULARITIES } from '../../stats/sequence-tally.ts';
-import { examplesOf, notesOn } from './delivery-words.ts';
+import { type Owed, partialOf, rangesWithout, type SendLog, settle } from './delivery-owed.ts';
+import { examplesOf, notesOn, partialExamples, unreachedExample } from './delivery-words.ts';
 import type { PublishFigures } from './publish.ts';
 
 /** The audit of delivery, added up over streams. */
-export interface AuditCounts {
+interface AuditCounts {
   /** Distinct events. */
   received: number;
   missing: number;
   duplicated: number;
   out_of_order: number;
   replayed: number;
+}
+
+/** With what is known when publishing is over; absent where nothing of our own was published. */
+export interface Audit extends AuditCounts {
+  /** Streams that never had a published event, although some were sent while they were there. */
+  unreached?: number;
+  /** Published events that some streams had and others missed; absent where the audit goes by other numbers. */
+  partial?: number;
 }
 
 /** What a process saw of delivery in a window. Counts are changes: what comes late takes from `missing`. */
@@ -26,6 +35,12 @@ export interface DeliverySnapshot extends AuditCounts {
   earlier: number;
   /** Which numbers are missing in how many streams, of events that we publish ourselves. */
   missingNumbers?: SpanChanges;
+  /** Which of them came, on whatever stream. */
+  gotNumbers?: SpanChanges;
+  /** Of streams that ended behind what we publish ourselves. */
+  owed?: readonly Owed[];
+  /** Streams that may have, of which no more could be kept. */
+  untold?: number;
   evidence: readonly Evidence[];
   /** Of the whole run so far. */
   clock?: SenderClock;
@@ -42,7 +57,7 @@ export interface SenderClock {
 }
 
 /** The delivery of a whole run, as a result has it. */
-export interface DeliveryFigures extends AuditCounts {
+export interface DeliveryFigures extends Audit {
   /** received ÷ (received + missing), 0 to 1; `null` where nothing was numbered. */
   rate: number | null;
   /** Events left out of the audit, as they had no number. */
@@ -62,6 +77,8 @@ export function addDelivery(sum: DeliverySnapshot | undefined, more: DeliverySna
   if (sum === undefined) return more;
   const { missingNumbers: changes, clock } = more;
   const missingNumbers = joined(sum.missingNumbers, changes);
+  const gotNumbers = joined(sum.gotNumbers, more.gotNumbers);
+  const owed = joinOwed(sum, more);
   return {
     received: sum.received + more.received,
     missing: sum.missing + more.missing,
@@ -74,39 +91,85 @@ export function addDelivery(sum: DeliverySnapshot | undefined, more: DeliverySna
     marked: sum.marked + more.marked,
     earlier: sum.earlier + more.earlier,
     ...(missingNumbers === undefined ? {} : { missingNumbers }),
+    ...(gotNumbers === undefined ? {} : { gotNumbers }),
+    ...owed,
     evidence: firstOfEachKind([...sum.evidence, ...more.evidence]),
     ...clockOf(sum.clock, clock),
   };
 }
 
+/** The counts of a run, once it is known what was published: what could not be is not missed. */
+export function auditOf(delivery: DeliverySnapshot, log?: SendLog): Audit {
+  return concluded(delivery, log).audit;
+}
+
 /**
  * What a run's delivery comes to.
  *
- * @param publish what our own publisher did: what it could not publish is not missed
+ * @param publish what our own publisher did; absent where there is none, or it was lost
  */
 export function deliveryFigures(
   delivery: DeliverySnapshot,
-  publish?: { figures: PublishFigures; failedNumbers: readonly number[] },
+  publish?: { figures: PublishFigures; log: SendLog },
 ): DeliveryFigures {
-  const { received, duplicated, out_of_order, replayed, unnumbered, missingNumbers, clock } = delivery;
-  const failedNumbers = missingNumbers === undefined ? [] : (publish?.failedNumbers ?? []);
-  const missing = delivery.missing - timesInSpans(missingNumbers ?? new Float64Array(), failedNumbers);
-  const expected = received + missing;
+  const { unnumbered, clock } = delivery;
+  const { audit, evidence, ...found } = concluded(delivery, publish?.log);
+  const expected = audit.received + audit.missing;
+  const examples = [...found.examples, ...examplesOf(firstOfEachKind(evidence))];
   return {
-    received,
-    missing,
-    duplicated,
-    out_of_order,
-    replayed,
-    rate: expected === 0 ? null : received / expected,
+    ...audit,
+    rate: expected === 0 ? null : audit.received / expected,
     unnumbered,
-    examples: examplesOf(firstOfEachKind(withoutNumbers(delivery.evidence, failedNumbers))).slice(
-      0,
-      MOST_EXAMPLES,
-    ),
-    notes: notesOn(delivery, publish?.figures),
+    examples: examples.slice(0, MOST_EXAMPLES),
+    notes: notesOn(delivery, publish?.figures, { tail: found.tail, log: publish?.log }),
     ...(clock === undefined ? {} : { clock }),
   };
+}
+
+interface Concluded {
+  audit: Audit;
+  evidence: Evidence[];
+  /** Examples that are not of the audit of one stream. */
+  examples: string[];
+  /** How many of the missing are behind the last event of their stream. */
+  tail: number;
+}
+
+function concluded(delivery: DeliverySnapshot, log: SendLog | undefined): Concluded {
+  const { received, missing, duplicated, out_of_order, replayed, evidence } = delivery;
+  const counts = { received, missing, duplicated, out_of_order, replayed };
+  if (log === undefined) return { audit: counts, evidence: [...evidence], examples: [], tail: 0 };
+  const { missingNumbers, gotNumbers, owed = [] } = delivery;
+  const { failedNumbers } = log;
+  const settled = settle(owed, log);
+  const { unreached, anUnreached } = settled;
+  const audit: Audit = { ...counts, unreached };
+  audit.missing += settled.missing - timesInSpans(missingNumbers ?? NO_CHANGES, failedNumbers);
+  const examples = anUnreached === undefined ? [] : [unreachedExample(anUnreached)];
+  if (missingNumbers !== undefined && gotNumbers !== undefined) {
+    const missed = joinChanges(missingNumbers, settled.missingNumbers);
+    const partial = partialOf(missed, gotNumbers, failedNumbers);
+    audit.partial = partial.count;
+    examples.push(...partialExamples(partial));
+  }
+  const all = withoutNumbers([...evidence, ...settled.evidence], failedNumbers);
+  return { audit, evidence: all, examples, tail: settled.missing };
+}
+
+const NO_CHANGES: SpanChanges = new Float64Array();
+
+/** Of more spans the streams are counted alone. */
+const MOST_OWED = 100_000;
+
+function joinOwed(one: DeliverySnapshot, other: DeliverySnapshot): Pick<DeliverySnapshot, 'owed' | 'untold'> {
+  if (one.owed === undefined && other.owed === undefined) return {};
+  const untold = (one.untold ?? 0) + (other.untold ?? 0);
+  if (one.owed === undefined || other.owed === undefined || other.owed.length === 0) {
+    return { owed: one.owed ?? other.owed ?? [], untold };
+  }
+  const owed = [...one.owed, ...other.owed];
+  const beyond = owed.slice(MOST_OWED).reduce((sum, { streams }) => sum + streams, 0);
+  return { owed: owed.slice(0, MOST_OWED), untold: untold + beyond };
 }
 
 function joined(one: SpanChanges | undefined, other: SpanChanges | undefined): SpanChanges | undefined {
@@ -132,15 +195,11 @@ function clockOf(one: SenderClock | undefined, other: SenderClock | undefined): 
 function withoutNumbers(evidence: readonly Evidence[], failedNumbers: readonly number[]): Evidence[] {
   if (failedNumbers.length === 0) return [...evidence];
   const failed = [...failedNumbers].sort((a, b) => a - b);
-  return evidence.flatMap((each) => {
-    if (each.kind !== 'missing') return [each];
-    const within = failed.filter((number) => number >= each.from && number <= each.to);
-    const ends = [each.from - 1, ...within, each.to + 1];
-    const ranges = ends
-      .slice(1)
-      .map((end, index) => ({ ...each, from: (ends[index] ?? 0) + 1, to: end - 1 }));
-    return ranges.filter(({ from, to }) => from <= to);
-  });
+  return evidence.flatMap((each) =>
+    each.kind === 'missing'
+      ? rangesWithout(each.from, each.to, failed).map(([from, to]) => ({ ...each, from, to }))
+      : [each],
+  );
 }
 
 /** In the order of the kinds: what is missing is known only when a stream ends, and yet comes first. */

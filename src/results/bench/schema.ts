@@ -185,6 +185,10 @@ const delivery = object<DeliveryFigures>({
   duplicated: count(),
   out_of_order: count(),
   replayed: count('Repeated after a reconnect.'),
+  unreached: optional(
+    count('Streams that never had a published event, although some were sent while they were there.'),
+  ),
+  partial: optional(count('Published events that some streams had and others missed.')),
   rate: numberOrNull('received ÷ (received + missing)'),
   unnumbered: count('Events left out of the audit, as they had no number.'),
   examples: list(text()),

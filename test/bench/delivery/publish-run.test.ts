@@ -87,7 +87,10 @@ describe('publishing', () => {
     );
     assert.deepEqual(await outcome, {
       figures: { planned: 10, published: 10, failed: 0, late: 0, notStarted: 0, errors: [] },
-      failedNumbers: [],
+      log: {
+        sentMs: Float64Array.from({ length: 10 }, (_, index) => 500 + 10 * index),
+        failedNumbers: [],
+      },
     });
   });
 
@@ -113,12 +116,12 @@ describe('publishing', () => {
     await clock.advance(48);
     outlet.waiting.get(4)?.accept();
     outlet.waiting.get(5)?.accept();
-    const { figures, failedNumbers } = await outcome;
+    const { figures, log } = await outcome;
     assert.deepEqual(
       { ...figures, errors: figures.errors.map(({ code, count }) => [code, count]) },
       { planned: 5, published: 4, failed: 1, late: 2, notStarted: 0, errors: [['HTTP_503', 1]] },
     );
-    assert.deepEqual(failedNumbers, [2]);
+    assert.deepEqual(log.failedNumbers, [2]);
   });
 
   test('begins nothing after its time, and gives what waits a second', async () => {
@@ -127,13 +130,13 @@ describe('publishing', () => {
     await clock.advance(1_059);
     outlet.waiting.get(2)?.accept();
     await clock.advance(1_062);
-    const { figures, failedNumbers } = await outcome;
+    const { figures, log } = await outcome;
     assert.deepEqual([figures.published, figures.failed, figures.notStarted], [1, 1, 3]);
     assert.deepEqual(
       figures.errors.map(({ code }) => code),
       ['PUBLISH_UNANSWERED'],
     );
-    assert.deepEqual(failedNumbers, [1]);
+    assert.deepEqual(log.failedNumbers, [1]);
   });
 
   test('can be stopped, before it began as well', async () => {

@@ -4,7 +4,9 @@ import { describe, type TestContext, test } from 'node:test';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
 import { type RunningCli, runCli, startCli } from '../harness/cli.ts';
 import { startMock } from '../harness/mock.ts';
+import type { RawConnection } from '../harness/raw-connection.ts';
 import { rawServer } from '../harness/raw-server.ts';
+import { EndlessRun } from './run.ts';
 
 const SHORT = ['--ramp-up', '0s', '--format', 'json'];
 
@@ -35,6 +37,45 @@ async function faultyServer(t: TestContext) {
     await client.write(`${HEAD}retry: 20\n\ndata: hello\n\n${events.join('')}`);
     if (!resumes) await client.finish();
   });
+}
+
+const STREAMS = 8;
+const ACCEPTED = 60;
+const STOPS_AFTER = 20;
+
+/**
+ * Hands on what is published once all streams are there, so many events, and refuses the others. Of four streams the
+ * third never gets one, and the fourth none after its first few.
+ */
+async function unfairServer(t: TestContext) {
+  const streams: RawConnection[] = [];
+  let accepted = 0;
+  const server = await rawServer(t, async (client) => {
+    for (;;) {
+      const { method, body } = await client.request();
+      if (method === 'GET') {
+        await client.write(`${HEAD}: hello\n\n`);
+        streams.push(client);
+        return;
+      }
+      const takes = streams.length === STREAMS && accepted < ACCEPTED;
+      if (takes) {
+        accepted += 1;
+        const kinds = accepted <= STOPS_AFTER ? [0, 1, 3] : [0, 1];
+        const served = streams.filter((_, index) => kinds.includes(index % 4));
+        await Promise.all(served.map((stream) => stream.write(`data: ${body}\n\n`)));
+      }
+      await client.write(
+        `HTTP/1.1 ${takes ? '204 No Content' : '503 Service Unavailable\r\nContent-Length: 0'}\r\n\r\n`,
+      );
+    }
+  });
+  return {
+    server,
+    get accepted() {
+      return accepted;
+    },
+  };
 }
 
 describe('the delivery audit of bench', () => {
@@ -78,6 +119,50 @@ describe('publishing while a load runs', () => {
       `${timed} of ${delivery.received}`,
     );
     assert.ok((metrics.delivery_latency?.min ?? 0) > 0);
+  });
+
+  test('misses what streams did not get behind their last event, and tells which never had one', async (t) => {
+    const unfair = await unfairServer(t);
+    const { url, requests } = unfair.server;
+    const rules = ['delivery_rate >= 99.9%', 'missing == 80', 'unreached == 2', 'partial == 40'];
+    const run = new EndlessRun(
+      t,
+      ...[
+        url,
+        '-c',
+        String(STREAMS),
+        '--workers',
+        '2',
+        '--publish',
+        `${url}/publish`,
+        '--publish-rate',
+        '50/s',
+      ],
+      ...rules.flatMap((rule) => ['--threshold', rule]),
+    );
+    const received = (STREAMS / 2) * ACCEPTED + (STREAMS / 4) * STOPS_AFTER;
+    await run.until(() => run.counted('events') === received, `${received} events, of ${unfair.accepted}`);
+    // What was sent shortly before the end may still be on its way: half a second has none but refused ones.
+    const { length } = requests;
+    await run.until(() => requests.length > length + 25, 'refused events');
+    const { delivery, thresholds, publish } = await run.end();
+    assert.equal(publish?.published, ACCEPTED);
+    const missing = (STREAMS / 4) * (ACCEPTED - STOPS_AFTER);
+    const { examples, notes, ...figures } = delivery ?? assert.fail('no audit');
+    assert.deepEqual(figures, {
+      ...{ received, missing, duplicated: 0, out_of_order: 0, replayed: 0, unnumbered: 0 },
+      ...{ unreached: STREAMS / 4, partial: ACCEPTED - STOPS_AFTER },
+      rate: received / (received + missing),
+    });
+    assert.match(
+      examples.join('\n'),
+      /^stream [0-7]: none of (59|60) published events\npublished \d+-\d+: on some/,
+    );
+    assert.match(notes.join(), /80 of the missing are behind the last one of their stream/);
+    assert.deepEqual(
+      thresholds.map(({ pass }) => pass),
+      [false, true, true, true],
+    );
   });
 
   test('by a command, ended by Ctrl-C, tells what there was', async (t) => {

@@ -96,6 +96,26 @@ describe('the conclusion', () => {
   it('says that nothing was lost where that was watched', () => {
     const audit = { received: 10, missing: 0, duplicated: 0, out_of_order: 0, replayed: 4, rate: 1 };
     const delivery = { ...audit, unnumbered: 0, examples: [], notes: [] };
-    assert.match(conclusion(aResult({ delivery })), /No event was lost\.$/);
+    assert.match(
+      conclusion(aResult({ delivery })),
+      /No event was lost between the first and the last of each stream\.$/,
+    );
+    const publish = { planned: 9, published: 9, failed: 0, late: 0, notStarted: 0, errors: [] };
+    assert.match(conclusion(aResult({ delivery, publish })), /No event was lost\.$/);
+  });
+
+  it('does not pass over streams that never had a published event', () => {
+    const audit = { received: 10, missing: 0, duplicated: 0, out_of_order: 0, replayed: 0, rate: 1 };
+    const delivery = { ...audit, unreached: 12, partial: 0, unnumbered: 0, examples: [], notes: [] };
+    const publish = { planned: 9, published: 9, failed: 0, late: 0, notStarted: 0, errors: [] };
+    assert.match(
+      conclusion(aResult({ delivery, publish })),
+      /No event was lost on the streams that had one\. 12 streams never had a published event\.$/,
+    );
+    const nothing = { ...delivery, received: 0, rate: null };
+    assert.match(
+      conclusion(aResult({ delivery: nothing, publish })),
+      /12 streams never had a published event\.$/,
+    );
   });
 });

@@ -1,6 +1,8 @@
 import { SseKitError } from '../../../client/errors.ts';
+import type { SendLog } from '../../../results/bench/delivery-owed.ts';
 import { ErrorCounts } from '../../../results/bench/error-counts.ts';
 import type { PublishFigures } from '../../../results/bench/publish.ts';
+import { toMicroseconds } from '../../../stats/microseconds.ts';
 import { compileBody, type PublishBody } from './body.ts';
 import type { Outlet } from './outlet.ts';
 import { stampText } from './stamp.ts';
@@ -11,6 +13,8 @@ const LATE_MS = 10;
 const LAST_ANSWERS_MS = 1_000;
 /** Of so many that failed the numbers are kept. */
 const MOST_NUMBERS = 100_000;
+/** Of so many is kept when they were sent: 8 MB. Later ones are owed to nobody. */
+const MOST_TIMES = 1_000_000;
 
 export interface PublishClock {
   /** Milliseconds on the monotonic clock of the machine. */
@@ -21,8 +25,7 @@ export interface PublishClock {
 
 export interface PublishOutcome {
   figures: PublishFigures;
-  /** Streams don't miss these. */
-  failedNumbers: readonly number[];
+  log: SendLog;
 }
 
 export interface PublishPlan {
@@ -42,6 +45,7 @@ export class PublishRun {
   readonly #body: PublishBody;
   readonly #errors = new ErrorCounts();
   readonly #failedNumbers: number[] = [];
+  readonly #sentMs: number[] = [];
   readonly #counts = { published: 0, failed: 0, late: 0 };
   #startAt = 0;
   #endAt = 0;
@@ -119,11 +123,16 @@ export class PublishRun {
     this.#underWay += 1;
     const n = this.#started;
     if (this.#clock.now() - this.#timeOf(n) > LATE_MS) this.#counts.late += 1;
-    const render = () => this.#body(n, stampText(this.#plan.run, n, this.#clock.now()));
-    this.#outlet.publish({ n, render }).then(
+    this.#outlet.publish({ n, render: () => this.#render(n) }).then(
       () => this.#settled(() => this.#succeeded()),
       (error) => this.#settled(() => this.#failed(n, error)),
     );
+  }
+
+  #render(n: number): string {
+    const sentMs = toMicroseconds(this.#clock.now());
+    if (n <= MOST_TIMES) this.#sentMs[n - 1] = sentMs;
+    return this.#body(n, stampText(this.#plan.run, n, sentMs));
   }
 
   #succeeded(): void {
@@ -161,6 +170,7 @@ export class PublishRun {
       notStarted: this.#planned - this.#started,
       errors: this.#errors.list,
     };
-    this.#finish({ figures, failedNumbers: this.#failedNumbers });
+    const log = { sentMs: Float64Array.from(this.#sentMs), failedNumbers: this.#failedNumbers };
+    this.#finish({ figures, log });
   }
 }

@@ -10,16 +10,6 @@ import type { PublishOutcome } from './publish-run.ts';
 /** Longest that it takes to tell what it did, once it was told to stop. */
 const END_MS = 5_000;
 
-/** Nothing is published for so long before the end of a run: what was published can arrive. */
-const QUIET_MS = 250;
-/** Of a short run no more than this share. */
-const QUIET_SHARE = 0.05;
-
-/** When publishing ends in a run that lasts so long; milliseconds since its start. */
-export function publishEnd(durationMs: number): number {
-  return durationMs - Math.min(QUIET_MS, durationMs * QUIET_SHARE);
-}
-
 /** The process that publishes, seen from the one that runs a load test. */
 export class Publisher {
   readonly #child: ChildProcess;
