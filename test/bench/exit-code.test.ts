@@ -31,6 +31,8 @@ interface Facts {
   early?: 'signal' | 'threshold' | 'invalid';
   passes?: readonly boolean[];
   errors?: readonly (readonly [exit: number, count: number])[];
+  /** Of ten events. */
+  published?: number;
   endings?: Partial<Record<Ending, number>>;
 }
 
@@ -41,6 +43,7 @@ function outcome({
   early,
   passes = [],
   errors = [],
+  published,
   endings,
 }: Facts): Outcome {
   const none = Object.fromEntries(ENDINGS.map((each) => [each, 0])) as Record<Ending, number>;
@@ -50,8 +53,18 @@ function outcome({
     counts: { ...COUNTS, events, opened },
     errors: errors.map(([exit, count]) => ({ code: `E${exit}`, count, sample: '', exit })),
     endings: { ...none, ...endings },
+    ...(published === undefined ? {} : { publish: publishFigures(published) }),
     thresholds: passes.map((pass) => ({ rule: 'gap max < 1s', pass, seen: 1 })),
   };
+}
+
+function publishFigures(published: number): NonNullable<Outcome['publish']> {
+  const failed = 10 - published;
+  const errors = [
+    { code: 'HTTP_STATUS', count: 1, sample: '', exit: 4 },
+    { code: 'ECONNREFUSED', count: failed - 1, sample: '', exit: 7 },
+  ];
+  return { planned: 10, published, failed, late: 0, notStarted: 0, errors };
 }
 
 describe('the exit code of a run', () => {
@@ -85,6 +98,10 @@ describe('the exit code of a run', () => {
     ['streams that got 204', { events: 0, endings: { no_content: 1 } }, 52],
     ['streams that got no answer', { events: 0, opened: 0, endings: { open: 50 } }, 52],
     ['streams held in silence', { events: 0, endings: { open: 50 } }, 0],
+    ['nothing could be published', { published: 0 }, 7],
+    ['nothing could be published, and a threshold fails', { published: 0, passes: [false] }, 7],
+    ['nothing could be published, and no event came', { published: 0, events: 0, errors: [[4, 3]] }, 4],
+    ['some events could be published', { published: 1 }, 0],
     ['silence, where a threshold fails', { events: 0, endings: { open: 50 }, passes: [false] }, 10],
   ];
   for (const [what, facts, code] of table) {

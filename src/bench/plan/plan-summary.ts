@@ -1,14 +1,32 @@
 import { formatDuration } from '../../notation/duration.ts';
 import { formatSize } from '../../notation/size.ts';
 import type { PlanSummary } from '../../results/bench/result.ts';
-import type { Behaviour, BenchOptions, Load, Stage, StreamLife } from '../options.ts';
+import { maskUrl } from '../../results/redaction.ts';
+import type {
+  Behaviour,
+  BenchOptions,
+  DeliveryOptions,
+  Load,
+  PublishOptions,
+  RequestRecipe,
+  Stage,
+} from '../options.ts';
 import type { Plan } from './plan.ts';
 
 /** What of the options is told. */
 export type SummaryOptions = Pick<
   BenchOptions,
-  'load' | 'life' | 'reconnect' | 'behaviour' | 'streamsPerConnection' | 'seed'
->;
+  | 'load'
+  | 'life'
+  | 'reconnect'
+  | 'behaviour'
+  | 'delivery'
+  | 'localAddresses'
+  | 'streamsPerConnection'
+  | 'seed'
+> & {
+  request: Pick<RequestRecipe, 'idleTimeoutMs'> & { connection: Pick<RequestRecipe['connection'], 'http'> };
+};
 
 /** The plan as the result file and the reports have it: numbers, and the words of the command line. */
 export function planSummary(options: SummaryOptions, plan: Plan, workers: number): PlanSummary {
@@ -22,9 +40,15 @@ export function planSummary(options: SummaryOptions, plan: Plan, workers: number
     starts,
     peak,
     workers,
+    ...(asksForHttp2(options) ? { http2: true } : {}),
     reconnect: options.reconnect.mode,
     seed: options.seed,
-    notes: [...lifeNotes(options.life), ...behaviourNotes(options.behaviour), ...connectionNotes(options)],
+    notes: [
+      ...lifeNotes(options),
+      ...behaviourNotes(options.behaviour),
+      ...connectionNotes(options),
+      ...deliveryNotes(options.delivery),
+    ],
   };
 }
 
@@ -59,7 +83,8 @@ function stageWords(stages: readonly Stage[], unit: '' | '/s'): string {
     .join(', ');
 }
 
-function lifeNotes({ forMs, maxEvents, untilData, maxTimeMs }: StreamLife): string[] {
+function lifeNotes({ life, request: { idleTimeoutMs } }: SummaryOptions): string[] {
+  const { forMs, maxEvents, untilData, maxTimeMs } = life;
   const ends = [
     ...(forMs === undefined ? [] : [`after ${duration(forMs)}`]),
     ...(maxEvents === undefined ? [] : [`after ${number(maxEvents)} event${maxEvents === 1 ? '' : 's'}`]),
@@ -68,6 +93,7 @@ function lifeNotes({ forMs, maxEvents, untilData, maxTimeMs }: StreamLife): stri
   return [
     ...(ends.length === 0 ? [] : [`a stream ends ${ends.join(' or ')}`]),
     ...(maxTimeMs === undefined ? [] : [`an attempt may take ${duration(maxTimeMs)}`]),
+    ...(idleTimeoutMs > 0 ? [`an attempt may be silent for ${duration(idleTimeoutMs)}`] : []),
   ];
 }
 
@@ -79,8 +105,42 @@ function behaviourNotes({ drop, slow, cancel }: Behaviour): string[] {
   ];
 }
 
-function connectionNotes({ streamsPerConnection }: SummaryOptions): string[] {
-  return streamsPerConnection === undefined ? [] : [`${number(streamsPerConnection)} streams a connection`];
+function asksForHttp2({ streamsPerConnection = 1, request }: SummaryOptions): boolean {
+  const { http } = request.connection;
+  return http === '2' || http === '2-prior-knowledge' || streamsPerConnection > 1;
+}
+
+function connectionNotes({ streamsPerConnection, localAddresses }: SummaryOptions): string[] {
+  return [
+    ...(streamsPerConnection === undefined ? [] : [`${number(streamsPerConnection)} streams a connection`]),
+    ...(localAddresses === undefined ? [] : [`from ${addressesText(localAddresses)}`]),
+  ];
+}
+
+function addressesText([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${number(others.length)} more addresses`;
+}
+
+function deliveryNotes({ sequence, sentAtPath, publish }: DeliveryOptions): string[] {
+  return [
+    ...(sequence === undefined ? [] : [`numbered by ${sequence.kind === 'id' ? 'id' : sequence.path}`]),
+    ...(sentAtPath === undefined ? [] : [`sent at ${sentAtPath}`]),
+    ...(publish === undefined
+      ? []
+      : [`${number(publish.ratePerSecond)} events/s published ${outletText(publish)}`]),
+  ];
+}
+
+/** A plan is kept and shown to others: without secrets, and of a command nobody can tell where its are. */
+function outletText({ target }: PublishOptions): string {
+  switch (target.kind) {
+    case 'http':
+      return `to ${maskUrl(target.url)}`;
+    case 'redis':
+      return `to ${maskUrl(target.url)}#${target.channel}`;
+    case 'exec':
+      return 'by a command';
+  }
 }
 
 /** `1,000`, `1.667`. */

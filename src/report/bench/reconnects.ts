@@ -24,9 +24,7 @@ export const reconnectSection: Section = (result, options) => {
   const { storm, counts } = result;
   const texts: Row[] = [];
   if (counts.outages > 0) {
-    const left = outagesLeft(result);
-    const over = left === 0 ? 'all over when the run was' : `${formatCount(left)} not over when the run was`;
-    texts.push(['outages', `${formatCount(counts.outages)} · ${over}`]);
+    texts.push(['outages', [formatCount(counts.outages), ...howTheyEnded(result)].join(' · ')]);
   }
   if (storm !== undefined) texts.push(['storm', stormText(storm)]);
   return (
@@ -48,6 +46,20 @@ export function reconnectRows({ metrics }: BenchResult): DurationRow[] {
 export function outagesLeft({ counts, metrics, warmUp }: BenchResult): number {
   const measured = counts.outages - (warmUp?.counts.outages ?? 0);
   return Math.max(0, measured - (metrics.reconnect_time?.count ?? 0));
+}
+
+/** Of these, those of streams that ended for good: they would never have been over. */
+export function outagesLost(result: BenchResult): number {
+  return Math.min(outagesLeft(result), result.censored.reconnect_time?.lost ?? 0);
+}
+
+function howTheyEnded(result: BenchResult): string[] {
+  const [left, lost] = [outagesLeft(result), outagesLost(result)];
+  if (left === 0) return ['all over when the run was'];
+  return [
+    ...(left > lost ? [`${formatCount(left - lost)} not over when the run was`] : []),
+    ...(lost > 0 ? [`${formatCount(lost)} on streams that failed for good`] : []),
+  ];
 }
 
 function stormText(storm: Storm): string {

@@ -2,9 +2,11 @@ import { ENDINGS } from '../../results/bench/metric.ts';
 import type { BenchResult } from '../../results/bench/result.ts';
 import { formatDuration } from '../duration.ts';
 import { escapeInline } from '../escape.ts';
+import type { Palette } from '../palette.ts';
 import { counted, formatBytes, formatCount, formatRate } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { formatShare } from './figures.ts';
+import { lastedMs } from './lasted.ts';
 import { openAtEnd } from './open-at-end.ts';
 import type { Section } from './section.ts';
 
@@ -18,6 +20,7 @@ export const runSection: Section = (result, { palette, columns }) =>
       ['plan', planText(result)],
       ['streams', streamsText(result)],
       ['attempts', attemptsText(result)],
+      ...spokenRows(result, palette),
       ...(result.counts.events + result.counts.comments === 0 ? [] : [['events', eventsText(result)] as Row]),
     ],
     palette,
@@ -26,16 +29,24 @@ export const runSection: Section = (result, { palette, columns }) =>
 
 /** The first targets, and how many more there are. */
 export function targetText({ target, targets = [target] }: Pick<BenchResult, 'target' | 'targets'>): string {
-  const shown = targets.slice(0, TARGETS_SHOWN).map(escapeInline).join(' ');
+  const shown = targets
+    .slice(0, TARGETS_SHOWN)
+    .map((each) => escapeInline(withPlaces(each)))
+    .join(' ');
   const more = targets.length - TARGETS_SHOWN;
   return more > 0 ? `${shown} and ${formatCount(more)} more` : shown;
+}
+
+/** The places of `--users` as they were written: in a path a URL has their braces percent-encoded. */
+function withPlaces(url: string): string {
+  return url.replace(/%7B%7B(.*?)%7D%7D/gi, (_, column: string) => `{{${column.replaceAll('%20', ' ')}}}`);
 }
 
 /** The load in the words of the command line, and everything else that shapes it. */
 export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): string {
   const { load, durationMs, warmUpMs, workers, reconnect, seed, notes } = plan;
   const parts = [escapeInline(load), `for ${formatDuration(durationMs)}`];
-  if (ended !== undefined) parts.push(`ended after ${formatDuration(ended.atMs)}`);
+  if (ended !== undefined) parts.push(`ended after ${formatDuration(lastedMs({ plan, ended }))}`);
   if (warmUpMs > 0) parts.push(`warm-up ${formatDuration(warmUpMs)}, left out of the figures`);
   parts.push(counted(workers, 'worker'));
   if (reconnect !== 'persistent')
@@ -45,7 +56,7 @@ export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): 
 }
 
 function streamsText(result: BenchResult): string {
-  const { planned, started, succeeded, failed, withheld } = result.counts;
+  const { planned, started, succeeded, failed, withheld, neverOpened } = result.counts;
   const { connected, waiting, asking } = openAtEnd(result);
   const reopened = reopenedStreams(result);
   const parts = [
@@ -53,13 +64,30 @@ function streamsText(result: BenchResult): string {
       ? `${formatCount(started)} started (${formatCount(result.plan.starts)} planned, ${formatCount(reopened)} in place of others)`
       : `${formatCount(started)} of ${formatCount(planned)} started`,
   ];
-  if (succeeded > 0) parts.push(`${formatCount(succeeded)} ended as wanted`);
+  // A 204 ends a stream as wanted, but one that never was a stream had nothing of what was wanted.
+  if (succeeded > 0) parts.push(`${formatCount(succeeded)} ended${neverOpened === 0 ? ' as wanted' : ''}`);
   if (connected > 0) parts.push(`${formatCount(connected)} open at the end, as wanted`);
   if (asking > 0) parts.push(`${formatCount(asking)} without an answer at the end`);
-  if (waiting > asking) parts.push(`${formatCount(waiting - asking)} trying to come back at the end`);
-  parts.push(failed === 0 ? 'none failed' : `${formatCount(failed)} failed`);
+  if (waiting > asking) {
+    const what = neverOpened === 0 ? 'trying to come back at the end' : 'still trying at the end';
+    parts.push(`${formatCount(waiting - asking)} ${what}`);
+  }
+  if (failed > 0) parts.push(`${formatCount(failed)} failed`);
+  else if (neverOpened === 0) parts.push('none failed');
+  if (neverOpened > 0) parts.push(`${formatCount(neverOpened)} never got in`);
   if (withheld > 0) parts.push(`${formatCount(withheld)} not started: as many as -c allows were open`);
   return parts.join(' · ');
+}
+
+/** Where HTTP/2 was asked for and is not what was spoken, the load was another than meant. */
+function spokenRows({ plan, counts }: BenchResult, palette: Palette): Row[] {
+  const { opened, http2 } = counts;
+  if (plan.http2 !== true || opened === 0 || http2 >= opened) return [];
+  const text =
+    http2 === 0
+      ? 'HTTP/1.1 only, although HTTP/2 was asked for: each stream had a connection of its own'
+      : `HTTP/2 for ${formatCount(http2)} of ${counted(opened, 'accepted attempt')}, HTTP/1.1 for the others`;
+  return [['spoken', text, palette.yellow]];
 }
 
 function attemptsText({ counts, endings }: BenchResult): string {

@@ -6,6 +6,7 @@ import { formatCount } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { conclusion } from './conclusion.ts';
 import { formatMeasured, formatShare } from './figures.ts';
+import { lastedMs } from './lasted.ts';
 import type { Section } from './section.ts';
 
 const ENDED_EARLY = {
@@ -14,17 +15,19 @@ const ENDED_EARLY = {
   invalid: 'ended because its figures could not be trusted any more',
 } as const;
 
+const TRUST = {
+  VALID: 'the load was made as planned, and the figures can be trusted',
+  INVALID: "the figures can't be trusted",
+} as const;
+
 /** Whether the figures can be trusted, and what they say, in words. */
 export const verdictSection: Section = (result, { palette, columns }) => {
-  const { verdict, ended } = result;
+  const { verdict, ended, counts } = result;
   const tone = verdict.status === 'VALID' ? palette.green : palette.red;
   const loud: Paint = (text) => tone(palette.bold(text));
   const early =
-    ended === undefined ? '' : `; ${ENDED_EARLY[ended.early]} after ${formatDuration(ended.atMs)}`;
-  const trust =
-    verdict.status === 'VALID'
-      ? 'the load was made as planned, and the figures can be trusted'
-      : "the figures can't be trusted";
+    ended === undefined ? '' : `; ${ENDED_EARLY[ended.early]} after ${formatDuration(lastedMs(result))}`;
+  const trust = counts.started === 0 ? 'there are no figures' : TRUST[verdict.status];
   const headline = rowsText([[verdict.status, trust + early, loud]], { ...palette, dim: loud }, columns);
   const rows = [
     ...verdict.reasons.flatMap((reason) => reasonRows(reason, palette)),
@@ -42,11 +45,17 @@ function reasonRows(reason: InvalidReason, palette: Palette): Row[] {
   ];
 }
 
+const SINGULAR: Readonly<Record<string, string>> = {
+  workers: 'worker',
+  processes: 'process',
+  errors: 'error',
+};
+
 function withUnit(figure: number, unit: string): string {
   if (unit === 'ms') return formatMeasured(figure);
   if (unit === '%') return formatShare(figure / 100);
   const text = Number.isInteger(figure) ? formatCount(figure) : String(Number(figure.toPrecision(3)));
-  return unit === '' ? text : `${text} ${unit}`;
+  return unit === '' ? text : `${text} ${figure === 1 ? (SINGULAR[unit] ?? unit) : unit}`;
 }
 
 function conclusionRows(result: BenchResult): Row[] {

@@ -1,12 +1,15 @@
 import type { ErrorCount } from './snapshot.ts';
 
-/** Codes that are counted apart; errors of further ones are counted together. */
-const MAX_CODES = 50;
-const OTHER_CODES = 'OTHER';
+/** Kinds that are counted apart; errors of further ones are counted together. */
+const MAX_KINDS = 50;
+const OTHER_KINDS = 'OTHER';
 
 const LONGEST_SAMPLE = 300;
 
-/** Errors by their codes, however many there are. */
+/** A status line, whose reason phrase is the server's own: its code alone says what kind of error it is. */
+const STATUS = /^HTTP \d{3}\b/;
+
+/** Errors by their codes, those of an HTTP status by that too, however many there are. */
 export class ErrorCounts {
   readonly #counts = new Map<string, ErrorCount>();
 
@@ -16,15 +19,20 @@ export class ErrorCounts {
 
   /** What others counted. */
   merge(error: ErrorCount): void {
-    const room = this.#counts.has(error.code) || this.#counts.size < MAX_CODES;
-    const code = room ? error.code : OTHER_CODES;
-    const known = this.#counts.get(code);
-    if (known === undefined) this.#counts.set(code, { ...error, code });
-    else known.count += error.count;
+    const own = kindOf(error);
+    const room = this.#counts.has(own) || this.#counts.size < MAX_KINDS;
+    const kind = room ? own : OTHER_KINDS;
+    const known = this.#counts.get(kind);
+    if (known !== undefined) known.count += error.count;
+    else this.#counts.set(kind, room ? { ...error } : { ...error, code: OTHER_KINDS });
   }
 
   /** The most frequent first. */
   get list(): ErrorCount[] {
     return [...this.#counts.values()].sort((one, other) => other.count - one.count);
   }
+}
+
+function kindOf({ code, sample }: ErrorCount): string {
+  return `${code} ${STATUS.exec(sample)?.[0] ?? ''}`;
 }

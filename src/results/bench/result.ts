@@ -122,6 +122,8 @@ export interface PlanSummary {
   /** Most streams open at a time. */
   peak: number;
   workers: number;
+  /** HTTP/2 was asked for. */
+  http2?: true;
   reconnect: 'persistent' | 'browser' | 'none';
   seed: number;
   /** Everything else that shapes the load, in words: slow readers, cancels, storms, lifetimes. */

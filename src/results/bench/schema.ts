@@ -98,6 +98,7 @@ const plan = object<PlanSummary>({
   starts: count('Streams that the schedule has start; those that reopen come on top.'),
   peak: count('Most streams open at a time.'),
   workers: count(),
+  http2: optional(only(true, 'HTTP/2 was asked for.')),
   reconnect: oneOf('persistent', 'browser', 'none'),
   seed: number(),
   notes: list(text()),

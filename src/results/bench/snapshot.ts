@@ -47,7 +47,7 @@ export interface GeneratorSample {
   rss: number;
 }
 
-/** Errors of one code. */
+/** Errors of one code; of HTTP_STATUS, of one status. */
 export interface ErrorCount {
   code: string;
   count: number;

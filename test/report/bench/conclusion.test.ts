@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { conclusion } from '../../../src/report/bench/conclusion.ts';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
-import { aResult, aTroubledResult, aWindow, figuresOf, NO_COUNTS, spread } from './results.ts';
+import { aResult, aTroubledResult, aWindow, figuresOf, NO_COUNTS, NO_ENDINGS, spread } from './results.ts';
 
 const good = aResult();
 
 function firstEvents(values: readonly number[], cut: readonly number[] = []): BenchResult {
   const figures = figuresOf(values, cut);
+  const streams = values.length + cut.length;
   return aResult({
+    counts: { ...good.counts, started: streams, attempts: streams, opened: streams, open: streams },
     metrics: { time_to_first_event: figures, time_to_first_event_from_planned: figures, lifetime: {} },
     censored:
       cut.length === 0
@@ -30,7 +32,7 @@ describe('the conclusion', () => {
     const counts = { ...good.counts, events: 0 };
     assert.match(
       conclusion(aResult({ counts, metrics: { time_to_headers: figuresOf([4]), lifetime: {} } })),
-      /No stream received an event\. The headers came within 4\.00 ms for the one stream\./,
+      /No stream received an event\. The headers came within 4\.00 ms for the one stream that was answered\./,
     );
   });
 
@@ -52,6 +54,140 @@ describe('the conclusion', () => {
     );
   });
 
+  it('names what failed and why, and says nothing of all where some had nothing', () => {
+    // Nothing listened at first: 30 streams came in at last.
+    const counts = { ...NO_COUNTS, planned: 30, started: 30, open: 30, opened: 30, events: 900 };
+    const errors = [{ code: 'ECONNREFUSED', count: 54, sample: 'connection refused by h:80', exit: 7 }];
+    const text = conclusion(
+      aResult({
+        ...{ counts: { ...counts, attempts: 84, failedAttempts: 54 }, errors },
+        ...{ series: [aWindow({ connected: 30 })], censored: {} },
+        metrics: { time_to_first_event: figuresOf(spread(30, 50, 105)), lifetime: {} },
+      }),
+    );
+    assert.equal(
+      text,
+      '30 streams were started in 10 s; all were open at the end. 54 of 84 attempts failed (64.3 %): connection ' +
+        'refused by h:80. The first event came within 105 ms for the 30 attempts that had one.',
+    );
+  });
+
+  it('tells of streams that never got in, and by what', () => {
+    const counts = { ...NO_COUNTS, planned: 20, started: 20, open: 20, opened: 10, neverOpened: 10 };
+    const errors = [
+      { code: 'HTTP_STATUS', count: 9, sample: 'HTTP 429 Too Many\nRequests', exit: 4 },
+      { code: 'HTTP_STATUS', count: 31, sample: 'HTTP 503 Service Unavailable', exit: 5 },
+    ];
+    const text = conclusion(
+      aResult({
+        counts: { ...counts, attempts: 50, failedAttempts: 40, events: 100 },
+        ...{ errors, series: [aWindow({ connected: 10, waiting: 10 })] },
+      }),
+    );
+    assert.match(
+      text,
+      /^20 streams were started in 10 s; 10 were open at the end and 10 were still trying\. /,
+    );
+    assert.match(
+      text,
+      /10 never got in; 40 of 50 attempts failed \(80 %\): HTTP 503 Service Unavailable \(31\) and HTTP 429 Too Many␊Requests \(9\)\./,
+    );
+    assert.match(text, / for 99 % of the accepted attempts\./);
+    assert.doesNotMatch(text, /none failed|come back| all /);
+  });
+
+  it('names three reasons, and counts the others', () => {
+    const counts = { ...NO_COUNTS, started: 20, open: 20, attempts: 20, failedAttempts: 20, neverOpened: 20 };
+    const errors = [5, 4, 3, 2, 1].map((count) => ({
+      code: `E${count}`,
+      count,
+      sample: `e${count}`,
+      exit: 1,
+    }));
+    assert.match(
+      conclusion(aResult({ counts, errors })),
+      /none was ever accepted: e5 \(5\), e4 \(4\), e3 \(3\) and other errors \(3\)\./,
+    );
+  });
+
+  it('does not call a 204 what was wanted where there was no stream', () => {
+    const none = { ...NO_COUNTS, started: 1_007, succeeded: 1_007, attempts: 1_007, neverOpened: 1_007 };
+    const endings = { ...NO_ENDINGS, no_content: 1_007 };
+    assert.equal(
+      conclusion(aResult({ counts: none, endings, metrics: { lifetime: {} }, censored: {} })),
+      '1,007 streams tried for 10 s, and none was ever accepted: HTTP 204, which tells a client to stay away.',
+    );
+    const some = { ...none, opened: 7, neverOpened: 1_000 };
+    const text = conclusion(aResult({ counts: some, endings: { ...endings, no_content: 1_000 } }));
+    assert.match(text, /; all ended\. 1,000 never got in: HTTP 204, which tells a client to stay away\./);
+  });
+
+  it('says for how long there was no answer', () => {
+    const counts = { ...NO_COUNTS, started: 5, open: 5, attempts: 5, neverOpened: 5 };
+    const series = [aWindow({ connected: 0, connecting: 5 })];
+    const censored = { time_to_headers: { count: 5, longest: 9_870, lost: 0 } };
+    assert.match(
+      conclusion(aResult({ counts, series, censored })),
+      /^5 streams tried for 10 s, and none was ever accepted: no answer came in at least 9\.87 s\./,
+    );
+    const some = { ...counts, started: 10, open: 10, opened: 5, attempts: 10 };
+    assert.match(
+      conclusion(aResult({ counts: some, series: [aWindow({ connected: 5, connecting: 5 })], censored })),
+      /; 5 were open at the end and 5 were without an answer\. 5 never got in: no answer came in at least 9\.87 s\./,
+    );
+  });
+
+  it('says that a server was gone at the end, and how many gave up for it', () => {
+    const counts = {
+      ...NO_COUNTS,
+      started: 20,
+      open: 15,
+      failed: 5,
+      opened: 20,
+      attempts: 60,
+      failedAttempts: 60,
+    };
+    const errors = [{ code: 'ECONNREFUSED', count: 60, sample: 'refused', exit: 7 }];
+    const censored = { reconnect_time: { count: 20, longest: 5_000, lost: 5 } };
+    const text = conclusion(
+      aResult({
+        ...{ counts: { ...counts, outages: 20, events: 40 }, errors, censored },
+        series: [aWindow({ connected: 0, waiting: 15 })],
+      }),
+    );
+    assert.match(text, /; none was open at the end, 15 were trying to come back and 5 failed \(25 %\)\. /);
+    assert.match(text, /Streams were interrupted 20 times, and none came back: 5 failed for good\.$/);
+  });
+
+  it('counts no longer than the plan was', () => {
+    const ended = { early: 'invalid', atMs: 13_500 } as const;
+    assert.match(conclusion(aResult({ ended })), /^400 streams were held for 10 s;/);
+  });
+
+  it('does not make a silence of what we left after an event', () => {
+    const { event_gap: _, ...metrics } = good.metrics;
+    const censored = (longest: number) => ({ event_gap: { count: 400, longest, lost: 0 } });
+    assert.doesNotMatch(conclusion(aResult({ metrics, censored: censored(0.725) })), /no event for/);
+    assert.match(
+      conclusion(aResult({ metrics, censored: censored(4_000) })),
+      / A stream or more had had no event for at least 4\.00 s when it was over\./,
+    );
+  });
+
+  it('says what could not be published', () => {
+    const errors = [{ code: 'ECONNREFUSED', count: 10, sample: 'connection refused', exit: 7 }];
+    const nothing = { planned: 10, published: 0, failed: 10, late: 0, notStarted: 0, errors };
+    assert.match(
+      conclusion(aResult({ publish: nothing })),
+      / None of the 10 events could be published: connection refused\.$/,
+    );
+    const some = { ...nothing, planned: 90, published: 78, notStarted: 2 };
+    assert.match(
+      conclusion(aResult({ publish: some })),
+      / 12 of 90 events could not be published: connection refused \(10\) and earlier ones took too long \(2\)\.$/,
+    );
+  });
+
   it('counts attempts where streams had several', () => {
     const counts = { ...good.counts, attempts: 500 };
     assert.match(conclusion(aResult({ counts })), /within 40\.9 ms for 99 % of the attempts\./);
@@ -61,7 +197,7 @@ describe('the conclusion', () => {
     assert.match(conclusion(firstEvents(spread(150, 10, 41))), /within 41\.0 ms for all 150 streams\./);
     assert.match(
       conclusion(firstEvents(spread(150, 10, 41), [9_000])),
-      /within 41\.0 ms for all 150 streams that had one\./,
+      /within 41\.0 ms for the 150 streams that had one\./,
     );
   });
 

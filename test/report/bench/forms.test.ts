@@ -145,6 +145,30 @@ describe('.prom', () => {
     assert.doesNotMatch(text, /NaN|null|undefined/);
   });
 
+  it('tells counts of warm-up apart, and rates of what is measured', () => {
+    assert.match(text, /^ssekit_bench_events\{phase="measured"\} 17000$/m);
+    assert.match(text, /^ssekit_bench_events\{phase="warmup"\} 1204$/m);
+    assert.match(text, /^ssekit_bench_measured_seconds 8$/m);
+    assert.match(text, /^ssekit_bench_events_per_second 2125$/m);
+    assert.match(text, /^ssekit_bench_body_bytes_per_second 255000$/m);
+    assert.match(text, /^ssekit_bench_error_ratio 0\.0543859649123$/m);
+    assert.doesNotMatch(whole(prometheusForm, aResult()), /warmup/);
+  });
+
+  it('has one sample of a code and exit code, however many statuses there were', () => {
+    const error = { code: 'HTTP_STATUS', sample: '' };
+    const errors = [
+      { ...error, count: 5, exit: 5 },
+      { ...error, count: 3, exit: 4 },
+      { ...error, count: 2, exit: 5 },
+    ];
+    const samples = whole(prometheusForm, aResult({ errors })).match(/^ssekit_bench_errors\{.*$/gm);
+    assert.deepEqual(samples, [
+      'ssekit_bench_errors{code="HTTP_STATUS",exit="5"} 7',
+      'ssekit_bench_errors{code="HTTP_STATUS",exit="4"} 3',
+    ]);
+  });
+
   it('escapes what others wrote', () => {
     const thresholds = [{ rule: 'a "b" \\ c\nd', pass: true, seen: 1 }];
     const escaped = whole(prometheusForm, aResult({ thresholds }));

@@ -15,6 +15,40 @@ describe('the streams of a run', () => {
       /380 open at the end, as wanted · 15 without an answer at the end · 5 trying to come back at the end/,
     );
   });
+
+  it('that never got in are counted, and did not end as wanted', () => {
+    const counts = { ...aResult().counts, open: 380, succeeded: 15, failed: 5, neverOpened: 18 };
+    assert.match(
+      runSection(aResult({ counts }), options),
+      /400 of 400 started · 15 ended · 380 open at the end, as wanted · 5 failed · 18 never got in\n/,
+    );
+  });
+});
+
+describe('the target', () => {
+  it('has the places of users as they were written', () => {
+    const target = 'http://h/u/%7B%7Bid%7D%7D/%7B%7Bmy%20key%7D%7D?x={{id}}';
+    const text = runSection(aResult({ target }), options);
+    assert.match(text, /target {4}http:\/\/h\/u\/\{\{id\}\}\/\{\{my key\}\}\?x=\{\{id\}\}\n/);
+  });
+});
+
+describe('the protocol', () => {
+  const spoken = (http2: number, asked = true) => {
+    const { plan, counts } = aResult();
+    const asks = asked ? { http2: true as const } : {};
+    return runSection(aResult({ plan: { ...plan, ...asks }, counts: { ...counts, http2 } }), options);
+  };
+
+  it('is told where it is not what was asked for', () => {
+    assert.match(spoken(0), /spoken {4}HTTP\/1\.1 only, although HTTP\/2 was asked for: each stream had/);
+    assert.match(
+      spoken(300),
+      /spoken {4}HTTP\/2 for 300 of 400 accepted attempts, HTTP\/1\.1 for the others\n/,
+    );
+    assert.doesNotMatch(spoken(400), /spoken/);
+    assert.doesNotMatch(spoken(0, false), /spoken/);
+  });
 });
 
 describe('the load generator', () => {

@@ -4,7 +4,7 @@ import { benchText } from '../../../src/report/bench/screen.ts';
 import { displayWidth } from '../../../src/report/display-width.ts';
 import { loadPalette, plainPalette } from '../../../src/report/palette.ts';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
-import { aResult, aTroubledResult, aWindow, figuresOf, spread } from './results.ts';
+import { aResult, aTroubledResult, aWindow, figuresOf, NO_COUNTS, spread } from './results.ts';
 
 const screen = (result: BenchResult, columns: number | undefined = 80) =>
   benchText(result, { palette: plainPalette, columns });
@@ -67,6 +67,24 @@ describe('an invalid run', () => {
     );
     assert.match(text, /→ Start fewer a second, give it more cores/);
     assert.match(text, /generator-saturated: worker 2 used a whole core \(7 s, the limit is 2 s\)\n/);
+  });
+
+  it('counts one thing as one', () => {
+    const reason = { code: 'worker-lost', figure: 1, limit: 0, message: 'gone', remedy: 'more' } as const;
+    const reasons = [
+      { ...reason, unit: 'workers' },
+      { ...reason, unit: 'processes' },
+    ];
+    const text = screen(aResult({ verdict: { status: 'INVALID', reasons } }), 200);
+    assert.match(text, /gone \(1 worker, the limit is 0 workers\)\n/);
+    assert.match(text, /gone \(1 process, the limit is 0 processes\)\n/);
+  });
+
+  it('that ended before it began has no figures to trust', () => {
+    const counts = { ...NO_COUNTS };
+    const verdict = { status: 'INVALID', reasons: [] } as const;
+    const text = screen(aResult({ counts, verdict, ended: { early: 'signal', atMs: 0 } }), 200);
+    assert.match(text, /^ {2}INVALID {3}there are no figures; interrupted after 0 ms\n\n/);
   });
 
   it('says that what was seen may not be true', () => {
@@ -133,6 +151,19 @@ describe('silence', () => {
     );
   });
 
+  it('that a broken connection cut is told from what might have ended', () => {
+    const note = (lost: number) =>
+      screen(aResult({ censored: { event_gap: { count: 60, longest: 90, lost } } }), 200);
+    assert.match(
+      note(40),
+      /60 event gaps cut short by an end, 40 of them on streams that were cut off, the longest/,
+    );
+    assert.match(
+      note(60),
+      /60 event gaps cut short by an end, all on streams that were cut off, the longest/,
+    );
+  });
+
   it('of streams that sent nothing at all is told by its end alone', () => {
     const { event_gap: _, ...metrics } = aResult().metrics;
     const silent = { ...metrics, silence: figuresOf([], [10_000]) };
@@ -153,6 +184,19 @@ describe('reconnects', () => {
     assert.match(text, /^ {2}reconnect time +100 +1\.80 s/m);
     assert.match(text, /^ {4}waits +100/m);
     assert.match(text, /outages {3}138 · 38 not over when the run was\n/);
+  });
+
+  it('tell outages of streams that failed for good from those that might have ended', () => {
+    const outages = (lost: number) => {
+      const result = aTroubledResult();
+      const reconnect_time = { count: 38, longest: 4_000, lost };
+      return screen({ ...result, censored: { ...result.censored, reconnect_time } }, 200);
+    };
+    assert.match(
+      outages(30),
+      /outages {3}138 · 8 not over when the run was · 30 on streams that failed for good\n/,
+    );
+    assert.match(outages(38), /outages {3}138 · 38 on streams that failed for good\n/);
   });
 
   it('after a storm tell when how many were back', () => {

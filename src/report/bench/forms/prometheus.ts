@@ -1,5 +1,6 @@
 import { METRICS } from '../../../results/bench/metric.ts';
 import type { BenchResult, MetricFigures } from '../../../results/bench/result.ts';
+import type { Counts } from '../../../results/bench/snapshot.ts';
 import type { ResultForm } from './form.ts';
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -28,7 +29,7 @@ const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as c
  */
 export const prometheusForm: ResultForm = {
   text: (result) =>
-    [...overall(result), ...latencies(result)]
+    [...overall(result), ...phases(result), ...latencies(result)]
       .filter(({ samples }) => samples.length > 0)
       .map(familyText)
       .join(''),
@@ -36,8 +37,7 @@ export const prometheusForm: ResultForm = {
 
 function overall(result: BenchResult): Family[] {
   const { tool, target, plan, verdict, counts, endings, measuredSeconds, delivery, goodput } = result;
-  const { planned, started, succeeded, failed, open, attempts, failedAttempts } = counts;
-  const { events, comments, bytes, wireBytes, outages } = counts;
+  const { planned, started, succeeded, failed, open, neverOpened } = counts;
   return [
     gauge('info', 'What was run; always 1.', [
       { labels: { version: tool.version, target, model: plan.model, load: plan.load }, value: 1 },
@@ -52,22 +52,11 @@ function overall(result: BenchResult): Family[] {
     ),
     gauge(
       'streams',
-      'Streams by what became of them.',
-      by('state', { planned, started, succeeded, failed, open }),
+      'Streams of the whole run by what became of them.',
+      by('state', { planned, started, succeeded, failed, open, never_opened: neverOpened }),
     ),
-    gauge('attempts', 'Requests of all streams.', one(attempts)),
-    gauge('failed_attempts', 'Requests that failed.', one(failedAttempts)),
-    gauge('endings', 'Attempts by how they ended.', by('ending', endings)),
-    gauge(
-      'errors',
-      'Errors of attempts.',
-      result.errors.map(({ code, count }) => ({ labels: { code }, value: count })),
-    ),
-    gauge('events', 'Events received.', one(events)),
-    gauge('comments', 'Comments received.', one(comments)),
-    gauge('body_bytes', 'Body bytes after decoding.', one(bytes)),
-    gauge('wire_bytes', 'Body bytes before decoding.', one(wireBytes)),
-    gauge('outages', 'Times that a stream was interrupted.', one(outages)),
+    gauge('endings', 'Attempts of the whole run by how they ended.', by('ending', endings)),
+    gauge('errors', 'Errors of attempts of the whole run.', errorSamples(result.errors)),
     gauge(
       'delivery',
       'Events by the audit of --sequence.',
@@ -82,6 +71,43 @@ function overall(result: BenchResult): Family[] {
       'threshold_pass',
       '1 where the rule of --threshold holds.',
       result.thresholds.map(({ rule, pass }) => ({ labels: { rule }, value: pass ? 1 : 0 })),
+    ),
+  ];
+}
+
+const COUNTED = [
+  ['attempts', 'attempts', 'Requests of all streams'],
+  ['failed_attempts', 'failedAttempts', 'Requests that failed'],
+  ['events', 'events', 'Events received'],
+  ['comments', 'comments', 'Comments received'],
+  ['body_bytes', 'bytes', 'Body bytes after decoding'],
+  ['wire_bytes', 'wireBytes', 'Body bytes before decoding'],
+  ['outages', 'outages', 'Times that a stream was interrupted'],
+] as const satisfies readonly (readonly [name: string, key: keyof Counts, help: string])[];
+
+/** Rates and latencies are those of the time that is measured: counts are told for it and for warm-up apart. */
+function phases({ counts, warmUp, measuredSeconds }: BenchResult): Family[] {
+  const measured = (key: keyof Counts) => counts[key] - (warmUp?.counts[key] ?? 0);
+  const rate = (key: keyof Counts) => (measuredSeconds > 0 ? one(measured(key) / measuredSeconds) : []);
+  const attempts = measured('attempts');
+  return [
+    ...COUNTED.map(([name, key, help]) =>
+      gauge(
+        name,
+        `${help}, by the phase of the run.`,
+        by('phase', {
+          measured: measured(key),
+          ...(warmUp === undefined ? {} : { warmup: warmUp.counts[key] }),
+        }),
+      ),
+    ),
+    gauge('started_per_second', 'Streams started, outside of warm-up.', rate('started')),
+    gauge('events_per_second', 'Events received, outside of warm-up.', rate('events')),
+    gauge('body_bytes_per_second', 'Body bytes after decoding, outside of warm-up.', rate('bytes')),
+    gauge(
+      'error_ratio',
+      'Share of requests that failed, outside of warm-up.',
+      attempts > 0 ? one(measured('failedAttempts') / attempts) : [],
     ),
   ];
 }
@@ -120,6 +146,17 @@ function summarySamples(figures: MetricFigures): Sample[] {
   });
   const sum = (figures.mean * figures.count) / 1000;
   return [...quantiles, { suffix: '_sum', value: sum }, { suffix: '_count', value: figures.count }];
+}
+
+/** A code has a single sample for each exit code: errors of several statuses are added up. */
+function errorSamples(errors: BenchResult['errors']): Sample[] {
+  const samples = new Map<string, { labels: Labels; value: number }>();
+  for (const { code, exit, count } of errors) {
+    const sample = samples.get(`${code} ${exit}`);
+    if (sample !== undefined) sample.value += count;
+    else samples.set(`${code} ${exit}`, { labels: { code, exit }, value: count });
+  }
+  return [...samples.values()];
 }
 
 function auditSamples(delivery: NonNullable<BenchResult['delivery']>): Sample[] {
