@@ -39,9 +39,18 @@ export function countOf(name: CountName, { counts, seconds, delivery, goodput }:
       return delivery === undefined ? null : percent(delivery.received, delivery.received + delivery.missing);
     case 'goodput':
       return goodput === undefined ? null : percent(goodput.good, goodput.of);
+    case 'received':
+      return delivery?.received ?? null;
+    case 'unreached':
+      return isEmpty(delivery) && delivery?.unreached === 0 ? null : (delivery?.unreached ?? null);
     default:
-      return delivery?.[name] ?? null;
+      return isEmpty(delivery) ? null : (delivery?.[name] ?? null);
   }
+}
+
+/** An audit that had nothing to look at: nothing is missing where nothing ever came, which says nothing. */
+function isEmpty(delivery: Audit | undefined): boolean {
+  return delivery === undefined || delivery.received + delivery.missing === 0;
 }
 
 function percent(part: number, whole: number): number | null {

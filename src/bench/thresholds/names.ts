@@ -53,6 +53,20 @@ const COUNT_BY_NAME: ReadonlyMap<string, CountName> = new Map([
 
 const NAMES: readonly string[] = [...new Set([...METRIC_BY_NAME.keys(), ...COUNT_BY_NAME.keys()])];
 
+const OF_OUTAGES: ReadonlySet<MetricName> = new Set<MetricName>([
+  'reconnect_time',
+  'backoff',
+  'failed_attempts',
+  'reconnect_headers',
+  'reconnect_event',
+  'outage',
+]);
+
+/** Measured of outages alone: a run without one has nothing of it, which is as it should be. */
+export function isOfOutages(metric: MetricName): boolean {
+  return OF_OUTAGES.has(metric);
+}
+
 export function unitOf(count: CountName): CountThreshold['unit'] {
   return COUNT_UNITS[count];
 }

@@ -72,7 +72,7 @@ function withoutStatistic(scanner: Scanner, named: Named): CountThreshold {
     count,
     comparison,
     unit,
-    limit: takeLimit(scanner, named, unit),
+    ...takeLimit(scanner, named, unit),
   };
 }
 
@@ -85,17 +85,25 @@ function takeComparison(scanner: Scanner): Comparison {
   return found as Comparison;
 }
 
-function takeLimit(scanner: Scanner, named: Named, unit: CountThreshold['unit']): number {
+function takeLimit(
+  scanner: Scanner,
+  named: Named,
+  unit: CountThreshold['unit'],
+): Pick<CountThreshold, 'limit' | 'writtenIn'> {
   const { at } = scanner;
-  const text = scanner.expect(/[\d.]+\s*[^\s,\d]*/, 'a number', countHint(named));
+  const text = scanner.expect(/[\d.]+\s*[^\s,\d]*/, 'a number', countHint(named)).trimEnd();
   return scanner.parsed(text, at, (value) => {
-    const isBare = /^[\d.]+$/.test(value.trim());
-    if (unit === '%') return share(value, isBare);
-    if (unit === '/s') return isBare ? Number(value) : parseRate(value);
-    if (unit === 'B') return parseSize(value);
+    const written = value.replace(/^[\d.]+\s*/, '');
+    const isBare = /^(?:\d+(?:\.\d+)?|\.\d+)$/.test(value);
+    if (unit === '%') return { limit: share(value, isBare), writtenIn: 1 };
+    if (unit === '/s') {
+      if (isBare) return { limit: Number(value), writtenIn: 1 };
+      return { limit: parseRate(value), writtenIn: parseRate(`1${written}`) };
+    }
+    if (unit === 'B') return { limit: parseSize(value), writtenIn: parseSize(`1${written}`) };
     if (!isBare)
       throw new InvalidValue(`${shown(value)} is not a number: ${named.word} counts`, countHint(named));
-    return parseCount(value);
+    return { limit: parseCount(value), writtenIn: 1 };
   });
 }
 

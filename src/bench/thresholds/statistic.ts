@@ -17,7 +17,8 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * `mean`, `min`, `max`, `p99`, `p99.9`; `p999` is p99.9, as in other tools. `undefined`: no word stands there.
+ * `mean`, `min`, `max`, `p99`, `p99.9`; `p999` is p99.9 and `p9999` p99.99, as in other tools. `undefined`: no word stands
+ * there.
  */
 export function takeStatistic(scanner: Scanner): Statistic | undefined {
   const { at } = scanner;
@@ -32,9 +33,16 @@ export function takeStatistic(scanner: Scanner): Statistic | undefined {
       at,
     );
   }
-  const digits = /^p\(?(\d{1,2}\.\d+|\d+)\)?$/i.exec(written)?.[1];
-  const quantile = digits === undefined ? undefined : quantileOf(digits);
-  if (quantile !== undefined) return { quantile };
+  const digits = /^p\(?(\d+(?:\.\d+)?)\)?$/i.exec(written)?.[1];
+  if (digits !== undefined) {
+    const quantile = quantileOf(digits);
+    if (quantile !== undefined) return { quantile };
+    scanner.fail(
+      `there is no percentile ${shown(written)}`,
+      'It is more than 0 and less than 100; a fraction has a point: p50, p97.5, p99.9.',
+      at,
+    );
+  }
   const near = nearestName(written, WORDS);
   return scanner.fail(
     `there is no statistic ${shown(written)}`,
@@ -46,11 +54,13 @@ export function takeStatistic(scanner: Scanner): Statistic | undefined {
 /** More decimals than any run has samples for. */
 const MOST_DIGITS = 7;
 
-/** Behind two digits a point is understood. The number is read as a whole, so that it is the nearest one to the decimal. */
+/**
+ * Behind 99 a point is understood, and behind nothing else: a slip such as p500 would become a rule that is easy to keep. The
+ * number is read as a whole, so that it is the nearest one to the decimal.
+ */
 function quantileOf(digits: string): number | undefined {
-  const plain = digits.replace('.', '');
-  const decimal =
-    digits.includes('.') || plain.length <= 2 ? digits : `${plain.slice(0, 2)}.${plain.slice(2)}`;
+  const decimal = digits.replace(/^99(?=\d+$)/, '99.');
   const quantile = Number(`${decimal}e-2`);
-  return plain.length <= MOST_DIGITS && quantile > 0 && quantile < 1 ? quantile : undefined;
+  const isTooLong = digits.replace('.', '').length > MOST_DIGITS;
+  return !isTooLong && quantile > 0 && quantile < 1 ? quantile : undefined;
 }

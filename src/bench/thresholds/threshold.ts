@@ -52,4 +52,6 @@ export interface CountThreshold extends Rule {
   count: CountName;
   comparison: Comparison;
   unit: '%' | '/s' | 'B' | '';
+  /** The unit that it is written in, in `unit`: 1,048,576 of `1MB`, 1/60 of `100/m`. */
+  writtenIn: number;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isOfOutages } from '../../bench/thresholds/names.ts';
 import type { Threshold } from '../../bench/thresholds/threshold.ts';
 import { usageError } from '../../client/errors.ts';
 import { shown } from '../../notation/scanner.ts';
@@ -41,8 +42,10 @@ const NEEDS: readonly Need[] = [
   },
 ];
 
+type Measuring = Pick<Need, 'met' | 'message'>;
+
 /** What a rule is about, and what must be asked for so that it is measured. */
-const MEASURED_WITH: Readonly<Record<string, { met: (flags: BenchFlags) => boolean; message: string }>> = {
+const MEASURED_WITH: Readonly<Record<string, Measuring>> = {
   ...Object.fromEntries(
     ['missing', 'duplicated', 'out_of_order', 'replayed', 'received', 'delivery_rate'].map((name) => [
       name,
@@ -71,6 +74,11 @@ const MEASURED_WITH: Readonly<Record<string, { met: (flags: BenchFlags) => boole
   },
 };
 
+const comesBack: Measuring = {
+  met: ({ reconnect }: BenchFlags) => reconnect !== 'none',
+  message: 'no stream comes back with --reconnect none',
+};
+
 /**
  * Refuses what would be passed over in silence, where the command line asks for it: a default of a config file waits for
  * the run that it is for.
@@ -83,13 +91,14 @@ export function checkNeeds(flags: BenchFlags, command: Command): void {
     if (given(key) && !met(flags)) throw usageError(`${flag}: ${message}`);
   }
   for (const threshold of flags.threshold ?? []) {
-    const need = MEASURED_WITH[subjectOf(threshold)];
+    const need = needOf(threshold);
     if (need !== undefined && !need.met(flags)) {
       throw usageError(`--threshold ${shown(threshold.text)}: ${need.message}`);
     }
   }
 }
 
-function subjectOf(threshold: Threshold): string {
-  return threshold.kind === 'metric' ? threshold.metric : threshold.count;
+function needOf(threshold: Threshold): Measuring | undefined {
+  if (threshold.kind === 'count') return MEASURED_WITH[threshold.count];
+  return isOfOutages(threshold.metric) ? comesBack : MEASURED_WITH[threshold.metric];
 }

@@ -21,6 +21,7 @@ describe('a run that is given up for its thresholds', () => {
     ['duplicated == 0', measured({}, { delivery }), 1],
     ['gap max < 2s', values('event_gap', [2000]), 1],
     ['gap min >= 5ms', values('event_gap', [4]), 1],
+    ['outage max < 10s', values('outage', [5], [], [5]), 1],
     // What may recover, after five windows.
     ['gap p99 < 100ms', values('event_gap', upTo(300)), 5],
     ['gap p50 > 200ms', values('event_gap', upTo(300)), 5],
@@ -43,6 +44,7 @@ describe('a run that is given up for its thresholds', () => {
     ['gap p99 < 100ms', values('event_gap', [200, 200]), undefined],
     ['error_rate < 1%', measured(), undefined],
     ['missing == 0', measured(), undefined],
+    ['outage max < 10s', measured({ opened: 1 }), undefined],
   ] as const) {
     const when = windows === undefined ? 'never' : windows === 1 ? 'at once' : `after ${windows} windows`;
     test(`${rule} is lost ${when}`, () => assert.equal(windowsUntilLost(rule, seen), windows));

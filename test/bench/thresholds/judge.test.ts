@@ -36,9 +36,9 @@ describe('a threshold on a metric', () => {
   });
 
   test('fails where nothing was measured', () => {
-    const { pass, why } = judge('outage max < 1s', measured());
+    const { pass, why } = judge('gap max < 1s', measured());
     assert.equal(pass, false);
-    assert.equal(why, 'no outage was measured');
+    assert.equal(why, 'no event_gap was measured');
   });
 
   test('fails where every value was cut short: a server that never answers is not fast', () => {
@@ -73,11 +73,63 @@ describe('a threshold on a metric', () => {
     assert.equal(why, 'at least that: 10 values were cut short, the longest after 2000 ms');
   });
 
+  test('fails by a maximum with a value that never came to its end, however short it was seen', () => {
+    const { pass, seen, why } = judge('reconnect_time max < 10s', values('reconnect_time', [900], [], [20]));
+    assert.deepEqual([pass, seen], [false, 0.9]);
+    assert.equal(why, 'at least that: a value was cut short, the longest after 20 ms; it counts as endless');
+  });
+
+  test('fails by a percentile that falls among values that never came to their end', () => {
+    // 296 of 300 is 98.7 %.
+    const some = (lost: number) => values('event_gap', upTo(300 - lost), [], Array(lost).fill(1));
+    assert.equal(judge('gap p99 < 1s', some(4), 1).pass, false);
+    assert.match(judge('gap p99 < 1s', some(4), 1).why ?? '', /4 values were cut short.*; 4 of them count/);
+    assert.equal(judge('gap p99 < 1s', some(2), 1).pass, true);
+    assert.equal(judge('gap p90 < 1s', some(4)).pass, true);
+  });
+
+  test('that is no upper limit counts none of them', () => {
+    const some = values('event_gap', upTo(300), [], [5000]);
+    assert.equal(judge('gap max > 299ms', some).pass, true);
+    assert.equal(judge('gap max > 5s', some).pass, false);
+    assert.equal(judge('gap mean < 151ms', some).pass, true);
+  });
+
   test('that asks for more holds only by values that are known to be more', () => {
     const some = values('event_gap', upTo(300), Array(10).fill(301));
     assert.equal(judge('gap p99 > 299ms', some).pass, true);
     assert.equal(judge('gap p99 > 300ms', some).pass, false);
   });
+});
+
+describe('a threshold on what outages come to', () => {
+  const HELD = { opened: 5, open: 5 };
+
+  test('holds where none was: an upper limit has nothing to break it', () => {
+    for (const rule of ['reconnect_time max < 10s', 'outage p99 <= 1s', 'backoff mean < 3s']) {
+      assert.deepEqual(judge(rule, measured(HELD)), {
+        ...{ rule, pass: true, seen: null },
+        why: 'no stream was interrupted',
+      });
+    }
+    // They were connected in warm-up.
+    assert.equal(judge('outage max < 1s', measured({ open: 5 })).pass, true);
+  });
+
+  for (const [title, rule, seen] of [
+    ['for want of any other figure', 'gap max < 10s', measured(HELD)],
+    ['where it asks for more', 'reconnect_time max > 1s', measured(HELD)],
+    ['where streams were interrupted', 'backoff max < 1s', measured({ ...HELD, outages: 1 })],
+    ['where a stream failed for good', 'outage max < 1s', measured({ ...HELD, failed: 1 })],
+    ['where none was ever connected', 'outage max < 1s', measured({ open: 5, neverOpened: 5 })],
+    ['where there was no stream', 'outage max < 1s', measured()],
+    ['where none came back', 'outage max < 1s', values('outage', [], [], [30])],
+  ] as const) {
+    test(`fails ${title}`, () => {
+      const { pass, seen: figure } = judge(rule, seen);
+      assert.deepEqual([pass, figure], [false, null]);
+    });
+  }
 });
 
 describe('a threshold on a count', () => {
@@ -89,6 +141,32 @@ describe('a threshold on a count', () => {
     assert.deepEqual(judge('error_rate < 0.1%', seen), { rule: 'error_rate < 0.1%', pass: false, seen: 0.1 });
     assert.equal(judge('error_rate <= 0.1%', seen).pass, true);
     assert.equal(judge('events_per_second >= 250/s', seen).seen, 250);
+  });
+
+  test('is seen in the unit that its rule is written in', () => {
+    const seen = measured({ bytes: 1536 * 1024, events: 25 });
+    assert.deepEqual(judge('bytes<1MB', seen), { rule: 'bytes<1MB', pass: false, seen: 1.5 });
+    assert.equal(judge('bytes < 2000 k', seen).seen, 1536);
+    assert.equal(judge('bytes < 2000000', seen).seen, 1536 * 1024);
+    assert.deepEqual(judge('events_per_second >= 150/m', seen), {
+      ...{ rule: 'events_per_second >= 150/m', pass: true, seen: 150 },
+    });
+  });
+
+  test('fails where an audit had nothing to look at', () => {
+    const delivery = { received: 0, missing: 0, duplicated: 0, out_of_order: 0, replayed: 0 };
+    const rules = ['missing == 0', 'duplicated == 0', 'out_of_order == 0', 'replayed < 5', 'partial == 0'];
+    for (const rule of rules) {
+      assert.deepEqual(judge(rule, measured({}, { delivery: { ...delivery, unreached: 5, partial: 0 } })), {
+        ...{ rule, pass: false, seen: null },
+        why: 'no event came that could be audited',
+      });
+    }
+    assert.equal(judge('received >= 1', measured({}, { delivery })).seen, 0);
+    assert.equal(judge('unreached < 3', measured({}, { delivery: { ...delivery, unreached: 5 } })).seen, 5);
+    const none = measured({}, { delivery: { ...delivery, unreached: 0 } });
+    assert.equal(judge('unreached == 0', none).pass, false);
+    assert.equal(judge('missing == 0', measured({}, { delivery: { ...delivery, missing: 2 } })).seen, 2);
   });
 
   test('may be about delivery and goodput', () => {

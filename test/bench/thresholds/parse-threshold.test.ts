@@ -13,8 +13,8 @@ function metric(text: string) {
 function count(text: string) {
   const rule = parseThreshold(text);
   assert.ok(rule.kind === 'count');
-  const { count: name, comparison, limit, unit } = rule;
-  return [name, comparison, limit, unit];
+  const { count: name, comparison, limit, unit, writtenIn } = rule;
+  return writtenIn === 1 ? [name, comparison, limit, unit] : [name, comparison, limit, unit, writtenIn];
 }
 
 describe('a threshold', () => {
@@ -53,6 +53,8 @@ describe('a threshold', () => {
     assert.deepEqual(quantile('p99.9'), { quantile: 0.999 });
     assert.deepEqual(quantile('p999'), { quantile: 0.999 });
     assert.deepEqual(quantile('p9999'), { quantile: 0.9999 });
+    assert.deepEqual(quantile('p990'), { quantile: 0.99 });
+    assert.deepEqual(quantile('p10.1'), { quantile: 0.101 });
     assert.deepEqual(quantile('P(95)'), { quantile: 0.95 });
   });
 
@@ -65,9 +67,10 @@ describe('a threshold', () => {
   test('is a count or a rate, without a statistic', () => {
     assert.deepEqual(count('missing == 0'), ['missing', '==', 0, '']);
     assert.deepEqual(count('error_rate < 0.1%'), ['error_rate', '<', 0.1, '%']);
-    assert.deepEqual(count('events_per_second > 6000/m'), ['events_per_second', '>', 100, '/s']);
+    assert.deepEqual(count('events_per_second > 6000/m'), ['events_per_second', '>', 100, '/s', 1 / 60]);
     assert.deepEqual(count('events-per-second>=250.5'), ['events_per_second', '>=', 250.5, '/s']);
-    assert.deepEqual(count('bytes < 10 MB'), ['bytes', '<', 10 * 1024 ** 2, 'B']);
+    assert.deepEqual(count('bytes < 10 MB'), ['bytes', '<', 10 * 1024 ** 2, 'B', 1024 ** 2]);
+    assert.deepEqual(count('bytes < 4096'), ['bytes', '<', 4096, 'B']);
     assert.deepEqual(count('goodput >= 99 %'), ['goodput', '>=', 99, '%']);
   });
 
@@ -88,7 +91,13 @@ describe('a threshold', () => {
     ['first_event p90th < 1s', /position 13: there is no statistic "p90th"/, /p50, p99/],
     ['first_event median < 1s', /position 13: "median" is not known here/, /Write p50/],
     ['first_event p100 < 1s', /position 13: "p100" is not known here/, /Write max/],
-    ['first_event p00 < 1s', /there is no statistic "p00"/, /percentile/],
+    ['first_event p00 < 1s', /there is no percentile "p00"/, /more than 0 and less than 100/],
+    ['first_event p101 < 1s', /position 13: there is no percentile "p101"/, /a fraction has a point/],
+    ['first_event p500 < 1s', /there is no percentile "p500"/, /p97\.5/],
+    ['first_event p1000 < 1s', /there is no percentile "p1000"/, undefined],
+    ['first_event p(100) < 1s', /there is no percentile "p\(100\)"/, undefined],
+    ['first_event p99.999999 < 1s', /there is no percentile "p99\.999999"/, undefined],
+    ['events_per_second > 1.2.3', /position 21: "1\.2\.3" is not a rate/, /100\/s/],
     ['first_event p99 = 1s', /position 17: expected one of .*, not "="/, /Equal is written ==/],
     ['first_event p99 == 1s', /position 17: a time is never exactly as long/, /Write < or <=/],
     ['first_event p99 < 500', /position 19: 500 needs a unit: write 500ms/, undefined],

@@ -139,6 +139,10 @@ describe('flags that leave each other no meaning', () => {
     [['--threshold', 'goodput > 90%'], /--goodput is missing/],
     [['--threshold', 'detect max < 1s'], /--drop-at is missing/],
     [
+      ['--threshold', 'reconnect_time max < 1s', '--reconnect', 'none'],
+      /no stream comes back with --reconnect none/,
+    ],
+    [
       ['--streams-per-connection', '5'],
       /a connection of HTTP\/1.1 carries one stream.*\n.*--http2-prior-knowledge/,
     ],
