@@ -7,6 +7,7 @@ import { waitNote } from '../flags/wait-flags.ts';
 import { benchOptions } from './options.ts';
 import { buildRecipe } from './recipe.ts';
 import { type BenchTargets, requestTargets } from './targets.ts';
+import { warmUpNote } from './warm-up-note.ts';
 
 /** What a command line asks for. */
 export interface Settled {
@@ -32,6 +33,6 @@ export async function settle(
   const { mode, retryDelayMs } = options.reconnect;
   const waits = mode === 'none' ? undefined : waitNote(flags.retryMax, retryDelayMs);
   const bodies = (flags.data ?? []).flatMap(({ kind, text }) => (kind === 'data' ? [text] : []));
-  const more = [bodyNote(bodies), waits].filter((note) => note !== undefined);
+  const more = [bodyNote(bodies), waits, warmUpNote(options)].filter((note) => note !== undefined);
   return { options, notes: [...notes, ...more] };
 }

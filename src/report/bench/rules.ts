@@ -12,9 +12,10 @@ export const rulesSection: Section = (result, { palette, columns }) =>
 
 function thresholdRows({ thresholds }: BenchResult, palette: Palette): Row[] {
   return thresholds.map(({ rule, pass, seen, why }, index) => {
-    const what = seen === null ? 'nothing to judge it by' : `seen ${withUnitOf(rule, seen)}`;
-    const reason = why === undefined ? '' : `: ${escapeInline(why)}`;
-    const text = `${pass ? 'PASS' : 'FAIL'}  ${escapeInline(rule)}  ${what}${reason}`;
+    const figure = seen === null ? 'nothing to judge it by' : `seen ${withUnitOf(rule, seen)}`;
+    const reasons = why === undefined ? [] : [escapeInline(why)];
+    const what = pass && seen === null ? reasons : [figure, ...reasons];
+    const text = `${pass ? 'PASS' : 'FAIL'}  ${escapeInline(rule)}  ${what.join(': ')}`;
     return [index === 0 ? 'rules' : '', text, pass ? palette.green : palette.red];
   });
 }

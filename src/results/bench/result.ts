@@ -65,7 +65,7 @@ export interface ThresholdResult {
   pass: boolean;
   /** In the rule's unit; `null` where nothing supports a figure. */
   seen: number | null;
-  /** Why it failed, where the figure alone doesn't say so: too few samples. */
+  /** Why it failed or held, where the figure alone doesn't say so: too few samples, or no outage to measure. */
   why?: string;
 }
 

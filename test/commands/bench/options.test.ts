@@ -276,6 +276,17 @@ test('a flag that is planned is refused as such', async () => {
   }
 });
 
+test('a warm-up in which all streams come and stay is noted beside rules on how they came', async () => {
+  const notesOf = async (...argv: string[]) => (await settled([':1', ...argv])).notes.join();
+  const late = ['-c', '5', '--warm-up', '2s', '--threshold', 'error_rate < 1%'];
+  assert.match(await notesOf(...late), /^--warm-up 2s: all streams have come .* "error_rate < 1%" by$/);
+  assert.match(await notesOf('--warm-up', '1s', '--threshold', 'first_event p50 < 1s'), /^--warm-up 1s/);
+  assert.equal(await notesOf(...late, '--max-events', '1'), '');
+  assert.equal(await notesOf(...late, '--ramp-up', '3s'), '');
+  assert.equal(await notesOf('-r', '5/s', ...late), '');
+  assert.equal(await notesOf('--warm-up', '2s', '--threshold', 'gap max < 1s'), '');
+});
+
 test('an empty URL is refused with an example of bench', async () => {
   await assertUsageError(() => settled(['']), /^the URL is empty\nFor example: ssekit bench :3000\/events/);
   await assertUsageError(() => settled(['curl http://h/']), /ssekit bench curl/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,11 @@ test('colour is a matter of the flag', async () => {
 test('what is no result, or more than one, is a usage error', async () => {
   const cut = join(folder, 'cut.json');
   writeFileSync(cut, result.slice(0, 2_000));
+  const damaged = join(folder, 'damaged.json');
+  writeFileSync(damaged, result.replace(/("event_gap":.*?"hdr":"HISTFA)[^"]*/, '$1AAAA'));
+  const log = join(folder, 'run.hgrm');
   const refused: [string[], RegExp][] = [
+    [[damaged, '-o', log], /damaged\.json: "metrics\.event_gap\.hdr" is damaged: it can't be decoded\n/],
     [[], /^ssekit: report: the file is missing\n/],
     [[cut], /^ssekit: .*cut\.json: it is cut off: .*\n {2}Was the disk full/],
     [[join(folder, 'none.json')], /there is no such file\n/],
@@ -54,6 +58,7 @@ test('what is no result, or more than one, is a usage error', async () => {
       assert.equal(stdout, '');
     }),
   );
+  assert.ok(!existsSync(log));
 });
 
 test('the package carries the schema of the result', () => {

@@ -227,6 +227,11 @@ describe('delivery, rules and errors', () => {
     assert.match(text, /FAIL {2}first_event p99 < 500ms {2}seen 1,948 ms\n/);
     assert.match(text, /PASS {2}error_rate < 10% {2}seen 5\.44 %\n/);
     assert.match(text, /FAIL {2}delivery_latency p99\.9 < 50ms {2}nothing to judge it by: 2,000 samples/);
+    const calm = {
+      ...{ rule: 'outage max < 9s', pass: true, seen: null, why: 'no stream was interrupted' },
+    };
+    const held = screen(aTroubledResult({ thresholds: [calm] }), 200);
+    assert.match(held, /PASS {2}outage max < 9s {2}no stream was interrupted\n/);
     assert.match(text, /goodput {3}88 % of streams met all of it: 871 of 990/);
   });
 
