@@ -132,8 +132,9 @@ function wasHeld({ outages, opened, succeeded, failed, open, neverOpened }: Meas
 function cutShort(histogram: LatencyHistogram | undefined): string {
   const { count, longest, lost } = histogram?.censored ?? { count: 0, longest: 0, lost: 0 };
   const values = count === 1 ? 'a value was' : `${count} values were`;
-  const endless = lost === 0 ? '' : `; ${count === 1 ? 'it counts' : `${lost} of them count`} as endless`;
-  return `${values} cut short, the longest after ${shortened(longest)} ms${endless}`;
+  const which = lost < count ? `${lost} of them` : count === 1 ? 'it' : 'they';
+  const endless = `; ${which} ${lost === 1 ? 'counts' : 'count'} as endless`;
+  return `${values} cut short, the longest after ${shortened(longest)} ms${lost === 0 ? '' : endless}`;
 }
 
 /** Without the noise of binary fractions. */

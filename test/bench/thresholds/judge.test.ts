@@ -83,7 +83,9 @@ describe('a threshold on a metric', () => {
     // 296 of 300 is 98.7 %.
     const some = (lost: number) => values('event_gap', upTo(300 - lost), [], Array(lost).fill(1));
     assert.equal(judge('gap p99 < 1s', some(4), 1).pass, false);
-    assert.match(judge('gap p99 < 1s', some(4), 1).why ?? '', /4 values were cut short.*; 4 of them count/);
+    assert.match(judge('gap p99 < 1s', some(4), 1).why ?? '', /4 values were cut short.*; they count as/);
+    const mixed = values('event_gap', upTo(10), [20, 30], [1]);
+    assert.match(judge('gap max < 1s', mixed).why ?? '', /3 values were cut short.*; 1 of them counts as/);
     assert.equal(judge('gap p99 < 1s', some(2), 1).pass, true);
     assert.equal(judge('gap p90 < 1s', some(4)).pass, true);
   });
