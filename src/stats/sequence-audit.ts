@@ -80,13 +80,30 @@ export class SequenceAudit {
     this.#overlapping = this.#highest !== NONE;
   }
 
-  /** Nothing comes any more: what is missing by now stays so. */
-  ended(): void {
-    if (this.#lower !== undefined && this.#tally.wants('missing')) {
-      for (const [from, to] of this.#lower.gaps(this.#top)) this.#tellMissing(from, to);
+  /** Whether some number below the highest one did not come. */
+  get hasGaps(): boolean {
+    return this.#lower !== undefined;
+  }
+
+  /**
+   * Nothing comes any more: what is missing by now stays so.
+   *
+   * @param upTo higher ones may have been on their way, and are not missing
+   */
+  ended(upTo = Number.POSITIVE_INFINITY): void {
+    for (const [from, to] of this.#lower?.gaps(this.#top) ?? []) {
+      if (to > upTo) this.#forgive(Math.max(from, upTo + 1), to);
+      if (from <= upTo) this.#tellMissing(from, Math.min(to, upTo));
     }
     this.#lower = undefined;
     this.#again = undefined;
+  }
+
+  #forgive(from: number, to: number): void {
+    if (!this.#expects(to)) return;
+    const first = Math.max(from, this.#base + 1);
+    this.#tally.missing -= to - first + 1;
+    this.#tally.missingNumbers?.add(first, to, -1);
   }
 
   #jump(expected: number, number: number): void {

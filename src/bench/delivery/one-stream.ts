@@ -82,8 +82,10 @@ export class OneStream implements DeliveryWatch {
   }
 
   ended(at: number): void {
-    this.#audit?.ended();
-    const { owed } = this.#looked;
+    const { numbers, owed, sentTimes } = this.#looked;
+    const gaps = numbers === 'stamp' && this.#audit?.hasGaps === true;
+    // Several are published at a time: one may be late behind a higher one.
+    this.#audit?.ended(gaps ? owed && sentTimes.lastSentBy(owed.owedUntil(at), this.#highest) : undefined);
     // What a slow reader has not read by its end is of its own making.
     if (owed === undefined || this.#slow) return;
     if (this.#highest !== NONE) owed.behind(this.#stream, this.#highest, this.#owedSince, at);

@@ -31,14 +31,14 @@ export class OwedStreams {
 
   /** A stream had `highest`, and then nothing of what was sent later than `since`. */
   behind(stream: number, highest: number, since: number, endedAt: number): void {
-    const until = this.#lastOwed(endedAt);
+    const until = this.owedUntil(endedAt);
     if (since < until && this.#dueAt(highest + 1) <= until) this.#add(stream, highest, since, until);
   }
 
   /** A stream had nothing of what was sent since it was there. */
   unreached(stream: number, openedAt: number, endedAt: number): void {
     const from = Math.ceil(openedAt);
-    const until = this.#lastOwed(endedAt);
+    const until = this.owedUntil(endedAt);
     if (from < until && this.dueUpTo(until) > this.dueUpTo(from - LATE_MS))
       this.#add(stream, undefined, from, until);
   }
@@ -59,8 +59,8 @@ export class OwedStreams {
     else this.#untold += 1;
   }
 
-  /** Ends are told apart to the millisecond, in favour of whoever was to deliver. */
-  #lastOwed(endedAt: number): number {
+  /** What was sent later was not owed to a stream that ended then. Whole milliseconds, so that ends are few. */
+  owedUntil(endedAt: number): number {
     return Math.floor(endedAt - this.#graceMs);
   }
 

@@ -17,6 +17,17 @@ export class SentTimes {
     return news;
   }
 
+  /** The highest number up to `n` that was sent no later than then, as far as is known; -1: none. */
+  lastSentBy(at: number, n: number): number {
+    const lowest = Math.max(0, this.#highest - REMEMBERED + 1);
+    for (let number = n; number >= lowest; number -= 1) {
+      const index = number % REMEMBERED;
+      if (this.#numbers[index] === number && (this.#sentMs[index] as number) <= at) return number;
+    }
+    // What is no longer remembered was sent before all that is.
+    return lowest - 1;
+  }
+
   /** When those above `n` were sent, as far as it is remembered. */
   *above(n: number): Iterable<number> {
     for (let number = Math.max(n + 1, this.#highest - REMEMBERED + 1); number <= this.#highest; number += 1) {
