@@ -57,7 +57,7 @@ export function planText({ plan, ended }: Pick<BenchResult, 'plan' | 'ended'>): 
 
 function streamsText(result: BenchResult): string {
   const { planned, started, succeeded, failed, withheld, neverOpened } = result.counts;
-  const { connected, waiting, asking } = openAtEnd(result);
+  const { connected, waiting, asking, unknown } = openAtEnd(result);
   const reopened = reopenedStreams(result);
   const parts = [
     reopened > 0
@@ -72,6 +72,7 @@ function streamsText(result: BenchResult): string {
     const what = neverOpened === 0 ? 'trying to come back at the end' : 'still trying at the end';
     parts.push(`${formatCount(waiting - asking)} ${what}`);
   }
+  if (unknown > 0) parts.push(`${formatCount(unknown)} on a worker that was lost`);
   if (failed > 0) parts.push(`${formatCount(failed)} failed`);
   else if (neverOpened === 0) parts.push('none failed');
   if (neverOpened > 0) parts.push(`${formatCount(neverOpened)} never got in`);

@@ -74,14 +74,18 @@ function tailNotes(
   return notes;
 }
 
+function events(count: number): string {
+  return `${count} event${count === 1 ? '' : 's'}`;
+}
+
 function timeNotes({ untimed, earlier, marked }: DeliverySnapshot): string[] {
   const notes: string[] = [];
-  if (untimed > 0) notes.push(`${untimed} events told no time of their sending`);
+  if (untimed > 0) notes.push(`${events(untimed)} told no time of sending`);
   if (earlier > 0) {
     // Stamps of our own are on this machine's clock.
     const doubt = marked > 0 ? '' : ", or the sender's clock is behind";
     notes.push(
-      `${earlier} events had been sent before the stream that they came on began${doubt}: they have no delivery latency`,
+      `${events(earlier)} had been sent before the stream began${doubt}: no delivery latency is known`,
     );
   }
   return notes;
@@ -89,7 +93,10 @@ function timeNotes({ untimed, earlier, marked }: DeliverySnapshot): string[] {
 
 function numberNotes({ unnumbered, received, jumps, missingNumbers }: DeliverySnapshot): string[] {
   const notes: string[] = [];
-  if (unnumbered > 0) notes.push(`${unnumbered} events had no number, and are left out of the audit`);
+  if (unnumbered > 0)
+    notes.push(
+      `${events(unnumbered)} had no number, and ${unnumbered === 1 ? 'is' : 'are'} left out of the audit`,
+    );
   // Our own publisher's do, save where it failed.
   if (missingNumbers === undefined && received > 0 && jumps * 2 > received) {
     notes.push(

@@ -95,6 +95,28 @@ describe('bench against servers that misbehave', { concurrency: 3 }, () => {
     assert.ok(code === 52 || stdout.includes('INVALID'), `exit ${code}`);
   });
 
+  test('says which streams it refuses, and that nothing could be published', async (t) => {
+    const { url } = await rawServer(t, async (client) => {
+      await client.request();
+      if (client.number % 2 === 0) {
+        await client.write(answer('503 Service Unavailable'));
+        return client.finish();
+      }
+      await client.write(`${streamHead.chunked}9\r\ndata: 1\n\n\r\n`);
+    });
+    const publish = ['--publish', 'http://127.0.0.1:1/publish', '--publish-rate', '10/s'];
+    const words = [url, '-c', '4', '--ramp-up', '0s', '--for', '1500ms', ...publish];
+    const { code, stdout } = await startBench(words).ended;
+    assert.match(
+      stdout,
+      /4 streams were started in 1\.5 s; 2 were open at the end and 2 were still trying\./,
+    );
+    assert.match(stdout, /2 never got in; 2 of 4 attempts failed \(50 %\): HTTP 503 Service Unavailable\./);
+    assert.match(stdout, /None of the \d+ events could be published: connection refused/);
+    assert.match(stdout, / · 10 events\/s published to http:\/\/127\.0\.0\.1:1\/publish · /);
+    assert.ok(code === 7 || stdout.includes('INVALID'), `exit ${code}`);
+  });
+
   test('has the streams of a server that dies back when it is there again', async (t) => {
     const streams = 4;
     const script = async (client: RawConnection) => {

@@ -52,7 +52,10 @@ test('a run leaves files that agree with each other, and with what it printed', 
     );
   }
   assert.equal(content('run.csv').trimEnd().split('\n').length, result.series.length + 1);
-  assert.match(content('run.prom'), new RegExp(`^ssekit_bench_events ${result.counts.events}$`, 'm'));
+  assert.match(
+    content('run.prom'),
+    new RegExp(`^ssekit_bench_events\\{phase="measured"\\} ${result.counts.events}$`, 'm'),
+  );
 
   const report = await runCli(['report', path('run.json')]);
   assert.equal(report.stdout, run.stdout);

@@ -159,6 +159,22 @@ describe('the conclusion', () => {
     assert.match(text, /Streams were interrupted 20 times, and none came back: 5 failed for good\.$/);
   });
 
+  it('does not guess what became of the streams of a lost worker', () => {
+    const reason = {
+      code: 'worker-lost',
+      figure: 1,
+      limit: 0,
+      unit: 'workers',
+      message: '',
+      remedy: '',
+    } as const;
+    const verdict = { status: 'INVALID', reasons: [reason] } as const;
+    assert.match(
+      conclusion(aResult({ verdict, series: [aWindow({ connected: 190, waiting: 10 })] })),
+      /; 190 were open at the end, 10 were trying to come back, 200 were on a worker that was lost and none failed\./,
+    );
+  });
+
   it('counts no longer than the plan was', () => {
     const ended = { early: 'invalid', atMs: 13_500 } as const;
     assert.match(conclusion(aResult({ ended })), /^400 streams were held for 10 s;/);

@@ -29,7 +29,7 @@ function wereHeld(result: BenchResult): boolean {
 
 function fatesOf(result: BenchResult, held: boolean): string[] {
   const { started, succeeded, failed, open, failedAttempts, neverOpened } = result.counts;
-  const { connected, waiting, asking } = openAtEnd(result);
+  const { connected, waiting, asking, unknown } = openAtEnd(result);
   const trying = waiting - asking;
   // A 204 ends a stream as wanted, but one that never was a stream had nothing of what was wanted.
   const asWanted = neverOpened === 0 ? ' as wanted' : '';
@@ -37,11 +37,12 @@ function fatesOf(result: BenchResult, held: boolean): string[] {
   return [
     ...(succeeded > 0 ? [`${number(succeeded)} ended${asWanted}`] : []),
     ...(connected > 0 && !held ? [`${number(connected)} ${were(connected)} open at the end`] : []),
-    ...(connected === 0 && open > 0 ? ['none was open at the end'] : []),
+    ...(connected === 0 && open > unknown ? ['none was open at the end'] : []),
     ...(trying > 0
       ? [`${number(trying)} ${were(trying)} ${neverOpened === 0 ? 'trying to come back' : 'still trying'}`]
       : []),
     ...(asking > 0 ? [`${number(asking)} ${were(asking)} without an answer`] : []),
+    ...(unknown > 0 ? [`${number(unknown)} ${were(unknown)} on a worker that was lost`] : []),
     ...(failed > 0 ? [`${number(failed)} failed (${formatShare(failed / started)})`] : []),
     ...(failed + failedAttempts + neverOpened === 0 ? ['none failed'] : []),
   ];
