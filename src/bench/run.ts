@@ -180,7 +180,7 @@ class BenchRun {
       ...this.#storm(),
       ...(this.#options.goodput === undefined
         ? {}
-        : { goodput: { rule: this.#options.goodput.text, ...(total.goodput ?? { good: 0, of: 0 }) } }),
+        : { goodput: { rule: this.#options.goodput.text, ...(measured.goodput ?? { good: 0, of: 0 }) } }),
       thresholds: judgeThresholds(
         this.#options.thresholds,
         this.#measured(lastedMs),
