@@ -156,7 +156,7 @@ describe('publishing while a load runs', () => {
     });
     assert.match(
       examples.join('\n'),
-      /^stream [0-7]: none of (59|60) published events\npublished \d+-\d+: on some/,
+      /^stream [0-7]: none of \d+ published events\npublished \d+-\d+: on some/,
     );
     assert.match(notes.join(), /80 of the missing are behind the last one of their stream/);
     assert.deepEqual(
