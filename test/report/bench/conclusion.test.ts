@@ -217,6 +217,16 @@ describe('the conclusion', () => {
     );
   });
 
+  it('leaves out of its figures what came in warm-up, and says so', () => {
+    const result = firstEvents(spread(5, 1, 2));
+    const counts = { ...result.counts, started: 20, attempts: 20, opened: 20 };
+    const warmUp = { counts: { ...NO_COUNTS, started: 15, attempts: 15, opened: 15 } };
+    assert.match(
+      conclusion({ ...result, counts, warmUp }),
+      /within 2\.00 ms for all 5 streams after the warm-up\./,
+    );
+  });
+
   it('does not call a server quick that never answered many', () => {
     assert.match(
       conclusion(firstEvents(spread(400, 10, 41), spread(40, 8_000, 9_000))),

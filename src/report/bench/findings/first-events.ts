@@ -11,6 +11,8 @@ interface Whom {
   had: string;
   /** None is left out of the figures. */
   all: boolean;
+  /** Where not all of the run is in them. */
+  when: '' | ' after the warm-up';
 }
 
 /** How soon events came, or the headers where none did. */
@@ -32,17 +34,19 @@ function said(result: BenchResult, metric: 'time_to_headers' | 'time_to_first_ev
     only: turnedAway ? 'accepted ' : '',
     had: metric === 'time_to_headers' ? 'were answered' : 'had one',
     all: figures.count >= attempts - (warmUp?.counts.attempts ?? 0),
+    when: (warmUp?.counts.attempts ?? 0) > 0 ? ' after the warm-up' : '',
   })}.`;
 }
 
 /** For the share that the samples support, and no more. */
-function within(figures: MetricFigures, { noun, only, had, all }: Whom): string {
+function within(figures: MetricFigures, { noun, only, had, all, when }: Whom): string {
   const { p99, p50, max, count, atLeast = [] } = figures;
   if (atLeast.includes('p50')) return `within ${formatMeasured(max)} where it came; for most it never did`;
   if (p99 === null) {
     const most = `within ${formatMeasured(max)} for`;
-    if (count === 1) return `${most} the one ${noun}${all ? '' : ` that ${had.replace('were', 'was')}`}`;
-    return `${most} ${all ? 'all' : 'the'} ${formatCount(count)} ${noun}s${all ? '' : ` that ${had}`}`;
+    if (count === 1)
+      return `${most} the one ${noun}${all ? '' : ` that ${had.replace('were', 'was')}`}${when}`;
+    return `${most} ${all ? 'all' : 'the'} ${formatCount(count)} ${noun}s${all ? '' : ` that ${had}`}${when}`;
   }
   const whom = `${only}${noun}s`;
   if (!atLeast.includes('p99')) return `within ${formatMeasured(p99)} for 99 % of the ${whom}`;
