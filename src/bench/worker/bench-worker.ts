@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { monotonicMs } from '../../client/clock.ts';
 import { createPool } from '../../client/pool.ts';
 import type { Population } from '../../results/bench/snapshot.ts';
@@ -21,7 +22,7 @@ export class BenchWorker {
   readonly #options: BenchOptions;
   readonly #fleet: Fleet;
   readonly #recorder: WindowRecorder;
-  readonly #sensor = new LoadSensor();
+  readonly #sensor: LoadSensor;
   readonly #pacer: Pacer;
   readonly #delivery: Delivery | undefined;
   readonly #samples: SampleFile | undefined;
@@ -37,6 +38,7 @@ export class BenchWorker {
     this.#tell = tell;
     const samples = samplesFile === undefined ? undefined : new SampleFile(`${samplesFile}.${part.worker}`);
     this.#samples = samples;
+    this.#sensor = new LoadSensor(part.workers / availableParallelism());
     this.#recorder = new WindowRecorder(samples && ((metric, ms) => samples.add(metric, ms)));
     const recorder = this.#recorder;
     const latencies: LatencySink = {

@@ -3,17 +3,25 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GeneratorSample } from '../../results/bench/snapshot.ts';
 import { type IntervalStep, latenessQuantile } from './loop-lateness.ts';
 
-/** Milliseconds between two looks at the event loop; the histogram records the interval, this included. */
-const RESOLUTION_MS = 1;
+/** Looks are no further apart: lateness beyond 10 ms is what they are for. */
+const COARSEST_MS = 10;
 
 /** How the process that makes the load is doing: whether its own times can be believed. */
 export class LoadSensor {
-  readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  /** Milliseconds between two looks at the event loop; the histogram records the interval, this included. */
+  readonly #resolutionMs: number;
+  readonly #loop: IntervalHistogram;
   #cpu = process.cpuUsage();
   #waitedNs = runQueueWaitNs();
   #at = performance.now();
 
-  constructor() {
+  /**
+   * @param workersPerCore each look wakes the process: where many share a core, a look a millisecond in each of them keeps
+   *   the others waiting, and would be what is measured
+   */
+  constructor(workersPerCore: number) {
+    this.#resolutionMs = Math.min(COARSEST_MS, Math.max(1, Math.ceil(workersPerCore)));
+    this.#loop = monitorEventLoopDelay({ resolution: this.#resolutionMs });
     this.#loop.enable();
   }
 
@@ -28,8 +36,8 @@ export class LoadSensor {
       ...(waitedNs === undefined || this.#waitedNs === undefined
         ? {}
         : { runQueueWait: (waitedNs - this.#waitedNs) / 1e6 / elapsedMs }),
-      loopLatenessP99: Math.max(0, latenessQuantile(stepsOf(this.#loop), 0.99) - RESOLUTION_MS),
-      loopLatenessMax: Math.max(0, this.#loop.max / 1e6 - RESOLUTION_MS),
+      loopLatenessP99: Math.max(0, latenessQuantile(stepsOf(this.#loop), 0.99) - this.#resolutionMs),
+      loopLatenessMax: Math.max(0, this.#loop.max / 1e6 - this.#resolutionMs),
       rss: process.memoryUsage.rss(),
     };
     this.#cpu = process.cpuUsage();
