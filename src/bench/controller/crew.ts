@@ -41,7 +41,7 @@ export interface CrewEvents {
 export type CrewWorker = Pick<WorkerHandle, 'number' | 'exited' | 'tell' | 'kill'>;
 
 /** Where a crew finds its workers, and the time. */
-export interface CrewSurroundings {
+interface CrewSurroundings {
   start(number: number, onMessage: (message: FromWorker) => void): CrewWorker;
   /** Milliseconds on the monotonic clock. */
   now(): number;
