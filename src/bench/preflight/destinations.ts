@@ -2,6 +2,7 @@ import { isIP, isIPv4 } from 'node:net';
 import { authority } from '../../client/host.ts';
 import { routeTo } from '../../client/route.ts';
 import type { RequestRecipe } from '../options.ts';
+import { connectionOf } from '../recipe.ts';
 
 /** Where connections go: a server, or the proxy in front of it. */
 export interface Destination {
@@ -37,18 +38,6 @@ export function destinationsOf(request: RequestRecipe): Destination[] {
     });
   }
   return [...found.values()];
-}
-
-function connectionOf({ connection }: RequestRecipe) {
-  const { http, https, noProxy } = connection.proxy;
-  return {
-    ...connection,
-    proxy: {
-      noProxy,
-      ...(http === undefined ? {} : { http: new URL(http) }),
-      ...(https === undefined ? {} : { https: new URL(https) }),
-    },
-  };
 }
 
 /** In 127.0.0.0/8, all of which is this machine. */

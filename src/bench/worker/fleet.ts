@@ -116,10 +116,19 @@ export class Fleet implements StreamContext {
     return localAddresses && sourceAddressOf(localAddresses, index, request.urls.length);
   }
 
-  queueStart(start: () => void): void {
-    this.#queue.add(() => {
+  startAt(at: number, start: () => void): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const inTurn = () => {
       if (!this.#over) start();
-    });
+    };
+    // Timers count from when the loop last looked at the clock: one that fires early is set again.
+    const wait = () => {
+      const leftMs = at - this.now();
+      if (leftMs > 0) timer = setTimeout(wait, leftMs);
+      else this.#queue.add(inTurn);
+    };
+    wait();
+    return () => clearTimeout(timer);
   }
 
   moved(from: State, to: State): void {
@@ -141,14 +150,7 @@ export class Fleet implements StreamContext {
     const waitMs = this.#waitAfter(slot, now - stream.startedAt);
     const plannedAt = now + waitMs;
     if (this.#beganAt + this.#options.durationMs <= plannedAt) return;
-    this.#openWhenDue(slot, plannedAt);
-  }
-
-  /** Timers count from when the loop last looked at the clock: one that fires early is set again. */
-  #openWhenDue(slot: Slot, plannedAt: number): void {
-    const leftMs = plannedAt - this.now();
-    if (leftMs > 0) setTimeout(() => this.#openWhenDue(slot, plannedAt), leftMs);
-    else this.queueStart(() => slot.over || this.#open(slot, plannedAt));
+    this.startAt(plannedAt, () => slot.over || this.#open(slot, plannedAt));
   }
 
   #open(slot: Slot, plannedAt: number): void {

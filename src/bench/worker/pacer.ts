@@ -1,12 +1,7 @@
 import { monotonicMs } from '../../client/clock.ts';
 import { LONGEST_MS } from '../../notation/duration.ts';
 import type { Arrival } from '../plan/plan.ts';
-
-/**
- * Starts in one turn of the event loop. Reads wait behind them, and with them the times of streams that are connected: a
- * start takes about 0.2 ms.
- */
-const STARTS_PER_TURN = 8;
+import { STARTS_PER_TURN } from './start-queue.ts';
 
 /**
  * Starts streams when the plan says, whatever became of those before. One timer, set for the next arrival that is due:

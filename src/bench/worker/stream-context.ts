@@ -21,8 +21,13 @@ export interface StreamContext {
   now(): number;
   /** Uniform in [0, 1). */
   random(): number;
-  /** Runs it soon, in its turn. */
-  queueStart(start: () => void): void;
+  /**
+   * Runs it in its turn once the time has come, and not before it.
+   *
+   * @param at on the monotonic clock
+   * @returns what cancels the wait
+   */
+  startAt(at: number, start: () => void): () => void;
   moved(from: State, to: State): void;
   /** The stream will do nothing any more. */
   ended(stream: VirtualStream, outcome: Outcome): void;

@@ -41,7 +41,8 @@ export class VirtualStream implements StreamSink, Measures {
   #outage: Outage | undefined;
   #policy: ReconnectPolicy | undefined;
   #throttle: Throttle | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** While it waits for its next attempt. */
+  #cancelStart: (() => void) | undefined;
   #lifeTimer: NodeJS.Timeout | undefined;
   #attemptTimer: NodeJS.Timeout | undefined;
   #leaving: Leaving | undefined;
@@ -267,16 +268,11 @@ export class VirtualStream implements StreamSink, Measures {
   }
 
   #wait(at: number, delayMs: number): void {
+    const plannedAt = at + delayMs;
     this.#setState('waiting');
-    this.#startWhenDue(at + delayMs);
-  }
-
-  /** Timers count from when the loop last looked at the clock: one that fires early is set again. */
-  #startWhenDue(plannedAt: number): void {
-    const context = this.#context;
-    const leftMs = plannedAt - context.now();
-    if (leftMs > 0) this.#timer = setTimeout(() => this.#startWhenDue(plannedAt), leftMs);
-    else context.queueStart(() => this.#state === 'waiting' && this.#start(plannedAt));
+    this.#cancelStart = this.#context.startAt(plannedAt, () => {
+      if (this.#state === 'waiting') this.#start(plannedAt);
+    });
   }
 
   #leave(leaving: Leaving): void {
@@ -298,7 +294,8 @@ export class VirtualStream implements StreamSink, Measures {
   /** However the stream ends: everything that is still under way is settled here. */
   #conclude(outcome: Outcome | 'open', at: number): void {
     const { recorder, goodput } = this.#context;
-    for (const timer of [this.#timer, this.#lifeTimer, this.#attemptTimer]) clearTimeout(timer);
+    this.#cancelStart?.();
+    for (const timer of [this.#lifeTimer, this.#attemptTimer]) clearTimeout(timer);
     this.#throttle?.stop();
     this.#outage?.cutShort(outcome === 'failed' ? 'lose' : 'censor', at, this);
     recorder.counts[outcome] += 1;
