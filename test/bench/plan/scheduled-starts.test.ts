@@ -199,12 +199,15 @@ describe('the most streams that starts may have open', () => {
       fc.property(openLoad, lives, ({ load, durationMs }, forMs) => {
         const plan = planned(load, durationMs, { life: { forMs } });
         const times = startTimes(plan);
-        const open = times.map((now) => times.filter((atMs) => atMs <= now && atMs > now - forMs).length);
+        // Who leaves at the very time at which another comes has left; a time is right to less than a nanosecond.
+        const open = times.map(
+          (now) => times.filter((atMs) => atMs <= now && atMs > now - forMs + 1e-6).length,
+        );
         const most = Math.max(0, ...open);
         assert.ok(most <= plan.peak);
         if ('arrival' in load && load.arrival === 'poisson') assert.equal(most, plan.peak);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, examples: [[{ load: level(6), durationMs: 3167 }, 3000]] },
     );
   });
 });
