@@ -48,6 +48,11 @@ export interface StreamAnswer {
   opening?: boolean;
   /** The reconnection time to announce first thing; `none`: say nothing of it. Default: that of the server. */
   retryMs?: number | 'none';
+  /**
+   * How often the schedule repeats itself. Its first step may be put off by a thousandth of it (at most 10 ms), to a
+   * time that streams of the same period share. Default: it doesn't.
+   */
+  periodMs?: number;
   /** Silence after which a keepalive goes out; 0: never. Default: that of the server. */
   heartbeatMs?: number;
   /** What the keepalive is. Default: a comment. */

@@ -140,6 +140,7 @@ export class Opening {
     const plan: StreamPlan = {
       schedule: answer.schedule,
       hold: answer.hold ?? false,
+      periodMs: answer.periodMs ?? 0,
       heartbeatMs: shape.heartbeat ?? answer.heartbeatMs ?? this.#config.heartbeatMs,
       heartbeat: answer.heartbeat,
       lineEnd,
@@ -191,6 +192,7 @@ export class Opening {
     const plan: StreamPlan = {
       schedule: bodiless ? [][Symbol.iterator]() : schedule,
       hold: false,
+      periodMs: 0,
       heartbeatMs: 0,
       heartbeat: undefined,
       lineEnd: 'lf',

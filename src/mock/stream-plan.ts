@@ -21,6 +21,8 @@ export interface StreamPlan {
   schedule: Schedule | AsyncSchedule;
   /** Whether it stays open behind its schedule; until a signal, then it ends in order. */
   hold: boolean | AbortSignal;
+  /** How often the schedule repeats itself; 0: it doesn't. */
+  periodMs: number;
   heartbeatMs: number;
   heartbeat: EncodableEvent | undefined;
   lineEnd: LineEnd;

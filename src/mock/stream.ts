@@ -53,7 +53,7 @@ export class MockStream implements HubReader, OutletOwner {
     this.#faults = plan.faults;
     this.#schedule = plan.schedule;
     this.#outlet = new Outlet(wire, environment, this);
-    this.#dueMs = this.#outlet.lastWriteMs;
+    this.#dueMs = environment.timetable.sharedTime(this.#outlet.lastWriteMs, plan.periodMs);
     wire.onClose = () => this.#closed();
   }
 
@@ -74,7 +74,7 @@ export class MockStream implements HubReader, OutletOwner {
     if (ttlMs !== Infinity) this.#at(startMs + ttlMs, () => this.end('expired'));
     if (heartbeatMs > 0) {
       this.#heartbeatEntry = new Heartbeat(this);
-      this.#environment.timetable.set(this.#heartbeatEntry, this.#outlet.lastWriteMs + heartbeatMs);
+      this.#awaitSilence(this.#heartbeatEntry);
     }
     this.#advance(startMs);
   }
@@ -295,9 +295,13 @@ export class MockStream implements HubReader, OutletOwner {
       // Into a connection that has yet to take bytes, silence is not ours.
       if (!outlet.waiting && outlet.heldBytes === 0) this.#send({ kind: 'heartbeat', event: heartbeat });
     }
-    if (this.#heartbeatEntry !== undefined) {
-      this.#environment.timetable.set(this.#heartbeatEntry, outlet.lastWriteMs + heartbeatMs);
-    }
+    if (this.#heartbeatEntry !== undefined) this.#awaitSilence(this.#heartbeatEntry);
+  }
+
+  #awaitSilence(entry: Entry): void {
+    const { timetable } = this.#environment;
+    const { heartbeatMs } = this.#plan;
+    timetable.set(entry, timetable.sharedTime(this.#outlet.lastWriteMs + heartbeatMs, heartbeatMs));
   }
 
   // --- Ending

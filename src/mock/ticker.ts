@@ -16,6 +16,7 @@ export function ticker({ intervalMs, count, event, data }: TickShape): Handler {
   return numbered(
     (n) => ({ afterMs: intervalMs, event: (nowMs) => ({ event, data: data(n, nowMs) }) }),
     count,
+    { periodMs: intervalMs },
   );
 }
 

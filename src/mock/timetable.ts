@@ -11,6 +11,10 @@ export interface Entry {
 /** Timers may fire this much before their time, as the loop's clock has a grain of 1 ms. */
 const EARLY_MS = 0.5;
 
+/** What comes again and again may be put off by this part of its period, and never by more than so many milliseconds. */
+const SLACK = 1 / 1000;
+const MOST_SLACK_MS = 10;
+
 /**
  * What thousands of streams have to do, and when: a binary heap behind one timer. Adding and removing cost
  * O(log n), and a stream with nothing to do has no timer of its own.
@@ -23,6 +27,8 @@ export class Timetable {
   /** When the timer that is armed fires. */
   #armedMs = Infinity;
   #running = false;
+  /** Of the shared times, so that processes side by side don't all have theirs at once. */
+  readonly #phaseMs = Math.random() * MOST_SLACK_MS;
 
   /** @param clock monotonic milliseconds */
   constructor(clock: () => number = monotonicMs) {
@@ -35,6 +41,17 @@ export class Timetable {
 
   now(): number {
     return this.#clock();
+  }
+
+  /**
+   * The first of the times, from `dueMs` on, that all share who do something every `periodMs`: a thousandth of the
+   * period apart, 10 ms at most. Thousands of streams that each woke the process at a time of their own would keep it,
+   * and whoever reads them, from ever doing two things in one turn.
+   */
+  sharedTime(dueMs: number, periodMs: number): number {
+    const apartMs = Math.min(MOST_SLACK_MS, Math.floor(periodMs * SLACK));
+    if (apartMs < 1) return dueMs;
+    return Math.ceil((dueMs - this.#phaseMs) / apartMs) * apartMs + this.#phaseMs;
   }
 
   /** Puts an entry in, or moves it to another time. */

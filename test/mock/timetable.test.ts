@@ -38,6 +38,24 @@ describe('the timetable', () => {
     );
   });
 
+  test('puts what comes every second or more off by a thousandth of that at most, to times that all share', () => {
+    const table = new Timetable();
+    const anchorMs = table.sharedTime(0, 60_000);
+    const times = fc.double({ min: 0, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(times, fc.integer({ min: 1000, max: 3_600_000 }), (dueMs, periodMs) => {
+        const apartMs = Math.min(10, Math.floor(periodMs / 1000));
+        const at = table.sharedTime(dueMs, periodMs);
+        assert.ok(at >= dueMs - 1e-6 && at < dueMs + apartMs + 1e-6, `${at - dueMs} ms`);
+        if (apartMs < 10) return;
+        const turns = (at - anchorMs) / 10;
+        assert.ok(Math.abs(turns - Math.round(turns)) < 1e-6, `${turns} turns`);
+      }),
+    );
+    assert.equal(table.sharedTime(12.3, 999), 12.3);
+    assert.equal(table.sharedTime(12.3, 0), 12.3);
+  });
+
   test('lets an entry take another out that is due in the same turn, and put itself in again', async () => {
     const table = new Timetable();
     const now = table.now();
