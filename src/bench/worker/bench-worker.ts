@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { monotonicMs } from '../../client/clock.ts';
 import { createPool } from '../../client/pool.ts';
-import type { Population } from '../../results/bench/snapshot.ts';
+import type { GeneratorSample, Population } from '../../results/bench/snapshot.ts';
 import { WrittenAt } from '../calibrate/written-at.ts';
 import { createDelivery, type Delivery, type LatencySink } from '../delivery/delivery.ts';
 import type { FromWorker } from '../messages.ts';
@@ -80,11 +80,13 @@ export class BenchWorker {
     this.#recorder.counts.planned += this.#pacer.stop();
     const now = monotonicMs();
     const population = { ...this.#fleet.population };
+    // What it takes to let go of thousands of streams is no part of the run.
+    const generator = this.#sensor.take();
     this.#fleet.finish(now);
     this.#delivery?.finish();
     const atMs = Math.min(now - this.#beganAt, this.#options.durationMs);
     // Told to end before all begin, it has nothing to tell.
-    if (atMs >= 0) this.#tellWindow(Math.max(this.#toldUpTo, atMs), population);
+    if (atMs >= 0) this.#tellWindow(Math.max(this.#toldUpTo, atMs), population, generator);
     this.#samples?.close();
     this.#tell({ type: 'done' });
   }
@@ -102,13 +104,13 @@ export class BenchWorker {
     let passed = end;
     while (passed !== this.#options.warmUpMs && windowEndAfter(passed, this.#options) <= now)
       passed = windowEndAfter(passed, this.#options);
-    this.#tellWindow(passed, this.#fleet.population);
+    this.#tellWindow(passed, this.#fleet.population, this.#sensor.take());
     this.#awaitWindow();
   }
 
-  #tellWindow(toMs: number, population: Readonly<Population>): void {
+  #tellWindow(toMs: number, population: Readonly<Population>, generator: GeneratorSample): void {
     const snapshot = this.#recorder.take(this.#toldUpTo, toMs, population, this.#delivery?.take());
     this.#toldUpTo = toMs;
-    this.#tell({ type: 'window', snapshot, generator: this.#sensor.take() });
+    this.#tell({ type: 'window', snapshot, generator });
   }
 }
