@@ -1,0 +1,43 @@
+/**
+ * What can be wrong, by what it does and not by who does it. Stable: results, `--explain` and the documentation call it so.
+ */
+export interface Fault {
+  readonly id: FaultId;
+  /** A phrase: what a user of the stream sees. */
+  readonly title: string;
+  /** What happens and why it does harm, a sentence or two. */
+  readonly harm: string;
+}
+
+export type FaultId =
+  /** Events wait until a buffer is full, or the answer ends. */
+  | 'buffer.threshold'
+  | 'buffer.until-end'
+  /** … for a timer. */
+  | 'buffer.timer'
+  | 'buffer.one-behind'
+  /** The head waits for the body. */
+  | 'buffer.headers'
+  | 'buffer.request-body'
+  /** A fast origin is taken in without an end, whatever the client reads. */
+  | 'buffer.unbounded'
+  /** Events are held where the answer is compressed. */
+  | 'compression.holds-events'
+  | 'special-case.type-or-method'
+  | 'idle.cut'
+  | 'idle.cut-before-headers'
+  | 'lifetime.cut'
+  | 'client-gone.unnoticed'
+  | 'client-gone.on-next-write'
+  | 'truncation.masked'
+  | 'truncation.hangs'
+  | 'cache.shared'
+  | 'cache.shared-when-public'
+  | 'cache.waits-for-first'
+  | 'retry.repeated'
+  | 'bytes.changed'
+  | 'request.header-lost'
+  | 'status.changed'
+  | 'capacity.limit'
+  | 'h2.stream-limit'
+  | 'early-hints.broken';

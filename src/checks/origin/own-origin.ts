@@ -1,0 +1,41 @@
+import { monotonicMs } from '../../client/clock.ts';
+import { listen } from '../../mock/http/listener.ts';
+import { serveVisit } from './serve-visit.ts';
+import type { Origin } from './visit.ts';
+import { VisitLog } from './visit-log.ts';
+
+/** Where the origin listens: where the proxy already points. */
+export interface OriginPlace {
+  host: string;
+  /** 0: any free one. */
+  port: number;
+}
+
+/**
+ * Starts the instrumented origin in this process: it does what the script in a request says, and remembers what it saw.
+ * HTTP/1.1, and HTTP/2 by prior knowledge, on one port.
+ *
+ * @throws SseKitError exit 2 where it can't listen
+ */
+export async function startOrigin({ host, port }: OriginPlace): Promise<Origin> {
+  const log = new VisitLog(monotonicMs);
+  const listener = await listen(
+    { host, port, http2: true },
+    {
+      exchange: (exchange) => serveVisit(exchange, log),
+      // What is no request can't be a probe's.
+      malformed: () => {},
+    },
+  );
+  return {
+    url: listener.url,
+    clock: { aheadMs: 0, uncertaintyMs: 0 },
+    visits: async (key) => log.of(key),
+    strays: async () => log.strays,
+    async close() {
+      const closed = listener.close();
+      listener.closeAll();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Evidence, Measured, ProbeStatus } from '../results/check/result.ts';
+import type { FaultId } from './faults/fault.ts';
+import type { ProbeContext, Way } from './way.ts';
+
+/** A probe: something that a proxy may do to a stream, and how it is found out. Measuring asks; judging is pure. */
+export interface Probe<Measurement = unknown> {
+  /** Stable: what `--only`, the result and the documentation call it. */
+  readonly id: string;
+  /** What it proves, a phrase. */
+  readonly title: string;
+  /** What a proxy must do to pass, a sentence. */
+  readonly requirement: string;
+  /** How long one measurement takes as a rule, in seconds. */
+  readonly seconds: number;
+  /** Only with `--long`. */
+  readonly long?: true;
+  /**
+   * Beside whom it may run: `quiet` ones measure milliseconds and may run beside each other and beside those that `wait`;
+   * `heavy` ones move so much that they run alone, but for those that wait.
+   */
+  readonly load: 'quiet' | 'heavy' | 'waits';
+  /** Measures along one way. @throws SseKitError where it can't be measured */
+  measure(way: Way, context: ProbeContext): Promise<Measurement>;
+  /** What the proxy did, by the difference. */
+  judge(direct: Measurement, proxied: Measurement, context: ProbeContext): Judgement;
+}
+
+/** What a probe comes to. */
+export interface Judgement {
+  status: ProbeStatus;
+  /** Present where it warns or fails. */
+  fault?: FaultId;
+  /** A sentence with the figures: `15 events, 100 ms apart, came in 1 burst, 1.51 s late`. */
+  summary: string;
+  /** Figures of either way: what the JSON has. */
+  direct: Measured;
+  proxied: Measured;
+  /** What points to a cause. */
+  evidence: readonly Evidence[];
+}
+
+/** Keeps the types of a measurement together, and forgets them where probes are kept in a list. */
+export function probe<Measurement>(definition: Probe<Measurement>): Probe {
+  return definition as Probe;
+}

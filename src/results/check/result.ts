@@ -1,0 +1,77 @@
+/** What a probe comes to; `skip`: it didn't run, and why. */
+export type ProbeStatus = 'pass' | 'warn' | 'fail';
+
+/** Figures by name, as the JSON has them: milliseconds end in `Ms`, bytes in `Bytes`. */
+export type Measured = Readonly<Record<string, number | string | boolean | null | readonly number[]>>;
+
+/** Something seen that points to a cause. `k` is stable: diagnosis and the JSON call it so. */
+export interface Evidence {
+  k: string;
+  v: number | string | boolean;
+  /** How many of how many. */
+  n?: number;
+  of?: number;
+}
+
+/** A probe that ran. */
+export interface ProbeResult {
+  probe: string;
+  status: ProbeStatus;
+  /** Present where it warns or fails. */
+  fault?: string;
+  /** A sentence with the figures. */
+  summary: string;
+  direct: Measured;
+  proxied: Measured;
+  evidence: readonly Evidence[];
+  /** How often it was measured: a failure is repeated once. */
+  runs: number;
+  /** Likeliest first; empty where it passed. */
+  causes: readonly Cause[];
+  fixes: readonly Fix[];
+}
+
+export interface Cause {
+  /** `nginx.proxy_buffering` */
+  id: string;
+  /** 0 to 1. */
+  confidence: number;
+  /** Causes that what was seen excludes. */
+  ruledOut: readonly string[];
+}
+
+/** What to change, and how to see that it helped. */
+export interface Fix {
+  /** Where it goes, with the versions that it holds for: `nginx < 1.29.7`, `origin`. */
+  where: string;
+  /** What to write there. */
+  line: string;
+  /** `measured` here, or as somebody's documentation says. */
+  basis: 'measured' | 'documented';
+  /** What it may break. */
+  caution?: string;
+  /** Flags of check-proxy that prove it: `--only timing,threshold`. */
+  verify: string;
+}
+
+/** Who seems to be in between. */
+export interface ProxyGuess {
+  name: string;
+  confidence: number;
+  because: readonly string[];
+}
+
+/** All that a run of check-proxy leaves: its JSON. */
+export interface CheckResult {
+  schema: 1;
+  kind: 'check-proxy';
+  target: string;
+  mode: 'own-origin' | 'remote-origin' | 'passive' | 'demo';
+  startedAt: string;
+  durationMs: number;
+  origin?: string;
+  path: { clientHttp: string; originHttp?: string; hops: readonly string[]; guess?: ProxyGuess };
+  results: readonly ProbeResult[];
+  skipped: readonly { probe: string; why: string }[];
+  interrupted: boolean;
+}
