@@ -38,7 +38,7 @@ export async function compile(entries: readonly string[]): Promise<Compiled> {
     // Stack traces name the lines as they were written.
     sourcemap: 'linked',
     sourcesContent: false,
-    plugins: [placesOfModules],
+    plugins: [placesOfModules, seededProperties],
     logLevel: 'error',
   });
   const programs = entries.map((entry) =>
@@ -62,6 +62,17 @@ const placesOfModules: Plugin = {
         .replaceAll('import.meta.dirname', JSON.stringify(dirname(placeOf(path))));
       return { contents, loader: 'ts' };
     });
+  },
+};
+
+/** Puts `seeded-fast-check.ts` in the place of fast-check, but for itself. */
+const seededProperties: Plugin = {
+  name: 'seeded-properties',
+  setup({ onResolve }) {
+    const seeded = join(ROOT, 'scripts/seeded-fast-check.ts');
+    onResolve({ filter: /^fast-check$/ }, ({ importer }) =>
+      importer === seeded ? { path: 'fast-check', external: true } : { path: seeded },
+    );
   },
 };
 

@@ -5,6 +5,8 @@
  *
  *     node --import tsx scripts/test.ts [--dir FOLDER] [--timeout SECONDS] [--another-node] [PART-OF-A-PATH]...
  *
+ * `SSEKIT_PROPERTY_SEED=1` has the property tests draw the same cases in every run.
+ *
  * `--another-node` is for a version of Node that isn't the first one they run on: it leaves out `SAME_ON_ANY_NODE`.
  */
 import { spawn } from 'node:child_process';

@@ -13,12 +13,20 @@ describe('npm test', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(root, 'test/scripts/files-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+    env = process.env;
+  });
 
+  let env = process.env;
   function npmTest(files: Record<string, string>, ...args: string[]) {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const command = ['--import', 'tsx', 'scripts/test.ts', '--dir', folder, ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+      cwd: root,
+      encoding: 'utf8',
+      env,
+    });
     return { status, stdout, stderr };
   }
 
@@ -44,6 +52,21 @@ describe('npm test', () => {
     const files = { 'architecture.test.ts': green, 'b.test.ts': green };
     assert.match(npmTest(files, '--another-node').stdout, /tests 1\n/);
     assert.match(npmTest(files).stdout, /tests 2\n/);
+  });
+
+  test('draws the same cases for properties where a seed is given, and others where none is', () => {
+    const drawing = [
+      "import { test } from 'node:test'; import fc from 'fast-check';",
+      "test('draws', () => { console.log('drawn ' + JSON.stringify(fc.sample(fc.nat(), 20))); });",
+    ].join('\n');
+    const drawn = (SSEKIT_PROPERTY_SEED?: string) => {
+      env = { ...process.env, SSEKIT_PROPERTY_SEED };
+      const { stdout } = npmTest({ 'a.test.ts': drawing });
+      return /drawn .*/.exec(stdout)?.[0] ?? assert.fail(stdout);
+    };
+    assert.equal(drawn('7'), drawn('7'));
+    assert.notEqual(drawn('7'), drawn('8'));
+    assert.notEqual(drawn(), drawn());
   });
 
   test('fails when nothing matches', () => {
