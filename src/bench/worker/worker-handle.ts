@@ -1,19 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { SHORT_PAUSES } from '../../client/garbage-collection.ts';
 import type { FromWorker, ToWorker } from '../messages.ts';
 
 export interface WorkerExit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
-
-/**
- * How V8 collects garbage in a worker, where a pause is an event that was read late. A young generation of 2 MB instead
- * of 16 MB is collected in 1-2 ms instead of 10-50 ms and stays in the processor's cache; and nothing is collected just
- * because it has become quiet, which all workers would do at the same time, 8 s after the ramp.
- */
-const COLLECTOR = ['--max-semi-space-size=2', '--no-memory-reducer'];
 
 /** A process that makes load, seen from the one that started it. */
 export class WorkerHandle {
@@ -29,7 +23,7 @@ export class WorkerHandle {
     const source = import.meta.url.endsWith('.ts');
     const entry = `./bench-worker-process.${source ? 'ts' : 'js'}`;
     this.#child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
-      execArgv: [...COLLECTOR, ...(source ? ['--import', 'tsx'] : [])],
+      execArgv: [...SHORT_PAUSES, ...(source ? ['--import', 'tsx'] : [])],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced',
     });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { errorOf } from '../../client/error-transfer.ts';
+import { SHORT_PAUSES } from '../../client/garbage-collection.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { passWholeLines } from './whole-lines.ts';
@@ -40,7 +41,7 @@ export class Worker {
     const source = import.meta.url.endsWith('.ts');
     const entry = `./serve-worker-process.${source ? 'ts' : 'js'}`;
     this.#child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
-      execArgv: source ? ['--import', 'tsx'] : [],
+      execArgv: [...SHORT_PAUSES, ...(source ? ['--import', 'tsx'] : [])],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
