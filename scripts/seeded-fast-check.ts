@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 
-const seed = process.env['SSEKIT_PROPERTY_SEED'];
+const seed = process.env.SSEKIT_PROPERTY_SEED;
 if (seed !== undefined) {
   if (!/^\d{1,9}$/.test(seed)) throw new Error(`SSEKIT_PROPERTY_SEED=${seed}: a number is wanted`);
   fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) });
