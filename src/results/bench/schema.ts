@@ -1,4 +1,3 @@
-import type { DeliveryFigures, SenderClock } from './delivery.ts';
 import {
   count,
   flag,
@@ -15,7 +14,8 @@ import {
   ref,
   type Schema,
   text,
-} from './json-schema.ts';
+} from '../json-schema.ts';
+import type { DeliveryFigures, SenderClock } from './delivery.ts';
 import { ENDINGS, METRICS } from './metric.ts';
 import type { PublishFigures } from './publish.ts';
 import type {

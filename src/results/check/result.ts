@@ -65,6 +65,7 @@ export interface ProxyGuess {
 export interface CheckResult {
   schema: 1;
   kind: 'check-proxy';
+  tool: { name: 'ssekit'; version: string };
   target: string;
   mode: 'own-origin' | 'remote-origin' | 'passive' | 'demo';
   startedAt: string;

@@ -54,6 +54,11 @@ export function partialRecord<K extends string, T>(
   };
 }
 
+/** Keys of any name. */
+export function recordOf<T>(value: Schema<T>, description?: string): Schema<Readonly<Record<string, T>>> {
+  return { ...described(description), type: 'object', additionalProperties: value };
+}
+
 export function list<T>(items: Schema<T>): Schema<readonly T[]> {
   return { type: 'array', items };
 }

@@ -1,0 +1,95 @@
+import {
+  count,
+  flag,
+  list,
+  number,
+  object,
+  oneOf,
+  only,
+  optional,
+  recordOf,
+  ref,
+  type Schema,
+  text,
+} from '../json-schema.ts';
+import type { Cause, CheckResult, Evidence, Fix, Measured, ProbeResult, ProxyGuess } from './result.ts';
+
+const figure: Schema<Measured[string]> = {
+  type: ['number', 'string', 'boolean', 'null', 'array'],
+  items: { type: 'number' },
+};
+
+const measuredDef: Schema<Measured> = recordOf(
+  figure,
+  'Figures by name: milliseconds end in Ms, bytes in Bytes.',
+);
+
+const evidenceDef = object<Evidence>({
+  k: text('Stable name of what was seen.'),
+  v: { type: ['number', 'string', 'boolean'] },
+  n: optional(count('So many …')),
+  of: optional(count('… of so many.')),
+});
+
+const confidence = { ...number('0 to 1.'), minimum: 0, maximum: 1 } as Schema<number>;
+
+const causeDef = object<Cause>({
+  id: text('Product and setting: nginx.proxy_buffering.'),
+  confidence,
+  ruledOut: list(text()),
+});
+
+const fixDef = object<Fix>({
+  where: text('Product and the versions that it holds for, or the origin.'),
+  line: text('What to write there.'),
+  basis: oneOf('measured', 'documented'),
+  caution: optional(text('What it may break.')),
+  verify: text('Flags of check-proxy that prove it.'),
+});
+
+const measured = ref('measured', measuredDef);
+
+const probeDef = object<ProbeResult>({
+  probe: text(),
+  status: oneOf('pass', 'warn', 'fail'),
+  fault: optional(text('Stable id of what is wrong; present where it warns or fails.')),
+  summary: text('A sentence with the figures.'),
+  direct: measured,
+  proxied: measured,
+  evidence: list(ref('evidence', evidenceDef)),
+  runs: count('How often it was measured: a failure is repeated once.'),
+  causes: list(ref('cause', causeDef)),
+  fixes: list(ref('fix', fixDef)),
+});
+
+const guessDef = object<ProxyGuess>({ name: text(), confidence, because: list(text()) });
+
+const resultDef = object<CheckResult>({
+  schema: only(1, 'Grows when a field changes its meaning or goes; new ones come without.'),
+  kind: only('check-proxy'),
+  tool: object<CheckResult['tool']>({ name: only('ssekit'), version: text() }),
+  target: text('The URL behind which the proxy is; credentials in it are masked.'),
+  mode: oneOf('own-origin', 'remote-origin', 'passive', 'demo'),
+  startedAt: text('ISO 8601.'),
+  durationMs: number(),
+  origin: optional(text()),
+  path: object<CheckResult['path']>({
+    clientHttp: text(),
+    originHttp: optional(text()),
+    hops: list(text()),
+    guess: optional(guessDef),
+  }),
+  results: list(ref('probe', probeDef)),
+  skipped: list(object<CheckResult['skipped'][number]>({ probe: text(), why: text() })),
+  interrupted: flag('The run was ended before all probes had run.'),
+});
+
+/** The JSON Schema of a result of check-proxy. */
+export const CHECK_RESULT_SCHEMA: Record<string, unknown> = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'A result of ssekit check-proxy',
+  ...resultDef,
+  $defs: { measured: measuredDef, evidence: evidenceDef, cause: causeDef, fix: fixDef, probe: probeDef },
+};
+
+export const CHECK_RESULT_SCHEMA_FILE = 'check-proxy-result.json';
