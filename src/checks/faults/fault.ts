@@ -7,6 +7,8 @@ export interface Fault {
   readonly title: string;
   /** What happens and why it does harm, a sentence or two. */
   readonly harm: string;
+  /** Which probes find it: they prove that it is gone, too. */
+  readonly probes: readonly string[];
 }
 
 export type FaultId =

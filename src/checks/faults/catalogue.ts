@@ -1,0 +1,174 @@
+import type { Fault, FaultId } from './fault.ts';
+
+/** Every fault, in the order of the probes that find it. */
+export const FAULTS: readonly Fault[] = [
+  {
+    id: 'buffer.until-end',
+    title: 'events are held until the answer ends',
+    harm: 'Nothing arrives while the stream is open, and everything at once when it closes. A stream that is meant to stay open never delivers an event.',
+    probes: ['timing', 'threshold', 'xab'],
+  },
+  {
+    id: 'buffer.threshold',
+    title: 'events are held until a buffer is full',
+    harm: 'Events wait for those that come after them, however long that takes: a chat token or a price appears seconds or hours late, and a quiet stream looks dead.',
+    probes: ['timing', 'threshold', 'xab'],
+  },
+  {
+    id: 'buffer.timer',
+    title: 'events are held for a timer and come in batches',
+    harm: 'Every event is late by up to the interval of the timer. Text from a language model comes in jerks, and latencies that are measured behind the proxy are those of the timer.',
+    probes: ['timing', 'xab'],
+  },
+  {
+    id: 'buffer.one-behind',
+    title: 'each event comes only with the next one',
+    harm: 'The latest event is always missing: whoever waits for one answer waits until something else is sent.',
+    probes: ['timing', 'xab'],
+  },
+  {
+    id: 'buffer.headers',
+    title: 'the response head waits for the first bytes of the body',
+    harm: 'A browser stays in the state "connecting" and fires no open event until something is sent; a client with a time limit for the head gives up on a stream that is merely quiet.',
+    probes: ['headers-first'],
+  },
+  {
+    id: 'compression.holds-events',
+    title: 'events are held where the answer is compressed',
+    harm: 'Browsers ask for compression and curl does not: curl shows a stream that runs while no event reaches the page, or only when the compressor has seen enough.',
+    probes: ['encoding'],
+  },
+  {
+    id: 'special-case.type-or-method',
+    title: 'only some content types or methods are passed on at once',
+    harm: 'The proxy decides by Content-Type or method what is a stream. The same bytes with a charset parameter, as another type or as the answer to a POST are held.',
+    probes: ['type-method'],
+  },
+  {
+    id: 'idle.cut',
+    title: 'a quiet stream is cut',
+    harm: 'When nothing has been sent for so long the proxy ends the stream, and the client reconnects; what was sent in between is lost unless it can be replayed by Last-Event-ID.',
+    probes: ['idle'],
+  },
+  {
+    id: 'idle.cut-before-headers',
+    title: 'an answer whose head takes long becomes an error',
+    harm: 'The proxy answers in place of the origin, with an error that a browser does not reconnect after: an EventSource that sees another status than 200 stays closed.',
+    probes: ['idle'],
+  },
+  {
+    id: 'lifetime.cut',
+    title: 'a stream is cut at a certain age, busy or not',
+    harm: 'Heartbeats do not help: every stream ends after so long, and all that began together reconnect together. Each reconnection loses what is not replayed.',
+    probes: ['lifetime', 'idle'],
+  },
+  {
+    id: 'client-gone.unnoticed',
+    title: 'the origin never learns that the client has left',
+    harm: 'Each visitor who leaves keeps a connection, its memory and its subscriptions on the origin, and paid tokens are generated for nobody, until something runs out.',
+    probes: ['client-gone'],
+  },
+  {
+    id: 'client-gone.on-next-write',
+    title: 'the origin learns that the client has left only when it writes',
+    harm: 'A quiet stream whose client has gone stays open at the origin. With a heartbeat this ends one heartbeat late; without one it does not end.',
+    probes: ['client-gone'],
+  },
+  {
+    id: 'truncation.masked',
+    title: 'a stream that broke off looks complete',
+    harm: 'The origin dies in mid-stream, and the client is told that the answer was whole: half an answer is taken for all of it, and nothing is retried.',
+    probes: ['truncation'],
+  },
+  {
+    id: 'truncation.hangs',
+    title: 'a stream that broke off stays open in silence',
+    harm: 'The origin has died, and the client waits on a connection on which nothing will ever come: it does not reconnect until it gives up by itself.',
+    probes: ['truncation'],
+  },
+  {
+    id: 'cache.shared',
+    title: 'one stream is given to several clients',
+    harm: 'Whoever asks second gets what was made for somebody else, with their data, and from the beginning or from a store instead of the origin.',
+    probes: ['share'],
+  },
+  {
+    id: 'cache.shared-when-public',
+    title: 'a stream that is marked public is given to several clients',
+    harm: 'Allowed by what the response says, and seldom meant: with "Cache-Control: public" the proxy stores the stream and replays it to others.',
+    probes: ['share'],
+  },
+  {
+    id: 'cache.waits-for-first',
+    title: 'a second client waits until the stream of the first has ended',
+    harm: 'The proxy hopes to answer the second from what it stores of the first. Behind a stream that stays open everybody else waits.',
+    probes: ['share'],
+  },
+  {
+    id: 'retry.repeated',
+    title: 'a request that failed is sent to the origin again',
+    harm: 'The proxy repeats by itself what the client asked for once: a POST that starts a job or bills a user happens twice.',
+    probes: ['retry'],
+  },
+  {
+    id: 'bytes.changed',
+    title: 'the body is changed on its way',
+    harm: 'Text is replaced, inserted or re-encoded. Events that have become longer, shorter or split no longer say what the origin sent.',
+    probes: ['bytes'],
+  },
+  {
+    id: 'request.header-lost',
+    title: 'a header of the request does not reach the origin',
+    harm: 'Without Last-Event-ID a reconnecting client loses what it has missed; without Authorization or Cookie it is a stranger.',
+    probes: ['request'],
+  },
+  {
+    id: 'status.changed',
+    title: 'the status or the body of an answer is changed',
+    harm: 'Clients decide by the status whether they try again: 204 ends an EventSource, 429 and 503 say when to come back. Another status makes them do something else.',
+    probes: ['status'],
+  },
+  {
+    id: 'buffer.request-body',
+    title: 'the body of a request is held until it is whole',
+    harm: 'The origin sees nothing of an upload before its end, and cannot answer while it is being sent; large prompts start late.',
+    probes: ['post'],
+  },
+  {
+    id: 'buffer.unbounded',
+    title: 'the proxy takes in what the client does not read',
+    harm: 'The origin cannot see that a client is slow. Megabytes pile up in the proxy for each of them, and what a slow client reads at last is old.',
+    probes: ['slow-client'],
+  },
+  {
+    id: 'capacity.limit',
+    title: 'only so many streams run at once',
+    harm: 'Each stream holds a slot for as long as it is open. When all are taken, the next client is refused or waits in silence, and so does every other request.',
+    probes: ['capacity'],
+  },
+  {
+    id: 'h2.stream-limit',
+    title: 'one HTTP/2 connection carries fewer streams than the proxy announces',
+    harm: 'A browser sends all requests of a page over one connection. Streams beyond the limit are accepted and then starve, with no error that tells why.',
+    probes: ['h2'],
+  },
+  {
+    id: 'early-hints.broken',
+    title: 'an interim response breaks the answer',
+    harm: 'After 103 Early Hints the proxy hangs or answers with an error: an origin that sends hints has no streams behind it.',
+    probes: ['1xx'],
+  },
+];
+
+const BY_ID: ReadonlyMap<string, Fault> = new Map(FAULTS.map((fault) => [fault.id, fault]));
+
+/** The fault of that name, where there is one. */
+export function faultNamed(id: string): Fault | undefined {
+  return BY_ID.get(id);
+}
+
+/** Flags of check-proxy that measure again what may have a fault. */
+export function flagsThatMeasure(id: FaultId): string {
+  const { probes } = BY_ID.get(id) ?? { probes: [] };
+  return `--only ${probes.join(',')}${id === 'lifetime.cut' ? ' --long' : ''}`;
+}
