@@ -1,0 +1,101 @@
+import type { Cause, Fix, ProbeResult } from '../../results/check/result.ts';
+import { escapeInline } from '../escape.ts';
+import type { Paint } from '../palette.ts';
+import { type Row, rowsText } from '../rows.ts';
+import { type FaultFound, faultsFound } from './faults-found.ts';
+import { evidenceText, figuresText } from './figures.ts';
+import { percentage } from './path.ts';
+import type { CheckScreenOptions, Section } from './section.ts';
+import { timelineLines } from './timeline.ts';
+
+/** Where the texts of rows begin. */
+const TEXT_AT = 12;
+
+const MOST_CAUSES = 2;
+const MOST_FIXES = 3;
+
+/** Each fault: what was measured along both ways, the cause, the fix, and what proves that it helped. */
+export const findingsSection: Section = (result, options) =>
+  faultsFound(result)
+    .map((found) => findingText(found, options))
+    .join('\n');
+
+function findingText(found: FaultFound, options: CheckScreenOptions): string {
+  const { palette, columns } = options;
+  const { probes } = found;
+  const tone = found.status === 'fail' ? palette.red : palette.yellow;
+  const loud: Paint = (text) => tone(palette.bold(text));
+  const title = options.titleOf(found.fault);
+  const name = escapeInline(found.fault) + (title === undefined ? '' : `: ${escapeInline(title)}`);
+  const head = rowsText([[found.status.toUpperCase(), name, loud]], { ...palette, dim: loud }, columns);
+  const evidence = probes.flatMap((each) => each.evidence).map(evidenceText);
+  const causes = unique(
+    probes.flatMap((each) => each.causes),
+    ({ id }) => id,
+  ).toSorted((one, other) => other.confidence - one.confidence);
+  const fixes = unique(
+    probes.flatMap((each) => each.fixes),
+    ({ where, line }) => `${where}\n${line}`,
+  );
+  return (
+    head +
+    probes.map((each) => probeText(each, options)).join('') +
+    rowsText(
+      [
+        ...(evidence.length === 0 ? [] : [['seen', [...new Set(evidence)].join(' · ')] as Row]),
+        ...causes.slice(0, MOST_CAUSES).map(causeRow),
+      ],
+      palette,
+      columns,
+    ) +
+    fixes
+      .slice(0, MOST_FIXES)
+      .map((fix, at) => fixText(fix, at === 0 ? 'fix' : 'or', options))
+      .join('') +
+    proofText(fixes[0], options)
+  );
+}
+
+function probeText({ probe, summary, direct, proxied, runs }: ProbeResult, options: CheckScreenOptions) {
+  const { palette, columns } = options;
+  const twice = runs > 1 ? ` (measured ${runs} times)` : '';
+  const rows: Row[] = [['', `${escapeInline(probe)}: ${escapeInline(summary)}${twice}`]];
+  for (const [name, measured] of Object.entries({ direct, proxied })) {
+    const text = figuresText(measured);
+    if (text !== '') rows.push([name, text]);
+  }
+  const room = (columns ?? Number.POSITIVE_INFINITY) - TEXT_AT;
+  const drawn = timelineLines(direct, proxied, room).map(
+    (line, at): Row => [at === 0 ? 'arrivals' : '', line],
+  );
+  return rowsText([...rows, ...drawn], palette, columns);
+}
+
+function causeRow({ id, confidence, ruledOut }: Cause, at: number): Row {
+  const without = ruledOut.length === 0 ? '' : `; ruled out: ${ruledOut.map(escapeInline).join(', ')}`;
+  return [at === 0 ? 'cause' : '', `${escapeInline(id)} (${percentage(confidence)})${without}`];
+}
+
+/** What is to be copied is never folded: a terminal that breaks it still copies it whole. */
+function fixText({ where, line, basis, caution }: Fix, label: string, options: CheckScreenOptions): string {
+  const { palette, columns } = options;
+  const head: Row = [label, `${escapeInline(where)} (${basis})`];
+  const careful: Row[] = caution === undefined ? [] : [['', `but ${escapeInline(caution)}`, palette.dim]];
+  return (
+    rowsText([head], palette, columns) +
+    rowsText([['', escapeInline(line), palette.green]], palette, undefined) +
+    rowsText(careful, palette, columns)
+  );
+}
+
+function proofText(fix: Fix | undefined, { palette, again }: CheckScreenOptions): string {
+  if (fix === undefined) return '';
+  return rowsText([['prove', `${again} ${escapeInline(fix.verify)}`, palette.cyan]], palette, undefined);
+}
+
+/** The first of each. */
+function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const byKey = new Map<string, T>();
+  for (const item of items) if (!byKey.has(keyOf(item))) byKey.set(keyOf(item), item);
+  return [...byKey.values()];
+}

@@ -1,0 +1,39 @@
+import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
+import { attributes, escapeXml, junitFile, junitSeconds, junitTime } from '../xml.ts';
+
+const CLASS = 'check-proxy';
+
+/**
+ * The result as JUnit XML, a test case a probe; what didn't run is skipped.
+ *
+ * @param failing what a run fails by: a warning that isn't among them passes with its text as output
+ */
+export function checkJunit(result: CheckResult, failing: ReadonlySet<ProbeResult['status']>): string {
+  const { target, results, skipped, startedAt, durationMs } = result;
+  const suite = attributes({
+    name: `check-proxy: ${target}`,
+    tests: String(results.length + skipped.length),
+    failures: String(results.filter(({ status }) => failing.has(status)).length),
+    errors: '0',
+    skipped: String(skipped.length),
+    timestamp: junitTime(startedAt),
+    time: junitSeconds(durationMs),
+  });
+  const cases = [
+    ...results.map((each) => testCase(each.probe, insideOf(each, failing))),
+    ...skipped.map(({ probe, why }) => testCase(probe, `<skipped${attributes({ message: why })}/>`)),
+  ];
+  return junitFile(`  <testsuite${suite}>\n${cases.join('')}  </testsuite>\n`);
+}
+
+function testCase(name: string, inside: string): string {
+  return `    <testcase${attributes({ classname: CLASS, name, time: '0' })}>\n      ${inside}\n    </testcase>\n`;
+}
+
+function insideOf({ status, fault, summary, fixes }: ProbeResult, failing: ReadonlySet<string>): string {
+  if (!failing.has(status)) {
+    return `<system-out>${escapeXml(status === 'pass' ? summary : `${status}: ${summary}`)}</system-out>`;
+  }
+  const remedies = fixes.map(({ where, line }) => escapeXml(`${where}: ${line}`)).join('\n');
+  return `<failure${attributes({ message: summary, type: fault ?? CLASS })}>${remedies}</failure>`;
+}

@@ -1,0 +1,30 @@
+import type { CheckResult, ProxyGuess } from '../../results/check/result.ts';
+import { escapeInline } from '../escape.ts';
+import { type Row, rowsText } from '../rows.ts';
+import type { Section } from './section.ts';
+
+/** What was checked: the way from the client to the origin, and who seems to be on it. */
+export const pathSection: Section = ({ target, origin, path }, { palette, columns }) => {
+  const rows: Row[] = [
+    ['target', escapeInline(target)],
+    ['path', pathText(path, origin)],
+  ];
+  if (path.guess !== undefined) rows.push(['proxy', guessText(path.guess)]);
+  return rowsText(rows, palette, columns);
+};
+
+function pathText({ clientHttp, originHttp, hops }: CheckResult['path'], origin: string | undefined): string {
+  const between = hops.length === 0 ? 'proxy' : hops.map(escapeInline).join(' ─ ');
+  const last = originHttp === undefined ? '─' : `─HTTP/${escapeInline(originHttp)}─`;
+  return `client ─HTTP/${escapeInline(clientHttp)}─ ${between} ${last} origin ${origin ?? ''}`.trimEnd();
+}
+
+function guessText({ name, confidence, because }: ProxyGuess): string {
+  const reasons = because.length === 0 ? '' : `: ${because.map(escapeInline).join(', ')}`;
+  return `probably ${escapeInline(name)} (${percentage(confidence)})${reasons}`;
+}
+
+/** `95 %` */
+export function percentage(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,20 @@
+import type { CheckResult } from '../../results/check/result.ts';
+import { findingsSection } from './findings.ts';
+import { othersSection } from './others.ts';
+import { pathSection } from './path.ts';
+import type { CheckScreenOptions, Section } from './section.ts';
+import { verdictSection } from './verdict.ts';
+
+/** In the order that they are printed; what stands in a group has no line between. */
+const GROUPS: readonly (readonly Section[])[] = [
+  [verdictSection, pathSection],
+  [findingsSection],
+  [othersSection],
+];
+
+/** The closing text of check-proxy, for people: the verdict first, then each fault with what to do about it. */
+export function checkText(result: CheckResult, options: CheckScreenOptions): string {
+  return GROUPS.map((group) => group.map((section) => section(result, options)).join(''))
+    .filter((text) => text !== '')
+    .join('\n');
+}

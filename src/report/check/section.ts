@@ -1,0 +1,15 @@
+import type { CheckResult } from '../../results/check/result.ts';
+import type { Palette } from '../palette.ts';
+
+export interface CheckScreenOptions {
+  palette: Palette;
+  /** Width of the terminal; `undefined`: nothing is folded. */
+  columns: number | undefined;
+  /** What a fault is, in a phrase. */
+  titleOf(fault: string): string | undefined;
+  /** The command that checks the same way again; flags of a fix are appended to it. */
+  again: string;
+}
+
+/** A part of the closing screen: whole lines; empty where the run has nothing to say about it. */
+export type Section = (result: CheckResult, options: CheckScreenOptions) => string;

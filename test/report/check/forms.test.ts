@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkJson } from '../../../src/report/check/json.ts';
+import { checkJunit } from '../../../src/report/check/junit.ts';
+import { aTroubledResult } from './results.ts';
+
+describe('the JSON of check-proxy', () => {
+  it('is the result', () => {
+    assert.deepEqual(JSON.parse(checkJson(aTroubledResult())), aTroubledResult());
+  });
+
+  it('has no character that a terminal would obey', () => {
+    const text = checkJson(aTroubledResult({ target: 'http://a/\u009b2J' }));
+    assert.doesNotMatch(text, /\u009b/);
+    assert.equal(JSON.parse(text).target, 'http://a/\u009b2J');
+  });
+});
+
+describe('the JUnit of check-proxy', () => {
+  it('has a case for each probe', () => {
+    const xml = checkJunit(aTroubledResult(), new Set(['fail']));
+    assert.match(xml, /<testsuite name="check-proxy: [^"]+" tests="10" failures="3" errors="0" skipped="2"/);
+    assert.match(xml, /timestamp="2026-01-01T00:00:00" time="42.000"/);
+    assert.equal(xml.match(/<testcase /g)?.length, 10);
+    assert.match(
+      xml,
+      /name="timing" time="0">\n +<failure message="15 events[^"]+" type="buffer.threshold">nginx &lt; 1.29.7: proxy_buff/,
+    );
+    assert.match(xml, /name="share" time="0">\n +<system-out>warn: two clients/);
+    assert.match(xml, /name="lifetime" time="0">\n +<skipped message="needs --long"\/>/);
+  });
+
+  it('fails by warnings where the run does', () => {
+    const xml = checkJunit(aTroubledResult(), new Set(['fail', 'warn']));
+    assert.match(xml, / failures="4"/);
+    assert.match(xml, /name="share" time="0">\n +<failure message="two clients/);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkText } from '../../../src/report/check/screen.ts';
+import { displayWidth } from '../../../src/report/display-width.ts';
+import { loadPalette, type Palette, plainPalette } from '../../../src/report/palette.ts';
+import type { CheckResult } from '../../../src/results/check/result.ts';
+import { aHeldBack, aResult, aTroubledResult } from './results.ts';
+
+const TITLES: Record<string, string> = { 'buffer.threshold': 'events wait until a buffer is full' };
+
+function screen(result: CheckResult, columns: number | undefined = 80, palette: Palette = plainPalette) {
+  const again = 'ssekit check-proxy :8080 --origin :41873';
+  return checkText(result, { palette, columns, titleOf: (fault) => TITLES[fault], again });
+}
+
+describe('the screen of check-proxy', () => {
+  it('says that nothing is done to the stream, in a few lines', () => {
+    assert.equal(
+      screen(aResult()),
+      [
+        '  PASS      nothing is done to the stream; 7 probes in 42 s',
+        '  target    http://127.0.0.1:8080/events',
+        '  path      client ─HTTP/1.1─ proxy ─HTTP/1.1─ origin 127.0.0.1:41873',
+        '',
+        '  pass      timing headers-first threshold encoding client-gone share retry',
+        '  skip      lifetime: needs --long',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('gives a fault once, with what both ways measured, the cause, the fixes and the proof', () => {
+    const text = screen(aTroubledResult(), 200);
+    assert.match(text, /^ {2}FAIL {6}2 faults and 1 warning; 8 probes in 42 s\n/);
+    assert.match(text, / {2}proxy {5}probably nginx \(95 %\): xab-consumed, server-header\n/);
+    assert.equal(text.match(/buffer\.threshold/g)?.length, 1);
+    assert.match(text, / {2}FAIL {6}buffer\.threshold: events wait until a buffer is full\n/);
+    assert.match(
+      text,
+      /timing: 15 events, 100 ms apart, came in 1 burst, 1\.51 s late \(measured 2 times\)\n/,
+    );
+    assert.match(text, / {2}direct {4}p95 0\.6 ms · bursts 15\n {2}proxied {3}p95 1\.5 s · bursts 1\n/);
+    assert.match(text, / {2}seen {6}modal burst 4,096 B \(54 of 56\) · xab cures yes\n/);
+    assert.match(text, / {2}cause {5}nginx\.proxy_buffering \(95 %\); ruled out: nginx\.gzip\n/);
+    assert.match(
+      text,
+      / {2}fix {7}nginx < 1\.29\.7 \(measured\)\n {12}proxy_buffering off; proxy_http_version/,
+    );
+    assert.match(text, / {2}or {8}origin \(measured\)\n {12}X-Accel-Buffering: no\n {12}but it is for nginx/);
+    assert.match(text, /prove {5}ssekit check-proxy :8080 --origin :41873 --only timing,threshold\n/);
+  });
+
+  it('has faults before warnings, whichever was found first', () => {
+    const { results } = aTroubledResult();
+    const text = screen(aResult({ results: results.toReversed() }));
+    assert.ok(text.indexOf('truncation.masked') < text.indexOf('cache.shared-when-public'));
+  });
+
+  it('draws when events came along both ways', () => {
+    assert.match(
+      screen(aTroubledResult()),
+      / {2}arrivals {2}direct {2}(\|·+)+\|·*\n {12}proxied ·+#\n {12} {8}0 +1\.5 s\n/,
+    );
+    const proxied = { arrivalsMs: [0, 0, 1_400] };
+    const some = screen(aResult({ results: [aHeldBack({ proxied })] }));
+    assert.match(some, /proxied 2·+\|\n/);
+  });
+
+  it('draws nothing where no events were timed, and where there is no room', () => {
+    assert.doesNotMatch(screen(aResult({ results: [aHeldBack({ proxied: {} })] })), /arrivals/);
+    assert.doesNotMatch(screen(aTroubledResult(), 30), /arrivals/);
+  });
+
+  it('tells an interrupted run, and claims nothing of what was not looked at', () => {
+    assert.match(
+      screen(aResult({ interrupted: true })),
+      /nothing found so far; 7 probes in 42 s, then interrupted\n/,
+    );
+    assert.match(screen(aResult({ results: [] })), /nothing found so far; 0 probes/);
+  });
+
+  for (const columns of [40, 80, 200]) {
+    it(`keeps to ${columns} columns, but for what is to be copied`, () => {
+      const copied = /proxy_http_version|check-proxy :8080/;
+      const long = screen(aTroubledResult(), columns)
+        .split('\n')
+        .filter((line) => displayWidth(line) > columns && !copied.test(line));
+      assert.deepEqual(long, []);
+    });
+  }
+
+  it('says the same in colour', async () => {
+    const colored = screen(aTroubledResult(), 80, await loadPalette(true));
+    assert.match(colored, /\u001b\[/);
+    assert.equal(colored.replace(/\u001b\[\d+m/g, ''), screen(aTroubledResult()));
+  });
+
+  it('shows no control character of a server', () => {
+    const summary = 'HTTP 500 \u001b[2J\nroot';
+    const path = { clientHttp: '1.1', hops: ['1.1 \u001b]0;x'] };
+    const text = screen(aResult({ path, results: [aHeldBack({ summary })] }));
+    assert.match(text, /HTTP 500 ␛\[2J␊root/);
+    assert.doesNotMatch(text, /\u001b/);
+  });
+});
