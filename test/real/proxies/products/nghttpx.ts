@@ -1,0 +1,25 @@
+import type { ProxyConfig, ProxyProduct } from '../proxy-product.ts';
+
+export const nghttpx: ProxyProduct = {
+  name: 'nghttpx',
+  program: 'nghttpx',
+  args: ({ configPath }) => [`--conf=${configPath}`],
+  configs: {
+    default: options(),
+    fixed: options('backend-read-timeout=1h'),
+    impatient: options('backend-read-timeout=2s'),
+  },
+};
+
+/** A frontend without TLS, with these lines besides. */
+function options(...lines: readonly string[]): ProxyConfig {
+  return {
+    delivers: 'at once',
+    text: ({ port, originPort }) => `
+frontend=127.0.0.1,${port};no-tls
+backend=127.0.0.1,${originPort}
+workers=1
+${lines.join('\n')}
+`,
+  };
+}
