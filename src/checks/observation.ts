@@ -12,6 +12,8 @@ export interface Observation {
   events: readonly ObservedEvent[];
   /** When each comment came. */
   comments: readonly number[];
+  /** The beginning of the body, where it was to be kept; there when the request is over. */
+  body?: Buffer;
   /** How it ended; absent while it was left open by whoever looked. */
   end?: { at: number; info: CloseInfo };
 }

@@ -13,6 +13,8 @@ export interface Watch {
   until?(seen: Observation): boolean;
   /** Leaves at once when it aborts. */
   signal: AbortSignal;
+  /** So many of the body's first bytes are kept, after content decoding; none unless given. */
+  keepBytes?: number;
 }
 
 /** More of each than any probe asks for: an endless stream of a stranger's must not fill the memory. */
@@ -22,12 +24,14 @@ const MOST_KEPT = 50_000;
 export function observe(
   pool: ConnectionPool,
   request: StreamRequest,
-  { forMs, until, signal }: Watch,
+  { forMs, until, signal, keepBytes = 0 }: Watch,
 ): Promise<Observation> {
   return new Promise((resolve) => {
     const reads: { at: number; bytes: number }[] = [];
     const events: ObservedEvent[] = [];
     const comments: number[] = [];
+    const body: Buffer[] = [];
+    let kept = 0;
     const seen: Observation = { startedAt: monotonicMs(), reads, events, comments };
     let asked = false;
     // The decoder is in the middle of a read: its events are looked at together, when it is done with them.
@@ -46,6 +50,12 @@ export function observe(
       },
       body(bytes, at) {
         if (reads.length < MOST_KEPT) reads.push({ at, bytes: bytes.length });
+        if (kept < keepBytes) {
+          // They are valid only now.
+          const piece = Buffer.from(bytes.subarray(0, keepBytes - kept));
+          kept += piece.length;
+          body.push(piece);
+        }
         look();
       },
       event(event, at) {
@@ -64,6 +74,7 @@ export function observe(
         signal.removeEventListener('abort', leave);
         if (info.marks.sent !== undefined) seen.sentAt = info.marks.sent;
         seen.end = { at, info };
+        if (keepBytes > 0) seen.body = Buffer.concat(body);
         resolve(seen);
       },
     };

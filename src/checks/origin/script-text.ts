@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { unsendable } from '../../mock/http/head.ts';
 import { type OriginScript, SCRIPT_PARAMETER } from './script.ts';
 
 /** An hour: longer than the longest probe. */
@@ -19,22 +20,46 @@ const step = v.variant('do', [
     fill: v.picklist(['text', 'random']),
   }),
   v.strictObject({ do: v.literal('comments'), everyMs: period, forMs: time }),
-  v.strictObject({ do: v.literal('bytes'), base64: v.string() }),
+  v.strictObject({
+    do: v.literal('bytes'),
+    base64: v.string(),
+    times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
+  }),
   v.strictObject({ do: v.literal('echo') }),
   v.strictObject({ do: v.literal('request body') }),
-  v.strictObject({ do: v.literal('flood'), mostBytes: v.pipe(v.number(), v.maxValue(MOST_BYTES)) }),
+  v.strictObject({
+    do: v.literal('flood'),
+    mostBytes: v.pipe(v.number(), v.minValue(0), v.maxValue(MOST_BYTES)),
+  }),
   v.strictObject({ do: v.literal('end'), how: v.picklist(['whole', 'fin', 'reset']) }),
   v.strictObject({ do: v.literal('hold') }),
 ]);
 
-const script = v.strictObject({
-  key: v.pipe(v.string(), v.minLength(8), v.maxLength(100)),
-  status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
-  headers: v.optional(v.pipe(v.array(v.tuple([v.string(), v.string()])), v.maxLength(50))),
-  earlyHints: v.optional(v.boolean()),
-  head: v.optional(v.picklist(['at once', 'with the body', 'never'])),
-  steps: v.pipe(v.array(step), v.maxLength(100)),
-});
+/** The server's own business, which some of its answers can't be sent with. */
+const OF_THE_FRAMING = new Set(['transfer-encoding', 'trailer']);
+
+const header = v.pipe(
+  v.tuple([v.string(), v.string()]),
+  v.check(
+    ([name, value]) =>
+      !OF_THE_FRAMING.has(name.toLowerCase()) && unsendable(200, [[name, value]]) === undefined,
+  ),
+);
+
+/** Steps that write nothing of the body. */
+const WITHOUT_A_HEAD = new Set(['wait', 'request body', 'end', 'hold']);
+
+const script = v.pipe(
+  v.strictObject({
+    key: v.pipe(v.string(), v.minLength(8), v.maxLength(100)),
+    status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
+    headers: v.optional(v.pipe(v.array(header), v.maxLength(50))),
+    earlyHints: v.optional(v.boolean()),
+    head: v.optional(v.picklist(['at once', 'with the body', 'never'])),
+    steps: v.pipe(v.array(step), v.maxLength(100)),
+  }),
+  v.check(({ head, steps }) => head !== 'never' || steps.every((each) => WITHOUT_A_HEAD.has(each.do))),
+);
 
 /** The URL of a request that has the origin follow the script; what the URL has of its own stays. */
 export function withScript(url: URL, asked: OriginScript): URL {

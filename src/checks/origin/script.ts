@@ -16,7 +16,10 @@ export interface OriginScript {
   headers?: readonly HeaderPair[];
   /** `103 Early Hints` comes first. */
   earlyHints?: boolean;
-  /** When the head leaves: by itself and at once (default), together with the first bytes of the body, or never. */
+  /**
+   * When the head leaves: by itself and at once (default), together with the first bytes of the body, or never: then no step
+   * may write, and the end of the script is the end of the connection.
+   */
   head?: 'at once' | 'with the body' | 'never';
   /** In order; behind the last one the answer is whole. */
   steps: readonly OriginStep[];
@@ -28,8 +31,8 @@ export type OriginStep =
   | { do: 'events'; count: number; everyMs: number; sizeBytes: number; fill: 'text' | 'random' }
   /** Comments into silence, for so long. */
   | { do: 'comments'; everyMs: number; forMs: number }
-  /** Bytes of the body as they are, in one write. */
-  | { do: 'bytes'; base64: string }
+  /** Bytes of the body as they are, in one write; so many `times` over, once unless given. */
+  | { do: 'bytes'; base64: string; times?: number }
   /** An event whose data is the request as the origin saw it (`SeenRequest`, JSON). */
   | { do: 'echo' }
   /** Waits until the request's body has been read to its end. */

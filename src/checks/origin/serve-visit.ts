@@ -73,8 +73,10 @@ async function answer(
     const how = await followSteps(script.steps, { exchange, visit, log, left });
     if (left.aborted) return;
     visit.end = { by: 'script', atMs: log.now() };
-    if (how === 'whole') response.end();
-    else hangUp(exchange, how === 'fin' ? 'cut' : 'reset');
+    if (how === 'reset') hangUp(exchange, 'reset');
+    // To end an answer without a head would send one.
+    else if (how === 'fin' || script.head === 'never') hangUp(exchange, 'cut');
+    else response.end();
   } catch (error) {
     // The other side left in the middle of a write, which `close` tells; anything else is a fault of ours.
     if (!left.aborted && !isGone(exchange)) throw error;

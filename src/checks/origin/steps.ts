@@ -40,9 +40,9 @@ async function follow(step: Exclude<OriginStep, { do: 'end' }>, stage: Stage): P
         write(stage, eventText({ uid: stage.visit.uid, n, sentAt: stage.log.now() }, step)),
       );
     case 'comments':
-      return repeat(Math.floor(step.forMs / step.everyMs), step.everyMs, stage, () => write(stage, COMMENT));
+      return comments(step, stage);
     case 'bytes':
-      return write(stage, Buffer.from(step.base64, 'base64'));
+      return write(stage, repeated(Buffer.from(step.base64, 'base64'), step.times ?? 1));
     case 'echo':
       return write(stage, `event: echo\ndata: ${JSON.stringify(stage.visit.request)}\n\n`);
     case 'request body':
@@ -73,6 +73,13 @@ async function repeat(
   await sleep(Math.max(0, startMs + count * everyMs - log.now()), left);
 }
 
+async function comments({ everyMs, forMs }: { everyMs: number; forMs: number }, stage: Stage): Promise<void> {
+  const endMs = stage.log.now() + forMs;
+  await repeat(Math.floor(forMs / everyMs), everyMs, stage, () => write(stage, COMMENT));
+  // What is left of the time is no whole period.
+  await sleep(Math.max(0, endMs - stage.log.now()), stage.left);
+}
+
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   // Who leaves ends the wait; what comes next looks at the signal.
   await delay(ms, undefined, { signal }).catch(() => {});
@@ -88,6 +95,10 @@ function eventText(
   return frame({ ...tagged, pad: fill === 'text' ? '.'.repeat(missing) : randomText(missing) });
 }
 
+function repeated(bytes: Buffer, times: number): Buffer {
+  return Buffer.alloc(bytes.length * times, bytes);
+}
+
 /** What no compression makes much smaller. */
 function randomText(length: number): string {
   return randomBytes(Math.ceil((length * 3) / 4))
@@ -100,8 +111,9 @@ async function write({ exchange, visit, left }: Stage, bytes: string | Uint8Arra
   const { response } = exchange;
   // The types of the two HTTP versions have no `write` in common.
   const more = (response.write as (chunk: string | Uint8Array) => boolean).call(response, bytes);
-  visit.bytesTaken += typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
   if (!more && !left.aborted) await drained(response, left);
+  // What waits in this process hasn't been taken.
+  if (!left.aborted) visit.bytesTaken += typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
 }
 
 async function drained(response: Exchange['response'], left: AbortSignal): Promise<void> {

@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { StreamRequest } from '../client/request.ts';
+import type { OriginScript } from './origin/script.ts';
+import { withScript } from './origin/script-text.ts';
+import type { Way } from './way.ts';
+
+/** A request along a way that has the origin do something, and the key under which the origin remembers it. */
+export interface Scripted {
+  key: string;
+  request: StreamRequest;
+}
+
+/** @param key to be given where several requests belong to one measurement */
+export function scripted(way: Way, script: Omit<OriginScript, 'key'>, key: string = randomUUID()): Scripted {
+  return { key, request: { ...way.request, url: withScript(way.request.url, { key, ...script }) } };
+}
