@@ -1,5 +1,8 @@
 import type { Probe } from '../probe.ts';
 import { bytes } from './bytes.ts';
+import { clientGone } from './client-gone.ts';
+import { request } from './request.ts';
+import { status } from './status.ts';
 
 /** Every probe, in the order in which it is listed and reported. */
-export const PROBES: readonly Probe[] = [bytes];
+export const PROBES: readonly Probe[] = [clientGone, bytes, request, status];
