@@ -3,6 +3,7 @@ import { bytes } from './bytes.ts';
 import { clientGone } from './client-gone.ts';
 import { request } from './request.ts';
 import { status } from './status.ts';
+import { truncation } from './truncation.ts';
 
 /** Every probe, in the order in which it is listed and reported. */
-export const PROBES: readonly Probe[] = [clientGone, bytes, request, status];
+export const PROBES: readonly Probe[] = [clientGone, truncation, bytes, request, status];
