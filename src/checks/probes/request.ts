@@ -1,0 +1,94 @@
+import type { HeaderPair } from '../../client/records.ts';
+import type { Evidence } from '../../results/check/result.ts';
+import { NotMeasurable } from '../not-measurable.ts';
+import { observe } from '../observe.ts';
+import { watchVisits } from '../origin/watch-visits.ts';
+import { type Judgement, type Probe, probe } from '../probe.ts';
+import { scripted } from '../scripted.ts';
+import type { ProbeContext, Way } from '../way.ts';
+
+/** What became of a header. */
+type Fate = 'arrived' | 'changed' | 'lost';
+
+/** By the name of the header. */
+type Fates = Record<string, Fate>;
+
+/** What a reconnecting or authenticated stream can't do without. Those of the user's own stay as they are. */
+const NEEDED: readonly HeaderPair[] = [
+  ['Accept', 'text/event-stream'],
+  ['Last-Event-ID', 'ssekit-42'],
+  ['Authorization', 'Bearer ssekit-check-proxy'],
+  ['Cookie', 'ssekit_check=proxy'],
+];
+/** What many applications have besides; the one with an underscore is dropped by some servers unless told otherwise. */
+const CUSTOM: readonly HeaderPair[] = [
+  ['X-Ssekit-Check', 'proxy'],
+  ['ssekit_check', 'proxy'],
+];
+
+const ARRIVAL_MS = 10_000;
+
+export const request: Probe = probe<Fates>({
+  id: 'request',
+  title: 'the headers of the request reach the origin',
+  requirement: 'Accept, Last-Event-ID, Authorization and Cookie reach the origin as the client sent them.',
+  seconds: 1,
+  load: 'quiet',
+  measure: measureRequest,
+  judge: judgeRequest,
+});
+
+async function measureRequest(way: Way, { pool, origin, signal }: ProbeContext): Promise<Fates> {
+  const own = new Set(way.request.headers.map(([name]) => name.toLowerCase()));
+  const added = [...NEEDED, ...CUSTOM].filter(([name]) => !own.has(name.toLowerCase()));
+  const headers = [...way.request.headers, ...added];
+  const { key, request: asked } = scripted(way, { steps: [] });
+  await observe(pool, { ...asked, headers }, { forMs: ARRIVAL_MS, signal });
+  const [visit] = await watchVisits(origin, key, { forMs: 1_000, until: (all) => all.length > 0, signal });
+  if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
+  return Object.fromEntries(
+    [...NEEDED, ...CUSTOM].map(([name]) => [
+      name,
+      fateOf(joined(name, headers), joined(name, visit.request.headers)),
+    ]),
+  );
+}
+
+function joined(name: string, headers: readonly HeaderPair[]): string | undefined {
+  const values = headers
+    .filter(([each]) => each.toLowerCase() === name.toLowerCase())
+    .map(([, value]) => value);
+  return values.length === 0 ? undefined : values.join(name === 'Cookie' ? '; ' : ', ');
+}
+
+function fateOf(sent: string | undefined, arrived: string | undefined): Fate {
+  if (arrived === undefined) return 'lost';
+  return arrived === sent ? 'arrived' : 'changed';
+}
+
+function judgeRequest(direct: Fates, proxied: Fates): Judgement {
+  const isBroken = ([name]: HeaderPair) => proxied[name] !== 'arrived' && direct[name] === 'arrived';
+  const needed = NEEDED.filter(isBroken);
+  const broken = [...needed, ...CUSTOM.filter(isBroken)].map(([name]) => name);
+  const figures = { direct, proxied };
+  if (broken.length === 0) {
+    return {
+      ...figures,
+      status: 'pass',
+      summary: `${NEEDED.map(([name]) => name).join(', ')} and headers of an application's own arrive`,
+      evidence: [],
+    };
+  }
+  // Values may be secrets: only names are told.
+  const evidence: Evidence[] = broken.map((name) => ({
+    k: `header${proxied[name] === 'lost' ? 'Lost' : 'Changed'}`,
+    v: name,
+  }));
+  return {
+    ...figures,
+    status: needed.length > 0 ? 'fail' : 'warn',
+    fault: 'request.header-lost',
+    summary: `on the way to the origin: ${broken.map((name) => `${name} ${proxied[name]}`).join(', ')}`,
+    evidence,
+  };
+}

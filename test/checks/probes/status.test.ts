@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { status } from '../../../src/checks/probes/status.ts';
+import { startChecking } from '../checking.ts';
+import { judged } from '../judged.ts';
+
+describe('the probe of statuses', () => {
+  test('passes where they and their bodies arrive', async (t) => {
+    const judgement = await judged(status, await startChecking(t));
+    assert.equal(judgement.summary, '204, 301, 401, 404, 429, 500, 503 arrive as they were sent');
+    assert.equal(judgement.status, 'pass');
+    assert.equal(judgement.proxied.status301, 301);
+    assert.equal(judgement.proxied.status204, 204);
+    assert.ok((judgement.proxied.body503Bytes as number) > 0);
+  });
+
+  test('fails where one becomes another', async (t) => {
+    const checking = await startChecking(t, { changeStatus: { 204: 200, 429: 503 } });
+    const judgement = await judged(status, checking);
+    assert.equal(judgement.status, 'fail');
+    assert.equal(judgement.fault, 'status.changed');
+    assert.equal(judgement.summary, '204 became 200; 429 became 503');
+    assert.deepEqual(judgement.evidence, [
+      { k: 'status204', v: 200 },
+      { k: 'status429', v: 503 },
+    ]);
+  });
+
+  test('warns of an error page of its own, which a browser would not see', async (t) => {
+    const checking = await startChecking(t, {
+      changeBytes: (text) => (text.includes('500') ? '<h1>Sorry</h1>' : text),
+    });
+    const judgement = await judged(status, checking);
+    assert.equal(judgement.status, 'warn');
+    assert.equal(judgement.summary, 'another body with 500');
+  });
+});
