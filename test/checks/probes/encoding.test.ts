@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { encoding, measureEncoding } from '../../../src/checks/probes/encoding.ts';
+import { type Checking, startChecking } from '../checking.ts';
+import type { ProxyFaults } from '../faulty-proxy.ts';
+
+type Samples = Awaited<ReturnType<typeof measureEncoding>>;
+
+/** Held until the end, three of four are 3 × 250 ms late. */
+const PACE = { events: 4, everyMs: 250 };
+
+describe('the measuring of encodings', () => {
+  test('sees what is held only where it is compressed, and what no-transform does to it', async (t) => {
+    const samples = await measured(t, { compressAndHold: ['gzip', 'br'], noTransformCures: true });
+    assert.equal(samples.length, 12);
+    for (const { coding, noTransform, applied, lagMs } of samples) {
+      const isHeld = coding !== 'identity' && !noTransform;
+      assert.equal(applied, isHeld ? coding : 'identity');
+      // 250 ms or more behind the direct way, where nothing is held.
+      assert.ok(isHeld ? (lagMs ?? 0) >= 245 : lagMs !== null, `${coding} ${lagMs}`);
+    }
+  });
+
+  test('leaves a lag open where the events never come', async (t) => {
+    const { context, direct } = await startChecking(t);
+    const samples = await measureEncoding(direct, { ...context, signal: AbortSignal.abort() }, PACE).catch(
+      (error: unknown) => error,
+    );
+    assert.equal((samples as { why?: string }).why, 'no answer came');
+  });
+});
+
+describe('the judging of encodings', () => {
+  test('passes where the encoding makes no difference', () => {
+    const { status, evidence } = judge(() => 3);
+    assert.equal(status, 'pass');
+    assert.deepEqual(evidence[0], { k: 'stallsOnlyWhenCompressed', v: false });
+  });
+
+  test('leaves what is held without compression as well to others', () => {
+    const { status, summary } = judge(() => 1_100);
+    assert.equal(status, 'pass');
+    assert.match(summary, /with and without compression/);
+    assert.equal(judge(() => null).status, 'pass');
+  });
+
+  test('fails where one encoding holds what another does not, and names size and cure', () => {
+    const judgement = judge(({ coding, sizeBytes, noTransform }) =>
+      coding === 'br' && sizeBytes === 2_048 && !noTransform ? 1_100 : 2,
+    );
+    assert.equal(judgement.status, 'fail');
+    assert.equal(judgement.fault, 'compression.holds-events');
+    assert.equal(
+      judgement.summary,
+      'with Accept-Encoding br events of 2048 B come up to 1099 ms later than directly; no-transform cures it',
+    );
+    assert.deepEqual(judgement.evidence.slice(0, 5), [
+      { k: 'stallsOnlyWhenCompressed', v: true },
+      { k: 'noTransformCures', v: true },
+      { k: 'stalledEncodings', v: 'br' },
+      { k: 'stalledSizesBytes', v: '2048' },
+      { k: 'appliedEncodings', v: 'gzip, br' },
+    ]);
+  });
+
+  test('sees that no-transform cures nothing, and events that never come', () => {
+    const judgement = judge(({ coding }) => (coding === 'gzip' ? null : 2));
+    assert.equal(judgement.status, 'fail');
+    assert.deepEqual(judgement.evidence[1], { k: 'noTransformCures', v: false });
+    assert.match(judgement.summary, /events of 60 B, 2048 B do not come$/);
+  });
+
+  test('warns of a compressor with a timer', () => {
+    assert.equal(judge(({ coding }) => (coding === 'gzip' ? 200 : 2)).status, 'warn');
+  });
+
+  test('blames no proxy for a machine that slows both ways', () => {
+    const slow = all(({ coding }) => (coding === 'gzip' ? 2_000 : 1));
+    assert.equal(encoding.judge(slow, slow, undefined as never).status, 'pass');
+  });
+});
+
+async function measured(t: Parameters<typeof startChecking>[0], faults: ProxyFaults): Promise<Samples> {
+  const { proxied, context }: Checking = await startChecking(t, faults);
+  return measureEncoding(proxied, context, PACE);
+}
+
+type Variant = Pick<Samples[number], 'coding' | 'sizeBytes' | 'noTransform'>;
+
+function judge(lagMs: (variant: Variant) => number | null) {
+  return encoding.judge(
+    all(() => 1),
+    all(lagMs),
+    undefined as never,
+  );
+}
+
+function all(lagMs: (variant: Variant) => number | null): Samples {
+  const codings = ['identity', 'gzip', 'br'] as const;
+  return codings.flatMap((coding) =>
+    [60, 2_048].flatMap((sizeBytes) =>
+      [false, true].map((noTransform) => {
+        const variant = { coding, sizeBytes, noTransform };
+        return { ...variant, applied: coding, lagMs: lagMs(variant) };
+      }),
+    ),
+  );
+}
