@@ -20,11 +20,11 @@ const NEEDED: readonly HeaderPair[] = [
   ['Authorization', 'Bearer ssekit-check-proxy'],
   ['Cookie', 'ssekit_check=proxy'],
 ];
-/** What many applications have besides; the one with an underscore is dropped by some servers unless told otherwise. */
-const CUSTOM: readonly HeaderPair[] = [
-  ['X-Ssekit-Check', 'proxy'],
-  ['ssekit_check', 'proxy'],
-];
+/** What an application has of its own. */
+const CUSTOM: readonly HeaderPair[] = [['X-Ssekit-Check', 'proxy']];
+/** Legal, and dropped by servers that would take it for the same name with a hyphen (nginx): told, and not held against them. */
+const UNDERSCORED: HeaderPair = ['ssekit_check', 'proxy'];
+const SENT: readonly HeaderPair[] = [...NEEDED, ...CUSTOM, UNDERSCORED];
 
 const ARRIVAL_MS = 10_000;
 
@@ -40,17 +40,14 @@ export const request: Probe = probe<Fates>({
 
 async function measureRequest(way: Way, { pool, origin, signal }: ProbeContext): Promise<Fates> {
   const own = new Set(way.request.headers.map(([name]) => name.toLowerCase()));
-  const added = [...NEEDED, ...CUSTOM].filter(([name]) => !own.has(name.toLowerCase()));
+  const added = SENT.filter(([name]) => !own.has(name.toLowerCase()));
   const headers = [...way.request.headers, ...added];
   const { key, request: asked } = scripted(way, { steps: [] });
   await observe(pool, { ...asked, headers }, { forMs: ARRIVAL_MS, signal });
   const [visit] = await watchVisits(origin, key, { forMs: 1_000, until: (all) => all.length > 0, signal });
   if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
   return Object.fromEntries(
-    [...NEEDED, ...CUSTOM].map(([name]) => [
-      name,
-      fateOf(joined(name, headers), joined(name, visit.request.headers)),
-    ]),
+    SENT.map(([name]) => [name, fateOf(joined(name, headers), joined(name, visit.request.headers))]),
   );
 }
 
@@ -71,12 +68,13 @@ function judgeRequest(direct: Fates, proxied: Fates): Judgement {
   const needed = NEEDED.filter(isBroken);
   const broken = [...needed, ...CUSTOM.filter(isBroken)].map(([name]) => name);
   const figures = { direct, proxied };
+  const note: Evidence[] = isBroken(UNDERSCORED) ? [{ k: 'underscoreHeaderLost', v: true }] : [];
   if (broken.length === 0) {
     return {
       ...figures,
       status: 'pass',
-      summary: `${NEEDED.map(([name]) => name).join(', ')} and headers of an application's own arrive`,
-      evidence: [],
+      summary: `${[...NEEDED, ...CUSTOM].map(([name]) => name).join(', ')} arrive${note.length > 0 ? '; names with an underscore are dropped' : ''}`,
+      evidence: note,
     };
   }
   // Values may be secrets: only names are told.
@@ -89,6 +87,6 @@ function judgeRequest(direct: Fates, proxied: Fates): Judgement {
     status: needed.length > 0 ? 'fail' : 'warn',
     fault: 'request.header-lost',
     summary: `on the way to the origin: ${broken.map((name) => `${name} ${proxied[name]}`).join(', ')}`,
-    evidence,
+    evidence: [...evidence, ...note],
   };
 }

@@ -23,10 +23,19 @@ describe('the probe of the request', () => {
   });
 
   test("warns where only an application's own is lost", async (t) => {
-    const checking = await startChecking(t, { dropHeaders: ['ssekit_check'] });
+    const checking = await startChecking(t, { dropHeaders: ['x-ssekit-check'] });
     const { status, summary } = await judged(request, checking);
     assert.equal(status, 'warn');
-    assert.equal(summary, 'on the way to the origin: ssekit_check lost');
+    assert.equal(summary, 'on the way to the origin: X-Ssekit-Check lost');
+  });
+
+  test('tells of names with an underscore, and holds nothing against who drops them', async (t) => {
+    const { status, evidence } = await judged(
+      request,
+      await startChecking(t, { dropHeaders: ['ssekit_check'] }),
+    );
+    assert.equal(status, 'pass');
+    assert.deepEqual(evidence, [{ k: 'underscoreHeaderLost', v: true }]);
   });
 
   test("sends the user's own credentials instead, and tells them to nobody", async (t) => {

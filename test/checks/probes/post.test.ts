@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { measurePost, post } from '../../../src/checks/probes/post.ts';
+import { startChecking } from '../checking.ts';
+import type { ProxyFaults } from '../faulty-proxy.ts';
+
+describe('the probe of a POST', () => {
+  test('passes where an event comes before the body has ended', async (t) => {
+    const { direct, proxied, status } = await judgedPost(t, {});
+    assert.equal(direct.eventEarly, true);
+    assert.equal(proxied.eventEarly, true);
+    assert.equal(status, 'pass');
+  });
+
+  test('fails where the origin sees nothing until the body has ended', async (t) => {
+    const { proxied, status, fault, summary } = await judgedPost(t, { bufferRequestBody: true });
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'buffer.request-body');
+    assert.ok((proxied.originAfterMs as number) >= 299, `${proxied.originAfterMs}`);
+    assert.equal(proxied.status, 200);
+    assert.match(summary, /^the origin saw the request \d+ ms after it began, when its body had ended/);
+  });
+
+  test('does not take an answer that is held for a request that is', async (t) => {
+    const { proxied, status, summary } = await judgedPost(t, { bufferUntilEnd: true });
+    assert.equal(proxied.originSawEarly, true);
+    assert.equal(proxied.eventEarly, false);
+    assert.equal(status, 'pass');
+    assert.match(summary, /its answer is held/);
+  });
+
+  test('warns where a chunked body is refused', () => {
+    const seen = {
+      status: 200,
+      originSawEarly: true,
+      eventEarly: true,
+      originAfterMs: 1,
+      eventAfterMs: 2,
+    };
+    const refused = {
+      status: 411,
+      originSawEarly: false,
+      eventEarly: false,
+      originAfterMs: null,
+      eventAfterMs: null,
+    };
+    const { status, summary } = post.judge(seen, refused, undefined as never);
+    assert.equal(status, 'warn');
+    assert.equal(
+      summary,
+      'a POST with a chunked body was answered with HTTP 411, and the origin never saw it',
+    );
+  });
+});
+
+async function judgedPost(t: Parameters<typeof startChecking>[0], faults: ProxyFaults) {
+  const { direct, proxied, context } = await startChecking(t, faults);
+  return post.judge(
+    await measurePost(direct, context, 300),
+    await measurePost(proxied, context, 300),
+    context,
+  );
+}
