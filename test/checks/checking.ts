@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TestContext } from 'node:test';
 import { startOrigin } from '../../src/checks/origin/own-origin.ts';
 import type { CheckOptions, ProbeContext, Way } from '../../src/checks/way.ts';
@@ -23,6 +24,9 @@ export async function startChecking(
   const proxy = await startFaultyProxy(test, origin.url, faults);
   const pool = createPool();
   test.after(() => pool.close());
+  const { signal } = new AbortController();
+  // Probes wait for many things at a time.
+  setMaxListeners(0, signal);
   return {
     proxy,
     direct: { name: 'direct', request: requestOf(origin.url) },
@@ -30,7 +34,7 @@ export async function startChecking(
     context: {
       origin,
       pool,
-      signal: new AbortController().signal,
+      signal,
       options: {
         heartbeatMs: 15_000,
         silencesMs: [20_000, 35_000, 65_000],

@@ -1,5 +1,6 @@
 import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence } from '../../results/check/result.ts';
+import { durationText } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
 import type { OriginScript } from '../origin/script.ts';
@@ -124,12 +125,11 @@ const LEAVINGS: readonly Leaving[] = ['idle', 'writing', 'reset'];
 const NAMES: Record<Leaving, string> = { idle: 'silent', writing: 'writing', reset: 'left with RST' };
 
 function timesOf(gone: ClientGone): string {
-  return LEAVINGS.map((how) => `${NAMES[how]}: ${durationOf(gone[how])}`).join(', ');
+  return LEAVINGS.map((how) => `${NAMES[how]}: ${told(gone[how])}`).join(', ');
 }
 
-function durationOf(ms: number | null): string {
-  if (ms === null) return 'never';
-  return ms < 1_000 ? `${Math.ceil(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+function told(ms: number | null): string {
+  return ms === null ? 'never' : durationText(ms);
 }
 
 function measured({ idle, writing, reset }: ClientGone) {

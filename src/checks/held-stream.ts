@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { NotMeasurable } from './not-measurable.ts';
+import type { Observation } from './observation.ts';
+import { observe } from './observe.ts';
+import type { OriginScript, OriginStep } from './origin/script.ts';
+import { scripted } from './scripted.ts';
+import type { ProbeContext, Way } from './way.ts';
+
+/** A stream that is to live so long, and what keeps it busy meanwhile. */
+export interface Hold {
+  lifeMs: number;
+  /** Comments so often; absent: silence. */
+  commentEveryMs?: number;
+  /** `late`: no byte of an answer before the end of its life. */
+  head?: 'late';
+}
+
+/** What became of it. */
+export interface Held {
+  startedAtMs: number;
+  /** Absent where it lived as long as it was to. */
+  cut?: Cut;
+}
+
+interface Cut {
+  /** How long it had lived by then. */
+  afterMs: number;
+  /** Of the answer, where it had one. */
+  status?: number;
+  /** How the client saw it: `eof`, `reset`, `truncated`, `status`, …; `client`: not at all. */
+  how: string;
+}
+
+/** What two of the same, begun one after the other, come to. */
+export type Twins = readonly [Held, Held];
+
+/** Behind the end of a life: what is on its way then arrives. */
+const GRACE_MS = 3_000;
+/** What a limit may differ by from one stream to the next: proxies look at their clocks every second or so. */
+const DRIFT = { share: 0.1, leastMs: 250, mostMs: 1_500 };
+
+/** Holds the same stream twice, the second begun `staggerMs` later: a limit cuts both, an accident one. */
+export async function holdTwins(
+  way: Way,
+  hold: Hold,
+  staggerMs: number,
+  context: ProbeContext,
+): Promise<Twins> {
+  const later = async () => {
+    await delay(staggerMs, undefined, { signal: context.signal });
+    return holdStream(way, hold, context);
+  };
+  return Promise.all([holdStream(way, hold, context), later()]);
+}
+
+async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeContext): Promise<Held> {
+  const { key, request } = scripted(way, scriptFor(hold));
+  const seen = await observe(pool, request, { forMs: hold.lifeMs + GRACE_MS, signal });
+  const { startedAt: startedAtMs, sentAt = startedAtMs, head, end } = seen;
+  signal.throwIfAborted();
+  if (isWhole(seen, hold)) return { startedAtMs };
+  const status = head === undefined ? {} : { status: head.status };
+  const how = end?.info.reason ?? 'client';
+  const visits = await origin.visits(key);
+  if (visits.length === 0) throw new NotMeasurable('a stream that was to be held never reached the origin');
+  // Where the client was told nothing, the origin knows when the proxy gave it up.
+  const left = how === 'client' ? visits.find((visit) => visit.end?.by === 'left')?.end : undefined;
+  const givenUpAt = left === undefined ? Number.POSITIVE_INFINITY : left.atMs - origin.clock.aheadMs;
+  const endedAt = Math.min(givenUpAt, end?.at ?? Number.POSITIVE_INFINITY);
+  return { startedAtMs, cut: { afterMs: endedAt - sentAt, ...status, how } };
+}
+
+/** An event at either end of its life, and nothing but comments between them. */
+function scriptFor({ lifeMs, commentEveryMs, head }: Hold): Pick<OriginScript, 'head' | 'steps'> {
+  const event: OriginStep = { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' };
+  const life: OriginStep =
+    commentEveryMs === undefined
+      ? { do: 'wait', ms: lifeMs }
+      : { do: 'comments', everyMs: commentEveryMs, forMs: lifeMs };
+  return head === 'late' ? { head: 'with the body', steps: [life, event] } : { steps: [event, life, event] };
+}
+
+/** The event at the end of its life came, whatever became of it then. */
+function isWhole({ events }: Observation, { head }: Hold): boolean {
+  return events.length >= (head === 'late' ? 1 : 2);
+}
+
+/** After how long both were cut, the shorter life of the two; absent where that isn't a limit. */
+export function commonLimitMs([one, other]: Twins): number | undefined {
+  if (one.cut === undefined || other.cut === undefined) return undefined;
+  const [shorter, longer] = [one.cut.afterMs, other.cut.afterMs].sort((a, b) => a - b) as [number, number];
+  return longer - shorter <= driftOf(longer) ? shorter : undefined;
+}
+
+/** Both were cut at one time of the day, however long they had lived: something was reloaded. */
+export function cutTogether([one, other]: Twins): boolean {
+  if (one.cut === undefined || other.cut === undefined || commonLimitMs([one, other]) !== undefined)
+    return false;
+  const apart = one.startedAtMs + one.cut.afterMs - (other.startedAtMs + other.cut.afterMs);
+  return Math.abs(apart) <= DRIFT.leastMs;
+}
+
+/** What two lifetimes under one limit may differ by. */
+export function driftOf(ms: number): number {
+  return Math.min(DRIFT.mostMs, Math.max(DRIFT.leastMs, ms * DRIFT.share));
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import type { Held, Twins } from '../../../src/checks/held-stream.ts';
+import { idle, measureIdle } from '../../../src/checks/probes/idle.ts';
+import type { CheckOptions, ProbeContext } from '../../../src/checks/way.ts';
+import { startChecking } from '../checking.ts';
+import type { ProxyFaults } from '../faulty-proxy.ts';
+
+async function check(test: TestContext, faults: ProxyFaults, options: Partial<CheckOptions>) {
+  const { direct, proxied, context } = await startChecking(test, faults, options);
+  const [without, through] = await Promise.all([
+    measureIdle(direct, context, 50),
+    measureIdle(proxied, context, 50),
+  ]);
+  return idle.judge(without, through, context);
+}
+
+describe('idle', () => {
+  test('passes where no silence is cut', async (test) => {
+    const { status, proxied, summary } = await check(test, {}, { silencesMs: [100, 300], heartbeatMs: 100 });
+    assert.equal(status, 'pass');
+    assert.deepEqual(proxied, {
+      silencesMs: [100, 300],
+      limitMs: null,
+      withHeartbeatsLimitMs: null,
+      headlessLimitMs: null,
+    });
+    assert.equal(summary, 'no cut in 300 ms of silence');
+  });
+
+  test('finds the limit on silence, with a head and before it', async (test) => {
+    const options = { silencesMs: [400, 1_600], heartbeatMs: 5_000 };
+    const { status, fault, proxied, evidence } = await check(test, { idleCutMs: 800 }, options);
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'idle.cut');
+    assert.ok(Number(proxied.limitMs) >= 750 && Number(proxied.limitMs) < 1_600, String(proxied.limitMs));
+    assert.equal(proxied.withHeartbeatsLimitMs, null);
+    assert.deepEqual(
+      evidence.find(({ k }) => k === 'headlessStatus'),
+      { k: 'headlessStatus', v: 504 },
+    );
+  });
+
+  test('tells a limit on the whole answer by the heartbeats that do not help', async (test) => {
+    const options = { silencesMs: [400, 1_600], heartbeatMs: 100 };
+    const { status, fault, proxied } = await check(test, { lifetimeMs: 700 }, options);
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'lifetime.cut');
+    assert.equal(typeof proxied.withHeartbeatsLimitMs, 'number');
+  });
+
+  test('ends when the run is interrupted', async (test) => {
+    const { proxied, context } = await startChecking(test, {}, { silencesMs: [600_000] });
+    const signal = AbortSignal.timeout(300);
+    await assert.rejects(measureIdle(proxied, { ...context, signal }, 10), { name: 'TimeoutError' });
+  });
+});
+
+const whole: Held = { startedAtMs: 0 };
+const WHOLE: Twins = [whole, whole];
+
+function cutAfter(afterMs: number, otherMs = afterMs, status?: number): Twins {
+  const cut = { how: 'eof', ...(status === undefined ? {} : { status }) };
+  return [
+    { startedAtMs: 0, cut: { afterMs, ...cut } },
+    { startedAtMs: 4_000, cut: { afterMs: otherMs, ...cut } },
+  ];
+}
+
+const LIVES = {
+  rungs: [
+    { silenceMs: 20_000, twins: WHOLE },
+    { silenceMs: 65_000, twins: WHOLE },
+  ],
+  beating: { everyMs: 5_000, twins: WHOLE },
+  headless: WHOLE,
+};
+
+function judge(proxied: object, heartbeatMs = 15_000, direct: object = LIVES) {
+  const context = { options: { heartbeatMs } } as ProbeContext;
+  return idle.judge(direct, { ...LIVES, ...proxied }, context);
+}
+
+const longest = (twins: Twins) => ({ rungs: [LIVES.rungs[0], { silenceMs: 65_000, twins }] });
+
+describe('the judging of idle', () => {
+  test('measures the limit by the heartbeat', () => {
+    const at60 = longest(cutAfter(60_012, 60_020));
+    assert.deepEqual(
+      [15_000, 29_000, 30_000, 31_000, 60_000, 61_000].map((heartbeatMs) => judge(at60, heartbeatMs).status),
+      ['pass', 'pass', 'pass', 'warn', 'warn', 'fail'],
+    );
+    assert.equal(judge(at60).summary, 'cut after 60.0 s of silence: 4\u00d7 the heartbeat of 15.0 s');
+  });
+
+  test('takes what befell one of two for no limit', () => {
+    assert.equal(judge(longest([cutAfter(20_000)[0], whole]), 30_000).status, 'pass');
+    assert.equal(judge(longest(cutAfter(20_000, 40_000)), 30_000).status, 'pass');
+  });
+
+  test('tells what cut both at one moment from a limit', () => {
+    const { status, evidence } = judge(longest(cutAfter(30_000, 26_000)), 60_000);
+    assert.equal(status, 'pass');
+    assert.deepEqual(evidence, [{ k: 'cutTogether', v: true }]);
+  });
+
+  test('warns of a limit before the head alone', () => {
+    const { status, fault, evidence } = judge({ headless: cutAfter(20_000, 20_001, 502) });
+    assert.equal(status, 'warn');
+    assert.equal(fault, 'idle.cut-before-headers');
+    assert.deepEqual(evidence, [
+      { k: 'headlessLimitMs', v: 20_000 },
+      { k: 'headlessStatus', v: 502 },
+    ]);
+  });
+
+  test('takes a cut before the second heartbeat for one by silence', () => {
+    const { fault } = judge({
+      ...longest(cutAfter(3_000)),
+      beating: { everyMs: 5_000, twins: cutAfter(3_000) },
+    });
+    assert.equal(fault, 'idle.cut');
+  });
+
+  test('blames no proxy for what is cut without it', () => {
+    const cut = longest(cutAfter(10_000));
+    assert.equal(judge(cut, 15_000, { ...LIVES, ...cut }).status, 'pass');
+  });
+});

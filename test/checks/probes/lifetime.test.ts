@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import type { Held } from '../../../src/checks/held-stream.ts';
+import { lifetime, measureLifetime } from '../../../src/checks/probes/lifetime.ts';
+import type { ProbeContext } from '../../../src/checks/way.ts';
+import { startChecking } from '../checking.ts';
+import type { ProxyFaults } from '../faulty-proxy.ts';
+
+async function check(test: TestContext, faults: ProxyFaults) {
+  const { direct, proxied, context } = await startChecking(test, faults);
+  const times = { lifeMs: 1_200, staggerMs: 50 };
+  const [without, through] = await Promise.all([
+    measureLifetime(direct, context, times),
+    measureLifetime(proxied, context, times),
+  ]);
+  return lifetime.judge(without, through, context);
+}
+
+describe('lifetime', () => {
+  test('passes where comments keep a stream alive', async (test) => {
+    const { status, direct, proxied } = await check(test, { idleCutMs: 1_000 });
+    assert.equal(status, 'pass');
+    assert.deepEqual(direct, { lifeMs: 1_200, streams: 2, cutAfterMs: [] });
+    assert.deepEqual(proxied, direct);
+  });
+
+  test('fails where they do not', async (test) => {
+    const { status, fault, summary, proxied } = await check(test, { lifetimeMs: 500 });
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'lifetime.cut');
+    assert.match(summary, /with a comment every 300 ms/);
+    for (const ms of proxied.cutAfterMs as number[]) assert.ok(ms >= 490 && ms < 1_200, String(ms));
+  });
+});
+
+const whole: Held = { startedAtMs: 0 };
+const cutAfter = (afterMs: number, startedAtMs = 0): Held => ({
+  startedAtMs,
+  cut: { afterMs, how: 'reset' },
+});
+
+function judge(proxied: readonly Held[], direct: readonly Held[] = [whole, whole]) {
+  const of = (twins: readonly Held[]) => ({ lifeMs: 75_000, commentEveryMs: 5_000, twins });
+  return lifetime.judge(of(direct), of(proxied), {} as ProbeContext);
+}
+
+describe('the judging of lifetime', () => {
+  test('tells a limit, a reload and an accident apart', () => {
+    const limit = judge([cutAfter(15_004), cutAfter(15_001, 4_000)]);
+    assert.equal(limit.status, 'fail');
+    assert.deepEqual(limit.evidence, [
+      { k: 'lifetimeLimitMs', v: 15_001 },
+      { k: 'cutSeenAs', v: 'reset' },
+    ]);
+    const reload = judge([cutAfter(34_000), cutAfter(30_010, 4_000)]);
+    assert.equal(reload.status, 'fail');
+    assert.deepEqual(reload.evidence.at(-1), { k: 'cutTogether', v: true });
+    assert.match(reload.summary, /cut after 34\.0 s and 30\.0 s .*: both at one moment/);
+    const accident = judge([whole, cutAfter(30_000)]);
+    assert.equal(accident.status, 'warn');
+    assert.equal(accident.fault, 'lifetime.cut');
+  });
+
+  test('blames no proxy for what is cut without it', () => {
+    const cut = [cutAfter(15_000), cutAfter(15_000, 4_000)];
+    assert.equal(judge(cut, cut).status, 'pass');
+    assert.equal(judge([cutAfter(5_000), cutAfter(5_000, 4_000)], cut).status, 'fail');
+  });
+});
