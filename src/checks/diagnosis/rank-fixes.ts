@@ -1,0 +1,65 @@
+import type { Fix } from '../../results/check/result.ts';
+import type { FaultId } from '../faults/fault.ts';
+import type { FixKind, Product } from '../fixes/cause-kind.ts';
+import { ORIGIN_FIXES } from '../fixes/origin.ts';
+import { inRange, rangeText } from '../fixes/version-range.ts';
+import type { Hop } from './hop.ts';
+import { type RankedCause, weighSigns } from './rank-causes.ts';
+import type { RunSeen } from './run-seen.ts';
+
+/** As many as somebody tries. */
+const MOST_FIXES = 6;
+
+interface Weighed {
+  fix: Fix;
+  /** How likely it is to help. */
+  weight: number;
+}
+
+/** What to change, likeliest to help first: in who is in between, and at the origin. */
+export function rankFixes(
+  fault: FaultId,
+  verify: string,
+  causes: readonly RankedCause[],
+  hops: readonly Hop[],
+  run: RunSeen,
+): Fix[] {
+  const theirs = causes.flatMap(({ product, kind, confidence }) => {
+    const version = hops.find((hop) => hop.product === product.id)?.version;
+    return kind.fixes
+      .filter(({ faults = kind.faults, ...range }) => faults.includes(fault) && inRange(version, range))
+      .map((fix, place) => ({
+        fix: fixOf(fix, placeOf(product, fix), verify),
+        // The second one of a cause does as well, and comes behind it.
+        weight: confidence * 0.999 ** place,
+      }));
+  });
+  const ours = ORIGIN_FIXES.filter(({ faults }) => faults.includes(fault)).map((fix) => {
+    const odds = (fix.helps / (1 - fix.helps)) * weighSigns(fix.signs ?? [], run);
+    return { fix: fixOf(fix, 'origin', verify), weight: odds / (1 + odds) };
+  });
+  return once([...theirs, ...ours].filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight))
+    .slice(0, MOST_FIXES)
+    .map(({ fix }) => fix);
+}
+
+/** Where a fix goes, with the versions that it holds for: `nginx < 1.29.7`. */
+export function placeOf({ name }: Product, fix: FixKind): string {
+  const versions = [name, rangeText(fix)].filter((part) => part !== '').join(' ');
+  if (fix.where === undefined) return versions;
+  return versions === name ? fix.where : `${fix.where} (${versions})`;
+}
+
+function fixOf({ line, basis, caution }: FixKind, where: string, verify: string): Fix {
+  return { where, line, basis, ...(caution === undefined ? {} : { caution }), verify };
+}
+
+function once(fixes: readonly Weighed[]): Weighed[] {
+  const written = new Set<string>();
+  return fixes.filter(({ fix }) => {
+    const text = `${fix.where}\n${fix.line}`;
+    if (written.has(text)) return false;
+    written.add(text);
+    return true;
+  });
+}

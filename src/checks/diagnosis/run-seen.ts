@@ -1,0 +1,51 @@
+import type { Measured, ProbeResult } from '../../results/check/result.ts';
+import { faultNamed } from '../faults/catalogue.ts';
+import type { FaultId } from '../faults/fault.ts';
+import type { Expected, Seen } from '../fixes/cause-kind.ts';
+
+/** What a run has seen as a whole: a fault of one probe is explained by the figures of others. */
+export class RunSeen {
+  readonly #results: readonly ProbeResult[];
+  readonly #path: Measured;
+
+  /** @param path versions of HTTP: `clientHttp`, `originHttp` */
+  constructor(results: readonly ProbeResult[], path: Measured) {
+    this.#results = results;
+    this.#path = path;
+  }
+
+  /** Whether it is so; nothing where nobody has looked. */
+  is(seen: Seen): boolean | undefined {
+    if ('fault' in seen) return this.hasFault(seen.fault);
+    const figures = this.#figures(seen.figure, seen.probe);
+    return figures.length === 0 ? undefined : figures.some((figure) => matches(figure, seen.is));
+  }
+
+  /** Whether a fault was found; nothing where none of its probes ran. */
+  hasFault(id: FaultId): boolean | undefined {
+    if (this.#results.some(({ fault }) => fault === id)) return true;
+    const probes = faultNamed(id)?.probes ?? [];
+    return this.#results.some(({ probe }) => probes.includes(probe)) ? false : undefined;
+  }
+
+  /** Pieces of evidence of that name, of one probe or of all; where there are none, what was measured through the proxy. */
+  #figures(name: string, probe?: string): Measured[string][] {
+    if (probe === 'path') return present(this.#path[name]);
+    const asked = this.#results.filter((result) => probe === undefined || result.probe === probe);
+    const evidence = asked.flatMap((result) => result.evidence.filter(({ k }) => k === name));
+    if (evidence.length > 0) return evidence.map(({ v }) => v);
+    return asked.flatMap(({ proxied }) => present(proxied[name]));
+  }
+}
+
+function present(figure: Measured[string] | undefined): Measured[string][] {
+  return figure === undefined ? [] : [figure];
+}
+
+function matches(figure: Measured[string], expected: Expected): boolean {
+  if (Array.isArray(expected)) return expected.some((one) => one === figure);
+  if (typeof expected !== 'object') return figure === expected;
+  if (typeof figure !== 'number') return false;
+  const { from = -Infinity, to = Infinity } = expected as { from?: number; to?: number };
+  return figure >= from && figure <= to;
+}

@@ -1,0 +1,83 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** Apache httpd with mod_proxy_http: 2.4 was watched. `flushpackets=on` changed nothing. */
+export const apache: Product = {
+  id: 'apache',
+  name: 'Apache httpd',
+  commonness: 5,
+  causes: [
+    {
+      id: 'apache.proxytimeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'ProxyTimeout, which is Timeout where it is not set, ends silence: 300 s as Debian ships it',
+      signs: [sign.silenceCutAfter(300, 5), sign.silenceCutAfter(60, 1), sign.statusForNoHead(502, 4)],
+      fixes: [{ line: 'ProxyTimeout 3600', basis: 'documented' }],
+    },
+    {
+      id: 'apache.client-watch',
+      faults: ['client-gone.on-next-write'],
+      what: 'a client that leaves is noticed only when something is written to it',
+      fixes: [
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment every 15 s)',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'apache.maxrequestworkers',
+      faults: ['capacity.limit'],
+      what: 'each stream takes a thread: MaxRequestWorkers is 150 as Debian ships it',
+      signs: [sign.plateauAt(150, 30), sign.plateauAt(400, 5)],
+      fixes: [
+        {
+          line: 'ServerLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 4096',
+          basis: 'documented',
+          caution: 'threads take memory; ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more',
+        },
+      ],
+    },
+    {
+      id: 'apache.mod_http2',
+      faults: ['h2.stream-limit'],
+      what: 'mod_http2 announces 100 streams and starts 6 on a connection, which streams never give back',
+      weight: 5,
+      signs: [sign.plateauAt(6, 50)],
+      fixes: [
+        {
+          line: 'Protocols http/1.1',
+          basis: 'documented',
+          caution: 'for the host that has the streams: a browser then opens 6 connections to it at most',
+        },
+      ],
+    },
+    {
+      id: 'apache.request-body',
+      faults: ['buffer.request-body'],
+      what: 'the body of a request is read before it is passed on',
+      weight: 0.7,
+      fixes: [{ line: 'SetEnv proxy-sendchunked 1', basis: 'documented' }],
+    },
+    {
+      id: 'apache.mod_substitute',
+      faults: ['bytes.changed'],
+      what: 'an output filter (mod_substitute, mod_proxy_html) also takes text/event-stream',
+      weight: 0.5,
+      fixes: [
+        {
+          line: 'AddOutputFilterByType SUBSTITUTE text/html   # and no text/event-stream',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
+      id: 'apache.errordocument',
+      faults: ['status.changed'],
+      what: 'ProxyErrorOverride replaces answers by error pages',
+      weight: 0.6,
+      fixes: [{ line: 'ProxyErrorOverride Off', basis: 'documented' }],
+    },
+  ],
+};

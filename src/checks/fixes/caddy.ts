@@ -1,0 +1,68 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** Caddy: 2.6.2 was watched; later versions are from its history. */
+export const caddy: Product = {
+  id: 'caddy',
+  name: 'Caddy',
+  commonness: 5,
+  causes: [
+    {
+      id: 'caddy.encode',
+      faults: ['compression.holds-events', 'buffer.headers'],
+      what: 'encode compresses event streams, and holds events until it has enough',
+      signs: [
+        sign.onlyWhenCompressed(4, 0.2),
+        sign.xabCures(0.05),
+        { probe: 'encoding', figure: 'stalledSizesBytes', is: '2048', times: 8 },
+      ],
+      fixes: [
+        {
+          line: 'encode {\n\tgzip\n\tmatch {\n\t\theader Content-Type text/html*\n\t\theader Content-Type application/json*\n\t}\n}',
+          basis: 'documented',
+        },
+        {
+          from: '2.6.3',
+          where: 'origin',
+          line: 'Cache-Control: no-cache, no-transform',
+          basis: 'documented',
+          caution: 'before 2.6.3 no-transform is not looked at',
+        },
+      ],
+    },
+    {
+      id: 'caddy.reverse_proxy-end',
+      faults: ['truncation.masked'],
+      what: 'before 2.8 an answer that broke off is ended in order',
+      signs: [
+        sign.originHttp('1.0', 0.05),
+        sign.besides('truncation.hangs', 0),
+        sign.masks('http1Reset', 3, 0.3),
+      ],
+      fixes: [{ below: '2.8', line: 'upgrade to Caddy 2.8 or later', basis: 'documented' }],
+    },
+    {
+      id: 'caddy.flush_interval',
+      faults: ['client-gone.on-next-write'],
+      what: 'flush_interval -1 before 2.9 keeps the origin from learning that the client has left',
+      weight: 0.8,
+      fixes: [
+        {
+          below: '2.9',
+          line: '# remove: flush_interval -1   (event streams are flushed at once without it)',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
+      id: 'caddy.late-head',
+      faults: ['buffer.headers'],
+      what: 'behind encode the head waits for the first bytes of the body',
+      weight: 0.5,
+      signs: [sign.besides('buffer.threshold', 0.1), sign.besides('buffer.until-end', 0.1)],
+      fixes: [
+        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,70 @@
+import type { FaultId } from '../faults/fault.ts';
+
+/** A product, a service or a library that may stand between client and origin. */
+export interface Product {
+  /** The first part of the ids of its causes. */
+  readonly id: string;
+  readonly name: string;
+  /** Others that it is taken for, as it is made of them. */
+  readonly looksLike?: readonly string[];
+  /**
+   * How often streams go through one that has its usual settings, against the others: what an unknown proxy is taken for
+   * while nothing else speaks for or against. 1 is rare, 10 is everywhere.
+   */
+  readonly commonness: number;
+  readonly causes: readonly CauseKind[];
+}
+
+/** A setting or a defect that makes a fault. */
+export interface CauseKind {
+  /** `nginx.proxy_buffering` */
+  readonly id: string;
+  readonly faults: readonly FaultId[];
+  /** What is so and does it, a sentence without a full stop. */
+  readonly what: string;
+  /** How likely it is beside the other causes in the same product, where the product is as it comes. Default 1. */
+  readonly weight?: number;
+  readonly signs?: readonly Sign[];
+  readonly fixes: readonly FixKind[];
+}
+
+/**
+ * What was seen and speaks for a cause, or against it. `times`: so many times as likely where it is so; `otherwise`: where it
+ * was looked for and is not so (default: 1, says nothing). 0 rules the cause out.
+ */
+export type Sign = Seen & { readonly times: number; readonly otherwise?: number };
+
+/** A figure of a probe's (its evidence, else what it measured through the proxy), or a fault that was found. */
+export type Seen =
+  | { readonly fault: FaultId }
+  | { readonly probe?: string; readonly figure: string; readonly is: Expected };
+
+/** A value, one of several, or a range with both ends in it. */
+export type Expected =
+  | number
+  | string
+  | boolean
+  | readonly (number | string | boolean)[]
+  | { readonly from?: number; readonly to?: number };
+
+export interface FixKind {
+  /** Which of the cause's faults it mends; default: all of them. */
+  readonly faults?: readonly FaultId[];
+  /** The first version that it holds for, and the first that it doesn't hold for any more: `1.29.7`. */
+  readonly from?: string;
+  readonly below?: string;
+  /** Where to write it, where that is not the product's configuration. */
+  readonly where?: string;
+  readonly line: string;
+  readonly basis: 'measured' | 'documented';
+  readonly caution?: string;
+}
+
+/** Something that the origin can do, whoever is in between. */
+export interface OriginFix extends FixKind {
+  readonly faults: readonly FaultId[];
+  /** How likely it is to help where nothing was seen that tells, 0 to 1. */
+  readonly helps: number;
+  /** `times` multiplies the odds that it helps; 0: this run has shown that it does not. */
+  readonly signs?: readonly Sign[];
+}

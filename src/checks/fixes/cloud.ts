@@ -1,0 +1,273 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** Services that stand in front of others' origins. All of it is from their documentation. */
+export const CLOUD: readonly Product[] = [
+  {
+    id: 'cloudflare',
+    name: 'Cloudflare',
+    commonness: 6,
+    causes: [
+      {
+        id: 'cloudflare.compression',
+        faults: ['compression.holds-events'],
+        what: 'answers are compressed at the edge',
+        signs: [sign.onlyWhenCompressed(3, 0.2), sign.noTransformCures(5, 0.05), sign.xabCures(0.1)],
+        fixes: [{ where: 'origin', line: 'Cache-Control: no-cache, no-transform', basis: 'documented' }],
+      },
+      {
+        id: 'cloudflare.read-timeout',
+        faults: ['idle.cut', 'idle.cut-before-headers'],
+        what: 'silence is cut after 120 s (100 s in earlier years)',
+        signs: [sign.silenceCutAfter(120, 4), sign.statusForNoHead(524, 50)],
+        fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'documented' }],
+      },
+      {
+        id: 'cloudflare.tunnel-type',
+        faults: ['special-case.type-or-method', 'buffer.until-end'],
+        what: 'a tunnel passes on at once only what is text/event-stream or gRPC',
+        weight: 0.2,
+        signs: [
+          sign.besides('special-case.type-or-method', 5, 0.2),
+          sign.xabCures(0),
+          sign.burstsOf(4096, 0),
+        ],
+        fixes: [{ where: 'origin', line: 'Content-Type: text/event-stream', basis: 'documented' }],
+      },
+    ],
+  },
+  {
+    id: 'cloudfront',
+    name: 'Amazon CloudFront',
+    commonness: 3,
+    causes: [
+      {
+        id: 'cloudfront.read-timeout',
+        faults: ['idle.cut', 'idle.cut-before-headers'],
+        what: 'the origin response timeout is 30 s unless it is set',
+        signs: [sign.silenceCutAfter(30, 5), sign.statusForNoHead(504, 2)],
+        fixes: [
+          {
+            where: 'CloudFront origin',
+            line: 'Response timeout: 120 seconds',
+            basis: 'documented',
+            caution: '120 s is the most; heartbeats are needed beyond it',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'fastly',
+    name: 'Fastly',
+    commonness: 2,
+    causes: [
+      {
+        id: 'fastly.between-bytes',
+        faults: ['idle.cut', 'idle.cut-before-headers'],
+        what: 'the first byte is waited for 15 s, and the next ones 10 to 60 s',
+        signs: [sign.silenceCutAfter(60, 2), sign.statusForNoHead(503, 3)],
+        fixes: [
+          {
+            where: 'VCL',
+            line: 'set bereq.first_byte_timeout = 600s; set bereq.between_bytes_timeout = 600s;',
+            basis: 'documented',
+          },
+        ],
+      },
+      {
+        id: 'fastly.collapsing',
+        faults: ['cache.shared', 'cache.waits-for-first', 'cache.shared-when-public'],
+        what: 'requests for one URL are collapsed into one',
+        fixes: [{ where: 'VCL', line: 'sub vcl_recv { return(pass); }', basis: 'documented' }],
+      },
+    ],
+  },
+  {
+    id: 'bunny',
+    name: 'bunny.net',
+    commonness: 1,
+    causes: [
+      {
+        id: 'bunny.cache',
+        faults: ['cache.shared', 'cache.shared-when-public'],
+        what: 'an answer without Cache-Control is stored for a month',
+        fixes: [{ where: 'origin', line: 'Cache-Control: no-store', basis: 'documented' }],
+      },
+    ],
+  },
+  {
+    id: 'aws-alb',
+    name: 'AWS Application Load Balancer',
+    commonness: 5,
+    causes: [
+      {
+        id: 'aws-alb.idle-timeout',
+        faults: ['idle.cut', 'idle.cut-before-headers'],
+        what: 'the idle timeout is 60 s unless it is set',
+        signs: [sign.silenceCutAfter(60, 3), sign.statusForNoHead(504, 2)],
+        fixes: [
+          {
+            where: 'AWS command line',
+            line: 'aws elbv2 modify-load-balancer-attributes --load-balancer-arn ARN --attributes Key=idle_timeout.timeout_seconds,Value=3600',
+            basis: 'documented',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'aws-api-gateway',
+    name: 'Amazon API Gateway',
+    commonness: 3,
+    causes: [
+      {
+        id: 'aws-api-gateway.transfer-mode',
+        faults: ['buffer.until-end', 'buffer.headers'],
+        what: 'answers are buffered unless responseTransferMode is STREAM',
+        signs: [sign.xabCures(0), sign.lengthGiven(5), sign.burstsOf(4096, 0)],
+        fixes: [
+          { where: 'API Gateway integration', line: 'responseTransferMode: STREAM', basis: 'documented' },
+        ],
+      },
+      {
+        id: 'aws-api-gateway.limits',
+        faults: ['lifetime.cut', 'idle.cut'],
+        what: 'a stream lives for 15 minutes at most, and 5 minutes of silence (30 s at edge-optimized endpoints)',
+        weight: 0.6,
+        signs: [sign.cutAtAge(900, 10), sign.silenceCutAfter(300, 3)],
+        fixes: [
+          {
+            where: 'origin',
+            line: 'end each stream by itself after 10 minutes, with ids and Last-Event-ID to go on from',
+            basis: 'documented',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'google-lb',
+    name: 'Google Cloud Load Balancing',
+    commonness: 3,
+    causes: [
+      {
+        id: 'google-lb.timeout-sec',
+        faults: ['lifetime.cut', 'idle.cut', 'idle.cut-before-headers'],
+        what: 'timeoutSec of the backend service is 30 s for the whole answer unless it is set',
+        signs: [sign.cutAtAge(30, 10), sign.silenceCutAfter(30, 4)],
+        fixes: [
+          {
+            where: 'BackendConfig of GKE, or the backend service',
+            line: 'timeoutSec: 3600',
+            basis: 'documented',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'google-cloud-run',
+    name: 'Google Cloud Run',
+    commonness: 3,
+    causes: [
+      {
+        id: 'google-cloud-run.timeout',
+        faults: ['lifetime.cut'],
+        what: 'a request may take 300 s unless more is asked for',
+        signs: [sign.cutAtAge(300, 10)],
+        fixes: [
+          {
+            where: 'gcloud',
+            line: 'gcloud run services update SERVICE --timeout=3600',
+            basis: 'documented',
+            caution: '60 minutes is the most',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'azure-app-gateway',
+    name: 'Azure Application Gateway',
+    commonness: 3,
+    causes: [
+      {
+        id: 'azure-app-gateway.response-buffering',
+        faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
+        what: 'response buffering is on unless it is turned off',
+        signs: [sign.xabCures(0), sign.burstsOf(4096, 0.3)],
+        fixes: [
+          {
+            where: 'Azure command line',
+            line: 'az network application-gateway update -g GROUP -n NAME --set globalConfiguration.enableResponseBuffering=false',
+            basis: 'documented',
+          },
+        ],
+      },
+      {
+        id: 'azure-app-gateway.request-timeout',
+        faults: ['idle.cut-before-headers', 'idle.cut'],
+        what: 'the request timeout of the backend setting ends what stays silent',
+        weight: 0.6,
+        signs: [sign.silenceCutAfter(20, 4), sign.statusForNoHead(504, 2)],
+        fixes: [
+          {
+            where: 'Azure command line',
+            line: 'az network application-gateway http-settings update -g GROUP --gateway-name NAME -n SETTING --timeout 3600',
+            basis: 'documented',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'azure-api-management',
+    name: 'Azure API Management',
+    commonness: 2,
+    causes: [
+      {
+        id: 'azure-api-management.buffer-response',
+        faults: ['buffer.until-end', 'buffer.headers'],
+        what: 'forward-request buffers the answer unless it is told not to',
+        signs: [sign.xabCures(0), sign.burstsOf(4096, 0.3)],
+        fixes: [{ where: 'policy', line: '<forward-request buffer-response="false"/>', basis: 'documented' }],
+      },
+    ],
+  },
+  {
+    id: 'azure-front-door',
+    name: 'Azure Front Door',
+    commonness: 2,
+    causes: [
+      {
+        id: 'azure-front-door.response-timeout',
+        faults: ['idle.cut', 'idle.cut-before-headers'],
+        what: 'the origin response timeout is 30 s unless it is set',
+        signs: [sign.silenceCutAfter(30, 4), sign.statusForNoHead(503, 3)],
+        fixes: [
+          {
+            where: 'Azure command line',
+            line: 'az afd profile update -g GROUP --profile-name NAME --origin-response-timeout-seconds 240',
+            basis: 'documented',
+            caution: '240 s is the most; heartbeats are needed beyond it',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'heroku',
+    name: "Heroku's router",
+    commonness: 2,
+    causes: [
+      {
+        id: 'heroku.router-timeout',
+        faults: ['idle.cut', 'idle.cut-before-headers'],
+        what: 'the first byte must come within 30 s, and each next one within 55 s',
+        signs: [sign.silenceCutAfter(55, 10), sign.statusForNoHead(503, 3)],
+        fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'documented' }],
+      },
+    ],
+  },
+];

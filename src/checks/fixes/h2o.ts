@@ -1,0 +1,46 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** h2o: 2.2.5 was watched. */
+export const h2o: Product = {
+  id: 'h2o',
+  name: 'h2o',
+  commonness: 1,
+  causes: [
+    {
+      id: 'h2o.late-head',
+      faults: ['buffer.headers', 'buffer.unbounded'],
+      what: 'the head waits for the first bytes of the body, and a fast origin is taken in',
+      signs: [sign.xabCures(0)],
+      fixes: [
+        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
+      ],
+    },
+    {
+      id: 'h2o.proxy-timeout-io',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'proxy.timeout.io is 30 s, as it is unless it is set',
+      signs: [sign.silenceCutAfter(30, 6), sign.statusForNoHead(502, 4)],
+      fixes: [{ line: 'proxy.timeout.io: 3600000', basis: 'documented' }],
+    },
+    {
+      id: 'h2o.end',
+      faults: ['truncation.masked'],
+      what: 'an answer whose connection ends without its last chunk is taken for whole',
+      signs: [sign.originHttp('1.0', 0.1), sign.masks('http1Reset', 0.3)],
+      fixes: [
+        {
+          where: 'origin',
+          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own, and retry without it)',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
+      id: 'h2o.client-watch',
+      faults: ['client-gone.on-next-write'],
+      what: 'a client that leaves is noticed only when something is written to it',
+      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'measured' }],
+    },
+  ],
+};

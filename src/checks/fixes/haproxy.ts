@@ -1,0 +1,91 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** HAProxy: 2.6.12 of Debian and 3.5-dev5 were watched. */
+export const haproxy: Product = {
+  id: 'haproxy',
+  name: 'HAProxy',
+  commonness: 6,
+  causes: [
+    {
+      id: 'haproxy.http-no-delay',
+      faults: ['buffer.timer', 'buffer.headers'],
+      what: 'the kernel is told that more is to come, and holds small writes of HTTP/1.1 for some 200 ms',
+      weight: 3,
+      signs: [
+        sign.batchesEvery({ from: 150, to: 260 }, 20),
+        sign.xabCures(0),
+        sign.clientHttp('2', 0.05),
+        {
+          probe: 'headers-first',
+          figure: 'headLateMs',
+          is: { from: 150, to: 300 },
+          times: 20,
+          otherwise: 0.02,
+        },
+      ],
+      fixes: [
+        {
+          line: 'option http-no-delay',
+          basis: 'measured',
+          caution: 'more and smaller packets',
+        },
+      ],
+    },
+    {
+      id: 'haproxy.timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'timeout client or timeout server ends silence: 50 s as Debian ships it',
+      signs: [sign.silenceCutAfter(50, 8), sign.statusForNoHead(504, 2)],
+      fixes: [
+        {
+          line: 'timeout client 1h\ntimeout server 1h',
+          basis: 'measured',
+          caution: 'timeout tunnel is of no use here: a stream is no tunnel',
+        },
+      ],
+    },
+    {
+      id: 'haproxy.abortonclose',
+      faults: ['client-gone.on-next-write'],
+      what: 'before 3.3, a client that leaves is noticed only when something is written to it',
+      fixes: [
+        {
+          below: '3.3',
+          line: 'upgrade to HAProxy 3.3 or later, and send heartbeats until then',
+          basis: 'measured',
+          caution: 'option abortonclose did not help with 2.6.12',
+        },
+      ],
+    },
+    {
+      id: 'haproxy.h2-end',
+      faults: ['truncation.masked'],
+      what: 'old versions end the HTTP/2 stream in order when the origin breaks off',
+      weight: 0.5,
+      signs: [sign.masks('http1Fin', 0, 5), sign.masks('http2Fin', 4, 0)],
+      fixes: [{ below: '3.5', line: 'upgrade: 2.6.12 does so, 3.5 does not', basis: 'measured' }],
+    },
+    {
+      id: 'haproxy.maxconn',
+      faults: ['capacity.limit'],
+      what: 'maxconn of the process, the frontend or the server is reached; what is beyond it waits in a queue',
+      fixes: [{ line: 'maxconn 20000', basis: 'documented' }],
+    },
+    {
+      id: 'haproxy.compression',
+      faults: ['compression.holds-events'],
+      what: 'compression type contains text/event-stream, or no type is given',
+      weight: 0.4,
+      signs: [sign.onlyWhenCompressed(2, 0.2), sign.xabCures(0)],
+      fixes: [{ line: 'compression type text/html text/css application/javascript', basis: 'documented' }],
+    },
+    {
+      id: 'haproxy.retry-on',
+      faults: ['retry.repeated'],
+      what: 'retry-on repeats requests whose answer did not come',
+      weight: 0.6,
+      fixes: [{ line: 'retry-on conn-failure', basis: 'documented' }],
+    },
+  ],
+};

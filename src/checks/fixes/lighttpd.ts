@@ -1,0 +1,42 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** lighttpd: 1.4.69 was watched. */
+export const lighttpd: Product = {
+  id: 'lighttpd',
+  name: 'lighttpd',
+  commonness: 2,
+  causes: [
+    {
+      id: 'lighttpd.stream-response-body',
+      faults: [
+        'buffer.until-end',
+        'buffer.headers',
+        'buffer.unbounded',
+        'client-gone.unnoticed',
+        'truncation.masked',
+      ],
+      what: 'server.stream-response-body is 0, as it is unless it is set: the whole answer is taken in first',
+      weight: 2,
+      signs: [
+        sign.lengthGiven(20),
+        sign.xabCures(0),
+        sign.besides('buffer.threshold', 0),
+        sign.originHttp('1.0', 1),
+      ],
+      fixes: [{ line: 'server.stream-response-body = 2', basis: 'measured' }],
+    },
+    {
+      id: 'lighttpd.stream-request-body',
+      faults: ['buffer.request-body'],
+      what: 'server.stream-request-body is 0, as it is unless it is set',
+      fixes: [{ line: 'server.stream-request-body = 2', basis: 'measured' }],
+    },
+    {
+      id: 'lighttpd.client-watch',
+      faults: ['client-gone.on-next-write'],
+      what: 'a client that leaves is noticed only when something is written to it',
+      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'measured' }],
+    },
+  ],
+};

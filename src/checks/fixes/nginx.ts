@@ -1,0 +1,233 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** nginx, and what is built of it. Versions: https://nginx.org/en/CHANGES. */
+export const nginx: Product = {
+  id: 'nginx',
+  name: 'nginx',
+  commonness: 10,
+  causes: [
+    {
+      id: 'nginx.proxy_buffering',
+      faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers', 'buffer.unbounded'],
+      what: 'proxy_buffering is on, as it is unless it is turned off',
+      weight: 2,
+      signs: [
+        sign.burstsOf(4096, 20),
+        sign.burstsOf(65_536, 5),
+        sign.xabCures(40, 0.05),
+        sign.lengthGiven(0),
+      ],
+      fixes: [
+        {
+          below: '1.29.7',
+          line: 'proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_read_timeout 1h;',
+          basis: 'measured',
+        },
+        { from: '1.29.7', line: 'proxy_buffering off; proxy_read_timeout 1h;', basis: 'measured' },
+      ],
+    },
+    {
+      id: 'nginx.proxy_ignore_headers',
+      faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
+      what: 'proxy_ignore_headers names X-Accel-Buffering, so that the origin cannot turn buffering off',
+      weight: 0.1,
+      signs: [sign.xabCures(0), sign.xabRemoved(60, 0), sign.burstsOf(4096, 20)],
+      fixes: [
+        {
+          line: 'proxy_buffering off;   # and take X-Accel-Buffering out of proxy_ignore_headers',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
+      id: 'nginx.proxy_http_version',
+      faults: ['truncation.masked'],
+      what: 'the origin is spoken to in HTTP/1.0, where the end of the connection is the end of the answer',
+      weight: 2,
+      signs: [sign.originHttp('1.0', 20, 0), sign.masks('http1Reset', 0.1)],
+      fixes: [
+        {
+          below: '1.29.7',
+          line: 'proxy_http_version 1.1; proxy_set_header Connection "";',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'nginx.chunked_transfer_encoding',
+      faults: ['truncation.masked'],
+      what: 'chunked_transfer_encoding is off, so that the client cannot tell an end from a loss',
+      weight: 0.2,
+      signs: [{ probe: 'truncation', figure: 'framing', is: 'close', times: 20, otherwise: 0.1 }],
+      fixes: [{ line: '# remove: chunked_transfer_encoding off;', basis: 'measured' }],
+    },
+    {
+      id: 'nginx.gzip',
+      faults: ['compression.holds-events'],
+      what: 'gzip_types contains text/event-stream, and the answer is buffered before it is compressed',
+      signs: [
+        sign.onlyWhenCompressed(4, 0.2),
+        sign.noTransformCures(0),
+        { probe: 'encoding', figure: 'stalledEncodings', is: 'gzip', times: 3, otherwise: 0.2 },
+      ],
+      fixes: [
+        { line: '# take text/event-stream (or *) out of gzip_types', basis: 'measured' },
+        { line: 'proxy_buffering off;', basis: 'measured' },
+      ],
+    },
+    {
+      id: 'nginx.proxy_read_timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'proxy_read_timeout is 60 s, as it is unless it is set',
+      signs: [sign.silenceCutAfter(60, 3), sign.statusForNoHead(504, 2)],
+      fixes: [{ line: 'proxy_read_timeout 1h;', basis: 'measured' }],
+    },
+    {
+      id: 'nginx.worker_shutdown',
+      faults: ['lifetime.cut'],
+      what: 'workers of the old configuration are ended some time after a reload',
+      weight: 0.3,
+      fixes: [
+        {
+          line: 'worker_shutdown_timeout 1h;',
+          basis: 'documented',
+          caution: 'old workers stay for as long as their streams: memory for each reload',
+        },
+      ],
+    },
+    {
+      id: 'nginx.proxy_request_buffering',
+      faults: ['buffer.request-body'],
+      what: 'proxy_request_buffering is on, as it is unless it is turned off',
+      fixes: [
+        {
+          line: 'proxy_request_buffering off; proxy_http_version 1.1;',
+          basis: 'measured',
+          caution: 'slow uploads hold a connection to the origin, and cannot be tried at another one',
+        },
+      ],
+    },
+    {
+      id: 'nginx.sub_filter',
+      faults: ['bytes.changed'],
+      what: 'sub_filter_types contains text/event-stream',
+      fixes: [{ line: '# take text/event-stream (or *) out of sub_filter_types', basis: 'measured' }],
+    },
+    {
+      id: 'nginx.early_hints',
+      faults: ['early-hints.broken'],
+      what: 'versions before 1.29.0 take an interim response for the answer',
+      fixes: [{ below: '1.29.0', line: 'upgrade to nginx 1.29.0 or later', basis: 'measured' }],
+    },
+    {
+      id: 'nginx.proxy_cache',
+      faults: ['cache.shared', 'cache.shared-when-public', 'client-gone.unnoticed'],
+      what: 'proxy_cache stores streams, too',
+      weight: 0.5,
+      signs: [sign.besides('cache.shared', 3, 0.2), sign.besides('cache.waits-for-first', 3, 1)],
+      fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
+    },
+    {
+      id: 'nginx.proxy_cache_lock',
+      faults: ['cache.waits-for-first'],
+      what: 'proxy_cache_lock lets one request fill the cache while the others wait',
+      weight: 3,
+      fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
+    },
+    {
+      id: 'nginx.proxy_ignore_client_abort',
+      faults: ['client-gone.unnoticed'],
+      what: 'proxy_ignore_client_abort is on',
+      weight: 0.3,
+      fixes: [{ line: '# remove: proxy_ignore_client_abort on;', basis: 'measured' }],
+    },
+    {
+      id: 'nginx.proxy_next_upstream',
+      faults: ['retry.repeated'],
+      what: 'proxy_next_upstream tries another server of the upstream when one fails',
+      fixes: [
+        {
+          line: 'proxy_next_upstream off;',
+          basis: 'documented',
+          caution: 'a server that is down is no longer made up for by another',
+        },
+      ],
+    },
+    {
+      id: 'nginx.underscores_in_headers',
+      faults: ['request.header-lost'],
+      what: 'headers with an underscore in their names are dropped',
+      weight: 0.3,
+      signs: [{ probe: 'request', figure: 'headerLost', is: 'ssekit_check', times: 30, otherwise: 0 }],
+      fixes: [{ line: 'underscores_in_headers on;', basis: 'documented' }],
+    },
+    {
+      id: 'nginx.worker_connections',
+      faults: ['capacity.limit'],
+      what: 'worker_connections are used up: a stream takes two',
+      weight: 0.5,
+      fixes: [
+        {
+          line: 'worker_rlimit_nofile 65536; events { worker_connections 32768; }',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
+      id: 'nginx.proxy_intercept_errors',
+      faults: ['status.changed'],
+      what: 'proxy_intercept_errors replaces answers by error pages',
+      fixes: [{ line: 'proxy_intercept_errors off;', basis: 'documented' }],
+    },
+  ],
+};
+
+/** The controller of the Kubernetes project; its buffering is off and its timeouts are nginx's. */
+export const ingressNginx: Product = {
+  id: 'ingress-nginx',
+  name: 'ingress-nginx',
+  looksLike: ['nginx'],
+  commonness: 4,
+  causes: [
+    {
+      id: 'ingress-nginx.proxy-read-timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'the annotation proxy-read-timeout is 60 s, as it is unless it is set',
+      signs: [sign.silenceCutAfter(60, 3), sign.statusForNoHead(504, 2)],
+      fixes: [
+        {
+          where: 'annotations of the Ingress',
+          line: 'nginx.ingress.kubernetes.io/proxy-read-timeout: "3600"',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
+      id: 'ingress-nginx.proxy-request-buffering',
+      faults: ['buffer.request-body'],
+      what: 'request bodies are buffered unless an annotation turns it off',
+      fixes: [
+        {
+          where: 'annotations of the Ingress',
+          line: 'nginx.ingress.kubernetes.io/proxy-request-buffering: "off"',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
+      id: 'ingress-nginx.worker-shutdown-timeout',
+      faults: ['lifetime.cut'],
+      what: 'workers are ended 240 s after each reload of the configuration',
+      signs: [sign.cutAtAge(240, 3)],
+      fixes: [
+        {
+          where: 'ConfigMap of ingress-nginx',
+          line: 'worker-shutdown-timeout: "3600s"',
+          basis: 'documented',
+          caution: 'old workers stay for as long as their streams: memory for each reload',
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,133 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+/** http-proxy 1.18, http-proxy-3, http-proxy-middleware, and what is made of them (Vite, webpack). */
+export const httpProxy: Product = {
+  id: 'http-proxy',
+  name: "Node's http-proxy family",
+  looksLike: ['node'],
+  commonness: 4,
+  causes: [
+    {
+      id: 'http-proxy.client-gone',
+      faults: ['client-gone.unnoticed'],
+      what: 'http-proxy 1.18 waits for an event that Node 16 and later no longer tell',
+      weight: 3,
+      signs: [sign.besides('truncation.hangs', 10, 0.2), sign.besides('buffer.until-end', 0.2)],
+      fixes: [
+        {
+          where: 'package.json',
+          line: '"http-proxy-3": "^1.23.3"   (in place of http-proxy; the same interface)',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'http-proxy.truncation',
+      faults: ['truncation.hangs', 'truncation.masked'],
+      what: 'an answer that broke off is not passed on as such',
+      weight: 3,
+      signs: [sign.besides('truncation.hangs', 20, 0.3), sign.originHttp('1.0', 0.1)],
+      fixes: [
+        {
+          where: 'where the proxy is made',
+          line: "proxy.on('proxyRes', (proxyRes, req, res) => proxyRes.on('close', () => { if (!proxyRes.complete) res.destroy(); }));",
+          basis: 'documented',
+          caution: 'from the documentation of Node, and not tried with this proxy',
+        },
+      ],
+    },
+    {
+      id: 'http-proxy.late-head',
+      faults: ['buffer.headers'],
+      what: 'Node sends a head together with the first bytes of the body unless it is flushed',
+      weight: 0.8,
+      signs: [
+        sign.xabCures(0),
+        sign.besides('buffer.until-end', 0.1),
+        sign.besides('buffer.threshold', 0.05),
+      ],
+      fixes: [
+        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
+      ],
+    },
+  ],
+};
+
+/** The middleware of Express that compresses. */
+export const compression: Product = {
+  id: 'compression',
+  name: 'the middleware compression',
+  looksLike: ['node'],
+  commonness: 5,
+  causes: [
+    {
+      id: 'compression.filter',
+      faults: ['compression.holds-events'],
+      what: 'the middleware compresses event streams and flushes when it is told to',
+      signs: [sign.onlyWhenCompressed(4, 0.2), sign.noTransformCures(6, 0.05), sign.xabCures(0.05)],
+      fixes: [
+        {
+          where: 'where the middleware is used',
+          line: "compression({ filter: (req, res) => !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res) })",
+          basis: 'measured',
+        },
+        { where: 'where an event is written', line: 'res.flush()', basis: 'documented' },
+      ],
+    },
+  ],
+};
+
+/** Rewrites of Next. */
+export const next: Product = {
+  id: 'next',
+  name: 'Next.js',
+  looksLike: ['node'],
+  commonness: 4,
+  causes: [
+    {
+      id: 'next.compress',
+      faults: ['compression.holds-events'],
+      what: 'Next compresses what its rewrites bring',
+      signs: [sign.onlyWhenCompressed(4, 0.2), sign.noTransformCures(6, 0.05), sign.xabCures(0.05)],
+      fixes: [{ where: 'next.config.js', line: 'compress: false', basis: 'documented' }],
+    },
+    {
+      id: 'next.proxy-timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'experimental.proxyTimeout is 30 s, as it is unless it is set',
+      signs: [sign.silenceCutAfter(30, 6)],
+      fixes: [
+        { where: 'next.config.js', line: 'experimental: { proxyTimeout: 3600000 }', basis: 'documented' },
+      ],
+    },
+    {
+      id: 'next.late-head',
+      faults: ['buffer.headers'],
+      what: 'the head of what a rewrite brings waits for the first bytes of the body',
+      weight: 0.5,
+      signs: [
+        sign.xabCures(0),
+        sign.besides('buffer.until-end', 0.1),
+        sign.besides('buffer.threshold', 0.05),
+      ],
+      fixes: [
+        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
+      ],
+    },
+    {
+      id: 'next.truncation',
+      faults: ['truncation.masked'],
+      what: 'a connection that the origin resets becomes a normal end',
+      weight: 0.3,
+      signs: [sign.originHttp('1.0', 0.1), sign.masks('http1Fin', 0.05), sign.masks('http1Reset', 3)],
+      fixes: [
+        {
+          where: 'origin',
+          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own, and retry without it)',
+          basis: 'documented',
+        },
+      ],
+    },
+  ],
+};

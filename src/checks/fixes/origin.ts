@@ -1,0 +1,113 @@
+import type { OriginFix } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+const HEARTBEAT = ':\\n\\n   (a comment every 15 s)';
+
+/** What the origin can do, whoever is in between. */
+export const ORIGIN_FIXES: readonly OriginFix[] = [
+  {
+    faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
+    helps: 0.35,
+    signs: [sign.xabCures(60, 0)],
+    line: 'X-Accel-Buffering: no',
+    basis: 'measured',
+    caution: 'only nginx and what is made of it heeds this header',
+  },
+  {
+    faults: ['compression.holds-events'],
+    helps: 0.6,
+    signs: [sign.noTransformCures(20, 0)],
+    line: 'Cache-Control: no-cache, no-transform',
+    basis: 'measured',
+  },
+  {
+    faults: ['bytes.changed'],
+    helps: 0.3,
+    line: 'Cache-Control: no-cache, no-transform',
+    basis: 'documented',
+  },
+  {
+    faults: ['buffer.headers'],
+    helps: 0.7,
+    signs: [
+      sign.besides('buffer.threshold', 0),
+      sign.besides('buffer.until-end', 0),
+      sign.besides('buffer.timer', 0),
+    ],
+    line: ':\\n\\n   (a comment at once, behind the head)',
+    basis: 'measured',
+  },
+  {
+    faults: ['idle.cut'],
+    helps: 0.8,
+    line: HEARTBEAT,
+    basis: 'measured',
+    caution: 'the interval must be under half of the shortest silence that is cut',
+  },
+  {
+    faults: ['idle.cut-before-headers'],
+    helps: 0.7,
+    line: 'send the head and a comment (:\\n\\n) at once, before the work begins',
+    basis: 'measured',
+  },
+  {
+    faults: ['client-gone.on-next-write'],
+    helps: 0.9,
+    line: HEARTBEAT,
+    basis: 'measured',
+  },
+  {
+    faults: ['lifetime.cut'],
+    helps: 0.4,
+    line: 'give each event an id, answer Last-Event-ID, and end each stream by itself before it is cut',
+    basis: 'documented',
+  },
+  {
+    faults: ['truncation.masked'],
+    helps: 0.6,
+    line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own; without it the client retries)',
+    basis: 'documented',
+  },
+  {
+    faults: ['truncation.hangs'],
+    helps: 0.6,
+    line: `${HEARTBEAT}, and a client that gives up after two that did not come`,
+    basis: 'documented',
+  },
+  {
+    faults: ['cache.shared', 'cache.waits-for-first'],
+    helps: 0.7,
+    line: 'Cache-Control: no-store',
+    basis: 'documented',
+  },
+  {
+    faults: ['cache.shared-when-public'],
+    helps: 0.95,
+    line: 'Cache-Control: no-cache, no-transform   (and not: public)',
+    basis: 'measured',
+  },
+  {
+    faults: ['retry.repeated'],
+    helps: 0.5,
+    line: 'do nothing twice: take an Idempotency-Key from the client, and answer a repeated one with what is there',
+    basis: 'documented',
+  },
+  {
+    faults: ['special-case.type-or-method'],
+    helps: 0.6,
+    line: 'Content-Type: text/event-stream   (without a parameter)',
+    basis: 'documented',
+  },
+  {
+    faults: ['early-hints.broken'],
+    helps: 0.9,
+    line: 'send no 103 Early Hints',
+    basis: 'measured',
+  },
+  {
+    faults: ['capacity.limit', 'h2.stream-limit'],
+    helps: 0.3,
+    line: 'one stream for a browser instead of one for a tab: share it through a SharedWorker or BroadcastChannel',
+    basis: 'documented',
+  },
+];

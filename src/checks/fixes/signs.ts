@@ -1,0 +1,81 @@
+import type { FaultId } from '../faults/fault.ts';
+import type { Expected, Sign } from './cause-kind.ts';
+
+/** Where a figure of the probes is called by name: causes say what they look like through these. */
+
+/** Most bursts have this size. */
+export function burstsOf(bytes: number, times: number): Sign {
+  return { figure: 'modalBurstBytes', is: bytes, times };
+}
+
+/** Events come in batches this far apart; a timer of another length is another's. */
+export function batchesEvery(ms: Expected, times: number): Sign {
+  return { figure: 'batchEveryMs', is: ms, times, otherwise: 0.02 };
+}
+
+/** The whole answer came with its length: somebody had it in hand. */
+export function lengthGiven(times: number): Sign {
+  return { figure: 'framing', is: 'length', times };
+}
+
+/** `X-Accel-Buffering: no` makes the events run. */
+export function xabCures(times: number, otherwise = 1): Sign {
+  return { probe: 'xab', figure: 'xabCures', is: true, times, otherwise };
+}
+
+/** `X-Accel-Buffering` did not come through. */
+export function xabRemoved(times: number, otherwise = 1): Sign {
+  return { probe: 'xab', figure: 'xabRemoved', is: true, times, otherwise };
+}
+
+/** `Cache-Control: no-transform` makes compressed events run. */
+export function noTransformCures(times: number, otherwise = 1): Sign {
+  return { probe: 'encoding', figure: 'noTransformCures', is: true, times, otherwise };
+}
+
+/** What asked for no compression ran, and what asked for it was held. */
+export function onlyWhenCompressed(times: number, otherwise = 1): Sign {
+  return { figure: 'stallsOnlyWhenCompressed', is: true, times, otherwise };
+}
+
+/** Silence is cut after so many seconds, give or take what a clock and a network add. */
+export function silenceCutAfter(seconds: number, times: number): Sign {
+  const is = { from: seconds * 1000 - 1500, to: seconds * 1000 + 2500 };
+  return { probe: 'idle', figure: 'cutAfterMs', is, times, otherwise: 0.3 };
+}
+
+/** A stream is cut at such an age, in seconds. */
+export function cutAtAge(seconds: number, times: number): Sign {
+  const is = { from: seconds * 1000 - 1500, to: seconds * 1000 + 3500 };
+  return { figure: 'lifetimeMs', is, times, otherwise: 0.2 };
+}
+
+/** What the proxy answers when the origin's head doesn't come. */
+export function statusForNoHead(status: number, times: number): Sign {
+  return { probe: 'idle', figure: 'statusWithoutHead', is: status, times, otherwise: 0.2 };
+}
+
+/** An answer that was broken off looked whole: in which of the probe's cases. */
+export function masks(what: 'http1Fin' | 'http1Reset' | 'http2Fin', times: number, otherwise = 1): Sign {
+  return { probe: 'truncation', figure: 'masked', is: what, times, otherwise };
+}
+
+/** So many streams ran, and no more. */
+export function plateauAt(streams: number, times: number): Sign {
+  return { figure: 'plateau', is: streams, times };
+}
+
+/** The version of HTTP that the origin was spoken to in. */
+export function originHttp(version: '1.0' | '1.1' | '2', times: number, otherwise = 1): Sign {
+  return { probe: 'path', figure: 'originHttp', is: version, times, otherwise };
+}
+
+/** The version of HTTP that the client was spoken to in. */
+export function clientHttp(version: '1.0' | '1.1' | '2', times: number, otherwise = 1): Sign {
+  return { probe: 'path', figure: 'clientHttp', is: version, times, otherwise };
+}
+
+/** Another fault was found in the same run. */
+export function besides(fault: FaultId, times: number, otherwise = 1): Sign {
+  return { fault, times, otherwise };
+}

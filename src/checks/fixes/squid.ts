@@ -1,0 +1,36 @@
+import type { Product } from './cause-kind.ts';
+
+/** Squid: 5.7 was watched, as a forward proxy and as an accelerator. */
+export const squid: Product = {
+  id: 'squid',
+  name: 'Squid',
+  commonness: 2,
+  causes: [
+    {
+      id: 'squid.cache',
+      faults: ['cache.shared', 'cache.shared-when-public', 'cache.waits-for-first'],
+      what: 'streams that may be cached are stored and replayed',
+      fixes: [
+        { line: 'acl sse req_header Accept -i text/event-stream\ncache deny sse', basis: 'documented' },
+        { where: 'origin', line: 'Cache-Control: no-store', basis: 'measured' },
+      ],
+    },
+    {
+      id: 'squid.accel-login',
+      faults: ['request.header-lost'],
+      what: 'an accelerator keeps Authorization to itself unless it is told to pass it on',
+      weight: 3,
+      signs: [{ probe: 'request', figure: 'headerLost', is: 'Authorization', times: 10, otherwise: 0 }],
+      fixes: [
+        { line: 'cache_peer HOST parent PORT 0 no-query originserver login=PASS', basis: 'documented' },
+      ],
+    },
+    {
+      id: 'squid.read_timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'read_timeout ends silence: 15 minutes unless it is set',
+      weight: 0.3,
+      fixes: [{ line: 'read_timeout 24 hours', basis: 'documented' }],
+    },
+  ],
+};

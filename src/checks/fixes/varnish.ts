@@ -1,0 +1,74 @@
+import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
+
+const PASS = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pass); } }';
+
+/** Varnish: 7.1 was watched. */
+export const varnish: Product = {
+  id: 'varnish',
+  name: 'Varnish',
+  commonness: 3,
+  causes: [
+    {
+      id: 'varnish.cacheable',
+      faults: ['cache.shared', 'cache.shared-when-public', 'cache.waits-for-first', 'buffer.unbounded'],
+      what: 'a GET without a cookie whose answer has no Cache-Control is stored, and given to whoever asks',
+      weight: 2,
+      fixes: [
+        { where: 'VCL', line: PASS, basis: 'measured' },
+        { where: 'origin', line: 'Cache-Control: no-store', basis: 'documented' },
+      ],
+    },
+    {
+      id: 'varnish.between_bytes_timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'between_bytes_timeout and first_byte_timeout of the backend are 60 s',
+      signs: [sign.silenceCutAfter(61, 3), sign.statusForNoHead(503, 5)],
+      fixes: [
+        {
+          where: 'VCL',
+          line: '.between_bytes_timeout = 1h; .first_byte_timeout = 1h;',
+          basis: 'measured',
+          caution: '0s does not turn them off',
+        },
+      ],
+    },
+    {
+      id: 'varnish.do_gzip',
+      faults: ['buffer.threshold', 'buffer.until-end', 'compression.holds-events', 'buffer.headers'],
+      what: 'beresp.do_gzip compresses streams, in blocks of 32 KB',
+      weight: 0.3,
+      signs: [sign.burstsOf(32_768, 40), sign.xabCures(0)],
+      fixes: [
+        { where: 'VCL', line: `${PASS}   # and no beresp.do_gzip for text/event-stream`, basis: 'measured' },
+      ],
+    },
+    {
+      id: 'varnish.do_stream',
+      faults: ['buffer.until-end', 'buffer.headers', 'client-gone.unnoticed'],
+      what: 'beresp.do_stream is false: the whole answer is taken in first',
+      weight: 0.3,
+      signs: [sign.lengthGiven(8), sign.xabCures(0)],
+      fixes: [{ where: 'VCL', line: 'set beresp.do_stream = true;', basis: 'measured' }],
+    },
+    {
+      id: 'varnish.client-watch',
+      faults: ['client-gone.on-next-write'],
+      what: 'a client that leaves is noticed only when something is written to it, unless the request is piped',
+      fixes: [
+        {
+          where: 'VCL',
+          line: 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pipe); } }',
+          basis: 'measured',
+          caution: 'VCL no longer sees the answer, and the connection serves nothing else',
+        },
+      ],
+    },
+    {
+      id: 'varnish.interim',
+      faults: ['early-hints.broken'],
+      what: 'an interim response is taken for a broken answer: 503',
+      fixes: [{ where: 'origin', line: 'send no 103 Early Hints', basis: 'measured' }],
+    },
+  ],
+};

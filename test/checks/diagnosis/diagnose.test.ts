@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
+import type { Hop } from '../../../src/checks/diagnosis/hop.ts';
+import type { ProbeResult } from '../../../src/results/check/result.ts';
+import { found, MEASURED, type MeasuredProxy, passed } from './measured.ts';
+
+const PLAIN = { clientHttp: '1.1', originHttp: '1.1' };
+
+function withFault(results: readonly ProbeResult[], fault: string): ProbeResult {
+  const result = results.find((each) => each.fault === fault);
+  assert.ok(result, fault);
+  return result;
+}
+
+function pathOf({ originHttp = '1.1' }: MeasuredProxy) {
+  return { clientHttp: '1.1', originHttp };
+}
+
+function isFixed({ fixes }: ProbeResult, part: string): boolean {
+  return fixes.some(({ where, line }) => `${where}: ${line}`.includes(part));
+}
+
+function textOf({ causes, fixes }: ProbeResult): string {
+  return JSON.stringify(
+    { causes: causes.map(({ id, confidence }) => `${id} ${confidence}`), fixes },
+    null,
+    1,
+  );
+}
+
+describe('the diagnosis of what was measured', () => {
+  for (const proxy of MEASURED) {
+    const { name, product, version, results, known, unknown } = proxy;
+    test(`${name}, as its headers tell it`, () => {
+      const hop: Hop = { product, confidence: 0.9, because: ['test'], ...(version && { version }) };
+      const told = diagnose(results, { hops: [hop], path: pathOf(proxy) });
+      for (const [fault, [cause, fix]] of Object.entries(known)) {
+        const result = withFault(told, fault);
+        assert.equal(result.causes[0]?.id, cause, `${fault} ${textOf(result)}`);
+        assert.ok(isFixed(result, fix), `${fault} ${textOf(result)}`);
+      }
+    });
+
+    test(`${name}, by its behaviour alone`, () => {
+      const told = diagnose(results, { hops: [], path: pathOf(proxy) });
+      for (const [fault, [cause, fix]] of Object.entries(unknown)) {
+        const result = withFault(told, fault);
+        if (cause !== undefined) assert.equal(result.causes[0]?.id, cause, `${fault} ${textOf(result)}`);
+        assert.ok(isFixed(result, fix), `${fault} ${textOf(result)}`);
+      }
+    });
+  }
+});
+
+describe('diagnose', () => {
+  test('leaves what passed as it is', () => {
+    const results = [passed('timing'), passed('idle')];
+    assert.deepEqual(diagnose(results, { hops: [], path: PLAIN }), results);
+  });
+
+  test('takes the behaviour for more than the headers', () => {
+    const results = [
+      found('threshold', 'buffer.threshold', { modalBurstBytes: 4096 }),
+      found('xab', 'buffer.threshold', { xabCures: true, xabRemoved: true }),
+    ];
+    const hops = [{ product: 'apache', confidence: 0.97, because: ['server-header'] }];
+    const [first] = diagnose(results, { hops, path: PLAIN });
+    assert.equal(first?.causes[0]?.id, 'nginx.proxy_buffering');
+  });
+
+  test('does not advise X-Accel-Buffering where it was seen not to help', () => {
+    const results = [
+      found('timing', 'buffer.until-end'),
+      passed('xab', { xabCures: false, xabRemoved: false }),
+    ];
+    const [timing] = diagnose(results, { hops: [], path: PLAIN });
+    assert.ok(timing && !isFixed(timing, 'X-Accel-Buffering'));
+  });
+
+  test('names proxy_ignore_headers where nginx took the header and went on', () => {
+    const results = [
+      found('threshold', 'buffer.threshold', { modalBurstBytes: 4096 }),
+      found('xab', 'buffer.threshold', { xabCures: false, xabRemoved: true }),
+    ];
+    const [first] = diagnose(results, { hops: [], path: PLAIN });
+    assert.equal(first?.causes[0]?.id, 'nginx.proxy_ignore_headers');
+  });
+
+  test('gives the fixes of the version that is there', () => {
+    const lines = (version?: string) => {
+      const hops = [{ product: 'nginx', confidence: 0.9, because: [], ...(version && { version }) }];
+      const [first] = diagnose([found('timing', 'buffer.until-end')], { hops, path: PLAIN });
+      return first?.fixes.filter(({ where }) => where.startsWith('nginx')).map(({ where }) => where);
+    };
+    assert.deepEqual(lines('1.22.1'), ['nginx < 1.29.7', 'nginx']);
+    assert.deepEqual(lines('1.31.5'), ['nginx >= 1.29.7', 'nginx']);
+    assert.deepEqual(lines(), ['nginx < 1.29.7', 'nginx >= 1.29.7', 'nginx']);
+  });
+
+  test('says how to see that a fix has helped', () => {
+    const [idle] = diagnose([found('idle', 'idle.cut')], { hops: [], path: PLAIN });
+    assert.ok(idle && idle.fixes.length > 1);
+    for (const { verify } of idle.fixes) assert.equal(verify, '--only idle');
+  });
+
+  test('keeps to what can be read: few causes, few fixes, in order', () => {
+    const [idle] = diagnose([found('idle', 'idle.cut')], { hops: [], path: PLAIN });
+    assert.ok(idle && idle.causes.length <= 5 && idle.fixes.length <= 6);
+    const order = idle.causes.map(({ confidence }) => confidence);
+    assert.deepEqual(
+      order,
+      [...order].sort((a, b) => b - a),
+    );
+  });
+
+  test('passes over a fault that it does not know', () => {
+    const results = [found('timing', 'buffer.by-magic')];
+    assert.deepEqual(diagnose(results, { hops: [], path: PLAIN }), results);
+  });
+});
+
+describe('buffering and compression', () => {
+  const nginx = [{ product: 'nginx', confidence: 0.9, because: [] }];
+  const compressed = found('encoding', 'compression.holds-events', {
+    stallsOnlyWhenCompressed: true,
+    noTransformCures: true,
+    stalledEncodings: 'gzip, br',
+  });
+
+  test('buffering is ruled out where events run without compression', () => {
+    const [, , coded] = diagnose([passed('timing'), passed('threshold'), compressed], {
+      hops: nginx,
+      path: PLAIN,
+    });
+    assert.ok(coded?.causes.some(({ ruledOut }) => ruledOut.includes('nginx.proxy_buffering')));
+  });
+
+  test('compression is ruled out where events are held without it', () => {
+    const results = [
+      found('timing', 'buffer.until-end'),
+      passed('encoding', { stallsOnlyWhenCompressed: false }),
+    ];
+    const [timing] = diagnose(results, { hops: nginx, path: PLAIN });
+    assert.ok(timing?.causes[0]?.ruledOut.includes('nginx.gzip'));
+  });
+
+  test('where both hold events, each has its cause, and neither excludes the other', () => {
+    const both = [
+      found('threshold', 'buffer.threshold', { modalBurstBytes: 4096 }),
+      passed('xab', { xabCures: true, xabRemoved: true }),
+      found('encoding', 'compression.holds-events', {
+        stallsOnlyWhenCompressed: false,
+        noTransformCures: true,
+        stalledEncodings: 'gzip, br',
+      }),
+    ];
+    const [buffered, , coded] = diagnose(both, { hops: nginx, path: PLAIN });
+    assert.equal(buffered?.causes[0]?.id, 'nginx.proxy_buffering');
+    assert.ok(!buffered?.causes[0]?.ruledOut.includes('nginx.gzip'));
+    assert.notEqual(coded?.causes[0]?.id, 'nginx.gzip');
+    assert.equal(coded?.fixes[0]?.line, 'Cache-Control: no-cache, no-transform');
+  });
+
+  test('where compression may hide behind a buffer, the proof looks for it', () => {
+    const results = [
+      found('timing', 'buffer.until-end'),
+      passed('encoding', { stallsOnlyWhenCompressed: false }),
+    ];
+    const [timing] = diagnose(results, { hops: [], path: PLAIN });
+    assert.equal(timing?.fixes[0]?.verify, '--only timing,threshold,xab,encoding');
+  });
+});

@@ -1,0 +1,374 @@
+import type { Evidence, ProbeResult } from '../../../src/results/check/result.ts';
+
+/** A proxy as it was measured: what the probes find through it, and what that must lead to. */
+export interface MeasuredProxy {
+  name: string;
+  /** The product, as its headers would tell it. */
+  product: string;
+  version?: string;
+  originHttp?: string;
+  results: readonly ProbeResult[];
+  /** By fault: the likeliest cause where the product is known, and part of a fix that was seen to help. */
+  known: Readonly<Record<string, readonly [cause: string, fix: string]>>;
+  /** The same where nothing but the behaviour is known; a fix only where several behave alike. */
+  unknown: Readonly<Record<string, readonly [cause: string | undefined, fix: string]>>;
+}
+
+export function found(probe: string, fault: string, evidence: Readonly<Record<string, Evidence['v']>> = {}) {
+  return result(probe, { fault, evidence });
+}
+
+export function passed(probe: string, evidence: Readonly<Record<string, Evidence['v']>> = {}): ProbeResult {
+  return result(probe, { evidence });
+}
+
+function result(
+  probe: string,
+  { fault, evidence }: { fault?: string; evidence: Readonly<Record<string, Evidence['v']>> },
+): ProbeResult {
+  return {
+    probe,
+    status: fault === undefined ? 'pass' : 'fail',
+    ...(fault === undefined ? {} : { fault }),
+    summary: '',
+    direct: {},
+    proxied: {},
+    evidence: Object.entries(evidence).map(([k, v]) => ({ k, v })),
+    runs: 1,
+    causes: [],
+    fixes: [],
+  };
+}
+
+const flowing = [passed('timing'), passed('threshold')];
+const XAB_PASSED = { xabCures: false, xabRemoved: false };
+const XAB_TAKEN = { xabCures: true, xabRemoved: true };
+
+/** What was seen of Debian's packages, of nginx 1.31.5 and HAProxy 3.5-dev5, and of Node's proxies. */
+export const MEASURED: readonly MeasuredProxy[] = [
+  {
+    name: 'nginx 1.22.1 as it comes',
+    product: 'nginx',
+    version: '1.22.1',
+    originHttp: '1.0',
+    results: [
+      found('timing', 'buffer.until-end'),
+      found('threshold', 'buffer.threshold', { modalBurstBytes: 4096 }),
+      found('headers-first', 'buffer.headers'),
+      found('xab', 'buffer.until-end', XAB_TAKEN),
+      found('truncation', 'truncation.masked', { masked: 'http1Fin' }),
+      found('idle', 'idle.cut', { cutAfterMs: 60_050, statusWithoutHead: 504 }),
+      found('post', 'buffer.request-body'),
+      found('slow-client', 'buffer.unbounded'),
+      found('1xx', 'early-hints.broken'),
+    ],
+    known: {
+      'buffer.until-end': ['nginx.proxy_buffering', 'proxy_http_version 1.1'],
+      'buffer.threshold': ['nginx.proxy_buffering', 'proxy_buffering off'],
+      'buffer.headers': ['nginx.proxy_buffering', 'X-Accel-Buffering: no'],
+      'truncation.masked': ['nginx.proxy_http_version', 'proxy_http_version 1.1'],
+      'idle.cut': ['nginx.proxy_read_timeout', 'proxy_read_timeout 1h'],
+      'buffer.request-body': ['nginx.proxy_request_buffering', 'proxy_request_buffering off'],
+      'buffer.unbounded': ['nginx.proxy_buffering', 'proxy_buffering off'],
+      'early-hints.broken': ['nginx.early_hints', 'nginx < 1.29.0'],
+    },
+    unknown: {
+      'buffer.threshold': ['nginx.proxy_buffering', 'proxy_buffering off'],
+      'truncation.masked': ['nginx.proxy_http_version', 'proxy_http_version 1.1'],
+      'idle.cut': ['nginx.proxy_read_timeout', 'proxy_read_timeout 1h'],
+    },
+  },
+  {
+    name: 'nginx 1.31.5 as it comes',
+    product: 'nginx',
+    version: '1.31.5',
+    originHttp: '1.1',
+    results: [
+      ...flowing,
+      found('headers-first', 'buffer.headers'),
+      passed('truncation'),
+      found('idle', 'idle.cut', { cutAfterMs: 60_020, statusWithoutHead: 504 }),
+      found('slow-client', 'buffer.unbounded'),
+    ],
+    known: {
+      'buffer.headers': ['nginx.proxy_buffering', 'proxy_buffering off; proxy_read_timeout 1h'],
+      'idle.cut': ['nginx.proxy_read_timeout', 'proxy_read_timeout 1h'],
+      'buffer.unbounded': ['nginx.proxy_buffering', 'proxy_buffering off'],
+    },
+    unknown: {
+      'buffer.headers': [undefined, 'a comment at once'],
+      'idle.cut': ['nginx.proxy_read_timeout', 'a comment every 15 s'],
+    },
+  },
+  {
+    name: 'nginx 1.31.5 that compresses streams',
+    product: 'nginx',
+    version: '1.31.5',
+    originHttp: '1.1',
+    results: [
+      ...flowing,
+      found('encoding', 'compression.holds-events', {
+        stallsOnlyWhenCompressed: true,
+        noTransformCures: false,
+        stalledEncodings: 'gzip',
+        stalledSizesBytes: '60, 2048',
+      }),
+    ],
+    known: { 'compression.holds-events': ['nginx.gzip', 'gzip_types'] },
+    unknown: { 'compression.holds-events': ['nginx.gzip', 'gzip_types'] },
+  },
+  {
+    name: 'nginx with cache and lock',
+    product: 'nginx',
+    results: [found('share', 'cache.waits-for-first'), found('client-gone', 'client-gone.unnoticed')],
+    known: {
+      'cache.waits-for-first': ['nginx.proxy_cache_lock', 'proxy_cache off'],
+      'client-gone.unnoticed': ['nginx.proxy_cache', 'proxy_cache off'],
+    },
+    unknown: { 'cache.waits-for-first': ['nginx.proxy_cache_lock', 'no-store'] },
+  },
+  {
+    name: 'HAProxy 2.6.12',
+    product: 'haproxy',
+    version: '2.6.12',
+    originHttp: '1.1',
+    results: [
+      found('timing', 'buffer.timer', { batchEveryMs: 205 }),
+      found('headers-first', 'buffer.headers', { headLateMs: 209 }),
+      passed('xab', XAB_PASSED),
+      found('idle', 'idle.cut', { cutAfterMs: 50_030, statusWithoutHead: 504 }),
+      found('client-gone', 'client-gone.on-next-write'),
+      found('truncation', 'truncation.masked', { masked: 'http2Fin' }),
+    ],
+    known: {
+      'buffer.timer': ['haproxy.http-no-delay', 'option http-no-delay'],
+      'buffer.headers': ['haproxy.http-no-delay', 'option http-no-delay'],
+      'idle.cut': ['haproxy.timeout', 'timeout server 1h'],
+      'client-gone.on-next-write': ['haproxy.abortonclose', 'a comment every 15 s'],
+      'truncation.masked': ['haproxy.h2-end', '2.6.12 does so'],
+    },
+    unknown: {
+      'buffer.timer': ['haproxy.http-no-delay', 'option http-no-delay'],
+      'idle.cut': ['haproxy.timeout', 'timeout server 1h'],
+      'truncation.masked': ['haproxy.h2-end', '2.6.12 does so'],
+      'client-gone.on-next-write': ['haproxy.abortonclose', 'a comment every 15 s'],
+    },
+  },
+  {
+    name: 'Apache 2.4',
+    product: 'apache',
+    results: [
+      ...flowing,
+      found('idle', 'idle.cut', { cutAfterMs: 300_100, statusWithoutHead: 502 }),
+      found('capacity', 'capacity.limit', { plateau: 150 }),
+      found('h2', 'h2.stream-limit', { plateau: 6 }),
+      found('client-gone', 'client-gone.on-next-write'),
+    ],
+    known: {
+      'idle.cut': ['apache.proxytimeout', 'ProxyTimeout 3600'],
+      'capacity.limit': ['apache.maxrequestworkers', 'MaxRequestWorkers'],
+      'h2.stream-limit': ['apache.mod_http2', 'Protocols http/1.1'],
+      'client-gone.on-next-write': ['apache.client-watch', 'a comment every 15 s'],
+    },
+    unknown: {
+      'idle.cut': ['apache.proxytimeout', 'ProxyTimeout 3600'],
+      'capacity.limit': ['apache.maxrequestworkers', 'MaxRequestWorkers'],
+      'h2.stream-limit': ['apache.mod_http2', 'Protocols http/1.1'],
+    },
+  },
+  {
+    name: 'Caddy 2.6.2 with encode',
+    product: 'caddy',
+    version: '2.6.2',
+    originHttp: '1.1',
+    results: [
+      ...flowing,
+      passed('headers-first'),
+      found('encoding', 'compression.holds-events', {
+        stallsOnlyWhenCompressed: true,
+        noTransformCures: false,
+        stalledEncodings: 'gzip, zstd',
+        stalledSizesBytes: '2048',
+      }),
+      found('truncation', 'truncation.masked', { masked: 'http1Reset' }),
+    ],
+    known: {
+      'compression.holds-events': ['caddy.encode', 'encode {'],
+      'truncation.masked': ['caddy.reverse_proxy-end', 'Caddy < 2.8'],
+    },
+    unknown: {
+      'compression.holds-events': ['caddy.encode', 'encode {'],
+      'truncation.masked': ['caddy.reverse_proxy-end', 'Caddy < 2.8'],
+    },
+  },
+  {
+    name: 'Varnish 7.1.1',
+    product: 'varnish',
+    version: '7.1',
+    results: [
+      ...flowing,
+      found('idle', 'idle.cut', { cutAfterMs: 61_000, statusWithoutHead: 503 }),
+      found('share', 'cache.shared'),
+      found('client-gone', 'client-gone.on-next-write'),
+      found('1xx', 'early-hints.broken'),
+    ],
+    known: {
+      'idle.cut': ['varnish.between_bytes_timeout', '.between_bytes_timeout = 1h'],
+      'cache.shared': ['varnish.cacheable', 'return (pass)'],
+      'client-gone.on-next-write': ['varnish.client-watch', 'return (pipe)'],
+      'early-hints.broken': ['varnish.interim', 'send no 103'],
+    },
+    unknown: {
+      'idle.cut': ['varnish.between_bytes_timeout', '.between_bytes_timeout = 1h'],
+      'cache.shared': [undefined, 'no-store'],
+    },
+  },
+  {
+    name: 'Varnish with do_gzip',
+    product: 'varnish',
+    results: [found('threshold', 'buffer.threshold', { modalBurstBytes: 32_768 }), passed('xab', XAB_PASSED)],
+    known: { 'buffer.threshold': ['varnish.do_gzip', 'no beresp.do_gzip'] },
+    unknown: { 'buffer.threshold': ['varnish.do_gzip', 'no beresp.do_gzip'] },
+  },
+  {
+    name: 'Squid 5.7 as an accelerator',
+    product: 'squid',
+    results: [
+      ...flowing,
+      found('share', 'cache.shared-when-public'),
+      found('request', 'request.header-lost', { headerLost: 'Authorization' }),
+    ],
+    known: {
+      'cache.shared-when-public': ['squid.cache', 'not: public'],
+      'request.header-lost': ['squid.accel-login', 'login=PASS'],
+    },
+    unknown: { 'request.header-lost': ['squid.accel-login', 'login=PASS'] },
+  },
+  {
+    name: 'lighttpd 1.4.69',
+    product: 'lighttpd',
+    version: '1.4.69',
+    results: [
+      found('timing', 'buffer.until-end', { framing: 'length' }),
+      found('headers-first', 'buffer.headers'),
+      passed('xab', XAB_PASSED),
+      found('client-gone', 'client-gone.unnoticed'),
+      found('truncation', 'truncation.masked', { masked: 'http1Fin' }),
+    ],
+    known: {
+      'buffer.until-end': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'],
+      'buffer.headers': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'],
+      'client-gone.unnoticed': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'],
+      'truncation.masked': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'],
+    },
+    unknown: { 'buffer.until-end': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'] },
+  },
+  {
+    name: 'h2o 2.2.5',
+    product: 'h2o',
+    results: [
+      ...flowing,
+      found('headers-first', 'buffer.headers'),
+      found('idle', 'idle.cut', { cutAfterMs: 30_010, statusWithoutHead: 502 }),
+      found('truncation', 'truncation.masked', { masked: 'http1Fin' }),
+    ],
+    known: {
+      'buffer.headers': ['h2o.late-head', 'a comment at once'],
+      'idle.cut': ['h2o.proxy-timeout-io', 'proxy.timeout.io'],
+      'truncation.masked': ['h2o.end', 'event: done'],
+    },
+    unknown: {
+      'buffer.headers': [undefined, 'a comment at once'],
+      'idle.cut': [undefined, 'a comment every 15 s'],
+    },
+  },
+  {
+    name: 'nghttpx 1.52',
+    product: 'nghttpx',
+    results: [...flowing, found('idle', 'idle.cut', { cutAfterMs: 60_010, statusWithoutHead: 504 })],
+    known: { 'idle.cut': ['nghttpx.backend-read-timeout', '--backend-read-timeout=1h'] },
+    unknown: { 'idle.cut': [undefined, 'a comment every 15 s'] },
+  },
+  {
+    name: 'Apache Traffic Server 9.2.9',
+    product: 'ats',
+    results: [
+      ...flowing,
+      found('idle', 'idle.cut', { cutAfterMs: 31_000, statusWithoutHead: 504 }),
+      found('retry', 'retry.repeated'),
+      found('client-gone', 'client-gone.on-next-write'),
+    ],
+    known: {
+      'idle.cut': ['ats.transaction_no_activity_timeout', 'transaction_no_activity_timeout_out INT 3600'],
+      'retry.repeated': ['ats.connect_attempts', 'connect_attempts_max_retries INT 0'],
+      'client-gone.on-next-write': ['ats.client-watch', 'a comment every 15 s'],
+    },
+    unknown: { 'idle.cut': [undefined, 'a comment every 15 s'] },
+  },
+  {
+    name: 'mitmproxy 8.1.1',
+    product: 'tls-inspection',
+    results: [
+      found('timing', 'buffer.until-end'),
+      found('headers-first', 'buffer.headers'),
+      passed('xab', XAB_PASSED),
+    ],
+    known: { 'buffer.until-end': ['tls-inspection.whole-answer', 'from inspection'] },
+    unknown: { 'buffer.until-end': [undefined, 'from inspection'] },
+  },
+  {
+    name: 'http-proxy 1.18.1',
+    product: 'http-proxy',
+    results: [
+      ...flowing,
+      found('headers-first', 'buffer.headers'),
+      found('client-gone', 'client-gone.unnoticed'),
+      found('truncation', 'truncation.hangs', { hangs: 'http1Fin' }),
+    ],
+    known: {
+      'buffer.headers': ['http-proxy.late-head', 'a comment at once'],
+      'client-gone.unnoticed': ['http-proxy.client-gone', 'http-proxy-3'],
+      'truncation.hangs': ['http-proxy.truncation', 'res.destroy()'],
+    },
+    unknown: {
+      'client-gone.unnoticed': ['http-proxy.client-gone', 'http-proxy-3'],
+      'truncation.hangs': ['http-proxy.truncation', 'res.destroy()'],
+    },
+  },
+  {
+    name: 'the middleware compression 1.8.2',
+    product: 'compression',
+    results: [
+      ...flowing,
+      found('encoding', 'compression.holds-events', {
+        stallsOnlyWhenCompressed: true,
+        noTransformCures: true,
+        stalledEncodings: 'gzip, br',
+        stalledSizesBytes: '60, 2048',
+      }),
+    ],
+    known: { 'compression.holds-events': ['compression.filter', 'no-transform'] },
+    unknown: { 'compression.holds-events': [undefined, 'no-transform'] },
+  },
+  {
+    name: 'Next 16 rewrites',
+    product: 'next',
+    results: [
+      ...flowing,
+      found('encoding', 'compression.holds-events', {
+        stallsOnlyWhenCompressed: true,
+        noTransformCures: true,
+        stalledEncodings: 'gzip',
+        stalledSizesBytes: '60, 2048',
+      }),
+      found('idle', 'idle.cut', { cutAfterMs: 30_020 }),
+      found('truncation', 'truncation.masked', { masked: 'http1Reset' }),
+    ],
+    known: {
+      'compression.holds-events': ['next.compress', 'compress: false'],
+      'idle.cut': ['next.proxy-timeout', 'proxyTimeout: 3600000'],
+      'truncation.masked': ['next.truncation', 'event: done'],
+    },
+    unknown: { 'compression.holds-events': [undefined, 'no-transform'] },
+  },
+];

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { FAULTS, faultNamed } from '../../../src/checks/faults/catalogue.ts';
+import { ORIGIN_FIXES } from '../../../src/checks/fixes/origin.ts';
+import { PRODUCTS } from '../../../src/checks/fixes/products.ts';
+
+const causes = PRODUCTS.flatMap(({ causes }) => causes);
+
+describe('the catalogue of products', () => {
+  test('has each product and each cause once, a cause by the name of its product', () => {
+    for (const ids of [PRODUCTS.map(({ id }) => id), causes.map(({ id }) => id)]) {
+      assert.equal(new Set(ids).size, ids.length);
+    }
+    for (const product of PRODUCTS) {
+      for (const { id } of product.causes) assert.ok(id.startsWith(`${product.id}.`), id);
+    }
+  });
+
+  test('says what each cause is, and what to do against it', () => {
+    for (const { id, what, faults, fixes } of causes) {
+      assert.match(what, /[^.]$/, id);
+      assert.ok(faults.length > 0 && fixes.length > 0, id);
+      for (const fix of fixes) for (const fault of fix.faults ?? []) assert.ok(faults.includes(fault), id);
+    }
+  });
+
+  test('has a fix for each fault that can be made without knowing who is in between, or a cause', () => {
+    for (const { id } of FAULTS) {
+      const known = [...ORIGIN_FIXES, ...causes].some(({ faults }) => faults.includes(id));
+      assert.ok(known, id);
+    }
+  });
+
+  test('weighs signs by figures above 0, or rules out by 0', () => {
+    for (const { id, signs = [] } of causes) {
+      for (const sign of signs) {
+        assert.ok(sign.times >= 0 && (sign.otherwise ?? 1) >= 0, id);
+        if ('fault' in sign) assert.ok(faultNamed(sign.fault), id);
+      }
+    }
+  });
+
+  test('promises nothing for certain at the origin', () => {
+    for (const { helps, line } of ORIGIN_FIXES) assert.ok(helps > 0 && helps < 1, line);
+  });
+});
