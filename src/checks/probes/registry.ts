@@ -2,16 +2,24 @@ import type { Probe } from '../probe.ts';
 import { bytes } from './bytes.ts';
 import { clientGone } from './client-gone.ts';
 import { encoding } from './encoding.ts';
+import { headersFirst } from './headers-first.ts';
 import { idle } from './idle.ts';
 import { lifetime } from './lifetime.ts';
 import { post } from './post.ts';
 import { request } from './request.ts';
 import { status } from './status.ts';
+import { threshold } from './threshold.ts';
+import { timing } from './timing.ts';
 import { truncation } from './truncation.ts';
+import { xab } from './xab.ts';
 
 /** Every probe, in the order in which it is listed and reported. */
 export const PROBES: readonly Probe[] = [
+  timing,
+  headersFirst,
+  threshold,
   encoding,
+  xab,
   idle,
   lifetime,
   clientGone,

@@ -1,0 +1,72 @@
+import { headerValue } from '../client/headers.ts';
+import type { HeaderPair } from '../client/records.ts';
+import { burstsOf } from './bursts.ts';
+import { NotMeasurable } from './not-measurable.ts';
+import { observe } from './observe.ts';
+import type { OriginStep, TaggedEvent } from './origin/script.ts';
+import { scripted } from './scripted.ts';
+import type { ProbeContext, Way } from './way.ts';
+
+/** When small events came that were sent slowly. */
+export interface Arrivals {
+  /** When each was sent, in milliseconds from the first one's sending; those that came. */
+  sentMs: readonly number[];
+  /** When each came, from then. */
+  arrivalsMs: readonly number[];
+  /** How many should have come. */
+  expected: number;
+  /** In how many pieces they came. */
+  bursts: number;
+  /** When the answer ended, on the same scale; absent where it didn't. */
+  endMs?: number;
+  framing: string;
+  encoding: string;
+  /** As the client got it. */
+  accelBuffering?: string;
+}
+
+/** 15 events, 100 ms apart on average: not evenly, or a timer of 100 ms would look like none. */
+export const SLOW_EVENTS: readonly OriginStep[] = [80, 100, 120].map((everyMs) => ({
+  do: 'events',
+  count: 5,
+  everyMs,
+  sizeBytes: 0,
+  fill: 'text',
+}));
+const EXPECTED = 15;
+
+/** They have all been sent after 1.5 s: what hasn't come by then is held for good. */
+const WATCH_MS = 8_000;
+
+/**
+ * Has the origin send small events slowly, and watches them come.
+ *
+ * @throws NotMeasurable where the answer is none of the origin's
+ */
+export async function watchArrivals(
+  way: Way,
+  { pool, origin, signal }: ProbeContext,
+  headers: readonly HeaderPair[] = [],
+): Promise<Arrivals> {
+  const { key, request } = scripted(way, { headers, steps: SLOW_EVENTS });
+  const { head, events, reads, end } = await observe(pool, request, { forMs: WATCH_MS, signal });
+  signal.throwIfAborted();
+  if (head !== undefined && head.status !== 200)
+    throw new NotMeasurable(`the answer was HTTP ${head.status}, not the origin's`);
+  const [visit] = await origin.visits(key);
+  if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
+  const { aheadMs } = origin.clock;
+  const sent = events.map(({ data }) => (JSON.parse(data) as TaggedEvent).sentAt - aheadMs);
+  const [zero = visit.atMs - aheadMs] = sent;
+  const accelBuffering = headerValue(head?.headers ?? [], 'x-accel-buffering');
+  return {
+    sentMs: sent.map((at) => at - zero),
+    arrivalsMs: events.map(({ at }) => at - zero),
+    expected: EXPECTED,
+    bursts: burstsOf(reads).length,
+    ...(end?.info.reason === 'eof' && { endMs: end.at - zero }),
+    framing: head?.framing ?? 'none',
+    encoding: head?.encoding ?? 'none',
+    ...(accelBuffering !== undefined && { accelBuffering }),
+  };
+}

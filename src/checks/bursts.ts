@@ -1,0 +1,69 @@
+import type { Observation } from './observation.ts';
+
+/** Bytes that came together, in one read or in several right behind each other. */
+export interface Burst {
+  /** Of its first read. */
+  at: number;
+  bytes: number;
+}
+
+/** Reads closer to each other than this came of one piece. */
+const TOGETHER_MS = 3;
+
+export function burstsOf(reads: Observation['reads']): Burst[] {
+  const bursts: Burst[] = [];
+  let lastAt = Number.NEGATIVE_INFINITY;
+  for (const { at, bytes } of reads) {
+    const burst = bursts.at(-1);
+    if (burst !== undefined && at - lastAt < TOGETHER_MS) burst.bytes += bytes;
+    else bursts.push({ at, bytes });
+    lastAt = at;
+  }
+  return bursts;
+}
+
+/** The size that most bursts have, and how many of how many have it. */
+export interface ModalSize {
+  bytes: number;
+  n: number;
+  of: number;
+}
+
+/** The last one is left out: it is what was left over. */
+export function modalSize(bursts: readonly Burst[]): ModalSize | undefined {
+  const counts = new Map<number, number>();
+  for (const { bytes } of bursts.slice(0, -1)) counts.set(bytes, (counts.get(bytes) ?? 0) + 1);
+  let modal: ModalSize | undefined;
+  for (const [bytes, n] of counts)
+    if (n > (modal?.n ?? 0)) modal = { bytes, n, of: Math.max(0, bursts.length - 1) };
+  return modal;
+}
+
+/** Of how much of the time between two bursts a timer may be off. */
+const OFF_BEAT = 0.15;
+/** So many of the times between bursts have to fit. */
+const MOST_ON_BEAT = 0.75;
+const FEWEST_BEATS = 3;
+
+/**
+ * The period of a timer that lets bursts go: the usual time between two, where nearly all others are about so long, or twice
+ * (nothing was there at a beat).
+ */
+export function beatOf(times: readonly number[]): number | undefined {
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  // What follows on the last beat is the end.
+  if (gaps.length < FEWEST_BEATS) return undefined;
+  const beat = quantile(gaps, 0.5);
+  if (beat <= 0) return undefined;
+  const onBeat = gaps.filter((gap) => {
+    const beats = Math.round(gap / beat);
+    return beats >= 1 && beats <= 3 && Math.abs(gap / beat - beats) <= OFF_BEAT;
+  });
+  return onBeat.length >= MOST_ON_BEAT * gaps.length ? beat : undefined;
+}
+
+/** The smallest value that so great a share of all doesn't exceed; 0 of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}

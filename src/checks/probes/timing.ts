@@ -1,0 +1,71 @@
+import { type Arrivals, watchArrivals } from '../arrivals.ts';
+import type { FaultId } from '../faults/fault.ts';
+import { HELD_MS, LATE_MS, latenessOf, measuredOf } from '../lateness.ts';
+import { type Judgement, type Probe, probe } from '../probe.ts';
+
+export const timing: Probe = probe<Arrivals>({
+  id: 'timing',
+  title: 'small events arrive when they are sent',
+  requirement: `Of small events, 100 ms apart, 95 % arrive within ${LATE_MS} ms of when they would without the proxy; later than ${HELD_MS} ms fails.`,
+  seconds: 2,
+  load: 'quiet',
+  measure: (way, context) => watchArrivals(way, context),
+  judge: judgeTiming,
+});
+
+export function judgeTiming(direct: Arrivals, proxied: Arrivals): Judgement {
+  const { status, fault, lateMs, transitMs, evidence } = latenessOf(direct, proxied);
+  return {
+    status,
+    ...(fault !== undefined && { fault }),
+    summary: summaryOf(fault, proxied, lateMs, transitMs),
+    direct: measuredOf(direct),
+    proxied: measuredOf(proxied),
+    evidence: [
+      ...(fault === undefined
+        ? []
+        : [
+            { k: 'bursts', v: proxied.bursts },
+            { k: 'lagP95Ms', v: Math.round(lateMs) },
+          ]),
+      ...(fault !== undefined && proxied.framing === 'length' ? [{ k: 'framing', v: 'length' }] : []),
+      ...evidence,
+    ],
+  };
+}
+
+function summaryOf(
+  fault: FaultId | undefined,
+  { arrivalsMs, expected, bursts, endMs }: Arrivals,
+  lateMs: number,
+  transitMs: number,
+): string {
+  const sent = `${expected} events, 100 ms apart,`;
+  const late = duration(lateMs);
+  switch (fault) {
+    case 'buffer.until-end':
+      if (arrivalsMs.length === 0)
+        return `of ${expected} events, 100 ms apart, none came${endMs === undefined ? '' : ', though the answer ended'}`;
+      if (arrivalsMs.length < expected)
+        return `of ${expected} events, 100 ms apart, ${arrivalsMs.length} came, and ${late} late`;
+      return `${sent} came in ${count(bursts, 'burst')} when the last had been sent, the first of them ${late} late`;
+    case 'buffer.one-behind':
+      return `${sent} came one behind: each when the next was sent, ${late} late`;
+    case 'buffer.timer':
+      return `${sent} came in ${count(bursts, 'batch', 'batches')} at regular times, up to ${late} late`;
+    case 'buffer.threshold':
+      return `${sent} came in ${count(bursts, 'burst')}, up to ${late} late`;
+    default: {
+      const far = transitMs >= LATE_MS ? ` on a way that takes ${duration(transitMs)}` : '';
+      return `${sent} came in ${count(bursts, 'burst')}, no more than ${duration(Math.max(1, lateMs))} late${far}`;
+    }
+  }
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+function duration(ms: number): string {
+  return ms < 1_000 ? `${Math.ceil(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
+}

@@ -1,0 +1,47 @@
+import { type Arrivals, watchArrivals } from '../arrivals.ts';
+import { latenessOf, measuredOf } from '../lateness.ts';
+import { type Judgement, type Probe, probe } from '../probe.ts';
+
+/** With and without the header, at the same time. */
+interface WithAndWithout {
+  without: Arrivals;
+  with: Arrivals;
+}
+
+export const xab: Probe = probe<WithAndWithout>({
+  id: 'xab',
+  title: 'what X-Accel-Buffering: no of the origin changes',
+  requirement:
+    'X-Accel-Buffering: no makes nothing worse; whether it is passed on, and whether it ends the holding of events, tells who is in between.',
+  seconds: 2,
+  load: 'quiet',
+  async measure(way, context) {
+    const [plain, asked] = await Promise.all([
+      watchArrivals(way, context),
+      watchArrivals(way, context, [['X-Accel-Buffering', 'no']]),
+    ]);
+    return { without: plain, with: asked };
+  },
+  judge: judgeXab,
+});
+
+export function judgeXab(direct: WithAndWithout, proxied: WithAndWithout): Judgement {
+  const plain = latenessOf(direct.without, proxied.without);
+  const asked = latenessOf(direct.with, proxied.with);
+  const removed = proxied.with.accelBuffering === undefined && direct.with.accelBuffering !== undefined;
+  const held = plain.status !== 'pass';
+  const cures = held && asked.status === 'pass';
+  // What is held without it as well is the finding of the probe of the timing.
+  const worse = !held && asked.status !== 'pass';
+  const header = removed ? 'X-Accel-Buffering: no was taken out' : 'X-Accel-Buffering: no was passed on';
+  return {
+    status: worse ? asked.status : 'pass',
+    ...(worse && asked.fault !== undefined && { fault: asked.fault }),
+    summary: held
+      ? `${header}, and ${cures ? 'ends the holding of events' : 'events are held all the same'}`
+      : `${header}${worse ? ', and events are held because of it' : ''}`,
+    direct: measuredOf(direct.with),
+    proxied: measuredOf(proxied.with),
+    evidence: [{ k: 'xabRemoved', v: removed }, ...(held ? [{ k: 'xabCures', v: cures }] : [])],
+  };
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { beatOf, burstsOf, modalSize, quantile } from '../../src/checks/bursts.ts';
+
+describe('bursts', () => {
+  test('are reads right behind each other', () => {
+    const reads = [
+      { at: 0, bytes: 10 },
+      { at: 1, bytes: 20 },
+      { at: 3, bytes: 30 },
+      { at: 20, bytes: 5 },
+    ];
+    assert.deepEqual(burstsOf(reads), [
+      { at: 0, bytes: 60 },
+      { at: 20, bytes: 5 },
+    ]);
+    assert.deepEqual(burstsOf([]), []);
+  });
+
+  test('have the size that most of them have, but for the rest at the end', () => {
+    const sized = (sizes: number[]) => sizes.map((bytes, index) => ({ at: index * 100, bytes }));
+    assert.deepEqual(modalSize(sized([3932, 4096, 4096, 4096, 100])), { bytes: 4096, n: 3, of: 4 });
+    assert.equal(modalSize(sized([4096])), undefined);
+  });
+
+  test('have a beat where a timer lets them go, and none where they come by themselves', () => {
+    assert.equal(beatOf([3, 203, 404, 604, 1004, 1204]), 200);
+    assert.equal(beatOf([0, 100, 330, 360, 700, 720]), undefined);
+    assert.equal(beatOf([0, 100]), undefined);
+  });
+
+  test('are late by a quantile that one of them has', () => {
+    assert.equal(quantile([5, 1, 3], 0.5), 3);
+    assert.equal(quantile([1, 2, 3, 4], 0.95), 4);
+    assert.equal(quantile([], 0.5), 0);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import type { Arrivals } from '../../../src/checks/arrivals.ts';
+import { judgeTiming, timing } from '../../../src/checks/probes/timing.ts';
+import { startChecking } from '../checking.ts';
+import type { ProxyFaults } from '../faulty-proxy.ts';
+import { judged } from '../judged.ts';
+
+/** As the origin sends them: 80, 100, then 120 ms apart. */
+const SENT_MS = [0, 80, 160, 240, 320, 400, 500, 600, 700, 800, 900, 1020, 1140, 1260, 1380];
+
+function arrived(arrivalsMs: readonly number[], changes: Partial<Arrivals> = {}): Arrivals {
+  return {
+    ...{ sentMs: SENT_MS, arrivalsMs, expected: 15, bursts: new Set(arrivalsMs).size },
+    ...{ endMs: 1500, framing: 'chunked', encoding: 'identity' },
+    ...changes,
+  };
+}
+
+const late = (ms: number) => arrived(SENT_MS.map((at) => at + ms));
+const DIRECT = late(0.5);
+
+describe('the judgement of the timing', () => {
+  test('passes what is no later than directly, and a way that is long', () => {
+    assert.equal(judgeTiming(DIRECT, late(3)).status, 'pass');
+    const { status, summary } = judgeTiming(DIRECT, late(180));
+    assert.equal(status, 'pass');
+    assert.match(summary, /on a way that takes 180 ms/);
+  });
+
+  test('fails nobody where the machine is slow both ways', () => {
+    const jerky = arrived(SENT_MS.map((at, index) => at + (index % 3 === 0 ? 300 : 1)));
+    assert.equal(judgeTiming(jerky, jerky).status, 'pass');
+  });
+
+  test('tells a buffer that waits for the end', () => {
+    const { status, fault, summary } = judgeTiming(DIRECT, arrived(SENT_MS.map(() => 1505)));
+    assert.deepEqual([status, fault], ['fail', 'buffer.until-end']);
+    assert.match(summary, /in 1 burst when the last had been sent, the first of them 1\.50 s late/);
+  });
+
+  test('fails where events are missing', () => {
+    const { status, fault, summary } = judgeTiming(
+      DIRECT,
+      arrived([], { sentMs: [], bursts: 0, framing: 'none' }),
+    );
+    assert.deepEqual([status, fault], ['fail', 'buffer.until-end']);
+    assert.match(summary, /none came/);
+  });
+
+  test('tells a timer, and its period', () => {
+    const flushed = (period: number) => arrived(SENT_MS.map((at) => Math.ceil((at + 1) / period) * period));
+    const { status, fault, evidence } = judgeTiming(DIRECT, flushed(200));
+    assert.deepEqual([status, fault], ['warn', 'buffer.timer']);
+    assert.deepEqual(evidence.at(-1), { k: 'batchEveryMs', v: 200 });
+    assert.equal(judgeTiming(DIRECT, flushed(100)).fault, 'buffer.timer');
+  });
+
+  test('tells one that holds the last event back until the next', () => {
+    const behind = arrived(SENT_MS.map((_, index) => (SENT_MS[index + 1] ?? 1500) + 1));
+    const { status, fault } = judgeTiming(DIRECT, behind);
+    assert.deepEqual([status, fault], ['warn', 'buffer.one-behind']);
+  });
+
+  test('tells a buffer that fills now and then', () => {
+    const until = (last: number) => (SENT_MS[last] ?? 0) + 1;
+    const filled = arrived(SENT_MS.map((_, index) => until(index < 6 ? 6 : index < 11 ? 11 : 14)));
+    const { status, fault } = judgeTiming(DIRECT, filled);
+    assert.deepEqual([status, fault], ['fail', 'buffer.threshold']);
+  });
+});
+
+describe('the probe of the timing', () => {
+  const through = async (test: TestContext, faults: ProxyFaults) =>
+    judged(timing, await startChecking(test, faults));
+
+  test('finds what a proxy does', { timeout: 30_000 }, async (test) => {
+    const [clean, buffered, beating, behind] = await Promise.all([
+      through(test, {}),
+      through(test, { bufferUntilEnd: true }),
+      through(test, { flushEveryMs: 250 }),
+      through(test, { oneBehind: true }),
+    ]);
+    assert.equal(clean.fault, undefined, clean.summary);
+    assert.equal(buffered.fault, 'buffer.until-end', buffered.summary);
+    assert.equal(beating.fault, 'buffer.timer', beating.summary);
+    assert.equal(behind.fault, 'buffer.one-behind', behind.summary);
+  });
+});
