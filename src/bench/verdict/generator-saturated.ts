@@ -24,7 +24,7 @@ export const generatorSaturated: Doubt = ({ health }) => {
 
 const WORDS: Record<SaturatedBy, string> = {
   cpu: `above ${SATURATED.cpu * 100} % of a core`,
-  runQueueWait: `waiting for a core more than ${SATURATED.runQueueWait * 100} % of the time`,
+  runQueueWait: `waiting for a core more than ${SATURATED.runQueueWait * 100} % of the time, and late for it`,
   loopLatenessP99: `its event loop was late by more than ${SATURATED.loopLatenessP99} ms (p99)`,
 };
 

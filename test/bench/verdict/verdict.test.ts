@@ -112,7 +112,7 @@ test('one start that is late is chance, where there are few', () => {
 describe('the generator was saturated', () => {
   for (const [title, sample] of [
     ['of its core', { cpu: 0.91 }],
-    ['by others that took it', { runQueueWait: 0.11 }],
+    ['by others that took it', { runQueueWait: 0.11, loopLatenessP99: 5.1 }],
     ['so that its loop was late', { loopLatenessP99: 10.1 }],
   ] as const) {
     test(`${title}, for more than 2 s`, () => {
@@ -120,6 +120,10 @@ describe('the generator was saturated', () => {
       assert.deepEqual(codes({ health: [health(), health(3, sample)] }), ['generator-saturated']);
     });
   }
+
+  test('not where it waited often, and never for long', () => {
+    assert.deepEqual(codes({ health: [health(20, { runQueueWait: 0.3, loopLatenessP99: 4.9 })] }), []);
+  });
 
   test('in all of a short run', () => {
     const worker = new Health(0);
