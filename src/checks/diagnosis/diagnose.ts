@@ -3,7 +3,7 @@ import { faultNamed, flagsThatMeasure } from '../faults/catalogue.ts';
 import type { FaultId } from '../faults/fault.ts';
 import type { Hop } from './hop.ts';
 import { knobsOf, rivalOf } from './knobs.ts';
-import { type RankedCause, type Ranking, rankCauses } from './rank-causes.ts';
+import { rankCauses } from './rank-causes.ts';
 import { rankFixes } from './rank-fixes.ts';
 import { RunSeen } from './run-seen.ts';
 
@@ -36,7 +36,11 @@ function explained(
 ): Pick<ProbeResult, 'causes' | 'fixes'> {
   const { causes, ruledOut } = rankCauses(fault, run, hops);
   const told = causes.slice(0, MOST_CAUSES);
-  const excluded = [...relevant(ruledOut, told), ...rivals(fault, run, hops, told)];
+  // Nobody asks for what the others could have done.
+  const spokenOf = new Set([...told.map(({ product }) => product.id), ...hops.map(({ product }) => product)]);
+  const excluded = [...new Set([...ruledOut, ...rivals(fault, run, hops)])].filter((id) =>
+    spokenOf.has(productOf(id)),
+  );
   return {
     causes: told.map(({ kind, confidence }): Cause => ({ id: kind.id, confidence, ruledOut: excluded })),
     fixes: rankFixes(fault, verifyBy(fault, run), told, hops, run),
@@ -56,24 +60,16 @@ function withBehaviour(hops: readonly Hop[], run: RunSeen, results: readonly Pro
 }
 
 /** Buffering where it is compression, and the other way about: what people suspect first. */
-function rivals(
-  fault: FaultId,
-  run: RunSeen,
-  hops: readonly Hop[],
-  told: readonly RankedCause[],
-): readonly string[] {
+function rivals(fault: FaultId, run: RunSeen, hops: readonly Hop[]): readonly string[] {
   const rival = rivalOf(fault, knobsOf(run));
   if (rival === undefined) return [];
-  const { causes }: Ranking = rankCauses(rival, run, hops);
-  const products = told.map(({ product }) => product.id);
-  return causes
-    .filter(({ product, kind }) => products.includes(product.id) && !kind.faults.includes(fault))
-    .map(({ kind }) => kind.id);
+  const { causes, ruledOut } = rankCauses(rival, run, hops);
+  const may = causes.filter(({ kind }) => !kind.faults.includes(fault)).map(({ kind }) => kind.id);
+  return [...may, ...ruledOut];
 }
 
-/** What was excluded of the products that are spoken of: nobody asks for the others. */
-function relevant(ruledOut: readonly string[], told: readonly RankedCause[]): readonly string[] {
-  return ruledOut.filter((id) => told.some(({ product }) => id.startsWith(`${product.id}.`)));
+function productOf(causeId: string): string {
+  return causeId.slice(0, causeId.indexOf('.'));
 }
 
 /** Where compression may hide behind a buffer, the proof looks for it, too. */
