@@ -1,5 +1,6 @@
 import type { Probe } from '../probe.ts';
 import { bytes } from './bytes.ts';
+import { capacity } from './capacity.ts';
 import { clientGone } from './client-gone.ts';
 import { encoding } from './encoding.ts';
 import { headersFirst } from './headers-first.ts';
@@ -28,4 +29,5 @@ export const PROBES: readonly Probe[] = [
   request,
   status,
   post,
+  capacity,
 ];

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { capacity, measureCapacity } from '../../../src/checks/probes/capacity.ts';
+import type { ProbeContext } from '../../../src/checks/way.ts';
+import { startChecking } from '../checking.ts';
+import type { ProxyFaults } from '../faulty-proxy.ts';
+
+async function check(test: TestContext, faults: ProxyFaults) {
+  const { direct, proxied, context } = await startChecking(test, faults, { maxConnections: 12 });
+  const without = await measureCapacity(direct, context, 5_000);
+  const through = await measureCapacity(proxied, context, 600);
+  assert.equal(context.pool.size, 0);
+  return capacity.judge(without, through, context);
+}
+
+describe('capacity', () => {
+  test('passes where all have their events', async (test) => {
+    const { status, direct, proxied } = await check(test, {});
+    assert.equal(status, 'pass');
+    for (const { served, reachedOrigin } of [direct, proxied])
+      assert.deepEqual({ served, reachedOrigin }, { served: 12, reachedOrigin: 12 });
+  });
+
+  test('finds the number beyond which streams wait', async (test) => {
+    const { status, fault, evidence, summary } = await check(test, { maxConnections: 5 });
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'capacity.limit');
+    assert.deepEqual(evidence, [
+      { k: 'plateau', v: 5, n: 5, of: 12 },
+      { k: 'streamsBesides', v: 0 },
+      { k: 'othersFate', v: 'waits', n: 7, of: 7 },
+    ]);
+    assert.equal(summary, '5 of 12 streams were served at once; the others: 7 waited');
+  });
+
+  test('does not take a proxy that holds events back for a full one', async (test) => {
+    const { status, proxied } = await check(test, { bufferUntilEnd: true, holdHeaders: true });
+    assert.equal(status, 'pass');
+    assert.equal(proxied.served, 0);
+    assert.equal(proxied.reachedOrigin, 12);
+  });
+});
+
+describe('the judging of capacity', () => {
+  const all = { streams: 50, besides: 0, served: 50, asked: 50, slowestMs: 20, others: {} };
+  const judge = (direct: object, proxied: object) =>
+    capacity.judge({ ...all, ...direct }, { ...all, ...proxied }, {} as ProbeContext);
+
+  test('names what became of those beyond the limit', () => {
+    const { summary, evidence } = judge(
+      {},
+      { besides: 16, served: 40, others: { 'status 503': 8, protocol: 2 } },
+    );
+    assert.equal(
+      summary,
+      '40 of 50 streams were served at once, besides 16 of other probes; the others: 8 status 503, 2 closed without an answer',
+    );
+    assert.deepEqual(evidence.at(-1), { k: 'othersFate', v: 'status 503', n: 8, of: 10 });
+  });
+
+  test('blames no proxy for the limit of the origin', () => {
+    assert.equal(judge({ served: 30 }, { served: 30, others: { waits: 20 } }).status, 'pass');
+    assert.equal(judge({ served: 30 }, { served: 10, others: { waits: 40 } }).status, 'fail');
+  });
+});
