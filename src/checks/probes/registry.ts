@@ -8,6 +8,7 @@ import { idle } from './idle.ts';
 import { lifetime } from './lifetime.ts';
 import { post } from './post.ts';
 import { request } from './request.ts';
+import { slowClient } from './slow-client.ts';
 import { status } from './status.ts';
 import { threshold } from './threshold.ts';
 import { timing } from './timing.ts';
@@ -29,5 +30,6 @@ export const PROBES: readonly Probe[] = [
   request,
   status,
   post,
+  slowClient,
   capacity,
 ];
