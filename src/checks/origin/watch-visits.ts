@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../../client/clock.ts';
 import type { Origin, Visit } from './visit.ts';
 
 /** Times come from the visits themselves: how often is looked costs no precision. */
@@ -17,11 +18,13 @@ export async function watchVisits(
   key: string,
   { forMs, until, signal }: VisitWatch,
 ): Promise<readonly Visit[]> {
-  const over = AbortSignal.any([signal, AbortSignal.timeout(forMs)]);
+  // No `AbortSignal.any` with a timeout's signal: Node 20 may collect that one as garbage, and then it never aborts.
+  const endMs = monotonicMs() + forMs;
   for (;;) {
     const visits = await origin.visits(key);
-    if (over.aborted || until(visits)) return visits;
+    const leftMs = endMs - monotonicMs();
+    if (signal.aborted || leftMs <= 0 || until(visits)) return visits;
     // What ends the wait is looked at behind it.
-    await delay(LOOK_EVERY_MS, undefined, { signal: over }).catch(() => {});
+    await delay(Math.min(LOOK_EVERY_MS, leftMs), undefined, { signal }).catch(() => {});
   }
 }
