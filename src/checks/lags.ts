@@ -5,19 +5,20 @@ import type { Origin } from './origin/visit.ts';
 /** How late each event of the origin's came, in milliseconds; others are left out. */
 export function lagsOf(events: readonly Pick<ObservedEvent, 'at' | 'data'>[], { clock }: Origin): number[] {
   return events.flatMap(({ at, data }) => {
-    const sentAt = sentAtIn(data);
+    const sentAt = taggedIn(data)?.sentAt;
     return sentAt === undefined ? [] : [at - (sentAt - clock.aheadMs)];
   });
 }
 
-function sentAtIn(data: string): number | undefined {
+/** What an event of the origin's says of itself; nothing where it is somebody else's, or was changed on its way. */
+export function taggedIn(data: string): TaggedEvent | undefined {
   let value: unknown;
   try {
     value = JSON.parse(data);
   } catch {
-    // Somebody else's event, or one that was changed on its way.
+    // No event of the origin's.
     return undefined;
   }
-  const sentAt = (value as Partial<TaggedEvent> | null)?.sentAt;
-  return typeof sentAt === 'number' ? sentAt : undefined;
+  const { uid, sentAt } = (value ?? {}) as Partial<TaggedEvent>;
+  return typeof uid === 'string' && typeof sentAt === 'number' ? (value as TaggedEvent) : undefined;
 }

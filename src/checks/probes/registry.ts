@@ -8,6 +8,8 @@ import { idle } from './idle.ts';
 import { lifetime } from './lifetime.ts';
 import { post } from './post.ts';
 import { request } from './request.ts';
+import { retry } from './retry.ts';
+import { share } from './share.ts';
 import { slowClient } from './slow-client.ts';
 import { status } from './status.ts';
 import { threshold } from './threshold.ts';
@@ -26,6 +28,8 @@ export const PROBES: readonly Probe[] = [
   lifetime,
   clientGone,
   truncation,
+  share,
+  retry,
   bytes,
   request,
   status,

@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { headerValue } from '../../client/headers.ts';
+import type { HeaderPair } from '../../client/records.ts';
+import type { StreamRequest } from '../../client/request.ts';
+import type { Evidence, Measured } from '../../results/check/result.ts';
+import { taggedIn } from '../lags.ts';
+import { NotMeasurable } from '../not-measurable.ts';
+import type { Observation } from '../observation.ts';
+import { observe, type Watch } from '../observe.ts';
+import { type OriginStep, UID_HEADER } from '../origin/script.ts';
+import { type Judgement, type Probe, probe } from '../probe.ts';
+import { type Scripted, scripted } from '../scripted.ts';
+import type { ProbeContext, Way } from '../way.ts';
+
+type Cacheability = 'none' | 'no-cache' | 'public';
+
+/** What three clients got that asked for the same: two at once, and a third when their streams had ended. */
+interface Trio {
+  cacheability: Cacheability;
+  cookie: boolean;
+  /** The second got the stream of the first. */
+  shared: boolean;
+  /** The third got one of theirs. */
+  replayed: boolean;
+  /** The second's request reached the origin only when the first's stream had ended. */
+  waited: boolean;
+}
+
+/** Of the stream that all three ask for. */
+interface Pace {
+  lifeMs: number;
+  /** The second comes so much later than the first: while its stream runs, and has been stored in part. */
+  secondAfterMs: number;
+}
+
+const PACE: Pace = { lifeMs: 800, secondAfterMs: 300 };
+/** Behind the end of a stream: what was held back, or had to wait for another, has come by then. */
+const GRACE_MS = 3_000;
+/** The second's request may be under way while the first's stream ends. */
+const SLACK_MS = 50;
+
+const HEADERS: Record<Cacheability, readonly HeaderPair[]> = {
+  none: [['Cache-Control', '']],
+  'no-cache': [['Cache-Control', 'no-cache']],
+  public: [['Cache-Control', 'public, max-age=60']],
+};
+
+export const share: Probe = probe<readonly Trio[]>({
+  id: 'share',
+  title: 'every client gets a stream of its own',
+  requirement: 'Two clients that ask for the same URL get two streams, at once, and a third gets a new one.',
+  seconds: 3,
+  load: 'quiet',
+  measure: (way, context) => measureShare(way, context, PACE),
+  judge: judgeShare,
+});
+
+export async function measureShare(way: Way, context: ProbeContext, pace: Pace): Promise<readonly Trio[]> {
+  const trios: Trio[] = [];
+  for (const cookie of [false, true]) {
+    const each = (['none', 'no-cache', 'public'] as const).map((cacheability) =>
+      ask(cacheability, cookie, way, context, pace),
+    );
+    trios.push(...(await Promise.all(each)));
+  }
+  return trios;
+}
+
+async function ask(
+  cacheability: Cacheability,
+  cookie: boolean,
+  way: Way,
+  { pool, origin, signal }: ProbeContext,
+  { lifeMs, secondAfterMs }: Pace,
+): Promise<Trio> {
+  const event = { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' } as const;
+  const steps: OriginStep[] = [event, { do: 'wait', ms: lifeMs }, event];
+  const asked = scripted(way, { headers: HEADERS[cacheability], steps });
+  const get = (name: string, until?: Watch['until']) =>
+    observe(pool, requestBy(name, cookie, asked), {
+      forMs: lifeMs * 2 + GRACE_MS,
+      signal,
+      ...(until === undefined ? {} : { until }),
+    });
+  const [first, second] = await Promise.all([
+    get('first'),
+    after(secondAfterMs, signal, () => get('second')),
+  ]);
+  const third = await get('third', ({ events }) => events.length > 0);
+  const [one, two, three] = [first, second, third].map(uidOf);
+  if (one === undefined) throw new NotMeasurable('the first of three clients got no stream');
+  const visits = await origin.visits(asked.key);
+  const firstEndMs = visits.find(({ uid }) => uid === one)?.end?.atMs ?? Number.POSITIVE_INFINITY;
+  const secondAtMs = visits.find(({ uid }) => uid !== one)?.atMs ?? Number.POSITIVE_INFINITY;
+  const secondSentMs = (second.sentAt ?? second.startedAt) + origin.clock.aheadMs;
+  return {
+    cacheability,
+    cookie,
+    shared: two === one,
+    replayed: three !== undefined && (three === one || three === two),
+    waited: two !== one && secondSentMs + SLACK_MS < firstEndMs && secondAtMs >= firstEndMs,
+  };
+}
+
+async function after<Result>(ms: number, signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {
+  // Whoever interrupts ends the wait, and what comes next sees it.
+  await delay(ms, undefined, { signal }).catch(() => {});
+  return act();
+}
+
+/** With a cookie each has its own, as users do that are logged in. */
+function requestBy(name: string, cookie: boolean, { request }: Scripted): StreamRequest {
+  if (!cookie) return request;
+  const others = request.headers.filter(([each]) => each.toLowerCase() !== 'cookie');
+  const own = request.headers.filter(([each]) => each.toLowerCase() === 'cookie').map(([, value]) => value);
+  return { ...request, headers: [...others, ['Cookie', [...own, `ssekit_client=${name}`].join('; ')]] };
+}
+
+/** Which of the origin's answers it got, by its events, else by its head. */
+function uidOf({ events, head }: Observation): string | undefined {
+  for (const { data } of events) {
+    const uid = taggedIn(data)?.uid;
+    if (uid !== undefined) return uid;
+  }
+  return headerValue(head?.headers ?? [], UID_HEADER.toLowerCase());
+}
+
+function judgeShare(direct: readonly Trio[], proxied: readonly Trio[]): Judgement {
+  const figures = { direct: measured(direct), proxied: measured(proxied) };
+  const copied = proxied.filter(({ shared, replayed }) => shared || replayed);
+  const waited = proxied.filter((trio) => trio.waited);
+  if (copied.length > 0) {
+    const isAllowed = copied.every(({ cacheability }) => cacheability === 'public');
+    const to = [
+      ...(copied.some(({ shared }) => shared) ? ['a second client at the same time'] : []),
+      ...(copied.some(({ replayed }) => replayed) ? ['a third one later'] : []),
+    ];
+    return {
+      ...figures,
+      status: isAllowed ? 'warn' : 'fail',
+      fault: isAllowed ? 'cache.shared-when-public' : 'cache.shared',
+      summary: `the stream of one client was given to ${to.join(' and to ')}: ${listed(copied)}`,
+      evidence: [
+        { k: 'shared', v: copied.some(({ shared }) => shared) },
+        { k: 'replayed', v: copied.some(({ replayed }) => replayed) },
+        ...casesOf('copied', copied),
+      ],
+    };
+  }
+  if (waited.length > 0 && !direct.some((trio) => trio.waited)) {
+    return {
+      ...figures,
+      status: 'fail',
+      fault: 'cache.waits-for-first',
+      summary: `a second client's request reached the origin only when the stream of the first had ended: ${listed(waited)}`,
+      evidence: casesOf('waited', waited),
+    };
+  }
+  return {
+    ...figures,
+    status: 'pass',
+    summary: 'three clients got three streams, whatever Cache-Control says, with cookies and without',
+    evidence: [],
+  };
+}
+
+function listed(trios: readonly Trio[]): string {
+  return trios.map(nameOf).join('; ');
+}
+
+function nameOf({ cacheability, cookie }: Trio): string {
+  const control = cacheability === 'none' ? 'no Cache-Control' : `Cache-Control: ${cacheability}`;
+  return `${control}, ${cookie ? 'cookies' : 'no cookie'}`;
+}
+
+function casesOf(k: string, trios: readonly Trio[]): Evidence[] {
+  return trios.map((trio) => ({ k, v: nameOf(trio) }));
+}
+
+function measured(trios: readonly Trio[]): Measured {
+  return {
+    streams: trios.length * 3,
+    shared: trios.filter(({ shared }) => shared).length,
+    replayed: trios.filter(({ replayed }) => replayed).length,
+    waited: trios.filter(({ waited }) => waited).length,
+  };
+}
