@@ -1,16 +1,23 @@
-import type { ProxyProduct } from '../proxy-product.ts';
+import type { ProxyConfig, ProxyProduct } from '../proxy-product.ts';
 
 export const squid: ProxyProduct = {
   name: 'Squid',
   program: 'squid',
   args: ({ configPath }) => ['-N', '-d', '1', '-f', configPath],
   configs: {
-    // As an accelerator, in front of one origin.
-    default: {
-      delivers: 'at once',
-      text: ({ folder, port, originPort }) => `
+    default: accelerator(),
+    // Else it keeps Authorization to itself.
+    fixed: accelerator('login=PASSTHRU'),
+  },
+};
+
+/** In front of one origin, whose line has these words besides. */
+function accelerator(...words: readonly string[]): ProxyConfig {
+  return {
+    delivers: 'at once',
+    text: ({ folder, port, originPort }) => `
 http_port 127.0.0.1:${port} accel defaultsite=localhost no-vhost
-cache_peer 127.0.0.1 parent ${originPort} 0 no-query originserver
+cache_peer 127.0.0.1 parent ${originPort} 0 no-query originserver ${words.join(' ')}
 http_access allow all
 cache_mem 16 MB
 access_log none
@@ -21,6 +28,5 @@ pinger_enable off
 shutdown_lifetime 0 seconds
 visible_hostname localhost
 `,
-    },
-  },
-};
+  };
+}
