@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../../client/clock.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { Visit } from '../origin/visit.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
@@ -60,14 +61,15 @@ export async function measureSlowClient(
 
   /** Until the origin has written everything, or could write nothing for a while. */
   async function settled(withinMs: number): Promise<readonly Visit[]> {
-    const over = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
+    const endMs = monotonicMs() + withinMs;
     for (let before = -1; ; ) {
       const visits = await origin.visits(key);
       const taken = takenOf(visits);
-      if (over.aborted || taken === before || isWhole(visits)) return visits;
+      const leftMs = endMs - monotonicMs();
+      if (signal.aborted || leftMs <= 0 || taken === before || isWhole(visits)) return visits;
       before = taken;
       // What ends the wait is looked at behind it.
-      await delay(restMs, undefined, { signal: over }).catch(() => {});
+      await delay(Math.min(restMs, leftMs), undefined, { signal }).catch(() => {});
     }
   }
 }
