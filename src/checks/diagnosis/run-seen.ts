@@ -17,7 +17,9 @@ export class RunSeen {
   /** Whether it is so; nothing where nobody has looked. */
   is(seen: Seen): boolean | undefined {
     if ('fault' in seen) return this.hasFault(seen.fault);
-    const figures = this.#figures(seen.figure, seen.probe);
+    const names = typeof seen.figure === 'string' ? [seen.figure] : seen.figure;
+    const figures =
+      names.map((name) => this.#figures(name, seen.probe)).find(({ length }) => length > 0) ?? [];
     return figures.length === 0 ? undefined : figures.some((figure) => matches(figure, seen.is));
   }
 

@@ -25,6 +25,7 @@ export const ats: Product = {
       faults: ['retry.repeated'],
       what: 'a GET whose connection broke before an answer is sent up to four times',
       weight: 4,
+      signs: [{ probe: 'retry', figure: 'getHits', is: { from: 3 }, times: 20, otherwise: 0.2 }],
       fixes: [
         {
           where: 'records.config',

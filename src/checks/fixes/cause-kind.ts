@@ -34,10 +34,10 @@ export interface CauseKind {
  */
 export type Sign = Seen & { readonly times: number; readonly otherwise?: number };
 
-/** A figure of a probe's (its evidence, else what it measured through the proxy), or a fault that was found. */
+/** A figure of a probe's (its evidence, else what it measured through the proxy; the first name that has one), or a fault. */
 export type Seen =
   | { readonly fault: FaultId }
-  | { readonly probe?: string; readonly figure: string; readonly is: Expected };
+  | { readonly probe?: string; readonly figure: string | readonly string[]; readonly is: Expected };
 
 /** A value, one of several, or a range with both ends in it. */
 export type Expected =

@@ -41,18 +41,18 @@ export function onlyWhenCompressed(times: number, otherwise = 1): Sign {
 /** Silence is cut after so many seconds, give or take what a clock and a network add. */
 export function silenceCutAfter(seconds: number, times: number): Sign {
   const is = { from: seconds * 1000 - 1500, to: seconds * 1000 + 2500 };
-  return { probe: 'idle', figure: 'cutAfterMs', is, times, otherwise: 0.3 };
+  return { probe: 'idle', figure: ['idleLimitMs', 'headlessLimitMs'], is, times, otherwise: 0.3 };
 }
 
 /** A stream is cut at such an age, in seconds. */
 export function cutAtAge(seconds: number, times: number): Sign {
   const is = { from: seconds * 1000 - 1500, to: seconds * 1000 + 3500 };
-  return { figure: 'lifetimeMs', is, times, otherwise: 0.2 };
+  return { figure: ['lifetimeLimitMs', 'withHeartbeatsLimitMs'], is, times, otherwise: 0.2 };
 }
 
 /** What the proxy answers when the origin's head doesn't come. */
 export function statusForNoHead(status: number, times: number): Sign {
-  return { probe: 'idle', figure: 'statusWithoutHead', is: status, times, otherwise: 0.2 };
+  return { probe: 'idle', figure: 'headlessStatus', is: status, times, otherwise: 0.2 };
 }
 
 /** An answer that was broken off looked whole: in which of the probe's cases. */

@@ -57,7 +57,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('headers-first', 'buffer.headers'),
       found('xab', 'buffer.until-end', XAB_TAKEN),
       found('truncation', 'truncation.masked', { masked: 'http1Fin' }),
-      found('idle', 'idle.cut', { cutAfterMs: 60_050, statusWithoutHead: 504 }),
+      found('idle', 'idle.cut', { idleLimitMs: 60_050, headlessStatus: 504 }),
       found('post', 'buffer.request-body'),
       found('slow-client', 'buffer.unbounded'),
       found('1xx', 'early-hints.broken'),
@@ -87,7 +87,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       ...flowing,
       found('headers-first', 'buffer.headers'),
       passed('truncation'),
-      found('idle', 'idle.cut', { cutAfterMs: 60_020, statusWithoutHead: 504 }),
+      found('idle', 'idle.cut', { idleLimitMs: 60_020, headlessStatus: 504 }),
       found('slow-client', 'buffer.unbounded'),
     ],
     known: {
@@ -136,7 +136,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('timing', 'buffer.timer', { batchEveryMs: 205 }),
       found('headers-first', 'buffer.headers', { headLateMs: 209 }),
       passed('xab', XAB_PASSED),
-      found('idle', 'idle.cut', { cutAfterMs: 50_030, statusWithoutHead: 504 }),
+      found('idle', 'idle.cut', { idleLimitMs: 50_030, headlessStatus: 504 }),
       found('client-gone', 'client-gone.on-next-write'),
       found('truncation', 'truncation.masked', { masked: 'http2Fin' }),
     ],
@@ -159,7 +159,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
     product: 'apache',
     results: [
       ...flowing,
-      found('idle', 'idle.cut', { cutAfterMs: 300_100, statusWithoutHead: 502 }),
+      found('idle', 'idle.cut', { idleLimitMs: 300_100, headlessStatus: 502 }),
       found('capacity', 'capacity.limit', { plateau: 150 }),
       found('h2', 'h2.stream-limit', { plateau: 6 }),
       found('client-gone', 'client-gone.on-next-write'),
@@ -207,7 +207,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
     version: '7.1',
     results: [
       ...flowing,
-      found('idle', 'idle.cut', { cutAfterMs: 61_000, statusWithoutHead: 503 }),
+      found('idle', 'idle.cut', { idleLimitMs: 61_000, headlessStatus: 503 }),
       found('share', 'cache.shared'),
       found('client-gone', 'client-gone.on-next-write'),
       found('1xx', 'early-hints.broken'),
@@ -269,7 +269,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
     results: [
       ...flowing,
       found('headers-first', 'buffer.headers'),
-      found('idle', 'idle.cut', { cutAfterMs: 30_010, statusWithoutHead: 502 }),
+      found('idle', 'idle.cut', { idleLimitMs: 30_010, headlessStatus: 502 }),
       found('truncation', 'truncation.masked', { masked: 'http1Fin' }),
     ],
     known: {
@@ -285,7 +285,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
   {
     name: 'nghttpx 1.52',
     product: 'nghttpx',
-    results: [...flowing, found('idle', 'idle.cut', { cutAfterMs: 60_010, statusWithoutHead: 504 })],
+    results: [...flowing, found('idle', 'idle.cut', { idleLimitMs: 60_010, headlessStatus: 504 })],
     known: { 'idle.cut': ['nghttpx.backend-read-timeout', '--backend-read-timeout=1h'] },
     unknown: { 'idle.cut': [undefined, 'a comment every 15 s'] },
   },
@@ -294,8 +294,8 @@ export const MEASURED: readonly MeasuredProxy[] = [
     product: 'ats',
     results: [
       ...flowing,
-      found('idle', 'idle.cut', { cutAfterMs: 31_000, statusWithoutHead: 504 }),
-      found('retry', 'retry.repeated'),
+      found('idle', 'idle.cut', { idleLimitMs: 31_000, headlessStatus: 504 }),
+      found('retry', 'retry.repeated', { getHits: 4, postHits: 1 }),
       found('client-gone', 'client-gone.on-next-write'),
     ],
     known: {
@@ -361,7 +361,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
         stalledEncodings: 'gzip',
         stalledSizesBytes: '60, 2048',
       }),
-      found('idle', 'idle.cut', { cutAfterMs: 30_020 }),
+      found('idle', 'idle.cut', { idleLimitMs: 30_020 }),
       found('truncation', 'truncation.masked', { masked: 'http1Reset' }),
     ],
     known: {
