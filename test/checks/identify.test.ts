@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type AnswerSeen, identify } from '../../src/checks/identify.ts';
+import type { HeaderPair } from '../../src/client/records.ts';
+
+const ORIGIN: readonly HeaderPair[] = [
+  ['Content-Type', 'text/event-stream'],
+  ['Cache-Control', 'no-cache'],
+  ['X-Ssekit-Uid', '1'],
+  ['Date', 'Mon, 01 Jan 2024 00:00:00 GMT'],
+  ['Connection', 'keep-alive'],
+  ['Transfer-Encoding', 'chunked'],
+];
+
+function through(more: Partial<AnswerSeen>) {
+  return identify({ proxied: ORIGIN, direct: ORIGIN, clientHttp: '1.1', accelBufferingSent: false, ...more });
+}
+
+function answered(...headers: HeaderPair[]) {
+  return through({ proxied: [...headers, ...ORIGIN] });
+}
+
+function asked(httpVersion: '1.0' | '1.1', ...headers: HeaderPair[]) {
+  return through({ request: { method: 'GET', target: '/', httpVersion, headers } });
+}
+
+describe('who is in between', () => {
+  test('is nobody who could be told, where nothing was done', () => {
+    assert.deepEqual(through({}), { hops: [] });
+  });
+
+  test('is not the origin, whose own headers pass', () => {
+    const own: readonly HeaderPair[] = [['Server', 'nginx/1.22.1'], ...ORIGIN];
+    assert.deepEqual(through({ proxied: own, direct: own }), { hops: [] });
+  });
+
+  const cases: readonly [header: HeaderPair, product: string, version?: string][] = [
+    [['Server', 'nginx/1.22.1'], 'nginx', '1.22.1'],
+    [['Server', 'nginx'], 'nginx'],
+    [['Server', 'Apache/2.4.62 (Debian)'], 'apache', '2.4.62'],
+    [['Server', 'ATS/9.2.9'], 'ats', '9.2.9'],
+    [['Server', 'Caddy'], 'caddy'],
+    [['Server', 'lighttpd/1.4.69'], 'lighttpd', '1.4.69'],
+    [['Server', 'h2o/2.2.5'], 'h2o', '2.2.5'],
+    [['Server', 'cloudflare'], 'cloudflare'],
+    [['Server', 'envoy'], 'envoy'],
+    [['Via', '1.1 varnish (Varnish/7.1)'], 'varnish', '7.1'],
+    [['Via', '1.1 host (squid/5.7)'], 'squid', '5.7'],
+    [['Via', '1.1 nghttpx'], 'nghttpx'],
+    [['Via', '1.1 tinyproxy (tinyproxy/1.11.1)'], 'tinyproxy', '1.11.1'],
+    [['Via', '1.1 Caddy'], 'caddy'],
+    [['Via', '1.1 0123.cloudfront.net (CloudFront)'], 'cloudfront'],
+    [['X-Varnish', '32770'], 'varnish'],
+  ];
+  for (const [[name, value], product, version] of cases) {
+    test(`is ${product} by "${name}: ${value}"`, () => {
+      const { guess, hops } = answered([name, value]);
+      assert.equal(guess?.name, product);
+      assert.deepEqual(guess?.because, [`${name.toLowerCase()}-header`]);
+      assert.equal(hops[0]?.version, version);
+      assert.ok(guess.confidence >= 0.85 && guess.confidence < 1);
+    });
+  }
+
+  test('is nginx where X-Accel-Buffering was taken, and surer with its own name', () => {
+    const hidden = through({ accelBufferingSent: true });
+    assert.deepEqual(hidden.guess?.because, ['x-accel-buffering-consumed']);
+    const named = through({ accelBufferingSent: true, proxied: [['Server', 'nginx'], ...ORIGIN] });
+    assert.ok((named.guess?.confidence ?? 0) > (hidden.guess?.confidence ?? 1));
+    const kept: readonly HeaderPair[] = [['X-Accel-Buffering', 'no'], ...ORIGIN];
+    assert.deepEqual(through({ accelBufferingSent: true, proxied: kept, direct: kept }).hops, []);
+  });
+
+  test('is taken for nginx where the origin is asked in HTTP/1.0', () => {
+    assert.equal(asked('1.0').guess?.name, 'nginx');
+    assert.equal(asked('1.1').guess, undefined);
+  });
+
+  test('is told by what it adds to the request', () => {
+    assert.equal(asked('1.1', ['x-envoy-expected-rq-timeout-ms', '15000']).guess?.name, 'envoy');
+    assert.equal(asked('1.1', ['CF-Ray', '1']).guess?.name, 'cloudflare');
+  });
+
+  test('may be HAProxy or of Node where all names are in lower case, but not over HTTP/2', () => {
+    const lower = ORIGIN.map(([name, value]): HeaderPair => [name.toLowerCase(), value]);
+    const { hops } = through({ proxied: lower });
+    assert.deepEqual(
+      hops.map(({ product }) => product),
+      ['haproxy', 'envoy', 'node'],
+    );
+    assert.ok(hops.every(({ confidence }) => confidence < 0.5));
+    assert.deepEqual(through({ proxied: lower, clientHttp: '2' }).hops, []);
+    const named = through({ proxied: [['server', 'envoy'], ...lower] });
+    assert.deepEqual(
+      named.hops.map(({ product }) => product),
+      ['envoy'],
+    );
+  });
+
+  test('may be made with Go where names are in order of the alphabet', () => {
+    const sorted: readonly HeaderPair[] = [
+      ['Cache-Control', 'no-cache'],
+      ['Content-Type', 'text/event-stream'],
+      ['Date', ''],
+      ['X-Ssekit-Uid', '1'],
+      ['Transfer-Encoding', 'chunked'],
+    ];
+    const { hops } = through({ proxied: sorted });
+    assert.deepEqual(hops.map(({ product }) => product).sort(), ['caddy', 'traefik']);
+  });
+
+  test('is Varnish by the sizes of its chunks, and h2o by one name in lower case', () => {
+    assert.equal(through({ bodyStart: '0030\r\nid: 1' }).guess?.name, 'varnish');
+    assert.equal(through({ bodyStart: '30\r\nid: 1' }).guess, undefined);
+    const odd = [...ORIGIN.slice(0, -1), ['transfer-encoding', 'chunked'] as const];
+    assert.equal(through({ proxied: odd }).guess?.name, 'h2o');
+  });
+
+  test('several are told from the client to the origin', () => {
+    const { hops } = answered(
+      ['Server', 'cloudflare'],
+      ['X-Envoy-Upstream-Service-Time', '3'],
+      ['X-Amz-Apigw-Id', 'x'],
+    );
+    assert.deepEqual(
+      hops.map(({ product }) => product),
+      ['cloudflare', 'aws-api-gateway', 'envoy'],
+    );
+    const chained = answered(['Via', '1.1 varnish (Varnish/7.1), 1.1 front (squid/5.7)']);
+    assert.deepEqual(
+      chained.hops.map(({ product }) => product),
+      ['squid', 'varnish'],
+    );
+  });
+});
