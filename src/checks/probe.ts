@@ -19,6 +19,8 @@ export interface Probe<Measurement = unknown> {
    * `heavy` ones move so much that they run alone, but for those that wait.
    */
   readonly load: 'quiet' | 'heavy' | 'waits';
+  /** How many connections it has open at once along one way, default 4; `all`: as many as the run may have. */
+  readonly connections?: number | 'all';
   /** Measures along one way. @throws SseKitError where it can't be measured */
   measure(way: Way, context: ProbeContext): Promise<Measurement>;
   /** What the proxy did, by the difference. */

@@ -1,0 +1,147 @@
+import { SseKitError } from '../client/errors.ts';
+import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
+import { NotMeasurable } from './not-measurable.ts';
+import type { Judgement, Probe } from './probe.ts';
+import { Seats } from './seats.ts';
+import type { ProbeContext, Way } from './way.ts';
+
+/** What has become of a probe; `running` comes again where it is repeated. */
+export interface ProbeProgress {
+  probe: string;
+  state: 'running' | 'skipped' | ProbeStatus;
+}
+
+/** What the probes found, in the order in which they were given; causes and fixes are not known yet. */
+export interface ProbeRun {
+  results: ProbeResult[];
+  skipped: { probe: string; why: string }[];
+}
+
+type Outcome = { result: ProbeResult } | { why: string };
+
+const INTERRUPTED = 'the run was interrupted';
+const BETTER: readonly ProbeStatus[] = ['pass', 'warn', 'fail'];
+
+/**
+ * Runs probes along both ways, side by side where none measures another. One that warns or fails is measured once more, and
+ * the better of the two counts. When the context's signal aborts, it resolves at once with what there is.
+ */
+export async function runProbes(
+  probes: readonly Probe[],
+  ways: { direct: Way; proxied: Way },
+  context: ProbeContext,
+  onProgress: (progress: ProbeProgress) => void,
+): Promise<ProbeRun> {
+  const { signal } = context;
+  const outcomes = new Map<Probe, Outcome>();
+  const waiting = inTurn(probes);
+  const seats = new Seats(context.options.maxConnections);
+  const running = new Map<Probe, Promise<void>>();
+
+  const start = (probe: Probe) => {
+    const left = seats.take(probe);
+    const tell = (state: ProbeProgress['state']) => {
+      // Who has stopped waiting for it hears nothing more.
+      if (!signal.aborted) onProgress({ probe: probe.id, state });
+    };
+    const run = runProbe(probe, ways, context, () => tell('running')).then((outcome) => {
+      if (signal.aborted) return;
+      outcomes.set(probe, outcome);
+      tell('result' in outcome ? outcome.result.status : 'skipped');
+      running.delete(probe);
+      left();
+    });
+    running.set(probe, run);
+  };
+
+  const aborted = abortOf(signal);
+  while (!signal.aborted && (waiting.length > 0 || running.size > 0)) {
+    for (const probe of [...waiting]) {
+      if (!seats.hasRoomFor(probe)) continue;
+      waiting.splice(waiting.indexOf(probe), 1);
+      start(probe);
+    }
+    await Promise.race([...running.values(), aborted.promise]);
+  }
+  aborted.forget();
+  // They end by the signal, and nobody waits for what they say.
+  for (const run of running.values()) run.catch(() => {});
+  return inOrder(probes, outcomes);
+}
+
+/** Those that wait begin first, those that need the machine to themselves come last. */
+function inTurn(probes: readonly Probe[]): Probe[] {
+  const turns: readonly Probe['load'][] = ['waits', 'quiet', 'heavy'];
+  return turns.flatMap((load) => probes.filter((probe) => probe.load === load));
+}
+
+function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>): ProbeRun {
+  const run: ProbeRun = { results: [], skipped: [] };
+  for (const probe of probes) {
+    const outcome = outcomes.get(probe) ?? { why: INTERRUPTED };
+    if ('result' in outcome) run.results.push(outcome.result);
+    else run.skipped.push({ probe: probe.id, why: outcome.why });
+  }
+  return run;
+}
+
+async function runProbe(
+  probe: Probe,
+  ways: { direct: Way; proxied: Way },
+  context: ProbeContext,
+  onRun: () => void,
+): Promise<Outcome> {
+  onRun();
+  const first = await judged(probe, ways, context);
+  if ('why' in first) return first;
+  if (first.status === 'pass' || context.signal.aborted) return { result: resultOf(probe, first, 1) };
+  onRun();
+  const second = await judged(probe, ways, context);
+  if ('why' in second) return { result: resultOf(probe, first, 1) };
+  const better = BETTER.indexOf(second.status) < BETTER.indexOf(first.status) ? second : first;
+  return { result: resultOf(probe, better, 2) };
+}
+
+async function judged(
+  probe: Probe,
+  { direct, proxied }: { direct: Way; proxied: Way },
+  context: ProbeContext,
+): Promise<Judgement | { why: string }> {
+  try {
+    if (probe.load === 'heavy') {
+      const straight = await probe.measure(direct, context);
+      return probe.judge(straight, await probe.measure(proxied, context), context);
+    }
+    // At the same time: what else the machine does then happens to both.
+    const [straight, through] = await Promise.all([
+      probe.measure(direct, context),
+      probe.measure(proxied, context),
+    ]);
+    return probe.judge(straight, through, context);
+  } catch (error) {
+    if (context.signal.aborted) return { why: INTERRUPTED };
+    if (error instanceof NotMeasurable) return { why: error.why };
+    if (error instanceof SseKitError) return { why: error.message };
+    throw error;
+  }
+}
+
+function resultOf(probe: Probe, judgement: Judgement, runs: number): ProbeResult {
+  const { status, fault, summary, direct, proxied, evidence } = judgement;
+  return {
+    probe: probe.id,
+    status,
+    ...(fault !== undefined && { fault }),
+    ...{ summary, direct, proxied, evidence, runs },
+    ...{ causes: [], fixes: [] },
+  };
+}
+
+function abortOf(signal: AbortSignal): { promise: Promise<void>; forget(): void } {
+  let tell = () => {};
+  const promise = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  signal.addEventListener('abort', tell, { once: true });
+  return { promise, forget: () => signal.removeEventListener('abort', tell) };
+}

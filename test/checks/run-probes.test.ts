@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { NotMeasurable } from '../../src/checks/not-measurable.ts';
+import { type Judgement, type Probe, probe } from '../../src/checks/probe.ts';
+import { type ProbeProgress, runProbes } from '../../src/checks/run-probes.ts';
+import type { ProbeContext } from '../../src/checks/way.ts';
+import { SseKitError } from '../../src/client/errors.ts';
+import type { ProbeStatus } from '../../src/results/check/result.ts';
+import { until } from '../e2e/harness/until.ts';
+import { startChecking } from './checking.ts';
+
+/** Probes that measure what a test tells them to, and a record of who ran beside whom. */
+class Stage {
+  readonly order: string[] = [];
+  readonly running = new Set<string>();
+  readonly #open = new Map<string, () => void>();
+
+  /** Measures until `release`; its judgements come one after the other, the last one for ever. */
+  held(id: string, changes: Partial<Probe> = {}, statuses: readonly ProbeStatus[] = ['pass']): Probe {
+    return this.#probe(id, changes, statuses, (way, signal) => {
+      const name = `${id} ${way}`;
+      this.running.add(name);
+      return new Promise<void>((resolve) => {
+        const done = () => {
+          this.running.delete(name);
+          resolve();
+        };
+        this.#open.set(name, done);
+        signal.addEventListener('abort', done, { once: true });
+      });
+    });
+  }
+
+  instant(id: string, statuses: readonly ProbeStatus[] = ['pass'], changes: Partial<Probe> = {}): Probe {
+    return this.#probe(id, changes, statuses, async () => {});
+  }
+
+  failing(id: string, error: Error): Probe {
+    return this.#probe(id, {}, ['pass'], () => Promise.reject(error));
+  }
+
+  /** Lets those that measure now be done. */
+  release(...ids: string[]): void {
+    for (const [name, done] of [...this.#open]) {
+      if (ids.length > 0 && !ids.some((id) => name.startsWith(`${id} `))) continue;
+      this.#open.delete(name);
+      done();
+    }
+  }
+
+  #probe(
+    id: string,
+    changes: Partial<Probe>,
+    statuses: readonly ProbeStatus[],
+    measure: (way: string, signal: AbortSignal) => Promise<void>,
+  ): Probe {
+    let judged = 0;
+    return probe({
+      ...{ id, title: id, requirement: id, seconds: 1, load: 'quiet' as const },
+      measure: async ({ name }, { signal }) => {
+        this.order.push(`${id} ${name}`);
+        await measure(name, signal);
+        return name;
+      },
+      judge: (direct, proxied): Judgement => {
+        const status = statuses[Math.min(judged, statuses.length - 1)] ?? 'pass';
+        judged += 1;
+        return { status, summary: `${judged}: ${direct} ${proxied}`, direct: {}, proxied: {}, evidence: [] };
+      },
+      ...changes,
+    });
+  }
+}
+
+async function runOf(test: TestContext, probes: readonly Probe[], changes: Partial<ProbeContext> = {}) {
+  const { direct, proxied, context } = await startChecking(test);
+  const told: string[] = [];
+  const onProgress = ({ probe, state }: ProbeProgress) => void told.push(`${probe} ${state}`);
+  return { told, run: runProbes(probes, { direct, proxied }, { ...context, ...changes }, onProgress) };
+}
+
+describe('a run of probes', () => {
+  test('tells results in the order of the probes, both ways measured', async (t) => {
+    const stage = new Stage();
+    const { run } = await runOf(t, [stage.instant('a'), stage.instant('b')]);
+    const { results, skipped } = await run;
+    assert.deepEqual(
+      results.map(({ probe, status, runs, summary }) => [probe, status, runs, summary]),
+      [
+        ['a', 'pass', 1, '1: direct proxied'],
+        ['b', 'pass', 1, '1: direct proxied'],
+      ],
+    );
+    assert.deepEqual(skipped, []);
+  });
+
+  test('repeats once what warns or fails, and believes the better of the two', async (t) => {
+    const stage = new Stage();
+    const { run, told } = await runOf(t, [
+      stage.instant('once', ['fail', 'pass']),
+      stage.instant('less', ['fail', 'warn']),
+      stage.instant('worse', ['warn', 'fail']),
+      stage.instant('always', ['fail', 'fail', 'pass']),
+    ]);
+    const { results } = await run;
+    assert.deepEqual(
+      results.map(({ probe, status, runs, summary }) => [probe, status, runs, summary.slice(0, 1)]),
+      [
+        ['once', 'pass', 2, '2'],
+        ['less', 'warn', 2, '2'],
+        ['worse', 'warn', 2, '1'],
+        ['always', 'fail', 2, '1'],
+      ],
+    );
+    assert.deepEqual(
+      told.filter((line) => line.startsWith('once')),
+      ['once running', 'once running', 'once pass'],
+    );
+  });
+
+  test('skips what can not be measured, with the reason', async (t) => {
+    const stage = new Stage();
+    const { run, told } = await runOf(t, [
+      stage.failing('no h2', new NotMeasurable('the proxy speaks no HTTP/2')),
+      stage.failing('no port', new SseKitError('EMFILE', 1, 'too many open files')),
+      stage.instant('fine'),
+    ]);
+    const { results, skipped } = await run;
+    assert.equal(results.length, 1);
+    assert.deepEqual(skipped, [
+      { probe: 'no h2', why: 'the proxy speaks no HTTP/2' },
+      { probe: 'no port', why: 'too many open files' },
+    ]);
+    assert.ok(told.includes('no h2 skipped'));
+  });
+
+  test('hides no defect of its own', async (t) => {
+    const { run } = await runOf(t, [new Stage().failing('broken', new TypeError('x is undefined'))]);
+    await assert.rejects(run, TypeError);
+  });
+
+  test('has four quiet ones side by side, heavy ones alone, and those that wait beside all', async (t) => {
+    const stage = new Stage();
+    const quiet = ['q1', 'q2', 'q3', 'q4', 'q5'].map((id) => stage.held(id));
+    const heavy = ['h1', 'h2'].map((id) => stage.held(id, { load: 'heavy' }));
+    const waits = stage.held('w', { load: 'waits' });
+    const { run } = await runOf(t, [...heavy, ...quiet, waits]);
+    const now = () => [...stage.running].sort().join(', ');
+    const both = (...ids: string[]) => ids.flatMap((id) => [`${id} direct`, `${id} proxied`]).join(', ');
+    await until(() => now() === both('q1', 'q2', 'q3', 'q4', 'w'), now);
+    stage.release('q2');
+    await until(() => now() === both('q1', 'q3', 'q4', 'q5', 'w'), now);
+    stage.release('q1', 'q3', 'q4', 'q5');
+    for (const name of ['h1', 'h2']) {
+      await until(() => now() === `${name} direct, ${both('w')}`, now);
+      stage.release(name);
+      await until(() => now() === `${name} proxied, ${both('w')}`, now);
+      stage.release(name);
+    }
+    stage.release('w');
+    assert.equal((await run).results.length, 8);
+  });
+
+  test('opens no more connections than it may', async (t) => {
+    const stage = new Stage();
+    const { context } = await startChecking(t, {}, { maxConnections: 20 });
+    const probes = [
+      stage.held('five', { connections: 5 }),
+      stage.held('six', { connections: 6 }),
+      stage.held('four'),
+      stage.held('all', { load: 'heavy', connections: 'all' }),
+      stage.held('too many', { connections: 40 }),
+    ];
+    const { run } = await runOf(t, probes, { options: context.options });
+    const now = () => [...new Set([...stage.running].map((name) => name.replace(/ \w+$/, '')))].join(', ');
+    for (const turn of ['five, four', 'six', 'too many', 'all', 'all']) {
+      await until(() => now() === turn, now);
+      stage.release();
+    }
+    assert.equal((await run).results.length, 5);
+  });
+
+  test('stops at once when it is aborted, with what is there', async (t) => {
+    const stage = new Stage();
+    const abort = new AbortController();
+    // Ends by nothing: the run doesn't wait for it.
+    const deaf: Probe = { ...stage.instant('deaf'), measure: () => new Promise(() => {}) };
+    const { run, told } = await runOf(t, [stage.instant('done'), deaf, stage.held('later')], {
+      signal: abort.signal,
+    });
+    await until(() => told.includes('done pass'));
+    abort.abort();
+    const { results, skipped } = await run;
+    assert.deepEqual(
+      results.map(({ probe }) => probe),
+      ['done'],
+    );
+    assert.deepEqual(skipped, [
+      { probe: 'deaf', why: 'the run was interrupted' },
+      { probe: 'later', why: 'the run was interrupted' },
+    ]);
+  });
+});
