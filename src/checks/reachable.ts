@@ -1,0 +1,177 @@
+import { SseKitError } from '../client/errors.ts';
+import { headerValue } from '../client/headers.ts';
+import { quoted } from '../notation/invalid-value.ts';
+import type { Observation } from './observation.ts';
+import { observe } from './observe.ts';
+import type { Visit } from './origin/visit.ts';
+import { scripted } from './scripted.ts';
+import type { ProbeContext, Way } from './way.ts';
+
+/** Could not run. */
+const EXIT_CODE = 14;
+/** The answer is short, and whole at once: who has none by then has lost it. */
+const WATCH_MS = 10_000;
+/** Enough for the first line of a page. */
+const KEPT_BYTES = 2_048;
+
+const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0', '[::]']);
+
+interface Asked {
+  seen: Observation;
+  /** What the origin saw of it. */
+  visits: readonly Visit[];
+}
+
+/**
+ * Makes sure, before anything is measured, that a request reaches the origin along both ways, and that its answer comes back.
+ *
+ * @throws SseKitError exit 14 where one doesn't: what was seen, and what to change
+ */
+export async function checkReachable(
+  { direct, proxied }: { direct: Way; proxied: Way },
+  context: ProbeContext,
+): Promise<void> {
+  const target = proxied.request.url;
+  const origin = new URL(context.origin.url);
+  if (isSame(target, origin)) {
+    throw cannotRun('SAME_URL', `${target.host} is the origin itself, and not a proxy in front of it`, {
+      hint: `Give the URL of the proxy; it has to forward to ${origin.host}, where the origin listens.`,
+    });
+  }
+  const straight = await ask(direct, context);
+  if (context.signal.aborted) return;
+  if (straight.visits.length === 0 || straight.seen.head === undefined) {
+    const cause = straight.seen.end?.info.error;
+    throw cannotRun(
+      'ORIGIN_UNREACHABLE',
+      `the origin at ${direct.request.url.host} can't be reached from here${because(cause)}`,
+      { hint: 'Without a direct way there is nothing to compare the proxy with.', cause },
+    );
+  }
+  const through = await ask(proxied, context);
+  if (context.signal.aborted) return;
+  const error = faultOf(through, target, origin);
+  if (error !== undefined) throw error;
+}
+
+async function ask(way: Way, { pool, origin, signal }: ProbeContext): Promise<Asked> {
+  const { key, request } = scripted(way, { steps: [{ do: 'echo' }] });
+  // A redirect leads away from what is to be looked at: it is told, and not followed.
+  const seen = await observe(
+    pool,
+    { ...request, maxRedirects: 0 },
+    { forMs: WATCH_MS, signal, keepBytes: KEPT_BYTES },
+  );
+  return { seen, visits: await origin.visits(key) };
+}
+
+function isSame(target: URL, origin: URL): boolean {
+  const samePort = portOf(target) === portOf(origin);
+  const bothHere = THIS_MACHINE.has(target.hostname) && THIS_MACHINE.has(origin.hostname);
+  return samePort && (bothHere || target.hostname === origin.hostname);
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port !== '' ? port : protocol === 'https:' ? '443' : '80';
+}
+
+/** @returns nothing where the answer is the origin's */
+function faultOf(asked: Asked, target: URL, origin: URL): SseKitError | undefined {
+  const { head } = asked.seen;
+  const reached = asked.visits.length > 0;
+  if (head === undefined) return unanswered(asked, target, origin);
+  if (head.status === 200 && reached) return undefined;
+  const answered = `${target.host} answers ${describe(asked.seen)}`;
+  const location = headerValue(head.headers, 'location');
+  if (head.status >= 300 && head.status < 400 && location !== undefined) {
+    return cannotRun('PROXY_REDIRECTS', `${answered}: a redirect to ${quoted(location)}`, {
+      hint: 'Give the URL that it leads to, or have the proxy forward this one.',
+    });
+  }
+  if (head.status === 401) {
+    return cannotRun('PROXY_AUTH', `${answered}: it wants credentials`, {
+      hint: "Give them as to any other request: -u USER:PASSWORD, --bearer TOKEN or -H 'Cookie: …'.",
+    });
+  }
+  if (head.status === 407) {
+    return cannotRun('PROXY_AUTH', `${answered}: a forward proxy on the way wants credentials`, {
+      hint: 'Give them with it: -x http://USER:PASSWORD@HOST:PORT.',
+    });
+  }
+  if (reached) {
+    return cannotRun('PROXY_ANSWERS_ITSELF', `the origin was asked, and answered; ${answered} instead`, {
+      hint: 'The log of the proxy says what it does not like about the answer.',
+    });
+  }
+  if (head.status === 502 || head.status === 504) {
+    return cannotRun('PROXY_BAD_GATEWAY', `${answered}: it does not reach what it forwards to`, {
+      hint: `${forwardTo(origin)} A container or another machine needs an address that leads here, and --origin one that it can reach.`,
+    });
+  }
+  return cannotRun('PROXY_ELSEWHERE', `${answered}, and has not asked the origin`, {
+    hint: forwardTo(origin),
+  });
+}
+
+function unanswered({ seen, visits }: Asked, target: URL, origin: URL): SseKitError {
+  const { info } = seen.end ?? {};
+  const cause = info?.error;
+  if (visits.length > 0) {
+    return cannotRun(
+      'PROXY_SILENT',
+      `${target.host} forwards to the origin, and no answer comes back${because(cause)}`,
+      { hint: 'The log of the proxy may say why.', cause },
+    );
+  }
+  if (cause?.exitCode === 35 || cause?.exitCode === 60)
+    return cannotRun('PROXY_TLS', `TLS to ${target.host} failed: ${cause.message}`, {
+      hint: cause.hint,
+      cause,
+    });
+  if (info?.reason === 'connect_error') {
+    return cannotRun(
+      'PROXY_UNREACHABLE',
+      `there is no proxy to be reached at ${target.host}${because(cause)}`,
+      {
+        hint: `Is it running, and is the URL right? ${forwardTo(origin)}`,
+        cause,
+      },
+    );
+  }
+  const what = cause === undefined ? `no answer came within ${WATCH_MS / 1_000} s` : cause.message;
+  return cannotRun('PROXY_SILENT', `${target.host} accepts a request and has not asked the origin: ${what}`, {
+    hint: forwardTo(origin),
+    cause,
+  });
+}
+
+function forwardTo({ host }: URL): string {
+  return `Have the proxy forward it to ${host}, where the origin listens while this runs.`;
+}
+
+/** `HTTP 404 (Server: "nginx/1.22.1"; "<html>")`: enough to know whose answer it is. */
+function describe({ head, end, body }: Observation): string {
+  const server = headerValue(head?.headers ?? [], 'server');
+  const text = end?.info.body ?? body?.toString() ?? '';
+  const line = text
+    .split(/\r\n?|\n/)
+    .map((each) => each.trim())
+    .find((each) => each !== '');
+  const marks = [
+    ...(server === undefined ? [] : [`Server: ${quoted(server)}`]),
+    ...(line === undefined ? [] : [quoted(line)]),
+  ];
+  return `HTTP ${head?.status}${marks.length === 0 ? '' : ` (${marks.join('; ')})`}`;
+}
+
+function because(cause: SseKitError | undefined): string {
+  return cause === undefined ? '' : `: ${cause.message}`;
+}
+
+function cannotRun(
+  code: string,
+  message: string,
+  details: { hint: string; cause?: SseKitError | undefined },
+): SseKitError {
+  return new SseKitError(code, EXIT_CODE, message, details);
+}

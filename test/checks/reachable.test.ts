@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTcpServer } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { checkReachable } from '../../src/checks/reachable.ts';
+import { SseKitError } from '../../src/client/errors.ts';
+import { requestOf } from '../client/recorded-attempt.ts';
+import { certificates } from '../e2e/harness/certificates.ts';
+import { listen } from '../e2e/harness/listening.ts';
+import { type Checking, startChecking } from './checking.ts';
+import type { ProxyFaults } from './faulty-proxy.ts';
+
+/** The error of a run whose proxy is at this URL. */
+async function refusalAt({ direct, context }: Checking, request: ReturnType<typeof requestOf>) {
+  let refusal: unknown;
+  try {
+    await checkReachable({ direct, proxied: { name: 'proxied', request } }, context);
+  } catch (error) {
+    refusal = error;
+  }
+  assert.ok(refusal instanceof SseKitError, `refused, not ${refusal}`);
+  assert.equal(refusal.exitCode, 14);
+  assert.notEqual(refusal.hint, '');
+  return refusal;
+}
+
+async function refusalOf(test: TestContext, answer: RequestListener) {
+  const checking = await startChecking(test);
+  const { port } = await listen(test, createServer(answer));
+  const { host } = new URL(checking.context.origin.url);
+  return { ...facts(await refusalAt(checking, requestOf(`http://127.0.0.1:${port}/x`))), host, port };
+}
+
+const facts = ({ code, message, hint }: SseKitError) => ({ code, message, hint });
+
+const answering =
+  (status: number, headers: Record<string, string> = {}, body = ''): RequestListener =>
+  (_request, response) =>
+    response.writeHead(status, headers).end(body);
+
+describe('the look ahead of a run', () => {
+  test('lets a proxy pass that leads to the origin, whatever else it does', async (t) => {
+    for (const faults of [{}, { bufferUntilEnd: true, holdHeaders: true }, { maskTruncation: true }]) {
+      const { direct, proxied, context } = await startChecking(t, faults satisfies ProxyFaults);
+      await checkReachable({ direct, proxied }, context);
+    }
+  });
+
+  test('says that there is no proxy', async (t) => {
+    const checking = await startChecking(t);
+    const { port, close } = await listen(t, createServer());
+    await close();
+    const { code, message } = await refusalAt(checking, requestOf(`http://127.0.0.1:${port}/`));
+    assert.equal(code, 'PROXY_UNREACHABLE');
+    assert.ok(message.includes(`no proxy to be reached at 127.0.0.1:${port}: `), message);
+  });
+
+  test('says that something else answers, what it says, and where the origin is', async (t) => {
+    const page = answering(404, { Server: 'nginx/1.22.1' }, '\n<html>\u001b[2J\n<body>');
+    const { code, message, hint, host, port } = await refusalOf(t, page);
+    assert.equal(code, 'PROXY_ELSEWHERE');
+    assert.equal(
+      message,
+      `127.0.0.1:${port} answers HTTP 404 (Server: "nginx/1.22.1"; "<html>\\u001b[2J"), and has not asked the origin`,
+    );
+    assert.ok(hint.includes(host), hint);
+    const stream = answering(200, { 'Content-Type': 'text/event-stream' }, 'data: hello\n\n');
+    assert.match((await refusalOf(t, stream)).message, /HTTP 200 \("data: hello"\)/);
+  });
+
+  test('says that the proxy does not reach what it forwards to', async (t) => {
+    for (const status of [502, 504]) {
+      const { code, hint, host } = await refusalOf(t, answering(status));
+      assert.equal(code, 'PROXY_BAD_GATEWAY');
+      assert.ok(hint.includes(host), hint);
+    }
+  });
+
+  test('says where a redirect leads, and does not follow it', async (t) => {
+    const { code, message } = await refusalOf(t, answering(301, { Location: 'https://app.example/x' }));
+    assert.equal(code, 'PROXY_REDIRECTS');
+    assert.match(message, /HTTP 301: a redirect to "https:\/\/app\.example\/x"/);
+  });
+
+  test('says that credentials are wanted, and how to give them', async (t) => {
+    const server = await refusalOf(t, answering(401));
+    assert.equal(server.code, 'PROXY_AUTH');
+    assert.match(server.hint, /--bearer/);
+    const forward = await refusalOf(t, answering(407));
+    assert.equal(forward.code, 'PROXY_AUTH');
+    assert.match(forward.hint, /-x http/);
+  });
+
+  test('says that TLS failed', async (t) => {
+    const checking = await startChecking(t);
+    const { selfSigned } = await certificates();
+    const { port } = await listen(t, createTlsServer(selfSigned, answering(200)));
+    const strict = requestOf(`https://localhost:${port}/`, { connection: { tls: { insecure: false } } });
+    const { code, message, hint } = await refusalAt(checking, strict);
+    assert.equal(code, 'PROXY_TLS');
+    assert.match(message, /self-signed/);
+    assert.match(hint, /--cacert|-k/);
+  });
+
+  test('says that the URL is the origin itself', async (t) => {
+    const checking = await startChecking(t);
+    const { port } = new URL(checking.context.origin.url);
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const { code } = await refusalAt(checking, requestOf(`http://${host}:${port}/events`));
+      assert.equal(code, 'SAME_URL');
+    }
+  });
+
+  test('says that what answers speaks no HTTP', async (t) => {
+    const checking = await startChecking(t);
+    const { port } = await listen(
+      t,
+      createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH\r\n')),
+    );
+    const { code, message } = await refusalAt(checking, requestOf(`http://127.0.0.1:${port}/`));
+    assert.equal(code, 'PROXY_SILENT');
+    assert.match(message, /has not asked the origin: /);
+  });
+
+  test('says that the origin was asked, and its answer lost', async (t) => {
+    const checking = await startChecking(t, { changeStatus: { 200: 500 } });
+    const changed = await refusalAt(checking, checking.proxied.request);
+    assert.equal(changed.code, 'PROXY_ANSWERS_ITSELF');
+    assert.match(changed.message, /HTTP 500/);
+  });
+
+  test('says that the origin can not be reached directly', async (t) => {
+    const checking = await startChecking(t);
+    const { port, close } = await listen(t, createServer());
+    await close();
+    const direct = { ...checking.direct, request: requestOf(`http://127.0.0.1:${port}/`) };
+    const { code } = await refusalAt({ ...checking, direct }, checking.proxied.request);
+    assert.equal(code, 'ORIGIN_UNREACHABLE');
+  });
+
+  test('ends quietly when it is aborted', async (t) => {
+    const { direct, context } = await startChecking(t);
+    const { port } = await listen(t, createServer());
+    const proxied = { name: 'proxied' as const, request: requestOf(`http://127.0.0.1:${port}/`) };
+    await checkReachable({ direct, proxied }, { ...context, signal: AbortSignal.abort() });
+  });
+});
