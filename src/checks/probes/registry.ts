@@ -2,6 +2,7 @@ import type { Probe } from '../probe.ts';
 import { bytes } from './bytes.ts';
 import { capacity } from './capacity.ts';
 import { clientGone } from './client-gone.ts';
+import { earlyHints } from './early-hints.ts';
 import { encoding } from './encoding.ts';
 import { headersFirst } from './headers-first.ts';
 import { idle } from './idle.ts';
@@ -15,6 +16,7 @@ import { status } from './status.ts';
 import { threshold } from './threshold.ts';
 import { timing } from './timing.ts';
 import { truncation } from './truncation.ts';
+import { typeMethod } from './type-method.ts';
 import { xab } from './xab.ts';
 
 /** Every probe, in the order in which it is listed and reported. */
@@ -23,6 +25,7 @@ export const PROBES: readonly Probe[] = [
   headersFirst,
   threshold,
   encoding,
+  typeMethod,
   xab,
   idle,
   lifetime,
@@ -36,4 +39,5 @@ export const PROBES: readonly Probe[] = [
   post,
   slowClient,
   capacity,
+  earlyHints,
 ];

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { measureTypeMethod, typeMethod } from '../../../src/checks/probes/type-method.ts';
+import { startChecking } from '../checking.ts';
+
+const AT_ONCE = { usual: 2, charset: 2, post: 2, textPlain: 2 };
+
+describe('the measuring of types and methods', () => {
+  test('sees each variant come at once where nothing is held', async (t) => {
+    const { proxied, context } = await startChecking(t);
+    const seen = await measureTypeMethod(proxied, context, 5_000);
+    assert.deepEqual(Object.keys(seen), ['usual', 'charset', 'post', 'textPlain']);
+    for (const ms of Object.values(seen)) assert.ok(ms !== null && ms < 5_000);
+  });
+
+  test('sees that nothing comes while the stream is open', async (t) => {
+    const { proxied, context } = await startChecking(t, { bufferUntilEnd: true });
+    const seen = await measureTypeMethod(proxied, context, 200);
+    assert.deepEqual(seen, { usual: null, charset: null, post: null, textPlain: null });
+  });
+});
+
+describe('the judging of types and methods', () => {
+  test('passes where all come, and where all are held', () => {
+    assert.equal(judge({}).status, 'pass');
+    const held = judge({ usual: null, charset: null, post: null, textPlain: null });
+    assert.equal(held.status, 'pass');
+    assert.deepEqual(held.evidence, [{ k: 'heldWhatever', v: true }]);
+  });
+
+  test('fails where one is held', () => {
+    const { status, fault, summary, evidence } = judge({ post: null });
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'special-case.type-or-method');
+    assert.equal(
+      summary,
+      'held: the answer to a POST; at once: text/event-stream, text/event-stream; charset=utf-8, text/plain',
+    );
+    assert.deepEqual(evidence[0], { k: 'heldVariant', v: 'post' });
+    assert.equal(judge({ charset: 900 }).status, 'fail');
+    assert.equal(judge({ usual: 900 }).status, 'fail');
+  });
+
+  test('warns where only what is no stream of events is held', () => {
+    assert.equal(judge({ textPlain: null }).status, 'warn');
+  });
+
+  test('blames no proxy for what is late without one', () => {
+    const late = { ...AT_ONCE, post: 900 };
+    assert.equal(typeMethod.judge(late, late, undefined as never).status, 'pass');
+  });
+});
+
+function judge(seen: Partial<Record<keyof typeof AT_ONCE, number | null>>) {
+  return typeMethod.judge(AT_ONCE, { ...AT_ONCE, ...seen }, undefined as never);
+}
