@@ -1,8 +1,9 @@
 import type { Fix } from '../../results/check/result.ts';
 import type { FaultId } from '../faults/fault.ts';
-import type { FixKind, Product } from '../fixes/cause-kind.ts';
+import type { FixKind } from '../fixes/cause-kind.ts';
 import { ORIGIN_FIXES } from '../fixes/origin.ts';
-import { inRange, rangeText } from '../fixes/version-range.ts';
+import { placeOf } from '../fixes/place.ts';
+import { inRange } from '../fixes/version-range.ts';
 import type { Hop } from './hop.ts';
 import { type RankedCause, weighSigns } from './rank-causes.ts';
 import type { RunSeen } from './run-seen.ts';
@@ -41,13 +42,6 @@ export function rankFixes(
   return once([...theirs, ...ours].filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight))
     .slice(0, MOST_FIXES)
     .map(({ fix }) => fix);
-}
-
-/** Where a fix goes, with the versions that it holds for: `nginx < 1.29.7`. */
-export function placeOf({ name }: Product, fix: FixKind): string {
-  const versions = [name, rangeText(fix)].filter((part) => part !== '').join(' ');
-  if (fix.where === undefined) return versions;
-  return versions === name ? fix.where : `${fix.where} (${versions})`;
 }
 
 function fixOf({ line, basis, caution }: FixKind, where: string, verify: string): Fix {

@@ -153,6 +153,12 @@ export const FAULTS: readonly Fault[] = [
     probes: ['h2'],
   },
   {
+    id: 'h2.stalled-sibling',
+    title: 'a stream that is not read holds up the others of its HTTP/2 connection',
+    harm: 'One tab or one slow reader takes nothing more, and every other stream of the same connection stops with it, though each has a window of its own.',
+    probes: ['h2'],
+  },
+  {
     id: 'early-hints.broken',
     title: 'an interim response breaks the answer',
     harm: 'After 103 Early Hints the proxy hangs or answers with an error: an origin that sends hints has no streams behind it.',

@@ -42,4 +42,5 @@ export type FaultId =
   | 'status.changed'
   | 'capacity.limit'
   | 'h2.stream-limit'
+  | 'h2.stalled-sibling'
   | 'early-hints.broken';

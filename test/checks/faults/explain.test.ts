@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { FAULTS } from '../../../src/checks/faults/catalogue.ts';
+import { explainFault } from '../../../src/checks/faults/explain.ts';
+
+describe('the explanation of a fault', () => {
+  test('has causes or something that the origin can do, for each', () => {
+    for (const { id } of FAULTS) {
+      const told = explainFault(id);
+      assert.equal(told?.fault.id, id);
+      assert.ok(told && told.atOrigin.length + told.causes.length > 0, id);
+    }
+  });
+
+  test('begins with the commonest, and has each fix with its place and versions', () => {
+    const told = explainFault('buffer.threshold');
+    assert.equal(told?.causes[0]?.id, 'nginx.proxy_buffering');
+    assert.deepEqual(
+      told?.causes[0]?.fixes.map(({ where }) => where),
+      ['nginx < 1.29.7', 'nginx >= 1.29.7'],
+    );
+    assert.equal(told?.atOrigin[0]?.line, 'X-Accel-Buffering: no');
+    assert.match(told?.verify ?? '', /^--only timing,threshold/);
+  });
+
+  test('is none for a name that is no fault', () => {
+    assert.equal(explainFault('buffer'), undefined);
+  });
+});
