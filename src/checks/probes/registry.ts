@@ -4,6 +4,7 @@ import { capacity } from './capacity.ts';
 import { clientGone } from './client-gone.ts';
 import { earlyHints } from './early-hints.ts';
 import { encoding } from './encoding.ts';
+import { h2 } from './h2.ts';
 import { headersFirst } from './headers-first.ts';
 import { idle } from './idle.ts';
 import { lifetime } from './lifetime.ts';
@@ -39,5 +40,6 @@ export const PROBES: readonly Probe[] = [
   post,
   slowClient,
   capacity,
+  h2,
   earlyHints,
 ];

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { h2, measureHttp2 } from '../../../src/checks/probes/h2.ts';
+import { requestOf } from '../../client/recorded-attempt.ts';
+import { startChecking } from '../checking.ts';
+import { startHttp2Front } from '../http2-front.ts';
+
+async function check(test: TestContext, faults: Parameters<typeof startHttp2Front>[2], patienceMs = 5_000) {
+  const { direct, context } = await startChecking(test);
+  const front = await startHttp2Front(test, context.origin.url, faults);
+  const proxied = { name: 'proxied', request: requestOf(front) } as const;
+  const without = await measureHttp2(direct, context, { patienceMs: 5_000, stallMs: 200 });
+  const through = await measureHttp2(proxied, context, { patienceMs, stallMs: 200 });
+  return h2.judge(without, through, context);
+}
+
+describe('h2', () => {
+  test('passes where every stream is served, and one is cancelled by itself', async (test) => {
+    const { status, summary, proxied } = await check(test, {});
+    assert.equal(status, 'pass');
+    assert.equal(proxied.served, 150);
+    assert.equal(typeof proxied.siblingMs, 'number');
+    assert.match(summary, /^150 streams on one connection were served; a cancelled one ended in \d+ ms$/);
+  });
+
+  test('asks for no more streams than are announced', async (test) => {
+    const { status, proxied } = await check(test, { maxConcurrentStreams: 20 });
+    assert.equal(status, 'pass');
+    assert.equal(proxied.allowedStreams, 20);
+    assert.equal(proxied.served, 20);
+  });
+
+  test('finds streams that are announced and then starve', async (test) => {
+    const { status, fault, evidence, summary } = await check(
+      test,
+      { startsAtMost: 6, maxConcurrentStreams: 100 },
+      600,
+    );
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'h2.stream-limit');
+    assert.deepEqual(evidence, [{ k: 'plateau', v: 6, n: 6, of: 12 }]);
+    assert.equal(summary, '6 of 12 streams on one connection were served; the proxy announces 100');
+  });
+
+  test('fails where a cancelled stream is written on', async (test) => {
+    const { status, fault } = await check(test, { ignoreCancel: true }, 1_000);
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'client-gone.unnoticed');
+  });
+
+  test('fails where a stream that nobody reads holds up the others', async (test) => {
+    const { status, fault } = await check(test, { stallsAll: true }, 1_000);
+    assert.equal(status, 'fail');
+    assert.equal(fault, 'h2.stalled-sibling');
+  });
+
+  test('does not take a proxy that holds events back for a full one', async (test) => {
+    assert.equal((await check(test, { buffers: true }, 600)).status, 'pass');
+  });
+
+  test('has nothing to say where no HTTP/2 is spoken', async (test) => {
+    const { proxied, context } = await startChecking(test);
+    await assert.rejects(measureHttp2(proxied, context, { patienceMs: 500, stallMs: 100 }), {
+      why: 'the proxy speaks no HTTP/2 here',
+    });
+  });
+});
