@@ -56,7 +56,7 @@ export async function watchArrivals(
   const [visit] = await origin.visits(key);
   if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
   const { aheadMs } = origin.clock;
-  const sent = events.map(({ data }) => (JSON.parse(data) as TaggedEvent).sentAt - aheadMs);
+  const sent = events.map(({ data }) => sentAtOf(data) - aheadMs);
   const [zero = visit.atMs - aheadMs] = sent;
   const accelBuffering = headerValue(head?.headers ?? [], 'x-accel-buffering');
   return {
@@ -69,4 +69,15 @@ export async function watchArrivals(
     encoding: head?.encoding ?? 'none',
     ...(accelBuffering !== undefined && { accelBuffering }),
   };
+}
+
+/** Who changes what is in an event has its time changed, too: that is the finding of another probe. */
+function sentAtOf(data: string): number {
+  try {
+    const { sentAt } = JSON.parse(data) as TaggedEvent;
+    if (Number.isFinite(sentAt)) return sentAt;
+  } catch {
+    // Said below.
+  }
+  throw new NotMeasurable('events came that are not as the origin has sent them');
 }

@@ -25,12 +25,13 @@ export function latenessOf(direct: Arrivals, proxied: Arrivals): Lateness {
   const transitMs = Math.min(...lags, Number.MAX_VALUE);
   if (lags.length < proxied.expected || cameAtTheEnd(proxied)) {
     const cameAtAll = lags.length > 0;
+    const missing = proxied.expected - lags.length;
     return {
       status: 'fail',
       fault: 'buffer.until-end',
       lateMs: cameAtAll ? quantile(lags, 0.95) - quantile(lagsOf(direct), 0.95) : 0,
       transitMs: 0,
-      evidence: [{ k: 'eventsMissing', v: proxied.expected - lags.length }],
+      evidence: missing > 0 ? [{ k: 'eventsMissing', v: missing }] : [],
     };
   }
   if (isOneBehind(proxied)) {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SseKitError } from '../client/errors.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
 import { NotMeasurable } from './not-measurable.ts';
@@ -33,6 +34,8 @@ export async function runProbes(
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeRun> {
   const { signal } = context;
+  // Every request under way listens for it; more than ten are no leak.
+  setMaxListeners(0, signal);
   const outcomes = new Map<Probe, Outcome>();
   const waiting = inTurn(probes);
   const seats = new Seats(context.options.maxConnections);

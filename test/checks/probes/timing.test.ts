@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Arrivals } from '../../../src/checks/arrivals.ts';
+import { NotMeasurable } from '../../../src/checks/not-measurable.ts';
 import { judgeTiming, timing } from '../../../src/checks/probes/timing.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
@@ -71,6 +72,11 @@ describe('the judgement of the timing', () => {
 });
 
 describe('the probe of the timing', () => {
+  test('measures nothing where events are changed', async (test) => {
+    const { proxied, context } = await startChecking(test, { changeBytes: (text) => text.replace('{', '<') });
+    await assert.rejects(timing.measure(proxied, context), NotMeasurable);
+  });
+
   const through = async (test: TestContext, faults: ProxyFaults) =>
     judged(timing, await startChecking(test, faults));
 
