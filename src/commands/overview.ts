@@ -10,6 +10,7 @@ export function overviewText(): string {
   ssekit listen curl 'https://…' -H …   a line copied from the browser as cURL
   ssekit serve-mock --fault reset@3     a server that breaks each stream after event 3
   ssekit bench :3000/events -c 1000     1,000 streams, and how they fared
+  ssekit check-proxy demo:              what a proxy does to a stream, and the fix
 
 Usage: ssekit <command> [flags]
 

@@ -27,7 +27,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'open thousands of streams and measure them',
     load: () => import('./bench.ts'),
   },
-  'check-proxy': { summary: 'find out what a proxy does to a stream' },
+  'check-proxy': {
+    summary: 'find out what a proxy does to a stream',
+    load: () => import('./check-proxy.ts'),
+  },
   report: {
     summary: 'print a saved result, or write it in other forms',
     load: () => import('./report.ts'),

@@ -21,7 +21,7 @@ const OTHER_SCHEMES = /^(https?|wss?|ftps?|file|data|blob|mailto|unix|tcp|redis)
  * @param command whose URL it is, for examples
  * @throws SseKitError exit 2, with what to write instead
  */
-export function parseTarget(text: string, command: 'listen' | 'bench' = 'listen'): Target {
+export function parseTarget(text: string, command: 'listen' | 'bench' | 'check-proxy' = 'listen'): Target {
   const trimmed = text.trim();
   if (trimmed === '') throw usageError('the URL is empty', `For example: ssekit ${command} :3000/events`);
   if (trimmed === '-') return { kind: 'stdin' };

@@ -24,5 +24,5 @@ function verdictOf(result: CheckResult, palette: Palette): [word: string, text: 
   if (warnings > 0) return ['WARN', `${counted(warnings, 'warning')}; ${run}`, palette.yellow];
   // What was not looked at is not known to be well.
   if (interrupted || results.length === 0) return ['–', `nothing found so far; ${run}`, palette.yellow];
-  return ['PASS', `nothing is done to the stream; ${run}`, palette.green];
+  return ['PASS', `no fault found; ${run}`, palette.green];
 }

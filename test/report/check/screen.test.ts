@@ -14,11 +14,11 @@ function screen(result: CheckResult, columns: number | undefined = 80, palette: 
 }
 
 describe('the screen of check-proxy', () => {
-  it('says that nothing is done to the stream, in a few lines', () => {
+  it('says in a few lines that there is no fault', () => {
     assert.equal(
       screen(aResult()),
       [
-        '  PASS      nothing is done to the stream; 7 probes in 42 s',
+        '  PASS      no fault found; 7 probes in 42 s',
         '  target    http://127.0.0.1:8080/events',
         '  path      client ─HTTP/1.1─ proxy ─HTTP/1.1─ origin 127.0.0.1:41873',
         '',

@@ -1,0 +1,84 @@
+import { usageError } from '../client/errors.ts';
+import { checkForm } from './check-proxy/form.ts';
+import { type CommandShape, flagsGiven, helpText, parseLine } from './command-line.ts';
+import {
+  type CheckProxyFlags,
+  CONNECT_TIMEOUT,
+  checkProxyFlags,
+} from './flags/check-proxy/check-proxy-flags.ts';
+import { requestFlags } from './flags/request-flags.ts';
+import type { CommandIo } from './io.ts';
+import { COMMANDS } from './registry.ts';
+
+/** Flags that shape a message: the probes have messages of their own. */
+const OF_PROBES: ReadonlySet<string> = new Set([
+  '--request',
+  '--data',
+  '--data-raw',
+  '--data-binary',
+  '--data-urlencode',
+  '--json',
+  '--compressed',
+  '--max-redirs',
+]);
+
+export function shape(): CommandShape {
+  return {
+    name: 'check-proxy',
+    usage: '[flags] <url>',
+    description:
+      'Find out what a proxy does to a stream. It listens where the proxy sends its requests, asks for streams ' +
+      'directly and through the proxy, and tells by the difference what is wrong, why, and what mends it. demo: is an ' +
+      'embedded proxy that buffers.',
+    examples: [
+      ['ssekit check-proxy demo:', 'no proxy at hand: an embedded one that holds events back'],
+      [
+        'ssekit check-proxy http://localhost:8080/events --origin :9000',
+        'the proxy on port 8080 has 127.0.0.1:9000 as its upstream',
+      ],
+      [
+        'ssekit check-proxy https://app.example/sse --origin 0.0.0.0:9000 --strict -o proxy.xml',
+        'for CI: warnings fail, too; the result as JUnit',
+      ],
+      ['ssekit check-proxy :8080 --origin :9000 --only timing,threshold', 'prove a fix'],
+      ['ssekit check-proxy --list', 'every probe: what it proves, and how long it takes'],
+      ['ssekit check-proxy --explain buffer.threshold', 'what a fault is, and what harm it does'],
+    ],
+    words: ['demo:'],
+    flags: [
+      ...checkProxyFlags(),
+      ...requestFlags({ connectTimeout: CONNECT_TIMEOUT.text }).filter(
+        ({ long }) => long == null || !OF_PROBES.has(long),
+      ),
+    ],
+    elsewhere: Object.fromEntries(
+      [...OF_PROBES, '-X', '-d'].map((name) => [
+        name,
+        'The probes send requests of their own; -H adds what the proxy needs to see.',
+      ]),
+    ),
+  };
+}
+
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  const line = await parseLine<CheckProxyFlags>(shape(), argv, COMMANDS);
+  if (line === undefined) {
+    io.stdout.write(helpText(shape()));
+    return 0;
+  }
+  const { flags, words, command, notes } = line;
+  for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  if (flags.list === true || flags.explain !== undefined) {
+    const [word] = words;
+    if (word !== undefined) {
+      throw usageError(
+        `${flags.list === true ? '--list' : '--explain'}: ${JSON.stringify(word)} is not needed: nothing is checked`,
+      );
+    }
+    const { printCatalogue } = await import('./check-proxy/catalogue.ts');
+    return printCatalogue(flags, io);
+  }
+  const form = checkForm(words, flags);
+  const { startCheckProxy } = await import('./start-check-proxy.ts');
+  return startCheckProxy(form, flags, flagsGiven(command), io);
+}

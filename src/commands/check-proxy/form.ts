@@ -1,0 +1,51 @@
+import type { OriginPlace } from '../../checks/origin/own-origin.ts';
+import { usageError } from '../../client/errors.ts';
+import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
+import type { RequestTarget } from '../flags/request.ts';
+import { parseTarget, shown } from '../target.ts';
+
+/** What is between the client and which origin. */
+export type CheckForm =
+  | { kind: 'own-origin'; target: RequestTarget; origin: OriginPlace }
+  /** The embedded proxy; `path` begins with a slash or a question mark, or is empty. */
+  | { kind: 'demo'; path: string };
+
+const WHERE =
+  'Give --origin HOST:PORT, an address of this machine that the proxy sends its requests to, and ssekit is the origin there.';
+
+/** @throws SseKitError exit 2 for words and flags that make no check */
+export function checkForm(
+  words: readonly string[],
+  { url = [], origin, remoteOrigin, direct }: CheckProxyFlags,
+): CheckForm {
+  if (remoteOrigin !== undefined) throw usageError('--remote-origin: not available yet', WHERE);
+  if (direct !== undefined) throw usageError('--direct: not available yet', WHERE);
+  const [text, another] = [...words, ...url];
+  if (text === undefined) {
+    throw usageError(
+      'the URL is missing',
+      'For example: ssekit check-proxy http://localhost:8080/events --origin :9000, or ssekit check-proxy demo:',
+    );
+  }
+  if (another !== undefined) {
+    throw usageError(
+      `there is a URL too many: ${shown(another)} after ${shown(text)}`,
+      'A run checks one way; a value with spaces stands in quotes.',
+    );
+  }
+  const target = parseTarget(text, 'check-proxy');
+  if (target.kind === 'stdin') {
+    throw usageError('- is standard input, which is no proxy', 'Give the URL of one, or demo:');
+  }
+  if (target.kind === 'demo') {
+    if (origin !== undefined) throw usageError('--origin: demo: has an origin of its own', 'Leave it out.');
+    return target;
+  }
+  if (origin === undefined) {
+    throw usageError(
+      '--origin is missing: to check an endpoint of somebody else, by looking at it alone, is not available yet',
+      WHERE,
+    );
+  }
+  return { kind: 'own-origin', target, origin };
+}

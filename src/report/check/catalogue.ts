@@ -1,0 +1,83 @@
+import type { Fix } from '../../results/check/result.ts';
+import { padEnd } from '../display-width.ts';
+import { formatDuration } from '../duration.ts';
+import type { Palette } from '../palette.ts';
+import { type Row, rowsText } from '../rows.ts';
+import type { CheckScreenOptions } from './section.ts';
+
+type TextOptions = Pick<CheckScreenOptions, 'palette' | 'columns'>;
+
+export interface ListedProbe {
+  probe: string;
+  title: string;
+  requirement: string;
+  /** Of one measurement. */
+  seconds: number;
+  long: boolean;
+  faults: readonly string[];
+}
+
+/** A fault as it is explained without a run. */
+export interface ExplainedFault {
+  fault: { id: string; title: string; harm: string; probes: readonly string[] };
+  /** Flags that measure it. */
+  verify: string;
+  atOrigin: readonly ListedFix[];
+  causes: readonly { id: string; product: string; what: string; fixes: readonly ListedFix[] }[];
+}
+
+type ListedFix = Omit<Fix, 'verify'>;
+
+/** Every probe: what it proves, how long it takes, and which faults it finds. */
+export function catalogueText({ probes }: { probes: readonly ListedProbe[] }, options: TextOptions): string {
+  const { palette, columns } = options;
+  const width = Math.max(...probes.map(({ probe }) => probe.length)) + 2;
+  return probes
+    .map(({ probe, title, requirement, seconds, long, faults }) => {
+      const time = `${formatDuration(seconds * 1000)}${long ? ', with --long' : ''}`;
+      const head = `${palette.bold(padEnd(probe, width))}${palette.dim(time)}\n`;
+      const rows: Row[] = [
+        ['proves', title],
+        ['passes if', requirement],
+        ['finds', faults.join(' ')],
+      ];
+      return head + rowsText(rows, palette, columns);
+    })
+    .join('\n');
+}
+
+/** What a fault is: the harm it does, who does it, and what mends it. */
+export function explanationText(
+  { fault, verify, atOrigin, causes }: ExplainedFault,
+  { palette, columns }: TextOptions,
+): string {
+  const rows: Row[] = [
+    ['harm', fault.harm],
+    ['probes', fault.probes.join(' ')],
+    ['check', `ssekit check-proxy URL --origin HOST:PORT ${verify}`, palette.cyan],
+  ];
+  const origin = atOrigin.map((fix) => fixText(fix, palette, columns)).join('');
+  const known = causes.map(({ id, what, fixes }) => {
+    const mended = fixes.map((fix) => fixText(fix, palette, columns)).join('');
+    return `\n${palette.bold(id)}\n${rowsText([['', what]], palette, columns)}${mended}`;
+  });
+  return [
+    `${palette.bold(fault.id)}  ${fault.title}\n${rowsText(rows, palette, columns)}`,
+    origin === '' ? '' : `\n${palette.bold('whoever is in between')}\n${origin}`,
+    ...known,
+  ].join('');
+}
+
+/** What is to be copied is never folded. */
+function fixText(
+  { where, line, basis, caution }: ListedFix,
+  palette: Palette,
+  columns: number | undefined,
+): string {
+  const careful: Row[] = caution === undefined ? [] : [['', `but ${caution}`, palette.dim]];
+  return (
+    rowsText([['fix', `${where} (${basis})`]], palette, columns) +
+    rowsText([['', line, palette.green]], palette, undefined) +
+    rowsText(careful, palette, columns)
+  );
+}

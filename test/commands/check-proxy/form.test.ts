@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkForm } from '../../../src/commands/check-proxy/form.ts';
+
+const origin = { host: '127.0.0.1', port: 9000 };
+
+describe('what is checked', () => {
+  it('is a proxy in front of an origin of ours', () => {
+    const form = checkForm([':8080/events'], { origin });
+    assert.deepEqual(form, {
+      kind: 'own-origin',
+      target: { kind: 'http', url: new URL('http://localhost:8080/events') },
+      origin,
+    });
+    assert.equal(checkForm([], { url: [':8080'], origin }).kind, 'own-origin');
+  });
+
+  it('is the embedded proxy, which has an origin of its own', () => {
+    assert.deepEqual(checkForm(['demo:/x'], {}), { kind: 'demo', path: '/x' });
+    assert.throws(() => checkForm(['demo:'], { origin }), /--origin: demo: has an origin of its own/);
+  });
+
+  it('is told where something is missing, or can not be checked yet', () => {
+    const refused = (words: string[], flags: object, message: RegExp) =>
+      assert.throws(() => checkForm(words, flags), message);
+    refused([], {}, /the URL is missing/);
+    refused([':1', ':2'], { origin }, /there is a URL too many/);
+    refused(['-'], { origin }, /standard input/);
+    refused([':8080'], {}, /--origin is missing/);
+    refused([':8080'], { remoteOrigin: 'http://a/' }, /--remote-origin: not available yet/);
+    refused([':8080'], { direct: 'http://a/' }, /--direct: not available yet/);
+  });
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { CheckResult } from '../../../src/results/check/result.ts';
+import { CHECK_RESULT_SCHEMA } from '../../../src/results/check/schema.ts';
+import { type CliOptions, runCli, startCli } from '../harness/cli.ts';
+
+/** However busy the machine is: past it a run hangs. */
+const DEADLINE_MS = 90_000;
+
+const valid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(CHECK_RESULT_SCHEMA);
+
+const check = (words: readonly string[], options: CliOptions = {}) =>
+  runCli(['check-proxy', ...words], { deadlineMs: DEADLINE_MS, ...options });
+
+function resultOf(text: string): CheckResult {
+  const result = JSON.parse(text);
+  assert.ok(valid(result), JSON.stringify(valid.errors));
+  return result as CheckResult;
+}
+
+function folder(test: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'ssekit-check-'));
+  test.after(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+describe('check-proxy demo:', () => {
+  test('finds that the embedded proxy holds events back, and keeps the result in files', async (t) => {
+    const [json, xml] = [join(folder(t), 'r.json'), join(folder(t), 'r.xml')];
+    const { code, stdout, stderr } = await check(['demo:', '--only', 'timing,bytes', '-o', json, '-o', xml]);
+    assert.equal(code, 10, stderr);
+    assert.match(stdout, /^ {2}FAIL {6}1 fault; 2 probes in /);
+    assert.match(stdout, /^ {2}FAIL {6}buffer\.[\w-]+: events are held/m);
+    assert.match(stdout, /^ {2}arrivals {2}direct {2}\|.*\n {12}proxied ·+/m);
+    assert.match(stdout, /^ {2}pass {6}bytes$/m);
+    assert.match(
+      stderr,
+      /^checking demo: against the origin at 127\.0\.0\.1:\d+: 2 probes, about \d+ s, at most 50 /,
+    );
+    const { mode, results, interrupted } = resultOf(readFileSync(json, 'utf8'));
+    assert.deepEqual([mode, interrupted], ['demo', false]);
+    assert.deepEqual(
+      results.map(({ probe, status, fault }) => [probe, status, fault?.split('.')[0]]),
+      [
+        ['timing', 'fail', 'buffer'],
+        ['bytes', 'pass', undefined],
+      ],
+    );
+    assert.match(readFileSync(xml, 'utf8'), /tests="2" failures="1"/);
+  });
+
+  test('is a success where what was asked for passes', async () => {
+    const { code, stdout, stderr } = await check(['demo:', '--only', 'bytes', '--format', 'json', '-s']);
+    assert.equal(code, 0);
+    assert.equal(stderr, '');
+    assert.equal(resultOf(stdout).results[0]?.status, 'pass');
+  });
+
+  test('ends at Ctrl-C with what there is', async () => {
+    const cli = startCli(['check-proxy', 'demo:', '--format', 'json'], { deadlineMs: DEADLINE_MS });
+    await cli.logged(/^checking /m);
+    cli.signal('SIGINT');
+    const { code, stdout } = await cli.ended;
+    assert.equal(code, 130);
+    assert.equal(resultOf(stdout).interrupted, true);
+  });
+});
+
+test('a proxy that is not there can not be checked', async () => {
+  const { code, stdout, stderr } = await check(['127.0.0.1:9', '--origin', '127.0.0.1:41879']);
+  assert.equal(code, 14, stderr);
+  assert.equal(stdout, '');
+});
+
+describe('what needs no proxy', () => {
+  test('every probe and every fault is listed', async () => {
+    const { code, stdout } = await check(['--list', '--format', 'json']);
+    assert.equal(code, 0);
+    const { probes, faults } = JSON.parse(stdout);
+    assert.ok(probes.some(({ probe }: { probe: string }) => probe === 'timing'));
+    assert.ok(faults.some(({ id }: { id: string }) => id === 'buffer.threshold'));
+    const text = (await check(['--list'])).stdout;
+    for (const { probe } of probes) assert.match(text, new RegExp(`^${probe} `, 'm'));
+  });
+
+  test('a fault is explained, and one that there is not gets the nearest', async () => {
+    const { code, stdout } = await check(['--explain', 'truncation.masked']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^truncation\.masked {2}\S.*\n {2}harm {6}\S/);
+    const wrong = await check(['--explain', 'truncation.maskd']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /Did you mean truncation\.masked\?/);
+  });
+
+  test('what can not be checked yet says what can', async () => {
+    const { code, stderr } = await check([':8080', '--remote-origin', 'http://127.0.0.1:9000/']);
+    assert.equal(code, 2);
+    assert.match(stderr, /--remote-origin: not available yet\n.*--origin HOST:PORT/);
+  });
+});
