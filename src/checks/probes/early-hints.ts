@@ -1,74 +1,112 @@
+import { monotonicMs } from '../../client/clock.ts';
+import { headerValue } from '../../client/headers.ts';
+import type { Measured } from '../../results/check/result.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { answerIn } from '../raw/answer-heads.ts';
-import { openRaw } from '../raw/raw-exchange.ts';
+import { openRaw, type RawExchange } from '../raw/raw-exchange.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
 
-/** What came of an answer that 103 went ahead of. */
+/** What came of an answer that 103 went ahead of, and when the same came without it. */
 interface Hinted {
   /** The client got the 103. */
   hinted: boolean;
   /** Of the answer itself; `null`: none came. */
   status: number | null;
-  /** Its event came. */
-  event: boolean;
-  /** The connection ended before. */
+  /** When its event came, from the request; `null`: never. */
+  eventMs: number | null;
+  /** The answer's end came. */
   ended: boolean;
+  /** The same where no 103 went ahead. */
+  plainEventMs: number | null;
+  plainEnded: boolean;
 }
 
-/** The whole answer is sent at once: who holds it back until its end has given it by then. */
+/** A stream stays open behind its event: what is only passed on when it ends is late by so much. */
+const OPEN_MS = 1_000;
+/** Later by so much than without 103. */
+const HELD_MS = 500;
 const WATCH_MS = 5_000;
+
+interface Pace {
+  openMs: number;
+  watchMs: number;
+}
 
 export const earlyHints: Probe = probe<Hinted>({
   id: '1xx',
   title: 'an answer arrives that 103 Early Hints went ahead of',
-  requirement: 'The 103 is passed on or left out, and the answer behind it arrives.',
-  seconds: 1,
+  requirement: 'The 103 is passed on or left out, and the answer behind it arrives as soon as one without.',
+  seconds: 2,
   load: 'quiet',
-  measure: (way, context) => measureEarlyHints(way, context, WATCH_MS),
+  measure: (way, context) => measureEarlyHints(way, context, { openMs: OPEN_MS, watchMs: WATCH_MS }),
   judge: judgeEarlyHints,
 });
 
+export async function measureEarlyHints(way: Way, context: ProbeContext, pace: Pace): Promise<Hinted> {
+  const [hinted, plain] = await Promise.all([ask(way, context, pace, true), ask(way, context, pace, false)]);
+  if (plain.status === null) throw new NotMeasurable('no answer came, without 103 either');
+  return { ...hinted, plainEventMs: plain.eventMs, plainEnded: plain.ended };
+}
+
 /** By hand, since the client tells nothing of what comes before an answer. */
-export async function measureEarlyHints(
+async function ask(
   way: Way,
-  { origin, signal }: ProbeContext,
-  watchMs: number,
-): Promise<Hinted> {
-  const { key, request } = scripted(way, {
-    earlyHints: true,
-    steps: [{ do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' }],
+  { signal }: ProbeContext,
+  { openMs, watchMs }: Pace,
+  earlyHints: boolean,
+): Promise<Omit<Hinted, 'plainEventMs' | 'plainEnded'>> {
+  const { request } = scripted(way, {
+    earlyHints,
+    steps: [
+      { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' },
+      { do: 'wait', ms: openMs },
+    ],
   });
   const exchange = await openRaw(request, signal);
   try {
+    const sentAt = monotonicMs();
     exchange.sendHead();
-    const hasCome = () => answerIn(exchange.reads).body.includes('data:');
-    const event = await exchange.until(hasCome, watchMs, signal);
+    const hasCome = await exchange.until(
+      () => answerIn(exchange.reads).body.includes('data:'),
+      watchMs,
+      signal,
+    );
+    const eventMs = hasCome ? monotonicMs() - sentAt : null;
+    const ended = await exchange.until(() => isOver(exchange), watchMs, signal);
     signal.throwIfAborted();
     const { interim, head } = answerIn(exchange.reads);
-    if (head === undefined && (await origin.visits(key)).length === 0) {
-      throw new NotMeasurable('the request never reached the origin');
-    }
     return {
       hinted: interim.some(({ status }) => status === 103),
       status: head?.status ?? null,
-      event,
-      ended: exchange.end !== undefined,
+      eventMs,
+      ended,
     };
   } finally {
     exchange.close();
   }
 }
 
+/** By its framing, or by the end of the connection. */
+function isOver({ reads, end }: RawExchange): boolean {
+  const { head, body } = answerIn(reads);
+  const lengthBytes = head === undefined ? undefined : headerValue(head.headers, 'content-length');
+  return (
+    end !== undefined || body.toString('latin1').endsWith('0\r\n\r\n') || body.length === Number(lengthBytes)
+  );
+}
+
 function judgeEarlyHints(direct: Hinted, proxied: Hinted): Judgement {
-  const figures = { direct: { ...direct }, proxied: { ...proxied } };
+  const figures = { direct: measured(direct), proxied: measured(proxied) };
   const evidence = [{ k: 'hintPassed', v: proxied.hinted }];
-  if (proxied.event || !direct.event) {
+  const lateMs = delayOf(proxied) - delayOf(direct);
+  const isEndLost = !proxied.ended && proxied.plainEnded && direct.ended;
+  if (direct.eventMs === null || (lateMs <= HELD_MS && !isEndLost)) {
     return {
       ...figures,
       status: 'pass',
-      summary: `103 Early Hints ${proxied.hinted ? 'passed' : 'left out'}, and the answer arrived`,
+      summary: `103 Early Hints ${proxied.hinted ? 'passed' : 'left out'}, and the answer came as soon as without`,
       evidence,
     };
   }
@@ -76,13 +114,26 @@ function judgeEarlyHints(direct: Hinted, proxied: Hinted): Judgement {
     ...figures,
     status: 'fail',
     fault: 'early-hints.broken',
-    summary: `behind 103 Early Hints ${outcomeOf(proxied)}`,
+    summary: `behind 103 Early Hints ${outcomeOf(proxied, lateMs)}`,
     evidence: [...evidence, { k: 'answer', v: proxied.status ?? 'none' }],
   };
 }
 
-function outcomeOf({ status, ended }: Hinted): string {
-  if (status !== null && status !== 200) return `came HTTP ${status} instead of the answer`;
-  if (status === null) return ended ? 'the connection ended without an answer' : 'no answer came';
-  return ended ? 'the answer ended before its event' : 'no event of the answer came';
+/** What 103 costs: endless where the event never came. */
+function delayOf({ eventMs, plainEventMs }: Hinted): number {
+  return eventMs === null ? Number.POSITIVE_INFINITY : eventMs - (plainEventMs ?? 0);
+}
+
+function outcomeOf({ status }: Hinted, lateMs: number): string {
+  if (status === null) return 'no answer came';
+  if (status !== 200) return `came HTTP ${status} instead of the answer`;
+  if (lateMs <= HELD_MS) return 'the answer came, and its end did not: the client waits on';
+  return Number.isFinite(lateMs)
+    ? `the answer came ${Math.round(lateMs)} ms later than without`
+    : 'no event of the answer came';
+}
+
+function measured({ eventMs, plainEventMs, ...rest }: Hinted): Measured {
+  const tenths = (ms: number | null) => (ms === null ? null : Math.round(ms * 10) / 10);
+  return { ...rest, eventMs: tenths(eventMs), plainEventMs: tenths(plainEventMs) };
 }

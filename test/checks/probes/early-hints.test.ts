@@ -8,40 +8,68 @@ import { startChecking } from '../checking.ts';
 describe('the probe of early hints', () => {
   test('passes where they are passed on, and where they are left out', async (t) => {
     const { direct, proxied, context } = await startChecking(t);
-    const seen = await measureEarlyHints(direct, context, 5_000);
-    assert.deepEqual(seen, { hinted: true, status: 200, event: true, ended: false });
+    const seen = await measureEarlyHints(direct, context, PACE);
     // The proxy of the tests leaves them out.
-    const through = await measureEarlyHints(proxied, context, 5_000);
-    assert.deepEqual(through, { ...seen, hinted: false });
+    const through = await measureEarlyHints(proxied, context, PACE);
+    assert.deepEqual([seen.hinted, seen.status, seen.ended], [true, 200, true]);
+    assert.deepEqual([through.hinted, through.status, through.ended], [false, 200, true]);
+    for (const ms of [seen.eventMs, seen.plainEventMs, through.eventMs, through.plainEventMs])
+      assert.ok(ms !== null);
     const { status, summary } = earlyHints.judge(seen, through, context);
     assert.equal(status, 'pass');
-    assert.equal(summary, '103 Early Hints left out, and the answer arrived');
+    assert.equal(summary, '103 Early Hints left out, and the answer came as soon as without');
   });
 
   test('fails where no answer follows them', async (t) => {
     const { direct, context } = await startChecking(t);
     const proxied = await throughProxyThatTakesThemForTheAnswer(t, context.origin.url);
-    const seen = await measureEarlyHints(direct, context, 5_000);
-    const through = await measureEarlyHints(proxied(direct), context, 300);
+    const seen = await measureEarlyHints(direct, context, PACE);
+    const through = await measureEarlyHints(proxied(direct), context, { ...PACE, watchMs: 300 });
     const { status, fault, summary } = earlyHints.judge(seen, through, context);
     assert.equal(status, 'fail');
     assert.equal(fault, 'early-hints.broken');
     assert.equal(summary, 'behind 103 Early Hints no answer came');
   });
 
-  test('fails where an error comes instead', () => {
-    const seen = { hinted: true, status: 200, event: true, ended: false };
-    const refused = { hinted: false, status: 503, event: false, ended: false };
-    const { summary, evidence } = earlyHints.judge(seen, refused, undefined as never);
+  test('fails where an error comes instead, or the answer late', () => {
+    const { summary, evidence } = judge({ hinted: false, status: 503, eventMs: null });
     assert.equal(summary, 'behind 103 Early Hints came HTTP 503 instead of the answer');
     assert.deepEqual(evidence, [
       { k: 'hintPassed', v: false },
       { k: 'answer', v: 503 },
     ]);
+    const late = judge({ eventMs: 1_002 });
+    assert.equal(late.status, 'fail');
+    assert.equal(late.summary, 'behind 103 Early Hints the answer came 1000 ms later than without');
+  });
+
+  test('fails where the end of the answer does not come', () => {
+    const { status, summary } = judge({ ended: false });
+    assert.equal(status, 'fail');
+    assert.equal(summary, 'behind 103 Early Hints the answer came, and its end did not: the client waits on');
+    assert.equal(judge({ ended: false, plainEnded: false }).status, 'pass');
+  });
+
+  test('does not blame the hints for what is held without them', () => {
+    assert.equal(judge({ eventMs: 1_002, plainEventMs: 1_001 }).status, 'pass');
   });
 });
 
-/** Passes on what comes until the first blank line, and no more. */
+const PACE = { openMs: 200, watchMs: 5_000 };
+const AT_ONCE: Awaited<ReturnType<typeof measureEarlyHints>> = {
+  hinted: true,
+  status: 200,
+  eventMs: 2,
+  ended: true,
+  plainEventMs: 2,
+  plainEnded: true,
+};
+
+function judge(proxied: Partial<typeof AT_ONCE>) {
+  return earlyHints.judge(AT_ONCE, { ...AT_ONCE, ...proxied }, undefined as never);
+}
+
+/** Passes on all of an answer, unless it begins with 103: then no more than that. */
 async function throughProxyThatTakesThemForTheAnswer(
   t: Parameters<typeof startChecking>[0],
   originUrl: string,
@@ -55,10 +83,10 @@ async function throughProxyThatTakesThemForTheAnswer(
     client.pipe(upstream);
     let head = '';
     upstream.on('data', (bytes: Buffer) => {
-      if (head.includes('\r\n\r\n')) return;
-      head += bytes.toString('latin1');
-      const end = head.indexOf('\r\n\r\n');
-      if (end >= 0) client.write(head.slice(0, end + 4), 'latin1');
+      if (head === '') head = bytes.toString('latin1');
+      else if (head.startsWith('HTTP/1.1 103')) return;
+      const hint = /^HTTP\/1\.1 103.*?\r\n\r\n/s.exec(head)?.[0];
+      client.write(hint ?? bytes);
     });
   });
   t.after(() => {
