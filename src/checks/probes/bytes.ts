@@ -48,6 +48,7 @@ async function measureBytes(way: Way, { pool, origin, signal }: ProbeContext): P
     signal,
     keepBytes: sent.length + 1_024,
   });
+  signal.throwIfAborted();
   if (head?.status !== 200 || body === undefined) {
     throw new NotMeasurable(head === undefined ? 'no answer came' : `the answer was HTTP ${head.status}`);
   }
@@ -133,7 +134,7 @@ function escaped(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
-export function judgeBytes(direct: Bytes, proxied: Bytes): Judgement {
+function judgeBytes(direct: Bytes, proxied: Bytes): Judgement {
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   const { difference } = proxied;
   if (difference === undefined || direct.difference !== undefined) {

@@ -87,6 +87,7 @@ async function sample(
     { ...request, headers },
     { forMs: events * everyMs + GRACE_MS, until: (so) => so.events.length >= events, signal },
   );
+  signal.throwIfAborted();
   if (seen.head === undefined && seen.end?.info.by !== 'for') throw new NotMeasurable('no answer came');
   if (seen.head !== undefined && seen.head.status !== 200) {
     throw new NotMeasurable(`the answer was HTTP ${seen.head.status}`);

@@ -55,6 +55,7 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
     exchange.write(CHUNKS.last);
     if (await exchange.until(() => hasEvent(exchange), ANSWER_MS, signal)) eventAt ??= monotonicMs();
     const [visit] = await watchVisits(origin, key, { forMs: 0, until: (all) => all.length > 0, signal });
+    signal.throwIfAborted();
     const { head } = answerIn(exchange.reads);
     if (head === undefined && visit === undefined) {
       throw new NotMeasurable('a POST with a chunked body got no answer, and did not reach the origin');

@@ -45,6 +45,7 @@ async function measureRequest(way: Way, { pool, origin, signal }: ProbeContext):
   const { key, request: asked } = scripted(way, { steps: [] });
   await observe(pool, { ...asked, headers }, { forMs: ARRIVAL_MS, signal });
   const [visit] = await watchVisits(origin, key, { forMs: 1_000, until: (all) => all.length > 0, signal });
+  signal.throwIfAborted();
   if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
   return Object.fromEntries(
     SENT.map(([name]) => [name, fateOf(joined(name, headers), joined(name, visit.request.headers))]),

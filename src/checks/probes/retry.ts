@@ -41,6 +41,7 @@ async function fail(method: Method, way: Way, { pool, origin, signal }: ProbeCon
   const body = method === 'POST' ? { body: Buffer.from('{"job":"once"}') } : {};
   const { head } = await observe(pool, { ...rest, ...body, method }, { forMs: WATCH_MS, signal });
   const { length: hits } = await origin.visits(key);
+  signal.throwIfAborted();
   if (hits === 0) throw new NotMeasurable(`a ${method} did not reach the origin`);
   return { hits, status: head?.status ?? null };
 }

@@ -88,6 +88,7 @@ async function ask(
   ]);
   const third = await get('third', ({ events }) => events.length > 0);
   const [one, two, three] = [first, second, third].map(uidOf);
+  signal.throwIfAborted();
   if (one === undefined) throw new NotMeasurable('the first of three clients got no stream');
   const visits = await origin.visits(asked.key);
   const firstEndMs = visits.find(({ uid }) => uid === one)?.end?.atMs ?? Number.POSITIVE_INFINITY;

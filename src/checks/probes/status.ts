@@ -44,6 +44,7 @@ export const status: Probe = probe<Answers>({
 async function measureStatus(way: Way, context: ProbeContext): Promise<Answers> {
   const answers: Answers = {};
   for (const [sent, ...headers] of SENT) answers[sent] = await ask(sent, headers, way, context);
+  context.signal.throwIfAborted();
   if (Object.values(answers).every((answer) => answer.status === null)) {
     throw new NotMeasurable('no answer came');
   }

@@ -2,7 +2,7 @@ import type { HeaderPair } from '../../client/records.ts';
 import type { RawRead } from './raw-exchange.ts';
 
 /** The head of an answer, or of what comes before one (1xx). */
-export interface RawAnswerHead {
+interface RawAnswerHead {
   /** Its last byte came. */
   at: number;
   http: string;
