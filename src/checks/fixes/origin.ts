@@ -105,7 +105,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     basis: 'measured',
   },
   {
-    faults: ['capacity.limit', 'h2.stream-limit'],
+    faults: ['capacity.limit', 'h2.stream-limit', 'h2.stalled-sibling'],
     helps: 0.3,
     line: 'one stream for a browser instead of one for a tab: share it through a SharedWorker or BroadcastChannel',
     basis: 'documented',

@@ -191,12 +191,13 @@ function judgeHttp2(direct: Http2, proxied: Http2): Judgement {
         'the origin was not told that a stream was cancelled, though it went on writing; the other streams of the connection lived on',
     };
   }
-  const most = (proxied.many ?? proxied.few).streams;
+  const { streams, served } = proxied.many ?? proxied.few;
+  const became = served > 0 ? 'were served' : 'reached the origin';
   const told =
     typeof proxied.cancelMs === 'number'
       ? `; a cancelled one ended in ${durationText(proxied.cancelMs)}`
       : '';
-  return { ...figures, status: 'pass', summary: `${most} streams on one connection were served${told}` };
+  return { ...figures, status: 'pass', summary: `${streams} streams on one connection ${became}${told}` };
 }
 
 /** @returns the crowd of the proxy's, where fewer were served than there are and than directly */
