@@ -10,6 +10,7 @@ import { checkReachable } from './reachable.ts';
 import { type ProbeProgress, runProbes } from './run-probes.ts';
 import type { CheckOptions } from './way.ts';
 import { waysOf } from './ways.ts';
+import { whoIsBetween } from './who-is-between.ts';
 
 /** What is to be checked, and with what. */
 export interface Check {
@@ -44,6 +45,7 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   const context = { origin, pool, options, signal };
   await checkReachable(ways, context);
   const path = await lookAtPath(ways.proxied, context);
+  const { hops, guess } = await whoIsBetween(ways.direct, ways.proxied, context);
   const { results, skipped } = await runProbes(check.probes, ways, context, check.onProgress);
   const { clientHttp, originHttp = null } = path;
   return {
@@ -55,8 +57,8 @@ export async function runCheck(check: Check): Promise<CheckResult> {
     startedAt,
     durationMs: monotonicMs() - startMs,
     origin: new URL(origin.url).host,
-    path,
-    results: diagnose(results, { hops: [], path: { clientHttp, originHttp } }),
+    path: { ...path, ...(guess === undefined ? {} : { guess }) },
+    results: diagnose(results, { hops, path: { clientHttp, originHttp } }),
     skipped: [...skipped, ...check.skipped],
     interrupted: signal.aborted,
   };

@@ -15,12 +15,29 @@ const MOST_CAUSES = 2;
 const MOST_FIXES = 3;
 
 /** Each fault: what was measured along both ways, the cause, the fix, and what proves that it helped. */
-export const findingsSection: Section = (result, options) =>
-  faultsFound(result)
-    .map((found) => findingText(found, options))
-    .join('\n');
+export const findingsSection: Section = (result, options) => {
+  const all = faultsFound(result);
+  return all.map((found, at) => findingText(found, sameFixes(found, all.slice(0, at)), options)).join('\n');
+};
 
-function findingText(found: FaultFound, options: CheckScreenOptions): string {
+/** One cause may have several faults: what mends them is told once. */
+function sameFixes(found: FaultFound, before: readonly FaultFound[]): FaultFound | undefined {
+  const shown = linesOf(found);
+  return shown === '' ? undefined : before.find((other) => linesOf(other) === shown);
+}
+
+function linesOf(found: FaultFound): string {
+  return fixesOf(found)
+    .map(({ where, line }) => `${where}\n${line}`)
+    .join('\n');
+}
+
+function fixesOf({ probes }: FaultFound): Fix[] {
+  const fixes = probes.flatMap((each) => each.fixes);
+  return unique(fixes, ({ where, line }) => `${where}\n${line}`).slice(0, MOST_FIXES);
+}
+
+function findingText(found: FaultFound, same: FaultFound | undefined, options: CheckScreenOptions): string {
   const { palette, columns } = options;
   const { probes } = found;
   const tone = found.status === 'fail' ? palette.red : palette.yellow;
@@ -33,10 +50,7 @@ function findingText(found: FaultFound, options: CheckScreenOptions): string {
     probes.flatMap((each) => each.causes),
     ({ id }) => id,
   ).toSorted((one, other) => other.confidence - one.confidence);
-  const fixes = unique(
-    probes.flatMap((each) => each.fixes),
-    ({ where, line }) => `${where}\n${line}`,
-  );
+  const fixes = fixesOf(found);
   return (
     head +
     probes.map((each) => probeText(each, options)).join('') +
@@ -48,10 +62,9 @@ function findingText(found: FaultFound, options: CheckScreenOptions): string {
       palette,
       columns,
     ) +
-    fixes
-      .slice(0, MOST_FIXES)
-      .map((fix, at) => fixText(fix, at === 0 ? 'fix' : 'or', options))
-      .join('') +
+    (same === undefined
+      ? fixes.map((fix, at) => fixText(fix, at === 0 ? 'fix' : 'or', options)).join('')
+      : rowsText([['fix', `the same as of ${escapeInline(same.fault)}`]], palette, columns)) +
     proofText(fixes[0], options)
   );
 }

@@ -50,6 +50,13 @@ describe('the screen of check-proxy', () => {
     assert.match(text, /prove {5}ssekit check-proxy :8080 --origin :41873 --only timing,threshold\n/);
   });
 
+  it('tells what mends several faults once', () => {
+    const results = [aHeldBack(), aHeldBack({ probe: 'threshold', fault: 'buffer.until-end' })];
+    const text = screen(aResult({ results }), 200);
+    assert.equal(text.match(/proxy_http_version 1\.1/g)?.length, 1);
+    assert.match(text, / {2}fix {7}the same as of buffer\.threshold\n {2}prove {5}ssekit/);
+  });
+
   it('has faults before warnings, whichever was found first', () => {
     const { results } = aTroubledResult();
     const text = screen(aResult({ results: results.toReversed() }));
