@@ -78,7 +78,9 @@ export function observe(
         resolve(seen);
       },
     };
-    const attempt = pool.open(request, { lastEventId: '', plannedAt: seen.startedAt }, sink);
+    // How long it may be silent is what is looked at.
+    const patient = { ...request, idleTimeoutMs: 0 };
+    const attempt = pool.open(patient, { lastEventId: '', plannedAt: seen.startedAt }, sink);
     const leave = () => attempt.close('signal');
     const timer = setTimeout(() => attempt.close('for'), forMs);
     if (signal.aborted) leave();

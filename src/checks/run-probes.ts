@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { SseKitError } from '../client/errors.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
 import { NotMeasurable } from './not-measurable.ts';
+import { asOneBuffer } from './one-buffer.ts';
 import type { Judgement, Probe } from './probe.ts';
 import { Seats } from './seats.ts';
 import type { ProbeContext, Way } from './way.ts';
@@ -85,7 +86,7 @@ function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>
     if ('result' in outcome) run.results.push(outcome.result);
     else run.skipped.push({ probe: probe.id, why: outcome.why });
   }
-  return run;
+  return { ...run, results: asOneBuffer(run.results) };
 }
 
 async function runProbe(

@@ -66,6 +66,15 @@ describe('a watched request', () => {
     assert.equal(events.length, 2);
   });
 
+  test('may be silent for longer than a request may elsewhere', async (test) => {
+    const { port } = await listen(test, createServer(endless));
+    const pool = createPool();
+    test.after(() => pool.close());
+    const impatient = requestOf(`http://127.0.0.1:${port}/`, { idleTimeoutMs: 20 });
+    const { end } = await observe(pool, impatient, { forMs: 200, signal: NEVER });
+    assert.equal(end?.info.by, 'for');
+  });
+
   test('is left when enough was seen, with all that came with it', async (test) => {
     const { end, events } = await observed(test, endless, { until: ({ events }) => events.length >= 1 });
     assert.equal(end?.info.by, 'until');

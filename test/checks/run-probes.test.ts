@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import type { FaultId } from '../../src/checks/faults/fault.ts';
 import { NotMeasurable } from '../../src/checks/not-measurable.ts';
 import { type Judgement, type Probe, probe } from '../../src/checks/probe.ts';
 import { type ProbeProgress, runProbes } from '../../src/checks/run-probes.ts';
@@ -116,6 +117,25 @@ describe('a run of probes', () => {
       told.filter((line) => line.startsWith('once')),
       ['once running', 'once running', 'once pass'],
     );
+  });
+
+  test('calls a buffer that small events did not fill, and many bytes did, by one name', async (t) => {
+    const stage = new Stage();
+    const finding = (id: string, fault: FaultId): Probe => ({
+      ...stage.instant(id),
+      judge: () => ({ status: 'fail', fault, summary: '', direct: {}, proxied: {}, evidence: [] }),
+    });
+    const faultsOf = async (...probes: Probe[]) =>
+      (await (await runOf(t, probes)).run).results.map(({ fault }) => fault);
+    const small = finding('timing', 'buffer.until-end');
+    assert.deepEqual(await faultsOf(small, finding('threshold', 'buffer.threshold')), [
+      'buffer.threshold',
+      'buffer.threshold',
+    ]);
+    assert.deepEqual(await faultsOf(small, finding('head', 'buffer.headers')), [
+      'buffer.until-end',
+      'buffer.headers',
+    ]);
   });
 
   test('skips what can not be measured, with the reason', async (t) => {
