@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { allEnded } from './all-ended.ts';
 import { NotMeasurable } from './not-measurable.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
@@ -50,7 +51,7 @@ export async function holdTwins(
     await delay(staggerMs, undefined, { signal: context.signal });
     return holdStream(way, hold, context);
   };
-  return Promise.all([holdStream(way, hold, context), later()]);
+  return allEnded([holdStream(way, hold, context), later()]);
 }
 
 async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeContext): Promise<Held> {

@@ -1,5 +1,6 @@
 import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence } from '../../results/check/result.ts';
+import { allEnded } from '../all-ended.ts';
 import { durationText } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
@@ -40,7 +41,7 @@ export const clientGone: Probe = probe<ClientGone>({
 });
 
 export async function measureClientGone(way: Way, context: ProbeContext, times: Times): Promise<ClientGone> {
-  const [idle, writing, reset] = await Promise.all([
+  const [idle, writing, reset] = await allEnded([
     leave('idle', way, context, times),
     leave('writing', way, context, times),
     leave('reset', way, context, times),

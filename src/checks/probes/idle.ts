@@ -1,4 +1,5 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
+import { allEnded } from '../all-ended.ts';
 import { durationText } from '../duration.ts';
 import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../held-stream.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
@@ -36,10 +37,8 @@ export async function measureIdle(way: Way, context: ProbeContext, staggerMs: nu
   const everyMs = Math.min(context.options.heartbeatMs, Math.min(...silencesMs) / 4);
   const hold = (changes: { lifeMs: number; commentEveryMs?: number; head?: 'late' }) =>
     holdTwins(way, changes, staggerMs, context);
-  const [rungs, beating, headless] = await Promise.all([
-    Promise.all(
-      silencesMs.map(async (silenceMs) => ({ silenceMs, twins: await hold({ lifeMs: silenceMs }) })),
-    ),
+  const [rungs, beating, headless] = await allEnded([
+    allEnded(silencesMs.map(async (silenceMs) => ({ silenceMs, twins: await hold({ lifeMs: silenceMs }) }))),
     hold({ lifeMs, commentEveryMs: everyMs }),
     hold({ lifeMs, head: 'late' }),
   ]);

@@ -127,3 +127,13 @@ describe('the judging of idle', () => {
     assert.equal(judge(cut, 15_000, { ...LIVES, ...cut }).status, 'pass');
   });
 });
+
+test('idle does not take the patience of the client for a limit of the proxy', async (t) => {
+  const { proxied, context } = await startChecking(t, {}, { silencesMs: [400], heartbeatMs: 5_000 });
+  const impatient = { ...proxied, request: { ...proxied.request, idleTimeoutMs: 100 } };
+  const { rungs } = await measureIdle(impatient, context, 10);
+  assert.deepEqual(
+    rungs.flatMap(({ twins }) => twins.map(({ cut }) => cut)),
+    [undefined, undefined],
+  );
+});

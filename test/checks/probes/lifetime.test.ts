@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import type { Held } from '../../../src/checks/held-stream.ts';
 import { lifetime, measureLifetime } from '../../../src/checks/probes/lifetime.ts';
 import type { ProbeContext } from '../../../src/checks/way.ts';
+import { requestOf } from '../../client/recorded-attempt.ts';
+import { listen } from '../../e2e/harness/listening.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 
@@ -31,6 +34,17 @@ describe('lifetime', () => {
     assert.match(summary, /with a comment every 300 ms/);
     for (const ms of proxied.cutAfterMs as number[]) assert.ok(ms >= 490 && ms < 1_200, String(ms));
   });
+});
+
+test('lifetime has nothing to say where no stream reaches the origin', async (t) => {
+  const { context } = await startChecking(t);
+  const server = createServer((_request, response) => response.writeHead(502).end());
+  const { port } = await listen(t, server);
+  const proxied = { name: 'proxied', request: requestOf(`http://127.0.0.1:${port}/`) } as const;
+  await assert.rejects(measureLifetime(proxied, context, { lifeMs: 60_000, staggerMs: 10 }), {
+    why: 'a stream that was to be held never reached the origin',
+  });
+  assert.equal(context.pool.size, 0);
 });
 
 const whole: Held = { startedAtMs: 0 };
