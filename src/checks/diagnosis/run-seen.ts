@@ -40,8 +40,9 @@ export class RunSeen {
   }
 }
 
+/** `null` is a figure that could not be measured. */
 function present(figure: Measured[string] | undefined): Measured[string][] {
-  return figure === undefined ? [] : [figure];
+  return figure === undefined || figure === null ? [] : [figure];
 }
 
 function matches(figure: Measured[string], expected: Expected): boolean {

@@ -118,6 +118,7 @@ export const nginx: Product = {
       id: 'nginx.early_hints',
       faults: ['early-hints.broken'],
       what: 'versions before 1.29.0 take an interim response for the answer',
+      signs: [sign.answersHintsWith(503, 0.05)],
       fixes: [{ below: '1.29.0', line: 'upgrade to nginx 1.29.0 or later', basis: 'measured' }],
     },
     {
@@ -125,7 +126,11 @@ export const nginx: Product = {
       faults: ['cache.shared', 'cache.shared-when-public', 'client-gone.unnoticed'],
       what: 'proxy_cache stores streams, too',
       weight: 0.5,
-      signs: [sign.besides('cache.shared', 3, 0.2), sign.besides('cache.waits-for-first', 3, 1)],
+      signs: [
+        sign.besides('cache.shared', 3, 0.2),
+        sign.besides('cache.waits-for-first', 3),
+        sign.sharesUnmarked(0.3),
+      ],
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
     },
     {

@@ -60,6 +60,16 @@ export function masks(what: 'http1Fin' | 'http1Reset' | 'http2Fin', times: numbe
   return { probe: 'truncation', figure: 'masked', is: what, times, otherwise };
 }
 
+/** Where the origin sends 103 Early Hints, the client is answered with this status. */
+export function answersHintsWith(status: number, times: number, otherwise = 1): Sign {
+  return { probe: '1xx', figure: 'answer', is: status, times, otherwise };
+}
+
+/** What said nothing of caches and had no cookie was given to several clients. */
+export function sharesUnmarked(times: number, otherwise = 1): Sign {
+  return { probe: 'share', figure: 'copied', is: 'no Cache-Control, no cookie', times, otherwise };
+}
+
 /** So many streams ran, and no more. */
 export function plateauAt(streams: number, times: number): Sign {
   return { figure: 'plateau', is: streams, times };

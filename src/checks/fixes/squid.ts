@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import * as sign from './signs.ts';
 
 /** Squid: 5.7 was watched, as a forward proxy and as an accelerator. */
 export const squid: Product = {
@@ -10,6 +11,7 @@ export const squid: Product = {
       id: 'squid.cache',
       faults: ['cache.shared', 'cache.shared-when-public', 'cache.waits-for-first'],
       what: 'streams that may be cached are stored and replayed',
+      signs: [sign.sharesUnmarked(0.1)],
       fixes: [
         { line: 'acl sse req_header Accept -i text/event-stream\ncache deny sse', basis: 'documented' },
         { where: 'origin', line: 'Cache-Control: no-store', basis: 'measured' },

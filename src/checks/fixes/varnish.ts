@@ -14,6 +14,7 @@ export const varnish: Product = {
       faults: ['cache.shared', 'cache.shared-when-public', 'cache.waits-for-first', 'buffer.unbounded'],
       what: 'a GET without a cookie whose answer has no Cache-Control is stored, and given to whoever asks',
       weight: 2,
+      signs: [sign.sharesUnmarked(6, 0.3)],
       fixes: [
         { where: 'VCL', line: PASS, basis: 'measured' },
         { where: 'origin', line: 'Cache-Control: no-store', basis: 'documented' },
@@ -65,9 +66,26 @@ export const varnish: Product = {
       ],
     },
     {
+      id: 'varnish.reused-connection',
+      faults: ['retry.repeated'],
+      what: 'a GET that got no answer on a connection which had served before is sent once more',
+      signs: [
+        { probe: 'retry', figure: 'getHits', is: 2, times: 2, otherwise: 0.1 },
+        { probe: 'retry', figure: 'postHits', is: 1, times: 2, otherwise: 0.1 },
+      ],
+      fixes: [
+        {
+          where: 'origin',
+          line: 'do nothing twice: take an Idempotency-Key from the client, and answer a repeated one with what is there',
+          basis: 'documented',
+        },
+      ],
+    },
+    {
       id: 'varnish.interim',
       faults: ['early-hints.broken'],
       what: 'an interim response is taken for a broken answer: 503',
+      signs: [sign.answersHintsWith(503, 10, 0.05)],
       fixes: [{ where: 'origin', line: 'send no 103 Early Hints', basis: 'measured' }],
     },
   ],

@@ -114,6 +114,12 @@ describe('diagnose', () => {
     );
   });
 
+  test('rules nothing out by what could not be measured', () => {
+    const results = [found('truncation', 'truncation.masked')];
+    const [seen] = diagnose(results, { hops: [], path: { clientHttp: '1.1', originHttp: null } });
+    assert.ok(seen?.causes.some(({ id }) => id === 'nginx.proxy_http_version'));
+  });
+
   test('passes over a fault that it does not know', () => {
     const results = [found('timing', 'buffer.by-magic')];
     assert.deepEqual(diagnose(results, { hops: [], path: PLAIN }), results);

@@ -208,19 +208,22 @@ export const MEASURED: readonly MeasuredProxy[] = [
     results: [
       ...flowing,
       found('idle', 'idle.cut', { idleLimitMs: 61_000, headlessStatus: 503 }),
-      found('share', 'cache.shared'),
+      found('share', 'cache.shared', { copied: 'no Cache-Control, no cookie' }),
       found('client-gone', 'client-gone.on-next-write'),
-      found('1xx', 'early-hints.broken'),
+      found('retry', 'retry.repeated', { getHits: 2, postHits: 1 }),
+      found('1xx', 'early-hints.broken', { answer: 503 }),
     ],
     known: {
       'idle.cut': ['varnish.between_bytes_timeout', '.between_bytes_timeout = 1h'],
       'cache.shared': ['varnish.cacheable', 'return (pass)'],
       'client-gone.on-next-write': ['varnish.client-watch', 'return (pipe)'],
       'early-hints.broken': ['varnish.interim', 'send no 103'],
+      'retry.repeated': ['varnish.reused-connection', 'Idempotency-Key'],
     },
     unknown: {
       'idle.cut': ['varnish.between_bytes_timeout', '.between_bytes_timeout = 1h'],
-      'cache.shared': [undefined, 'no-store'],
+      'cache.shared': ['varnish.cacheable', 'return (pass)'],
+      'early-hints.broken': ['varnish.interim', 'send no 103'],
     },
   },
   {
