@@ -68,10 +68,10 @@ export async function measureTypeMethod(
 async function ask(
   { method, contentType }: Variant,
   way: Way,
-  { signal }: ProbeContext,
+  { origin, signal }: ProbeContext,
   openMs: number,
 ): Promise<number | null> {
-  const { request } = scripted(way, {
+  const { key, request } = scripted(way, {
     headers: [['Content-Type', contentType]],
     steps: [
       { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' },
@@ -94,6 +94,10 @@ async function ask(
     const { head } = answerIn(exchange.reads);
     if (head !== undefined && head.status !== 200) {
       throw new NotMeasurable(`a ${method} for ${contentType} was answered with HTTP ${head.status}`);
+    }
+    // Where it waits for its turn, nobody holds its answer.
+    if (!hasCome && (await origin.visits(key)).length === 0) {
+      throw new NotMeasurable(`a ${method} did not reach the origin while three others were open`);
     }
     return hasCome ? at - sentAt : null;
   } finally {

@@ -20,6 +20,15 @@ describe('the measuring of types and methods', () => {
   });
 });
 
+describe('the queue before a proxy', () => {
+  test('is not taken for a type that is held', async (t) => {
+    const { proxied, context } = await startChecking(t, { maxConnections: 1, bufferUntilEnd: true });
+    await assert.rejects(measureTypeMethod(proxied, context, 200), {
+      why: /did not reach the origin while three others were open/,
+    });
+  });
+});
+
 describe('the judging of types and methods', () => {
   test('passes where all come, and where all are held', () => {
     assert.equal(judge({}).status, 'pass');
