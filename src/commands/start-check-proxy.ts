@@ -3,9 +3,11 @@ import type { Option } from 'commander';
 import { startBufferingProxy } from '../checks/demo/buffering-proxy.ts';
 import { exitCodeOf, failingStatuses } from '../checks/exit-code.ts';
 import { FAULTS } from '../checks/faults/catalogue.ts';
-import { startOrigin } from '../checks/origin/own-origin.ts';
+import { type OriginPlace, startOrigin } from '../checks/origin/own-origin.ts';
+import type { Origin } from '../checks/origin/visit.ts';
 import { PROBES } from '../checks/probes/registry.ts';
 import { type Check, runCheck } from '../checks/run-check.ts';
+import { SseKitError } from '../client/errors.ts';
 import { createPool } from '../client/pool.ts';
 import { onFirstSignal } from '../listen/signals.ts';
 import { checkJson } from '../report/check/json.ts';
@@ -29,6 +31,8 @@ import { columnsOf, isColored, isTerminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const OUTPUT = '--output';
+
+const ANY_PORT: OriginPlace = { host: '127.0.0.1', port: 0 };
 
 const HEARTBEAT_MS = 15_000;
 const SILENCES_MS = [20_000, 35_000, 65_000];
@@ -56,8 +60,7 @@ export async function startCheckProxy(
   const { request, notes } = await proxiedRequest(form, flags, io);
   // From here on there is something to end in order.
   const interruption = interruptible();
-  const place = form.kind === 'demo' ? { host: '127.0.0.1', port: 0 } : form.origin;
-  const origin = await startOrigin(place);
+  const origin = form.kind === 'demo' ? await startOrigin(ANY_PORT) : await startOriginAt(form.origin);
   try {
     const target = targetOf(form, flags.showSecrets ?? false);
     const check: Omit<Check, 'signal' | 'onProgress'> = {
@@ -109,6 +112,19 @@ async function runAndTell(
     return exit;
   } finally {
     check.pool.close();
+  }
+}
+
+/** @throws SseKitError exit 2 where it can't listen there */
+async function startOriginAt(place: OriginPlace): Promise<Origin> {
+  try {
+    return await startOrigin(place);
+  } catch (error) {
+    if (!(error instanceof SseKitError)) throw error;
+    throw new SseKitError(error.code, error.exitCode, `--origin: ${error.message}`, {
+      hint: 'It is where the proxy sends its requests: an address of this machine, which no application listens at while the check runs.',
+      cause: error,
+    });
   }
 }
 

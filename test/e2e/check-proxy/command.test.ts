@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -71,9 +73,24 @@ describe('check-proxy demo:', () => {
 });
 
 test('a proxy that is not there can not be checked', async () => {
-  const { code, stdout, stderr } = await check(['127.0.0.1:9', '--origin', '127.0.0.1:41879']);
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  const { code, stdout, stderr } = await check(['127.0.0.1:9', '--origin', `127.0.0.1:${port}`]);
   assert.equal(code, 14, stderr);
   assert.equal(stdout, '');
+});
+
+test('an origin whose place is taken says whose place it is', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await check([':8080', '--origin', `127.0.0.1:${port}`]);
+  assert.equal(code, 2);
+  assert.match(stderr, /--origin: 127\.0\.0\.1:\d+ is in use already\n.*where the proxy sends its requests/);
 });
 
 describe('what needs no proxy', () => {

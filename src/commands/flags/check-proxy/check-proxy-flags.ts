@@ -32,7 +32,7 @@ export interface CheckProxyFlags extends RequestFlags {
 }
 
 /** A file for the result, and what is written into it. */
-export interface CheckProxyOutput {
+interface CheckProxyOutput {
   path: string;
   form: 'json' | 'junit';
 }
