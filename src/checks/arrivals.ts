@@ -26,7 +26,7 @@ export interface Arrivals {
 }
 
 /** 15 events, 100 ms apart on average: not evenly, or a timer of 100 ms would look like none. */
-export const SLOW_EVENTS: readonly OriginStep[] = [80, 100, 120].map((everyMs) => ({
+const SLOW_EVENTS: readonly OriginStep[] = [80, 100, 120].map((everyMs) => ({
   do: 'events',
   count: 5,
   everyMs,

@@ -7,19 +7,35 @@ export interface Burst {
   bytes: number;
 }
 
-/** Reads closer to each other than this came of one piece. */
+/** Reads closer to each other than this came of one piece … */
 const TOGETHER_MS = 3;
+/** … and those closer than this share of the usual pause: a large piece takes a busy machine its time to read. */
+const TOGETHER_SHARE = 1 / 8;
 
 export function burstsOf(reads: Observation['reads']): Burst[] {
+  const togetherMs = Math.max(TOGETHER_MS, TOGETHER_SHARE * usualPause(reads));
   const bursts: Burst[] = [];
   let lastAt = Number.NEGATIVE_INFINITY;
   for (const { at, bytes } of reads) {
     const burst = bursts.at(-1);
-    if (burst !== undefined && at - lastAt < TOGETHER_MS) burst.bytes += bytes;
+    if (burst !== undefined && at - lastAt < togetherMs) burst.bytes += bytes;
     else bursts.push({ at, bytes });
     lastAt = at;
   }
   return bursts;
+}
+
+/** Half of the time is spent in pauses as long as this, or longer: many short ones between reads of a piece weigh little. */
+function usualPause(reads: Observation['reads']): number {
+  const pauses = reads.slice(1).map(({ at }, index) => at - (reads[index]?.at ?? at));
+  pauses.sort((a, b) => b - a);
+  const half = pauses.reduce((sum, pause) => sum + pause, 0) / 2;
+  let spent = 0;
+  for (const pause of pauses) {
+    spent += pause;
+    if (spent >= half) return pause;
+  }
+  return 0;
 }
 
 /** The size that most bursts have, and how many of how many have it. */

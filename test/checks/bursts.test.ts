@@ -17,6 +17,17 @@ describe('bursts', () => {
     assert.deepEqual(burstsOf([]), []);
   });
 
+  test('may take a busy machine its time to read, where pauses are long', () => {
+    const piece = (at: number) => [0, 2, 22, 25, 40].map((late) => ({ at: at + late, bytes: 65_536 }));
+    const reads = [0, 400, 800, 1_600].flatMap(piece);
+    assert.deepEqual(
+      burstsOf(reads).map(({ bytes }) => bytes),
+      [0, 0, 0, 0].map(() => 5 * 65_536),
+    );
+    const steady = Array.from({ length: 50 }, (_, n) => ({ at: n * 5 + (n > 20 ? 60 : 0), bytes: 570 }));
+    assert.equal(burstsOf(steady).length, 50, 'one long pause is not the usual one');
+  });
+
   test('have the size that most of them have, but for the rest at the end', () => {
     const sized = (sizes: number[]) => sizes.map((bytes, index) => ({ at: index * 100, bytes }));
     assert.deepEqual(modalSize(sized([3932, 4096, 4096, 4096, 100])), { bytes: 4096, n: 3, of: 4 });

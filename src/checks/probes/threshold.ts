@@ -6,7 +6,7 @@ import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
 
-interface Threshold {
+export interface Threshold {
   sizesBytes: readonly number[];
   modal?: ModalSize;
   /** Bursts came at the beat of a timer. */

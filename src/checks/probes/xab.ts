@@ -25,7 +25,7 @@ export const xab: Probe = probe<WithAndWithout>({
   judge: judgeXab,
 });
 
-export function judgeXab(direct: WithAndWithout, proxied: WithAndWithout): Judgement {
+function judgeXab(direct: WithAndWithout, proxied: WithAndWithout): Judgement {
   const plain = latenessOf(direct.without, proxied.without);
   const asked = latenessOf(direct.with, proxied.with);
   const removed = proxied.with.accelBuffering === undefined && direct.with.accelBuffering !== undefined;
