@@ -11,7 +11,7 @@ export const nginx: ProxyProduct = {
   args: ({ folder, configPath }) => ['-p', folder, '-c', configPath, '-e', 'stderr'],
   configs: {
     default: location('at the end'),
-    fixed: location('at once', ...STREAMED, PATIENT),
+    fixed: location('at once', ...STREAMED, 'proxy_request_buffering off;', PATIENT),
     'HTTP/1.1 to the origin': location('at once', ...HTTP_1_1),
     impatient: location('at once', ...STREAMED, 'proxy_read_timeout 2s;'),
     'compressing streams': location(
