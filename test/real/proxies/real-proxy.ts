@@ -24,6 +24,13 @@ const PATH = [process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter);
 const PORTS = { from: 20_000, count: 12_000 };
 const MOST_LOG = 64 * 1024;
 
+/** Groups of their own hear nothing of what ends the tests: a file that takes too long is ended by SIGTERM. */
+const running = new Set<ChildProcess>();
+process.once('SIGTERM', () => {
+  for (const child of running) endGroup(child);
+  process.exit(143);
+});
+
 /**
  * Why a proxy can't be run here, `false` where it can: what `skip` of a test takes.
  *
@@ -70,10 +77,12 @@ export async function startProxy(
     stdio: ['ignore', logFile, logFile],
   });
   closeSync(logFile);
+  running.add(child);
   const gone = once(child, 'exit');
   test.after(async () => {
     endGroup(child);
     await gone;
+    running.delete(child);
     if (!hasPassed(test)) test.diagnostic(`${product.name}, ${configName}: ${log()}`);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
