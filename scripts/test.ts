@@ -20,10 +20,13 @@ const RUNNER = 'scripts/test-run.ts';
 
 /**
  * What comes out the same on every version of Node, so that one version proves it: computations that touch no socket,
- * stream, file, clock or compression of Node's, and what a browser makes of the page.
+ * stream, file, clock or compression of Node's, what a browser makes of the page, and what proxies do to a stream.
  */
 const SAME_ON_ANY_NODE = [
   'architecture.test.ts',
+  'checks/diagnosis/',
+  'checks/faults/',
+  'checks/fixes/',
   'listen/diff/',
   'listen/expect/',
   'listen/findings/',
@@ -34,6 +37,7 @@ const SAME_ON_ANY_NODE = [
   'mock/templates/',
   'notation/',
   'real/page-',
+  'real/proxies/',
   'report/',
   'results/',
   'sse/',
