@@ -50,7 +50,6 @@ const SAME_ON_ANY_NODE = [
  */
 const LONG_WAITS = [
   'mock/conformance/clients',
-  'real/proxies/verdicts',
   'e2e/serve-mock/check',
   'e2e/listen/expect/runs',
   'real/check-',

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { setMaxListeners } from 'node:events';
 import { after, before, describe, type TestContext, test } from 'node:test';
-import { startOrigin } from '../../../src/checks/origin/own-origin.ts';
-import type { Origin } from '../../../src/checks/origin/visit.ts';
-import type { Judgement, Probe } from '../../../src/checks/probe.ts';
-import { PROBES } from '../../../src/checks/probes/registry.ts';
-import type { ProbeContext } from '../../../src/checks/way.ts';
-import { createPool } from '../../../src/client/pool.ts';
-import { requestOf } from '../../client/recorded-attempt.ts';
-import { products } from './products.ts';
-import type { ProxyProduct } from './proxy-product.ts';
-import { missingProxy, startProxy } from './real-proxy.ts';
-import { VERDICTS } from './verdicts.ts';
+import { startOrigin } from '../../src/checks/origin/own-origin.ts';
+import type { Origin } from '../../src/checks/origin/visit.ts';
+import type { Judgement, Probe } from '../../src/checks/probe.ts';
+import { PROBES } from '../../src/checks/probes/registry.ts';
+import type { ProbeContext } from '../../src/checks/way.ts';
+import { createPool } from '../../src/client/pool.ts';
+import { requestOf } from '../../test/client/recorded-attempt.ts';
+import { products } from '../../test/real/proxies/products.ts';
+import type { ProxyProduct } from '../../test/real/proxies/proxy-product.ts';
+import { missingProxy, startProxy } from '../../test/real/proxies/real-proxy.ts';
+import { VERDICTS } from '../../test/real/proxies/verdicts.ts';
 
 /** Of how many probes at once: they wait most of the time. */
 const PROXIES_AT_ONCE = 4;
