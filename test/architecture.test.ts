@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   notation: [],
+  processes: [],
   shell: [],
   sse: [],
   stats: [],
@@ -17,12 +18,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: ['sse', 'stats', 'results'],
   llm: ['sse'],
   recording: ['sse', 'stats'],
-  mock: ['client', 'sse', 'stats', 'results', 'llm', 'recording', 'notation'],
+  mock: ['client', 'sse', 'stats', 'results', 'llm', 'recording', 'notation', 'processes'],
   listen: ['client', 'mock', 'sse', 'stats', 'results', 'llm', 'recording', 'notation', 'shell'],
-  bench: ['client', 'mock', 'stats', 'results', 'llm', 'notation', 'shell'],
-  checks: ['client', 'mock', 'stats', 'results', 'notation'],
+  bench: ['client', 'mock', 'stats', 'results', 'llm', 'notation', 'shell', 'processes'],
+  checks: ['client', 'mock', 'stats', 'results', 'notation', 'processes'],
   report: ['results'],
-  commands: ['client', 'mock', 'listen', 'bench', 'checks', 'report', 'results', 'notation'],
+  commands: ['client', 'mock', 'listen', 'bench', 'checks', 'report', 'results', 'notation', 'processes'],
 };
 
 /** Folders that may know the shapes of another, without running any of its code. */

@@ -1,12 +1,12 @@
 /** The process behind `demo:`. It tells its parent where it listens, and ends with it. */
+
+import { tellParent } from '../processes/tell-parent.ts';
 import { createMemoryHub } from './channels/memory-hub.ts';
 import { mockDefaults } from './defaults.ts';
 import { demoEvent } from './demo-schedule.ts';
 import { numbered } from './numbered.ts';
 import { startMockServer } from './server.ts';
 import { oneRoute } from './site.ts';
-
-export type DemoMessage = { url: string } | { error: string };
 
 // Ctrl-C reaches every process of a terminal: the parent decides when to end, and its end is ours.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -24,9 +24,4 @@ try {
   tellParent({ url: server.url });
 } catch (error) {
   tellParent({ error: error instanceof Error ? error.message : String(error) });
-}
-
-function tellParent(message: DemoMessage): void {
-  // A parent that has just gone makes this fail; 'disconnect' follows and ends the process.
-  process.send?.(message, () => {});
 }

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { forkBeside } from '../../processes/fork-beside.ts';
 import type { OriginReady } from './origin-process.ts';
 
 /** Streams that one of the processes serves: it may open only so many files. */
@@ -33,11 +33,7 @@ export class Origins {
 }
 
 function startOne(streams: number): ChildProcess {
-  // From dist it is plain JavaScript; from src the loader that runs this file must run that one too.
-  const source = import.meta.url.endsWith('.ts');
-  const entry = `./origin-process.${source ? 'ts' : 'js'}`;
-  return fork(fileURLToPath(new URL(entry, import.meta.url)), [String(streams)], {
-    execArgv: source ? ['--import', 'tsx'] : [],
+  return forkBeside(import.meta.url, 'origin-process', [String(streams)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { SHORT_PAUSES } from '../../client/garbage-collection.ts';
+import { forkBeside } from '../../processes/fork-beside.ts';
+import { SHORT_PAUSES } from '../../processes/short-pauses.ts';
 import type { FromWorker, ToWorker } from '../messages.ts';
 
 export interface WorkerExit {
@@ -19,11 +19,8 @@ export class WorkerHandle {
 
   constructor(number: number, onMessage: (message: FromWorker) => void) {
     this.number = number;
-    // From dist it is plain JavaScript; from src the loader that runs this file must run that one too.
-    const source = import.meta.url.endsWith('.ts');
-    const entry = `./bench-worker-process.${source ? 'ts' : 'js'}`;
-    this.#child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
-      execArgv: [...SHORT_PAUSES, ...(source ? ['--import', 'tsx'] : [])],
+    this.#child = forkBeside(import.meta.url, 'bench-worker-process', [], {
+      execArgv: SHORT_PAUSES,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced',
     });

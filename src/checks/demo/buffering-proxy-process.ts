@@ -1,8 +1,7 @@
 /** The process of the proxy behind `check-proxy demo:`. It tells its parent where it listens, and ends with it. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-export type BufferingProxyMessage = { url: string } | { error: string };
+import { tellParent } from '../../processes/tell-parent.ts';
 
 /** As much as nginx holds by default on most machines: a page of memory. */
 const BUFFER_BYTES = 4096;
@@ -56,9 +55,4 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, { hostname, p
 
 function passable(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)));
-}
-
-function tellParent(message: BufferingProxyMessage): void {
-  // A parent that has just gone makes this fail; 'disconnect' follows and ends the process.
-  process.send?.(message, () => {});
 }

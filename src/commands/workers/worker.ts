@@ -1,9 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { errorOf } from '../../client/error-transfer.ts';
-import { SHORT_PAUSES } from '../../client/garbage-collection.ts';
+import { forkBeside } from '../../processes/fork-beside.ts';
+import { SHORT_PAUSES } from '../../processes/short-pauses.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { passWholeLines } from './whole-lines.ts';
@@ -37,11 +37,8 @@ export class Worker {
   /** @param stderr takes its log, a line at a time */
   constructor(number: number, stderr: Writable) {
     this.number = number;
-    // From dist it is plain JavaScript; from src the loader that runs this file must run that one too.
-    const source = import.meta.url.endsWith('.ts');
-    const entry = `./serve-worker-process.${source ? 'ts' : 'js'}`;
-    this.#child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
-      execArgv: [...SHORT_PAUSES, ...(source ? ['--import', 'tsx'] : [])],
+    this.#child = forkBeside(import.meta.url, 'serve-worker-process', [], {
+      execArgv: SHORT_PAUSES,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type BufferingProxy, startBufferingProxy } from '../../../src/checks/demo/buffering-proxy.ts';
+import { startBufferingProxy } from '../../../src/checks/demo/buffering-proxy.ts';
 import { observe } from '../../../src/checks/observe.ts';
 import { startOrigin } from '../../../src/checks/origin/own-origin.ts';
 import type { OriginScript } from '../../../src/checks/origin/script.ts';
@@ -8,11 +8,12 @@ import type { Origin } from '../../../src/checks/origin/visit.ts';
 import { scripted } from '../../../src/checks/scripted.ts';
 import { createPool } from '../../../src/client/pool.ts';
 import type { StreamRequest } from '../../../src/client/request.ts';
+import type { EmbeddedServer } from '../../../src/processes/embedded-server.ts';
 
 describe('the proxy of the demo', () => {
   const pool = createPool();
   let origin: Origin;
-  let proxy: BufferingProxy;
+  let proxy: EmbeddedServer;
   before(async () => {
     origin = await startOrigin({ host: '127.0.0.1', port: 0 });
     proxy = await startBufferingProxy(origin.url);

@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { errorOf } from '../../../client/error-transfer.ts';
 import { SseKitError } from '../../../client/errors.ts';
+import { forkBeside } from '../../../processes/fork-beside.ts';
 import type { PublishOptions, RequestRecipe } from '../../options.ts';
 import type { FromPublisher, ToPublisher } from './messages.ts';
 import type { PublishOutcome } from './publish-run.ts';
@@ -17,11 +17,7 @@ export class Publisher {
   #done: Promise<Extract<FromPublisher, { type: 'done' }>> | undefined;
 
   private constructor() {
-    // From dist it is plain JavaScript; from src the loader that runs this file must run that one too.
-    const source = import.meta.url.endsWith('.ts');
-    const entry = `./publisher-process.${source ? 'ts' : 'js'}`;
-    this.#child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
-      execArgv: source ? ['--import', 'tsx'] : [],
+    this.#child = forkBeside(import.meta.url, 'publisher-process', [], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
