@@ -2,6 +2,7 @@
 import { failureOf } from '../../client/error-transfer.ts';
 import type { FromWorker, ToWorker } from '../messages.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import { share } from '../plan/share.ts';
 import { BenchWorker } from './bench-worker.ts';
 import { growDescriptorTable } from './descriptor-table.ts';
 import { warmUp } from './warm-up.ts';
@@ -30,8 +31,9 @@ process.on('message', (message: ToWorker) => {
 
 async function prepare(order: Extract<ToWorker, { type: 'prepare' }>): Promise<void> {
   const { options, worker: number, workers } = order;
-  growDescriptorTable(Math.ceil(makePlan(options).peak / workers));
-  await warmUp();
+  const plan = makePlan(options);
+  growDescriptorTable(Math.ceil(plan.peak / workers));
+  await warmUp(share(plan.arrivals(), number, workers));
   worker = new BenchWorker(options, { worker: number, workers }, tell);
   tell({ type: 'ready' });
 }

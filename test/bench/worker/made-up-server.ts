@@ -104,7 +104,7 @@ export class MadeUpAttempt implements Attempt {
   }
 }
 
-const OPTIONS: BenchOptions = {
+export const OPTIONS: BenchOptions = {
   request: {
     urls: ['http://made-up/'],
     method: 'GET',
