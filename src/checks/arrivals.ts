@@ -1,9 +1,11 @@
 import { headerValue } from '../client/headers.ts';
 import type { HeaderPair } from '../client/records.ts';
 import { burstsOf } from './bursts.ts';
+import { taggedIn } from './lags.ts';
 import { NotMeasurable } from './not-measurable.ts';
 import { observe } from './observe.ts';
-import type { OriginStep, TaggedEvent } from './origin/script.ts';
+import type { OriginStep } from './origin/script.ts';
+import { visitOf } from './origins-answer.ts';
 import { scripted } from './scripted.ts';
 import type { ProbeContext, Way } from './way.ts';
 
@@ -51,10 +53,7 @@ export async function watchArrivals(
   const { key, request } = scripted(way, { headers, steps: SLOW_EVENTS });
   const { head, events, reads, end } = await observe(pool, request, { forMs: WATCH_MS, signal });
   signal.throwIfAborted();
-  if (head !== undefined && head.status !== 200)
-    throw new NotMeasurable(`the answer was HTTP ${head.status}, not the origin's`);
-  const [visit] = await origin.visits(key);
-  if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
+  const visit = await visitOf(origin, key, head);
   const { aheadMs } = origin.clock;
   const sent = events.map(({ data }) => sentAtOf(data) - aheadMs);
   const [zero = visit.atMs - aheadMs] = sent;
@@ -73,11 +72,7 @@ export async function watchArrivals(
 
 /** Who changes what is in an event has its time changed, too: that is the finding of another probe. */
 function sentAtOf(data: string): number {
-  try {
-    const { sentAt } = JSON.parse(data) as TaggedEvent;
-    if (Number.isFinite(sentAt)) return sentAt;
-  } catch {
-    // Said below.
-  }
-  throw new NotMeasurable('events came that are not as the origin has sent them');
+  const tagged = taggedIn(data);
+  if (tagged === undefined) throw new NotMeasurable('events came that are not as the origin has sent them');
+  return tagged.sentAt;
 }

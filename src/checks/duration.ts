@@ -3,3 +3,10 @@ export function durationText(ms: number): string {
   if (ms < 1_000) return `${Math.ceil(ms)} ms`;
   return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }
+
+/** Milliseconds as results have them: with one decimal. */
+export function tenthsOf(ms: number): number;
+export function tenthsOf(ms: number | null): number | null;
+export function tenthsOf(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 10) / 10;
+}

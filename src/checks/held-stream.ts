@@ -4,6 +4,7 @@ import { NotMeasurable } from './not-measurable.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import type { OriginScript, OriginStep } from './origin/script.ts';
+import { ONE_EVENT } from './origin/script.ts';
 import { scripted } from './scripted.ts';
 import type { ProbeContext, Way } from './way.ts';
 
@@ -73,12 +74,13 @@ async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeC
 
 /** An event at either end of its life, and nothing but comments between them. */
 function scriptFor({ lifeMs, commentEveryMs, head }: Hold): Pick<OriginScript, 'head' | 'steps'> {
-  const event: OriginStep = { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' };
   const life: OriginStep =
     commentEveryMs === undefined
       ? { do: 'wait', ms: lifeMs }
       : { do: 'comments', everyMs: commentEveryMs, forMs: lifeMs };
-  return head === 'late' ? { head: 'with the body', steps: [life, event] } : { steps: [event, life, event] };
+  return head === 'late'
+    ? { head: 'with the body', steps: [life, ONE_EVENT] }
+    : { steps: [ONE_EVENT, life, ONE_EVENT] };
 }
 
 /** The event at the end of its life came, whatever became of it then. */

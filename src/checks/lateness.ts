@@ -1,6 +1,7 @@
 import type { Evidence, Measured, ProbeStatus } from '../results/check/result.ts';
 import type { Arrivals } from './arrivals.ts';
 import { beatOf, quantile } from './bursts.ts';
+import { tenthsOf } from './duration.ts';
 import type { FaultId } from './faults/fault.ts';
 
 /** Later than that, events are told apart from those that come at once. */
@@ -61,14 +62,13 @@ export function latenessOf(direct: Arrivals, proxied: Arrivals): Lateness {
 /** The figures of one way. */
 export function measuredOf(arrivals: Arrivals): Measured {
   const lags = lagsOf(arrivals);
-  const tenths = (ms: number) => Math.round(ms * 10) / 10;
   return {
     events: lags.length,
     bursts: arrivals.bursts,
-    lagP50Ms: lags.length === 0 ? null : tenths(quantile(lags, 0.5)),
-    lagP95Ms: lags.length === 0 ? null : tenths(quantile(lags, 0.95)),
+    lagP50Ms: lags.length === 0 ? null : tenthsOf(quantile(lags, 0.5)),
+    lagP95Ms: lags.length === 0 ? null : tenthsOf(quantile(lags, 0.95)),
     framing: arrivals.framing,
-    arrivalsMs: arrivals.arrivalsMs.map(tenths),
+    arrivalsMs: arrivals.arrivalsMs.map((ms) => tenthsOf(ms)),
   };
 }
 

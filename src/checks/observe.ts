@@ -78,7 +78,7 @@ export function observe(
         resolve(seen);
       },
     };
-    // How long it may be silent is what is looked at.
+    // Who watches says for how long; a client that loses patience in silence would be taken for a proxy that does.
     const patient = { ...request, idleTimeoutMs: 0 };
     const attempt = pool.open(patient, { lastEventId: '', plannedAt: seen.startedAt }, sink);
     const leave = () => attempt.close('signal');

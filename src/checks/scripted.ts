@@ -13,6 +13,5 @@ export interface Scripted {
 /** @param key to be given where several requests belong to one measurement */
 export function scripted(way: Way, script: Omit<OriginScript, 'key'>, key: string = randomUUID()): Scripted {
   const url = withScript(way.request.url, { key, ...script });
-  // Who watches says for how long; a client that loses patience in silence would be taken for a proxy that does.
-  return { key, request: { ...way.request, url, idleTimeoutMs: 0 } };
+  return { key, request: { ...way.request, url } };
 }

@@ -49,11 +49,10 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
 
 /** What the program itself takes, so that scripts never fall behind it. */
 async function completionCommands(): Promise<CompletionCommand[]> {
-  const built = Object.entries(COMMANDS).flatMap(([name, { summary, load }]) =>
-    load === undefined ? [] : [{ name, summary, load }],
-  );
   return Promise.all(
-    built.map(async ({ name, summary, load }) => completionCommand(name, summary, (await load()).shape())),
+    Object.entries(COMMANDS).map(async ([name, { summary, load }]) =>
+      completionCommand(name, summary, (await load()).shape()),
+    ),
   );
 }
 

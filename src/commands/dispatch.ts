@@ -1,4 +1,3 @@
-import { usageError } from '../client/errors.ts';
 import type { CommandIo } from './io.ts';
 import { COMMANDS, type CommandModule } from './registry.ts';
 
@@ -45,7 +44,6 @@ async function load(word: string): Promise<CommandModule> {
     const { unknownWord } = await import('./unknown-word.ts');
     throw unknownWord(word);
   }
-  if (entry.load === undefined) throw usageError(`${word}: not available yet`);
   return entry.load();
 }
 

@@ -2,8 +2,7 @@ import { COMMANDS } from './registry.ts';
 
 /** Short on purpose: each command has its own help. */
 export function overviewText(): string {
-  const built = Object.entries(COMMANDS).filter(([, entry]) => entry.load !== undefined);
-  const lines = built.map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}\n`);
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}\n`);
   return `Examples:
   ssekit listen :3000/events            tail a stream of this machine
   ssekit listen demo:                   no server at hand: an embedded one

@@ -9,8 +9,7 @@ export interface CommandModule {
 
 export interface CommandEntry {
   summary: string;
-  /** Absent: not built yet. */
-  load?: () => Promise<CommandModule>;
+  load(): Promise<CommandModule>;
 }
 
 /** Every command of ssekit, in the order of the help. */

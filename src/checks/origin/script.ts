@@ -44,6 +44,15 @@ export type OriginStep =
   /** Stays open until the client leaves. */
   | { do: 'hold' };
 
+/** As small as they come, and at once. */
+export const ONE_EVENT = {
+  do: 'events',
+  count: 1,
+  everyMs: 0,
+  sizeBytes: 0,
+  fill: 'text',
+} as const satisfies OriginStep;
+
 /** The data of an event that the origin makes, as JSON; `pad` brings it to the size that was asked for. */
 export interface TaggedEvent {
   /** Of the answer that it belongs to. */

@@ -4,6 +4,7 @@ import type { Evidence, Measured } from '../../results/check/result.ts';
 import { durationText } from '../duration.ts';
 import type { Observation } from '../observation.ts';
 import { observe } from '../observe.ts';
+import { ONE_EVENT } from '../origin/script.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -48,7 +49,7 @@ export async function measureCapacity(
     way,
     {
       steps: [
-        { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' },
+        ONE_EVENT,
         // It is the client that leaves, when it has seen all; where nobody tells the origin, it ends by itself.
         { do: 'wait', ms: 2 * patienceMs },
       ],

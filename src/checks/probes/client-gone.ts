@@ -5,6 +5,7 @@ import { durationText } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
 import type { OriginScript } from '../origin/script.ts';
+import { ONE_EVENT } from '../origin/script.ts';
 import type { Visit } from '../origin/visit.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
@@ -72,9 +73,8 @@ async function leave(how: Leaving, way: Way, context: ProbeContext, times: Times
 /** The answer ends by itself where nobody ends it: nothing stays open behind the probe. */
 function stepsFor(how: Leaving, { arrivalMs, writeEveryMs, mostMs }: Times): OriginScript['steps'] {
   const lifeMs = arrivalMs + mostMs + 1_000;
-  const event = { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' } as const;
-  if (how !== 'writing') return [event, { do: 'wait', ms: lifeMs }];
-  return [{ ...event, count: Math.ceil(lifeMs / writeEveryMs), everyMs: writeEveryMs }];
+  if (how !== 'writing') return [ONE_EVENT, { do: 'wait', ms: lifeMs }];
+  return [{ ...ONE_EVENT, count: Math.ceil(lifeMs / writeEveryMs), everyMs: writeEveryMs }];
 }
 
 /** @returns when it left */

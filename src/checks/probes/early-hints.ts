@@ -1,9 +1,11 @@
 import { monotonicMs } from '../../client/clock.ts';
 import { headerValue } from '../../client/headers.ts';
 import type { Measured } from '../../results/check/result.ts';
+import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import { ONE_EVENT } from '../origin/script.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { answerIn } from '../raw/answer-heads.ts';
+import { answerIn, hasEvent } from '../raw/answer-heads.ts';
 import { openRaw, type RawExchange } from '../raw/raw-exchange.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -59,20 +61,13 @@ async function ask(
 ): Promise<Omit<Hinted, 'plainEventMs' | 'plainEnded'>> {
   const { request } = scripted(way, {
     earlyHints,
-    steps: [
-      { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' },
-      { do: 'wait', ms: openMs },
-    ],
+    steps: [ONE_EVENT, { do: 'wait', ms: openMs }],
   });
   const exchange = await openRaw(request, signal);
   try {
     const sentAt = monotonicMs();
     exchange.sendHead();
-    const hasCome = await exchange.until(
-      () => answerIn(exchange.reads).body.includes('data:'),
-      watchMs,
-      signal,
-    );
+    const hasCome = await exchange.until(() => hasEvent(exchange.reads), watchMs, signal);
     const eventMs = hasCome ? monotonicMs() - sentAt : null;
     const ended = await exchange.until(() => isOver(exchange), watchMs, signal);
     signal.throwIfAborted();
@@ -134,6 +129,5 @@ function outcomeOf({ status }: Hinted, lateMs: number): string {
 }
 
 function measured({ eventMs, plainEventMs, ...rest }: Hinted): Measured {
-  const tenths = (ms: number | null) => (ms === null ? null : Math.round(ms * 10) / 10);
-  return { ...rest, eventMs: tenths(eventMs), plainEventMs: tenths(plainEventMs) };
+  return { ...rest, eventMs: tenthsOf(eventMs), plainEventMs: tenthsOf(plainEventMs) };
 }

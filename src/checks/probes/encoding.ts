@@ -1,5 +1,6 @@
 import { DECODABLE_CODINGS } from '../../client/content-coding.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
+import { tenthsOf } from '../duration.ts';
 import { lagsOf } from '../lags.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
@@ -180,7 +181,7 @@ function measured(samples: readonly Sample[]): Measured {
   return Object.fromEntries(
     samples.map(({ coding, sizeBytes, noTransform, lagMs }) => [
       `${coding}${sizeBytes}${noTransform ? 'NoTransform' : ''}LagMs`,
-      lagMs === null ? null : Math.round(lagMs * 10) / 10,
+      tenthsOf(lagMs),
     ]),
   );
 }

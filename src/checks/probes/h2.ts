@@ -6,6 +6,7 @@ import { durationText } from '../duration.ts';
 import { overHttp2 } from '../http-versions.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { OriginStep } from '../origin/script.ts';
+import { ONE_EVENT } from '../origin/script.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { type Http2Connection, type Http2Stream, openHttp2 } from '../raw/http2-connection.ts';
@@ -46,7 +47,6 @@ const MANY = 150;
 const TIMES: Times = { patienceMs: 5_000, stallMs: 500 };
 const COMMENTS_EVERY_MS = 250;
 const FLOOD_BYTES = 8 * 1024 ** 2;
-const EVENT: OriginStep = { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' };
 
 export const h2: Probe = probe<Http2>({
   id: 'h2',
@@ -102,7 +102,10 @@ async function gather(
   { origin, signal }: ProbeContext,
   { patienceMs }: Times,
 ): Promise<{ crowd: Crowd; last: Started }> {
-  const steps: OriginStep[] = [EVENT, { do: 'comments', everyMs: COMMENTS_EVERY_MS, forMs: 3 * patienceMs }];
+  const steps: OriginStep[] = [
+    ONE_EVENT,
+    { do: 'comments', everyMs: COMMENTS_EVERY_MS, forMs: 3 * patienceMs },
+  ];
   const key = randomUUID();
   const last = scripted(way, { steps });
   const streams = Array.from({ length: count - 1 }, () =>
@@ -143,7 +146,9 @@ async function besideStalled(
   connection.start(stalled.request, 'none');
   await watchVisits(origin, stalled.key, { forMs: patienceMs, until: (all) => all.length > 0, signal });
   await delay(stallMs, undefined, { signal });
-  const sibling = connection.start(scripted(way, { steps: [EVENT, { do: 'wait', ms: patienceMs }] }).request);
+  const sibling = connection.start(
+    scripted(way, { steps: [ONE_EVENT, { do: 'wait', ms: patienceMs }] }).request,
+  );
   await waitUntil(() => sibling.firstByteAt !== undefined, patienceMs, signal);
   return sibling.firstByteAt === undefined ? null : sibling.firstByteAt - sibling.startedAt;
 }

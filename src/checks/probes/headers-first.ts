@@ -1,5 +1,7 @@
-import { NotMeasurable } from '../not-measurable.ts';
+import { durationText, tenthsOf } from '../duration.ts';
 import { observe } from '../observe.ts';
+import { ONE_EVENT } from '../origin/script.ts';
+import { visitOf } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -32,10 +34,7 @@ export async function measureHeadersFirst(
   silenceMs: number,
 ): Promise<HeadersFirst> {
   const { key, request } = scripted(way, {
-    steps: [
-      { do: 'wait', ms: silenceMs },
-      { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' },
-    ],
+    steps: [{ do: 'wait', ms: silenceMs }, ONE_EVENT],
   });
   const { head } = await observe(pool, request, {
     forMs: silenceMs + GRACE_MS,
@@ -43,11 +42,8 @@ export async function measureHeadersFirst(
     signal,
   });
   signal.throwIfAborted();
-  if (head !== undefined && head.status !== 200)
-    throw new NotMeasurable(`the answer was HTTP ${head.status}, not the origin's`);
-  const [visit] = await origin.visits(key);
-  if (visit?.headAtMs === undefined) throw new NotMeasurable('the request never reached the origin');
-  const sentAt = visit.headAtMs - origin.clock.aheadMs;
+  const { headAtMs } = await visitOf(origin, key, head);
+  const sentAt = headAtMs - origin.clock.aheadMs;
   return { headMs: head === undefined ? null : Math.max(0, head.at - sentAt), silenceMs };
 }
 
@@ -59,30 +55,26 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
       ...figures,
       status: 'fail',
       fault: 'buffer.headers',
-      summary: `no head came, not even behind the first event ${duration(silenceMs)} later`,
+      summary: `no head came, not even behind the first event ${durationText(silenceMs)} later`,
       evidence: [],
     };
   }
   const lateMs = Math.max(0, proxied.headMs - (direct.headMs ?? 0));
   const evidence = [{ k: 'headLateMs', v: Math.round(lateMs) }];
   if (lateMs < SOON_MS)
-    return { ...figures, status: 'pass', summary: `the head came ${duration(lateMs)} late`, evidence };
+    return { ...figures, status: 'pass', summary: `the head came ${durationText(lateMs)} late`, evidence };
   const withTheBody = lateMs >= silenceMs - SOON_MS;
   return {
     ...figures,
     status: withTheBody ? 'fail' : 'warn',
     fault: 'buffer.headers',
     summary: withTheBody
-      ? `the head waited for the first event, ${duration(lateMs)} later: until then a client is still connecting`
-      : `the head came ${duration(lateMs)} late, before the first event`,
+      ? `the head waited for the first event, ${durationText(lateMs)} later: until then a client is still connecting`
+      : `the head came ${durationText(lateMs)} late, before the first event`,
     evidence,
   };
 }
 
 function measured({ headMs }: HeadersFirst) {
-  return { headMs: headMs === null ? null : Math.round(headMs * 10) / 10 };
-}
-
-function duration(ms: number): string {
-  return ms < 1_000 ? `${Math.ceil(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
+  return { headMs: tenthsOf(headMs) };
 }

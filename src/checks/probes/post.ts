@@ -1,10 +1,12 @@
 import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
+import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import { ONE_EVENT } from '../origin/script.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { answerIn } from '../raw/answer-heads.ts';
-import { openRaw, type RawExchange } from '../raw/raw-exchange.ts';
+import { answerIn, hasEvent } from '../raw/answer-heads.ts';
+import { openRaw } from '../raw/raw-exchange.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
 
@@ -42,18 +44,17 @@ export const post: Probe = probe<Post>({
 
 export async function measurePost(way: Way, context: ProbeContext, bodyMs: number): Promise<Post> {
   const { origin, signal } = context;
-  const event = { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' } as const;
-  const { key, request } = scripted(way, { steps: [event, { do: 'request body' }, event] });
+  const { key, request } = scripted(way, { steps: [ONE_EVENT, { do: 'request body' }, ONE_EVENT] });
   const exchange = await openRaw(request, signal);
   try {
     const startedAt = monotonicMs();
     exchange.sendHead({ method: 'POST', headers: [['Transfer-Encoding', 'chunked']] });
     exchange.write(CHUNKS.first);
-    const eventEarly = await exchange.until(() => hasEvent(exchange), bodyMs, signal);
+    const eventEarly = await exchange.until(() => hasEvent(exchange.reads), bodyMs, signal);
     let eventAt = eventEarly ? monotonicMs() : undefined;
     const bodyEndedAt = monotonicMs();
     exchange.write(CHUNKS.last);
-    if (await exchange.until(() => hasEvent(exchange), ANSWER_MS, signal)) eventAt ??= monotonicMs();
+    if (await exchange.until(() => hasEvent(exchange.reads), ANSWER_MS, signal)) eventAt ??= monotonicMs();
     const [visit] = await watchVisits(origin, key, { forMs: 0, until: (all) => all.length > 0, signal });
     signal.throwIfAborted();
     const { head } = answerIn(exchange.reads);
@@ -71,10 +72,6 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
   } finally {
     exchange.close();
   }
-}
-
-function hasEvent({ reads }: RawExchange): boolean {
-  return answerIn(reads).body.includes('data:');
 }
 
 function judgePost(direct: Post, proxied: Post): Judgement {
@@ -112,9 +109,5 @@ function judgePost(direct: Post, proxied: Post): Judgement {
 }
 
 function measured({ status, originAfterMs, eventAfterMs, ...seen }: Post): Measured {
-  return { ...seen, status, originAfterMs: rounded(originAfterMs), eventAfterMs: rounded(eventAfterMs) };
-}
-
-function rounded(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms * 10) / 10;
+  return { ...seen, status, originAfterMs: tenthsOf(originAfterMs), eventAfterMs: tenthsOf(eventAfterMs) };
 }

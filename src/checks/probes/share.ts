@@ -7,7 +7,7 @@ import { taggedIn } from '../lags.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { Observation } from '../observation.ts';
 import { observe, type Watch } from '../observe.ts';
-import { type OriginStep, UID_HEADER } from '../origin/script.ts';
+import { ONE_EVENT, type OriginStep, UID_HEADER } from '../origin/script.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { type Scripted, scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -73,8 +73,7 @@ async function ask(
   { pool, origin, signal }: ProbeContext,
   { lifeMs, secondAfterMs }: Pace,
 ): Promise<Trio> {
-  const event = { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' } as const;
-  const steps: OriginStep[] = [event, { do: 'wait', ms: lifeMs }, event];
+  const steps: OriginStep[] = [ONE_EVENT, { do: 'wait', ms: lifeMs }, ONE_EVENT];
   const asked = scripted(way, { headers: HEADERS[cacheability], steps });
   const get = (name: string, until?: Watch['until']) =>
     observe(pool, requestBy(name, cookie, asked), {

@@ -1,7 +1,8 @@
 import { beatOf, burstsOf, type ModalSize, modalSize } from '../bursts.ts';
-import { NotMeasurable } from '../not-measurable.ts';
+import { tenthsOf } from '../duration.ts';
 import { observe } from '../observe.ts';
 import type { OriginStep } from '../origin/script.ts';
+import { visitOf } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -62,10 +63,7 @@ async function watch(
   const { key, request } = scripted(way, { steps });
   const { head, reads } = await observe(pool, request, { forMs: WATCH_MS, signal });
   signal.throwIfAborted();
-  if (head !== undefined && head.status !== 200)
-    throw new NotMeasurable(`the answer was HTTP ${head.status}, not the origin's`);
-  const [visit] = await origin.visits(key);
-  if (visit?.headAtMs === undefined) throw new NotMeasurable('the request never reached the origin');
+  const visit = await visitOf(origin, key, head);
   const fromMs = visit.headAtMs - origin.clock.aheadMs;
   const bursts = burstsOf(reads);
   const modal = modalSize(bursts);
@@ -137,7 +135,7 @@ function measured({ sizesBytes, modal, firstMs, bytes, framing }: Threshold) {
     bytes,
     bursts: sizesBytes.length,
     modalBurstBytes: modal?.bytes ?? null,
-    firstByteMs: firstMs === null ? null : Math.round(firstMs * 10) / 10,
+    firstByteMs: tenthsOf(firstMs),
     framing,
     burstsBytes: sizesBytes.slice(0, MOST_SHOWN),
   };

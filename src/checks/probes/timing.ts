@@ -1,4 +1,5 @@
 import { type Arrivals, watchArrivals } from '../arrivals.ts';
+import { durationText } from '../duration.ts';
 import type { FaultId } from '../faults/fault.ts';
 import { HELD_MS, LATE_MS, latenessOf, measuredOf } from '../lateness.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
@@ -41,7 +42,7 @@ function summaryOf(
   transitMs: number,
 ): string {
   const sent = `${expected} events, 100 ms apart,`;
-  const late = duration(lateMs);
+  const late = durationText(lateMs);
   switch (fault) {
     case 'buffer.until-end':
       if (arrivalsMs.length === 0)
@@ -56,16 +57,12 @@ function summaryOf(
     case 'buffer.threshold':
       return `${sent} came in ${count(bursts, 'burst')}, up to ${late} late`;
     default: {
-      const far = transitMs >= LATE_MS ? ` on a way that takes ${duration(transitMs)}` : '';
-      return `${sent} came in ${count(bursts, 'burst')}, no more than ${duration(Math.max(1, lateMs))} late${far}`;
+      const far = transitMs >= LATE_MS ? ` on a way that takes ${durationText(transitMs)}` : '';
+      return `${sent} came in ${count(bursts, 'burst')}, no more than ${durationText(Math.max(1, lateMs))} late${far}`;
     }
   }
 }
 
 function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
-}
-
-function duration(ms: number): string {
-  return ms < 1_000 ? `${Math.ceil(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
 }

@@ -1,9 +1,11 @@
 import { monotonicMs } from '../../client/clock.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { Measured } from '../../results/check/result.ts';
+import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import { ONE_EVENT } from '../origin/script.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { answerIn } from '../raw/answer-heads.ts';
+import { answerIn, hasEvent } from '../raw/answer-heads.ts';
 import { openRaw } from '../raw/raw-exchange.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -73,10 +75,7 @@ async function ask(
 ): Promise<number | null> {
   const { key, request } = scripted(way, {
     headers: [['Content-Type', contentType]],
-    steps: [
-      { do: 'events', count: 1, everyMs: 0, sizeBytes: 0, fill: 'text' },
-      { do: 'wait', ms: openMs + CONNECT_MS },
-    ],
+    steps: [ONE_EVENT, { do: 'wait', ms: openMs + CONNECT_MS }],
   });
   const exchange = await openRaw(request, signal);
   try {
@@ -84,11 +83,7 @@ async function ask(
     const body: readonly HeaderPair[] = method === 'POST' ? [['Content-Length', '2']] : [];
     exchange.sendHead({ method, headers: body });
     if (method === 'POST') exchange.write('{}');
-    const hasCome = await exchange.until(
-      () => answerIn(exchange.reads).body.includes('data:'),
-      openMs,
-      signal,
-    );
+    const hasCome = await exchange.until(() => hasEvent(exchange.reads), openMs, signal);
     const at = monotonicMs();
     signal.throwIfAborted();
     const { head } = answerIn(exchange.reads);
@@ -141,10 +136,5 @@ function listed(variants: readonly Variant[]): string {
 }
 
 function measured(firstBytes: FirstBytes): Measured {
-  return Object.fromEntries(
-    Object.entries(firstBytes).map(([figure, ms]) => [
-      `${figure}Ms`,
-      ms === null ? null : Math.round(ms * 10) / 10,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(firstBytes).map(([figure, ms]) => [`${figure}Ms`, tenthsOf(ms)]));
 }

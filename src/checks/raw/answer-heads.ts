@@ -36,6 +36,11 @@ export function answerIn(reads: readonly RawRead[]): RawAnswer {
   }
 }
 
+/** Whether a line of an event's data is among what came. */
+export function hasEvent(reads: readonly RawRead[]): boolean {
+  return answerIn(reads).body.includes('data:');
+}
+
 function headIn(text: string, at: number): RawAnswerHead | undefined {
   const [first = '', ...lines] = text.split('\r\n');
   const [, http, status] = /^HTTP\/(\d\.\d) (\d{3})/.exec(first) ?? [];
