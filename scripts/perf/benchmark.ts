@@ -22,6 +22,8 @@ export interface Row {
   goal?: Goal;
   /** The absolute figures behind a ratio, or what a size consists of. */
   detail: string;
+  /** What the command printed in the end, where all of it is worth reading. */
+  screen?: string;
 }
 
 interface Goal {

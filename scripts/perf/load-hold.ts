@@ -1,6 +1,6 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { Benchmark } from './benchmark.ts';
-import { benchRun, verdictText } from './load-run.ts';
+import { benchRun, closingScreen, verdictText } from './load-run.ts';
 import { StreamSource } from './stream-sources.ts';
 
 const STREAMS = 250_000;
@@ -38,6 +38,7 @@ export const loadHold: Benchmark = {
           measured: counts.open,
           goal: { must: STREAMS, aim: 500_000, better: 'higher' },
           detail: `${verdictText(result)}, ${counts.failedAttempts} of ${counts.attempts} attempts failed, headers p99 ${firstEvent?.p99?.toFixed(1) ?? '–'} ms, ${(memory / counts.open / 1024).toFixed(1)} KB a stream, ${cpu.toFixed(2)} cores`,
+          screen: await closingScreen(result),
         },
       ];
     } finally {

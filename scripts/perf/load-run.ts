@@ -17,6 +17,13 @@ export async function benchRun(...args: string[]): Promise<BenchResult> {
   }
 }
 
+/** What `bench` prints in the end, of a result. */
+export async function closingScreen(result: BenchResult): Promise<string> {
+  const child = spawn(process.execPath, [SSEKIT, 'report', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(result));
+  return text(child.stdout);
+}
+
 /** `VALID`, or why not. */
 export function verdictText({ verdict }: BenchResult): string {
   return [verdict.status, ...verdict.reasons.map(({ code }) => code)].join(' ');

@@ -31,8 +31,16 @@ Every ratio is the median of rounds that run both programs in turns, so that wha
 falls on both. The baseline is Node itself, or what one would write instead. **must** is a bound that a change may
 not break, **aim** what the design is meant for; a verdict names the better of the two that holds.
 `;
-  const sections = measured.map(({ title, rows }) => `\n## ${capitalised(title)}\n\n${markdownTable(rows)}`);
+  const sections = measured.map(
+    ({ title, rows }) => `\n## ${capitalised(title)}\n\n${markdownTable(rows)}${screens(rows)}`,
+  );
   return intro + sections.join('');
+}
+
+function screens(rows: readonly Row[]): string {
+  return rows
+    .map(({ screen }) => (screen === undefined ? '' : `\n\`\`\`\n${screen.trimEnd()}\n\`\`\`\n`))
+    .join('');
 }
 
 function markdownTable(rows: readonly Row[]): string {
