@@ -1,23 +1,20 @@
 import type { HeaderPair } from '../client/records.ts';
 import type { CheckResult } from '../results/check/result.ts';
-import { observe } from './observe.ts';
-import { scripted } from './scripted.ts';
-import type { ProbeContext, Way } from './way.ts';
-
-/** For the one event of an answer that ends at once. */
-const ANSWER_MS = 5_000;
+import type { Asked } from './reachable.ts';
 
 const MOST_HOPS = 10;
 
-/** What is spoken on either side of the proxy, and who says of itself that it is in between. */
-export async function lookAtPath(proxied: Way, context: ProbeContext): Promise<CheckResult['path']> {
-  const { key, request } = scripted(proxied, { steps: [{ do: 'echo' }] });
-  const { pool, signal, origin } = context;
-  const seen = await observe(pool, request, { forMs: ANSWER_MS, signal });
-  const [visit] = await origin.visits(key);
-  const hops = [...hopsOf(visit?.request.headers ?? []), ...hopsOf(seen.head?.headers ?? [])];
+/**
+ * What is spoken on either side of the proxy, and who says of itself that it is in between.
+ *
+ * @param through a request that was answered through the proxy; absent where the run was interrupted before
+ */
+export function pathOf(through: Asked | undefined): CheckResult['path'] {
+  const [visit] = through?.visits ?? [];
+  const head = through?.seen.head;
+  const hops = [...hopsOf(visit?.request.headers ?? []), ...hopsOf(head?.headers ?? [])];
   return {
-    clientHttp: seen.head?.http ?? '1.1',
+    clientHttp: head?.http ?? '1.1',
     ...(visit === undefined ? {} : { originHttp: visit.request.httpVersion }),
     hops: [...new Set(hops)].slice(0, MOST_HOPS),
   };

@@ -1,6 +1,7 @@
 import { SseKitError } from '../client/errors.ts';
 import { headerValue } from '../client/headers.ts';
 import { quoted } from '../notation/invalid-value.ts';
+import { maskHeaderValue, maskUrl } from '../results/redaction.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import type { Visit } from './origin/visit.ts';
@@ -16,7 +17,8 @@ const KEPT_BYTES = 2_048;
 
 const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0', '[::]']);
 
-interface Asked {
+/** A request, from the client's side and from the origin's. */
+export interface Asked {
   seen: Observation;
   /** What the origin saw of it. */
   visits: readonly Visit[];
@@ -25,12 +27,13 @@ interface Asked {
 /**
  * Makes sure, before anything is measured, that a request reaches the origin along both ways, and that its answer comes back.
  *
+ * @returns what became of the one through the proxy; nothing where the run was interrupted
  * @throws SseKitError exit 14 where one doesn't: what was seen, and what to change
  */
 export async function checkReachable(
   { direct, proxied }: { direct: Way; proxied: Way },
   context: ProbeContext,
-): Promise<void> {
+): Promise<Asked | undefined> {
   const target = proxied.request.url;
   const origin = new URL(context.origin.url);
   if (isSame(target, origin)) {
@@ -39,7 +42,7 @@ export async function checkReachable(
     });
   }
   const straight = await ask(direct, context);
-  if (context.signal.aborted) return;
+  if (context.signal.aborted) return undefined;
   if (straight.visits.length === 0 || straight.seen.head === undefined) {
     const cause = straight.seen.end?.info.error;
     throw cannotRun(
@@ -49,9 +52,10 @@ export async function checkReachable(
     );
   }
   const through = await ask(proxied, context);
-  if (context.signal.aborted) return;
+  if (context.signal.aborted) return undefined;
   const error = faultOf(through, target, origin);
   if (error !== undefined) throw error;
+  return through;
 }
 
 async function ask(way: Way, { pool, origin, signal }: ProbeContext): Promise<Asked> {
@@ -84,7 +88,7 @@ function faultOf(asked: Asked, target: URL, origin: URL): SseKitError | undefine
   const answered = `${target.host} answers ${describe(asked.seen)}`;
   const location = headerValue(head.headers, 'location');
   if (head.status >= 300 && head.status < 400 && location !== undefined) {
-    return cannotRun('PROXY_REDIRECTS', `${answered}: a redirect to ${quoted(location)}`, {
+    return cannotRun('PROXY_REDIRECTS', `${answered}: a redirect to ${quoted(maskUrl(location))}`, {
       hint: 'Give the URL that it leads to, or have the proxy forward this one.',
     });
   }
@@ -157,9 +161,11 @@ function describe({ head, end, body }: Observation): string {
     .split(/\r\n?|\n/)
     .map((each) => each.trim())
     .find((each) => each !== '');
+  // An error page may repeat what was asked for.
+  const shown = line === undefined ? undefined : maskHeaderValue('line', line);
   const marks = [
     ...(server === undefined ? [] : [`Server: ${quoted(server)}`]),
-    ...(line === undefined ? [] : [quoted(line)]),
+    ...(shown === undefined ? [] : [quoted(shown)]),
   ];
   return `HTTP ${head?.status}${marks.length === 0 ? '' : ` (${marks.join('; ')})`}`;
 }

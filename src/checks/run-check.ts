@@ -4,7 +4,7 @@ import type { StreamRequest } from '../client/request.ts';
 import type { CheckResult } from '../results/check/result.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Origin } from './origin/visit.ts';
-import { lookAtPath } from './path.ts';
+import { pathOf } from './path.ts';
 import type { Probe } from './probe.ts';
 import { checkReachable } from './reachable.ts';
 import { type ProbeProgress, runProbes } from './run-probes.ts';
@@ -43,8 +43,7 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   const startMs = monotonicMs();
   const ways = waysOf(check.request, origin);
   const context = { origin, pool, options, signal };
-  await checkReachable(ways, context);
-  const path = await lookAtPath(ways.proxied, context);
+  const path = pathOf(await checkReachable(ways, context));
   const { hops, guess } = await whoIsBetween(ways.direct, ways.proxied, context);
   const { results, skipped } = await runProbes(check.probes, ways, context, check.onProgress);
   const { clientHttp, originHttp = null } = path;

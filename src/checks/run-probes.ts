@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
 import { NotMeasurable } from './not-measurable.ts';
@@ -95,15 +96,18 @@ async function runProbe(
   context: ProbeContext,
   onRun: () => void,
 ): Promise<Outcome> {
+  const startMs = monotonicMs();
+  const told = (judgement: Judgement, runs: number): Outcome => ({
+    result: resultOf(probe, judgement, runs, monotonicMs() - startMs),
+  });
   onRun();
   const first = await judged(probe, ways, context);
   if ('why' in first) return first;
-  if (first.status === 'pass' || context.signal.aborted) return { result: resultOf(probe, first, 1) };
+  if (first.status === 'pass' || context.signal.aborted) return told(first, 1);
   onRun();
   const second = await judged(probe, ways, context);
-  if ('why' in second) return { result: resultOf(probe, first, 1) };
-  const better = BETTER.indexOf(second.status) < BETTER.indexOf(first.status) ? second : first;
-  return { result: resultOf(probe, better, 2) };
+  if ('why' in second) return told(first, 1);
+  return told(BETTER.indexOf(second.status) < BETTER.indexOf(first.status) ? second : first, 2);
 }
 
 async function judged(
@@ -130,13 +134,13 @@ async function judged(
   }
 }
 
-function resultOf(probe: Probe, judgement: Judgement, runs: number): ProbeResult {
+function resultOf(probe: Probe, judgement: Judgement, runs: number, durationMs: number): ProbeResult {
   const { status, fault, summary, direct, proxied, evidence } = judgement;
   return {
     probe: probe.id,
     status,
     ...(fault !== undefined && { fault }),
-    ...{ summary, direct, proxied, evidence, runs },
+    ...{ summary, direct, proxied, evidence, runs, durationMs },
     ...{ causes: [], fixes: [] },
   };
 }

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import { pathOf } from '../../src/checks/path.ts';
 import { checkReachable } from '../../src/checks/reachable.ts';
 import { SseKitError } from '../../src/client/errors.ts';
 import { requestOf } from '../client/recorded-attempt.ts';
@@ -44,6 +45,29 @@ describe('the look ahead of a run', () => {
     for (const faults of [{}, { bufferUntilEnd: true, holdHeaders: true }, { maskTruncation: true }]) {
       const { direct, proxied, context } = await startChecking(t, faults satisfies ProxyFaults);
       await checkReachable({ direct, proxied }, context);
+    }
+  });
+
+  test('tells what is spoken on either side of the proxy, and who says that it is there', async (t) => {
+    const { direct, proxied, context } = await startChecking(t, {
+      addHeaders: { via: '1.1 edge (squid), 1.1 in' },
+    });
+    const through = await checkReachable({ direct, proxied }, context);
+    assert.deepEqual(pathOf(through), {
+      clientHttp: '1.1',
+      originHttp: '1.1',
+      hops: ['1.1 edge (squid)', '1.1 in'],
+    });
+    assert.deepEqual(pathOf(undefined), { clientHttp: '1.1', hops: [] });
+  });
+
+  test('repeats no secret that an answer repeats', async (t) => {
+    const elsewhere = answering(302, { Location: 'http://me:hunter2@b.example/login?token=hunter3' });
+    const page = answering(404, {}, 'no such page: http://me:hunter2@a.example/?token=hunter3');
+    for (const answer of [elsewhere, page]) {
+      const { message } = await refusalOf(t, answer);
+      assert.match(message, /me:•••@/);
+      assert.doesNotMatch(message, /hunter/);
     }
   });
 

@@ -95,6 +95,19 @@ describe('a run of probes', () => {
     assert.deepEqual(skipped, []);
   });
 
+  test('tells how long each took, its repetition with it', async (t) => {
+    const wait = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+    const stage = new Stage();
+    const slow = { measure: wait };
+    const { run } = await runOf(t, [
+      stage.instant('slow', ['pass'], slow),
+      stage.instant('twice', ['fail'], slow),
+      stage.instant('quick'),
+    ]);
+    const [slowMs = 0, twiceMs = 0, quickMs = 0] = (await run).results.map(({ durationMs }) => durationMs);
+    assert.ok(slowMs >= 50 && twiceMs >= 100 && quickMs >= 0, `${slowMs} ${twiceMs} ${quickMs}`);
+  });
+
   test('repeats once what warns or fails, and believes the better of the two', async (t) => {
     const stage = new Stage();
     const { run, told } = await runOf(t, [

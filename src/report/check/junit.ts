@@ -20,14 +20,15 @@ export function checkJunit(result: CheckResult, failing: ReadonlySet<ProbeResult
     time: junitSeconds(durationMs),
   });
   const cases = [
-    ...results.map((each) => testCase(each.probe, insideOf(each, failing))),
+    ...results.map((each) => testCase(each.probe, insideOf(each, failing), each.durationMs)),
     ...skipped.map(({ probe, why }) => testCase(probe, `<skipped${attributes({ message: why })}/>`)),
   ];
   return junitFile(`  <testsuite${suite}>\n${cases.join('')}  </testsuite>\n`);
 }
 
-function testCase(name: string, inside: string): string {
-  return `    <testcase${attributes({ classname: CLASS, name, time: '0' })}>\n      ${inside}\n    </testcase>\n`;
+function testCase(name: string, inside: string, durationMs = 0): string {
+  const time = junitSeconds(durationMs);
+  return `    <testcase${attributes({ classname: CLASS, name, time })}>\n      ${inside}\n    </testcase>\n`;
 }
 
 function insideOf({ status, fault, summary, fixes }: ProbeResult, failing: ReadonlySet<string>): string {

@@ -26,6 +26,8 @@ export interface ProbeResult {
   evidence: readonly Evidence[];
   /** How often it was measured: a failure is repeated once. */
   runs: number;
+  /** All of its runs, along both ways. */
+  durationMs: number;
   /** Likeliest first; empty where it passed. */
   causes: readonly Cause[];
   fixes: readonly Fix[];

@@ -58,6 +58,7 @@ const probeDef = object<ProbeResult>({
   proxied: measured,
   evidence: list(ref('evidence', evidenceDef)),
   runs: count('How often it was measured: a failure is repeated once.'),
+  durationMs: number('All of its runs, along both ways; others may have run beside it.'),
   causes: list(ref('cause', causeDef)),
   fixes: list(ref('fix', fixDef)),
 });

@@ -35,6 +35,7 @@ function result(
     proxied: {},
     evidence: Object.entries(evidence).map(([k, v]) => ({ k, v })),
     runs: 1,
+    durationMs: 1,
     causes: [],
     fixes: [],
   };

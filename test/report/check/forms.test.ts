@@ -24,15 +24,15 @@ describe('the JUnit of check-proxy', () => {
     assert.equal(xml.match(/<testcase /g)?.length, 10);
     assert.match(
       xml,
-      /name="timing" time="0">\n +<failure message="15 events[^"]+" type="buffer.threshold">nginx &lt; 1.29.7: proxy_buff/,
+      /name="timing" time="3.280">\n +<failure message="15 events[^"]+" type="buffer.threshold">nginx &lt; 1.29.7: proxy_buff/,
     );
-    assert.match(xml, /name="share" time="0">\n +<system-out>warn: two clients/);
-    assert.match(xml, /name="lifetime" time="0">\n +<skipped message="needs --long"\/>/);
+    assert.match(xml, /name="share" time="1.510">\n +<system-out>warn: two clients/);
+    assert.match(xml, /name="lifetime" time="0.000">\n +<skipped message="needs --long"\/>/);
   });
 
   it('fails by warnings where the run does', () => {
     const xml = checkJunit(aTroubledResult(), new Set(['fail', 'warn']));
     assert.match(xml, / failures="4"/);
-    assert.match(xml, /name="share" time="0">\n +<failure message="two clients/);
+    assert.match(xml, /name="share" time="1.510">\n +<failure message="two clients/);
   });
 });

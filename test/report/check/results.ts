@@ -4,7 +4,7 @@ import type { CheckResult, ProbeResult } from '../../../src/results/check/result
 export function aPass(probe: string): ProbeResult {
   return {
     ...{ probe, status: 'pass', summary: 'all as it was directly', direct: {}, proxied: {} },
-    ...{ evidence: [], runs: 1, causes: [], fixes: [] },
+    ...{ evidence: [], runs: 1, durationMs: 1_510, causes: [], fixes: [] },
   };
 }
 
@@ -22,6 +22,7 @@ export function aHeldBack(changes: Partial<ProbeResult> = {}): ProbeResult {
       { k: 'xabCures', v: true },
     ],
     runs: 2,
+    durationMs: 3_280,
     causes: [{ id: 'nginx.proxy_buffering', confidence: 0.95, ruledOut: ['nginx.gzip'] }],
     fixes: [
       {
