@@ -24,6 +24,8 @@ export interface ProxyFaults extends Hold {
   cache?: (headers: IncomingMessage['headers']) => boolean;
   /** Requests of these methods are sent once more where the origin closed without an answer. */
   retry?: readonly string[];
+  /** Connections to the origin serve one request after the other. */
+  keepAlive?: boolean;
   changeBytes?: (text: string) => string;
   /** Of the request, in lower case. */
   dropHeaders?: readonly string[];
@@ -65,8 +67,8 @@ export async function startFaultyProxy(
   originUrl: string,
   faults: ProxyFaults = {},
 ): Promise<FaultyProxy> {
-  // A connection to the origin for each request: what happens to one is nothing to the others.
-  const agent = new Agent({ keepAlive: false });
+  // A connection to the origin for each request, unless asked otherwise: what happens to one is nothing to the others.
+  const agent = new Agent({ keepAlive: faults.keepAlive === true });
   test.after(() => agent.destroy());
   const cached = new Map<string, CachedAnswer>();
   const waiting: (() => void)[] = [];

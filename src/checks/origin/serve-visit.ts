@@ -5,7 +5,7 @@ import { hangUp } from '../../mock/http/hang-up.ts';
 import { sendHead } from '../../mock/http/head.ts';
 import { type Exchange, isGone } from '../../mock/http/incoming.ts';
 import { type OriginScript, UID_HEADER } from './script.ts';
-import { scriptOf } from './script-text.ts';
+import { type IsSigned, scriptOf } from './script-text.ts';
 import { followSteps } from './steps.ts';
 import type { SeenRequest, Visit } from './visit.ts';
 import type { VisitLog } from './visit-log.ts';
@@ -15,15 +15,20 @@ const USUAL: readonly HeaderPair[] = [
   ['Cache-Control', 'no-cache'],
 ];
 
-/** Numbers of connections, for as long as they live. */
-const numbers = new WeakMap<Socket, number>();
+/** Connections by their number, and how many requests they have carried, for as long as they live. */
+const carried = new WeakMap<Socket, { connection: number; nth: number }>();
 let connections = 0;
 
-/** Answers a request as its script says; one without a script gets 404, and is remembered as a stray. */
-export function serveVisit(exchange: Exchange, log: VisitLog): void {
+/**
+ * Answers a request as its script says; one without a script gets 404, and is remembered as a stray.
+ *
+ * @param isSigned absent: any script is obeyed
+ */
+export function serveVisit(exchange: Exchange, log: VisitLog, isSigned?: IsSigned): void {
   const { request, response } = exchange;
   const seen = seenRequest(exchange);
-  const script = scriptOf(seen.target);
+  const place = placeOf(exchange.raw);
+  const script = scriptOf(seen.target, isSigned);
   if (script === undefined) {
     log.strayed(seen);
     request.resume();
@@ -35,7 +40,7 @@ export function serveVisit(exchange: Exchange, log: VisitLog): void {
     uid: randomUUID(),
     key: script.key,
     request: seen,
-    connection: numberOf(exchange.raw),
+    ...place,
   });
   noteBody(exchange, visit, log);
   const left = new AbortController();
@@ -128,10 +133,11 @@ function seenRequest({ request }: Exchange): SeenRequest {
   };
 }
 
-function numberOf(socket: Socket): number {
-  const known = numbers.get(socket);
-  if (known !== undefined) return known;
-  connections += 1;
-  numbers.set(socket, connections);
-  return connections;
+/** Of the request that has just come on this connection. */
+function placeOf(socket: Socket): { connection: number; nth: number } {
+  const before = carried.get(socket);
+  if (before === undefined) connections += 1;
+  const place = { connection: before?.connection ?? connections, nth: (before?.nth ?? 0) + 1 };
+  carried.set(socket, place);
+  return place;
 }

@@ -1,10 +1,10 @@
 import type { SeenRequest, Visit } from './visit.ts';
 
-/** A proxy that asks without an end fills no memory: later visits are served, and not remembered. */
+/** A proxy that asks without an end fills no memory. */
 const MOST_VISITS = 10_000;
 const MOST_STRAYS = 100;
 
-/** What the origin has seen. */
+/** What the origin has seen: the latest measurements, for one that runs for days. */
 export class VisitLog {
   readonly strays: SeenRequest[] = [];
   readonly #now: () => number;
@@ -17,14 +17,25 @@ export class VisitLog {
   }
 
   /** A request with a script came. */
-  arrived(arrival: Pick<Visit, 'uid' | 'key' | 'request' | 'connection'>): Visit {
+  arrived(arrival: Pick<Visit, 'uid' | 'key' | 'request' | 'connection' | 'nth'>): Visit {
     const visit: Visit = { ...arrival, atMs: this.#now(), bytesTaken: 0 };
+    if (this.#count === MOST_VISITS) this.#forgetOldest();
     this.#count += 1;
-    if (this.#count > MOST_VISITS) return visit;
     const others = this.#byKey.get(visit.key);
     if (others === undefined) this.#byKey.set(visit.key, [visit]);
     else others.push(visit);
     return visit;
+  }
+
+  /** The measurement that began first; where it is the only one, its oldest half. */
+  #forgetOldest(): void {
+    const [oldest] = this.#byKey;
+    if (oldest === undefined) return;
+    const [key, visits] = oldest;
+    if (this.#byKey.size > 1) {
+      this.#byKey.delete(key);
+      this.#count -= visits.length;
+    } else this.#count -= visits.splice(0, Math.ceil(visits.length / 2)).length;
   }
 
   strayed(request: SeenRequest): void {

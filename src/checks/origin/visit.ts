@@ -18,6 +18,8 @@ export interface Visit {
   request: SeenRequest;
   /** Which connection carried it, from 1. */
   connection: number;
+  /** Which of the requests on it this was, from 1. */
+  nth: number;
   atMs: number;
   /** First byte of the request's body, and its end. */
   bodyFromMs?: number;
@@ -34,6 +36,10 @@ export interface Visit {
 export interface Origin {
   /** Where it is reached without the proxy; with a closing slash. */
   readonly url: string;
+  /** It runs on another machine. */
+  readonly remote?: true;
+  /** Signs the text of a script, where the origin obeys signed ones only. */
+  readonly sign?: (script: string) => string;
   /** What the origin's clock says, less what ours does; milliseconds, and how far that may be off. */
   readonly clock: { aheadMs: number; uncertaintyMs: number };
   /** The visits of a measurement so far, in the order that they came. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
+import { observe } from '../../../src/checks/observe.ts';
 import { retry } from '../../../src/checks/probes/retry.ts';
-import { startChecking } from '../checking.ts';
+import { scripted } from '../../../src/checks/scripted.ts';
+import { type Checking, startChecking } from '../checking.ts';
+import type { ProxyFaults } from '../faulty-proxy.ts';
 import { judged } from '../judged.ts';
 
 describe('the probe of repeated requests', () => {
@@ -19,7 +22,25 @@ describe('the probe of repeated requests', () => {
     assert.deepEqual(evidence, [
       { k: 'getHits', v: 2 },
       { k: 'postHits', v: 1 },
+      { k: 'repeatedOnReused', v: false },
     ]);
+  });
+
+  test('allows to repeat a GET that was lost on a connection which had served before', async (t) => {
+    const { status, evidence, summary, proxied } = await judged(
+      retry,
+      await startUsed(t, { keepAlive: true, retry: ['GET'] }),
+    );
+    assert.equal(proxied.getHits, 2);
+    assert.equal(status, 'pass');
+    assert.deepEqual(evidence.at(-1), { k: 'repeatedOnReused', v: true });
+    assert.match(summary, /^the origin got the GET 2 times, as may be: .*RFC 9112/);
+  });
+
+  test('allows no such thing to a POST', async (t) => {
+    const checking = await startUsed(t, { keepAlive: true, retry: ['GET', 'POST'] });
+    const { status, fault, proxied } = await judged(retry, checking);
+    assert.deepEqual([status, fault, proxied.postHits], ['fail', 'retry.repeated', 2]);
   });
 
   test('fails where a POST is', async (t) => {
@@ -28,3 +49,18 @@ describe('the probe of repeated requests', () => {
     assert.equal(summary, 'the origin did not answer, and got the GET 2 times, the POST 2 times');
   });
 });
+
+/** A proxy whose connections to the origin have all served before: one for each method. */
+async function startUsed(test: TestContext, faults: ProxyFaults): Promise<Checking> {
+  const checking = await startChecking(test, faults);
+  const { proxied, context } = checking;
+  const { pool, signal } = context;
+  const whole = () =>
+    observe(pool, scripted(proxied, { steps: [{ do: 'wait', ms: 100 }] }).request, { forMs: 5_000, signal });
+  const seen = await Promise.all([whole(), whole()]);
+  assert.deepEqual(
+    seen.map(({ end }) => end?.info.reason),
+    ['eof', 'eof'],
+  );
+  return checking;
+}
