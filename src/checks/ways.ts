@@ -12,7 +12,7 @@ export interface Ways {
 const EVERY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '[::]': '[::1]' };
 
 /** @param proxied a request through the proxy; the direct one differs by where it goes, and how it gets there */
-export function waysOf(proxied: StreamRequest, { url: origin }: Pick<Origin, 'url'>): Ways {
+export function waysOf(proxied: StreamRequest, { url: origin, sign }: Pick<Origin, 'url' | 'sign'>): Ways {
   const { hostname, port } = new URL(origin);
   const url = new URL(proxied.url);
   url.protocol = 'http:';
@@ -25,7 +25,11 @@ export function waysOf(proxied: StreamRequest, { url: origin }: Pick<Origin, 'ur
     headers,
     connection: withoutDetours(proxied.connection),
   };
-  return { direct: { name: 'direct', request: direct }, proxied: { name: 'proxied', request: proxied } };
+  const signed = sign === undefined ? {} : { sign };
+  return {
+    direct: { name: 'direct', request: direct, ...signed },
+    proxied: { name: 'proxied', request: proxied, ...signed },
+  };
 }
 
 /** What leads to the proxy, or through another one, leads away from the origin. */

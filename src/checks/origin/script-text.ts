@@ -61,18 +61,27 @@ const script = v.pipe(
   v.check(({ head, steps }) => head !== 'never' || steps.every((each) => WITHOUT_A_HEAD.has(each.do))),
 );
 
-/** The URL of a request that has the origin follow the script; what the URL has of its own stays. */
-export function withScript(url: URL, asked: OriginScript): URL {
+/** The URL of a request that has the origin follow the script, signed where that is asked for; what the URL has of its own stays. */
+export function withScript(url: URL, asked: OriginScript, sign?: (script: string) => string): URL {
   const scripted = new URL(url);
-  scripted.searchParams.set(SCRIPT_PARAMETER, Buffer.from(JSON.stringify(asked)).toString('base64url'));
+  const text = Buffer.from(JSON.stringify(asked)).toString('base64url');
+  scripted.searchParams.set(SCRIPT_PARAMETER, sign === undefined ? text : `${text}.${sign(text)}`);
   return scripted;
 }
 
-/** @returns nothing where the target of a request carries none, or one that no version of ours would send */
-export function scriptOf(target: string): OriginScript | undefined {
+/** Whether a script's text was signed by somebody who may have it obeyed. */
+export type IsSigned = (script: string, signature: string) => boolean;
+
+/**
+ * @param isSigned absent: any script is obeyed
+ * @returns nothing where the target of a request carries none, or one that no version of ours would send
+ */
+export function scriptOf(target: string, isSigned?: IsSigned): OriginScript | undefined {
   const query = target.indexOf('?');
-  const text = query < 0 ? null : new URLSearchParams(target.slice(query + 1)).get(SCRIPT_PARAMETER);
-  if (text === null) return undefined;
+  const given = query < 0 ? null : new URLSearchParams(target.slice(query + 1)).get(SCRIPT_PARAMETER);
+  if (given === null) return undefined;
+  const [text = '', signature = ''] = given.split('.');
+  if (isSigned !== undefined && !isSigned(text, signature)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());

@@ -1,7 +1,9 @@
 import type { SeenRequest, Visit } from './visit.ts';
 
-/** A proxy that asks without an end fills no memory. */
+/** Of one measurement; a proxy that asks without an end fills no memory: later visits are served, and not remembered. */
 const MOST_VISITS = 10_000;
+/** Of all; then the measurement that began first is forgotten. */
+const MOST_OF_ALL = 20_000;
 const MOST_STRAYS = 100;
 
 /** What the origin has seen: the latest measurements, for one that runs for days. */
@@ -19,23 +21,22 @@ export class VisitLog {
   /** A request with a script came. */
   arrived(arrival: Pick<Visit, 'uid' | 'key' | 'request' | 'connection' | 'nth'>): Visit {
     const visit: Visit = { ...arrival, atMs: this.#now(), bytesTaken: 0 };
-    if (this.#count === MOST_VISITS) this.#forgetOldest();
-    this.#count += 1;
     const others = this.#byKey.get(visit.key);
+    if (others !== undefined && others.length >= MOST_VISITS) return visit;
+    if (this.#count >= MOST_OF_ALL) this.#forgetOldest(visit.key);
+    this.#count += 1;
     if (others === undefined) this.#byKey.set(visit.key, [visit]);
     else others.push(visit);
     return visit;
   }
 
-  /** The measurement that began first; where it is the only one, its oldest half. */
-  #forgetOldest(): void {
-    const [oldest] = this.#byKey;
-    if (oldest === undefined) return;
-    const [key, visits] = oldest;
-    if (this.#byKey.size > 1) {
+  #forgetOldest(but: string): void {
+    for (const [key, visits] of this.#byKey) {
+      if (key === but) continue;
       this.#byKey.delete(key);
       this.#count -= visits.length;
-    } else this.#count -= visits.splice(0, Math.ceil(visits.length / 2)).length;
+      return;
+    }
   }
 
   strayed(request: SeenRequest): void {

@@ -1,0 +1,14 @@
+import { performance } from 'node:perf_hooks';
+import { monotonicMs } from '../../client/clock.ts';
+
+/**
+ * A clock that began with the time of day, and goes on without its jumps: what two machines' clocks differ by is then what
+ * people know of them.
+ *
+ * @returns milliseconds since 1970
+ */
+export function wallAnchoredMs(): () => number {
+  const anchorMs = performance.timeOrigin + performance.now() - monotonicMs();
+  // Whole microseconds, as the monotonic clock has.
+  return () => Math.round((anchorMs + monotonicMs()) * 1e3) / 1e3;
+}
