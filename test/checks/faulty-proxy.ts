@@ -8,6 +8,10 @@ import { type Hold, holdOf } from './faulty-hold.ts';
 export interface ProxyFaults extends Hold {
   /** The head waits for the first byte of the body that is passed on. */
   holdHeaders?: boolean;
+  /** The head waits for so long, by which request it answers, from 0. */
+  delayHeadersMs?: (nth: number) => number;
+  /** The request is passed on so much later. */
+  delayRequestMs?: (nth: number) => number;
   /** `X-Accel-Buffering: no` ends the holding of the body and the head (`cures`); the header is passed on or not. */
   accelBuffering?: 'cures' | 'removed' | 'cures and removed';
   /** No byte from the origin for so long ends the answer (or, before its head, answers 504). */
@@ -18,6 +22,8 @@ export interface ProxyFaults extends Hold {
   ignoreClientGone?: 'always' | 'until next bytes';
   /** The client sees a whole answer where the origin's was cut. */
   maskTruncation?: boolean;
+  /** … with this text behind what came. */
+  apologyOnTruncation?: string;
   /** … or nothing at all. */
   hangOnTruncation?: boolean;
   /** Answers with these headers are shared among, and replayed to, all who ask for the same URL with GET. */
@@ -73,6 +79,7 @@ export async function startFaultyProxy(
   const cached = new Map<string, CachedAnswer>();
   const waiting: (() => void)[] = [];
   let served = 0;
+  let requests = 0;
   const proxy: FaultyProxy = { url: '', faults };
 
   const server = createServer({ noDelay: true }, (incoming, answer) => {
@@ -83,8 +90,10 @@ export async function startFaultyProxy(
         served -= 1;
         waiting.shift()?.();
       });
-      const relay = new Relay(new URL(originUrl), agent, cached, proxy.faults, incoming, answer);
-      relay.start();
+      const nth = requests;
+      requests += 1;
+      const relay = new Relay(new URL(originUrl), agent, cached, proxy.faults, incoming, answer, nth);
+      setTimeout(() => relay.start(), proxy.faults.delayRequestMs?.(nth) ?? 0);
     };
     if (served < maxConnections) serve();
     else waiting.push(serve);
@@ -101,6 +110,7 @@ class Relay {
   readonly #faults: ProxyFaults;
   readonly #incoming: IncomingMessage;
   readonly #answer: ServerResponse;
+  readonly #nth: number;
   readonly #timers: NodeJS.Timeout[] = [];
   #idle: NodeJS.Timeout | undefined;
   #cut = false;
@@ -112,6 +122,7 @@ class Relay {
     faults: ProxyFaults,
     incoming: IncomingMessage,
     answer: ServerResponse,
+    nth: number,
   ) {
     this.#origin = origin;
     this.#agent = agent;
@@ -119,6 +130,7 @@ class Relay {
     this.#faults = faults;
     this.#incoming = incoming;
     this.#answer = answer;
+    this.#nth = nth;
   }
 
   start(): void {
@@ -189,7 +201,9 @@ class Relay {
     const status = response.statusCode ?? 502;
     answer.writeHead(faults.changeStatus?.[status] ?? status, headers);
     const copy = this.#cache(response, headers);
-    if (!uncured || faults.holdHeaders !== true) answer.flushHeaders();
+    const headDelayMs = faults.delayHeadersMs?.(this.#nth) ?? 0;
+    if (headDelayMs > 0) this.#timers.push(setTimeout(() => answer.flushHeaders(), headDelayMs));
+    else if (!uncured || faults.holdHeaders !== true) answer.flushHeaders();
 
     const write = (chunk: Buffer) => {
       copy?.chunks.push(chunk);
@@ -219,6 +233,7 @@ class Relay {
     response.on('error', () => {});
     response.once('close', () => {
       if (response.complete || this.#cut || faults.hangOnTruncation === true) return;
+      if (faults.apologyOnTruncation !== undefined) into.write(Buffer.from(faults.apologyOnTruncation));
       if (faults.maskTruncation === true) into.end();
       else answer.socket?.destroy();
     });

@@ -18,7 +18,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'buffer.timer',
     title: 'events are held for a timer and come in batches',
     harm: 'Every event is late by up to the interval of the timer. Text from a language model comes in jerks, and latencies that are measured behind the proxy are those of the timer.',
-    probes: ['timing', 'xab'],
+    probes: ['timing', 'headers-first', 'xab'],
   },
   {
     id: 'buffer.one-behind',
