@@ -10,6 +10,11 @@ import type { ProbeContext, Way } from '../way.ts';
 /** What a client saw of an origin that died: that something is wrong, a whole answer, or nothing at all. */
 type Outcome = 'error' | 'clean' | 'hang';
 
+/** Of the body: more than an answer that breaks off has, and what a proxy may add to it. */
+const KEPT_BYTES = 8 * 1024;
+/** How each event of the origin's begins and ends. */
+const EVENT = { start: 'id: ', end: '\n\n' } as const;
+
 /** How the client speaks to the proxy, and how the origin's connection ended. */
 const CASES = ['http1Fin', 'http1Reset', 'http2Fin', 'http2Reset'] as const;
 type Case = (typeof CASES)[number];
@@ -17,6 +22,8 @@ type Case = (typeof CASES)[number];
 interface Truncation {
   /** Without those that can't be had along this way. */
   outcomes: Partial<Record<Case, Outcome>>;
+  /** What the proxy wrote into an answer that it then ended in order: an error page, say. */
+  appendedBytes?: number;
   /** How the proxy asks the origin; absent where it was never seen to. */
   originHttp?: string;
   /** How the client is to know the end of the body, where it was HTTP/1. */
@@ -39,6 +46,7 @@ export const truncation: Probe = probe<Truncation>({
     'An answer that the origin broke off, by FIN or RST, ends for the client with an error: neither as if it were whole, nor never.',
   seconds: 9,
   load: 'quiet',
+  connections: 4,
   measure: (way, context) => measureTruncation(way, context, TIMES),
   judge: judgeTruncation,
 });
@@ -61,8 +69,10 @@ export async function measureTruncation(way: Way, context: ProbeContext, times: 
     throw new NotMeasurable('no answer that the origin broke off came this way');
   const originHttp = (http1Fin ?? http2Fin)?.originHttp;
   const framing = http1Fin?.framing;
+  const appendedBytes = Math.max(0, ...CASES.map((each) => all[each]?.appendedBytes ?? 0));
   return {
     outcomes,
+    ...(appendedBytes === 0 ? {} : { appendedBytes }),
     ...(originHttp === undefined ? {} : { originHttp }),
     ...(framing === undefined ? {} : { framing }),
   };
@@ -82,15 +92,34 @@ async function breakOff(
       { do: 'end', how },
     ],
   });
-  const seen = await observe(pool, request, { forMs: lastMs + hangMs, signal });
+  const seen = await observe(pool, request, { forMs: lastMs + hangMs, signal, keepBytes: KEPT_BYTES });
   const [visit] = await origin.visits(key);
   if (visit === undefined) return undefined;
-  return { outcome: outcomeOf(seen), originHttp: visit.request.httpVersion, framing: seen.head?.framing };
+  const appendedBytes = appendedTo(seen);
+  return {
+    outcome: appendedBytes > 0 ? 'clean' : outcomeOf(seen),
+    appendedBytes,
+    originHttp: visit.request.httpVersion,
+    framing: seen.head?.framing,
+  };
 }
 
 function outcomeOf({ end }: Observation): Outcome {
   if (end === undefined || end.info.reason === 'client') return 'hang';
   return end.info.reason === 'eof' ? 'clean' : 'error';
+}
+
+/**
+ * What stands behind the origin's events and isn't theirs. Our client calls it an event that broke off; an EventSource drops it and
+ * sees an end in order, and other readers take it for a part of the stream.
+ */
+function appendedTo({ end, body }: Observation): number {
+  const text = body?.toString('latin1') ?? '';
+  const lastEnd = text.lastIndexOf(EVENT.end);
+  if (end?.info.reason !== 'truncated' || lastEnd < 0) return 0;
+  const behind = text.slice(lastEnd + EVENT.end.length);
+  const isOrigins = EVENT.start.startsWith(behind.slice(0, EVENT.start.length));
+  return isOrigins ? 0 : behind.length;
 }
 
 function judgeTruncation(direct: Truncation, proxied: Truncation): Judgement {
@@ -109,7 +138,7 @@ function judgeTruncation(direct: Truncation, proxied: Truncation): Judgement {
       ...figures,
       status: 'fail',
       fault: 'truncation.masked',
-      summary: `the origin died in the middle of a stream, and the client saw a normal end (${namesOf(masked)})${besides}`,
+      summary: `the origin died in the middle of a stream, and the client saw a normal end (${namesOf(masked)})${added(proxied)}${besides}`,
     };
   }
   if (hanging.length > 0) {
@@ -131,19 +160,26 @@ function judgeTruncation(direct: Truncation, proxied: Truncation): Judgement {
   };
 }
 
+function added({ appendedBytes }: Truncation): string {
+  return appendedBytes === undefined
+    ? ''
+    : `, behind ${appendedBytes} bytes that the proxy wrote into the stream`;
+}
+
 /** Where the direct way has no such case, an error is what was to be seen. */
 function isSeenDirectly({ outcomes }: Truncation, each: Case): boolean {
   return (outcomes[each] ?? 'error') === 'error';
 }
 
 function evidenceOf(
-  { originHttp, framing }: Truncation,
+  { originHttp, framing, appendedBytes }: Truncation,
   masked: readonly Case[],
   hanging: readonly Case[],
 ): Evidence[] {
   return [
     ...masked.map((each) => ({ k: 'masked', v: each })),
     ...hanging.map((each) => ({ k: 'hangs', v: each })),
+    ...(appendedBytes === undefined ? [] : [{ k: 'appendedBytes', v: appendedBytes }]),
     ...(originHttp === undefined ? [] : [{ k: 'originHttp', v: originHttp }]),
     ...(framing === undefined ? [] : [{ k: 'framing', v: framing }]),
   ];

@@ -37,6 +37,17 @@ describe('truncation', () => {
     assert.deepEqual(proxied, { http1Fin: 'clean', http1Reset: 'clean' });
   });
 
+  test('fails where the proxy writes an error into the stream, and ends it as any other', async (test) => {
+    const apology = 'Error occurred while trying to proxy';
+    const { fault, summary, evidence } = await check(test, {
+      maskTruncation: true,
+      apologyOnTruncation: apology,
+    });
+    assert.equal(fault, 'truncation.masked');
+    assert.match(summary, /normal end \(.*\), behind 36 bytes that the proxy wrote into the stream$/);
+    assert.ok(evidence.some(({ k, v }) => k === 'appendedBytes' && v === apology.length));
+  });
+
   test('fails otherwise where there is no end', async (test) => {
     const { status, fault, summary } = await check(test, { hangOnTruncation: true });
     assert.equal(status, 'fail');
