@@ -1,6 +1,6 @@
 import type { Evidence, Measured, ProbeStatus } from '../results/check/result.ts';
 import type { FaultId } from './faults/fault.ts';
-import type { ProbeContext, Way } from './way.ts';
+import type { CheckOptions, ProbeContext, Way } from './way.ts';
 
 /** A probe: something that a proxy may do to a stream, and how it is found out. Measuring asks; judging is pure. */
 export interface Probe<Measurement = unknown> {
@@ -19,12 +19,18 @@ export interface Probe<Measurement = unknown> {
    * `heavy` ones move so much that they run alone, but for those that wait.
    */
   readonly load: 'quiet' | 'heavy' | 'waits';
-  /** How many connections it has open at once along one way, default 4; `all`: as many as the run may have. */
-  readonly connections?: number | 'all';
+  /** How many connections it has open at most along one way, default 1. */
+  readonly connections?: number | ((options: CheckOptions) => number);
   /** Measures along one way. @throws SseKitError where it can't be measured */
   measure(way: Way, context: ProbeContext): Promise<Measurement>;
   /** What the proxy did, by the difference. */
   judge(direct: Measurement, proxied: Measurement, context: ProbeContext): Judgement;
+}
+
+/** Connections along both ways together, while it measures: a heavy one measures one way after the other. */
+export function connectionsOf({ connections = 1, load }: Probe, options: CheckOptions): number {
+  const along = typeof connections === 'number' ? connections : connections(options);
+  return load === 'heavy' ? along : 2 * along;
 }
 
 /** What a probe comes to. */

@@ -4,7 +4,7 @@ import { SseKitError } from '../client/errors.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
 import { NotMeasurable } from './not-measurable.ts';
 import { asOneBuffer } from './one-buffer.ts';
-import type { Judgement, Probe } from './probe.ts';
+import { connectionsOf, type Judgement, type Probe } from './probe.ts';
 import { Seats } from './seats.ts';
 import type { ProbeContext, Way } from './way.ts';
 
@@ -39,8 +39,15 @@ export async function runProbes(
   // Every request under way listens for it; more than ten are no leak.
   setMaxListeners(0, signal);
   const outcomes = new Map<Probe, Outcome>();
-  const waiting = inTurn(probes);
-  const seats = new Seats(context.options.maxConnections);
+  const { options } = context;
+  const seats = new Seats(options);
+  const waiting = inTurn(probes.filter((probe) => seats.canSeat(probe)));
+  for (const probe of probes) {
+    if (seats.canSeat(probe)) continue;
+    const why = `needs ${connectionsOf(probe, options)} connections at once; --max-connections allows ${options.maxConnections}`;
+    outcomes.set(probe, { why });
+    onProgress({ probe: probe.id, state: 'skipped' });
+  }
   const running = new Map<Probe, Promise<void>>();
 
   const start = (probe: Probe) => {

@@ -1,25 +1,28 @@
-import type { Probe } from './probe.ts';
+import { connectionsOf, type Probe } from './probe.ts';
+import type { CheckOptions } from './way.ts';
 
 /** They share the machine, and measure milliseconds. */
 const MOST_QUIET = 4;
-const USUAL_CONNECTIONS = 4;
-const WAYS = 2;
 
 /** Which probes may run beside those that run, by their load and by how many connections they have. */
 export class Seats {
-  readonly #mostConnections: number;
+  readonly #options: CheckOptions;
   readonly #taken: Record<Probe['load'], number> = { quiet: 0, heavy: 0, waits: 0 };
   #connections = 0;
 
-  /** @param mostConnections along both ways together; a probe that needs more runs alone */
-  constructor(mostConnections: number) {
-    this.#mostConnections = mostConnections;
+  constructor(options: CheckOptions) {
+    this.#options = options;
+  }
+
+  /** Whether it may ever run: by itself it needs no more connections than there may be. */
+  canSeat(probe: Probe): boolean {
+    return connectionsOf(probe, this.#options) <= this.#options.maxConnections;
   }
 
   hasRoomFor(probe: Probe): boolean {
     const { quiet, heavy, waits } = this.#taken;
+    if (this.#connections + connectionsOf(probe, this.#options) > this.#options.maxConnections) return false;
     if (quiet + heavy + waits === 0) return true;
-    if (this.#connections + this.#connectionsOf(probe) > this.#mostConnections) return false;
     if (probe.load === 'waits') return true;
     if (heavy > 0) return false;
     return probe.load === 'quiet' ? quiet < MOST_QUIET : quiet === 0;
@@ -27,18 +30,12 @@ export class Seats {
 
   /** @returns to be called when the probe is over */
   take(probe: Probe): () => void {
-    const connections = this.#connectionsOf(probe);
+    const connections = connectionsOf(probe, this.#options);
     this.#taken[probe.load] += 1;
     this.#connections += connections;
     return () => {
       this.#taken[probe.load] -= 1;
       this.#connections -= connections;
     };
-  }
-
-  #connectionsOf({ connections = USUAL_CONNECTIONS, load }: Probe): number {
-    if (connections === 'all') return this.#mostConnections;
-    // A heavy one measures one way after the other.
-    return load === 'heavy' ? connections : WAYS * connections;
   }
 }

@@ -200,17 +200,22 @@ describe('a run of probes', () => {
     const probes = [
       stage.held('five', { connections: 5 }),
       stage.held('six', { connections: 6 }),
-      stage.held('four'),
-      stage.held('all', { load: 'heavy', connections: 'all' }),
-      stage.held('too many', { connections: 40 }),
+      stage.held('four', { connections: 4 }),
+      stage.held('one'),
+      stage.held('all', { load: 'heavy', connections: ({ maxConnections }) => maxConnections }),
+      stage.held('too many', { connections: 11 }),
     ];
     const { run } = await runOf(t, probes, { options: context.options });
     const now = () => [...new Set([...stage.running].map((name) => name.replace(/ \w+$/, '')))].join(', ');
-    for (const turn of ['five, four', 'six', 'too many', 'all', 'all']) {
+    for (const turn of ['five, four, one', 'six', 'all', 'all']) {
       await until(() => now() === turn, now);
       stage.release();
     }
-    assert.equal((await run).results.length, 5);
+    const { results, skipped } = await run;
+    assert.equal(results.length, 5);
+    assert.deepEqual(skipped, [
+      { probe: 'too many', why: 'needs 22 connections at once; --max-connections allows 20' },
+    ]);
   });
 
   test('stops at once when it is aborted, with what is there', async (t) => {

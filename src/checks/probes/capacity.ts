@@ -32,7 +32,7 @@ export const capacity: Probe = probe<Capacity>({
   requirement: `As many streams as --max-connections says are open at once, and each has its first event within ${PATIENCE_MS / 1_000} s.`,
   seconds: 6,
   load: 'heavy',
-  connections: 'all',
+  connections: ({ maxConnections }) => maxConnections,
   measure: (way, context) => measureCapacity(way, context, PATIENCE_MS),
   judge: judgeCapacity,
 });

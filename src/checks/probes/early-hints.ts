@@ -42,6 +42,7 @@ export const earlyHints: Probe = probe<Hinted>({
   requirement: 'The 103 is passed on or left out, and the answer behind it arrives as soon as one without.',
   seconds: 2,
   load: 'quiet',
+  connections: 2,
   measure: (way, context) => measureEarlyHints(way, context, { openMs: OPEN_MS, watchMs: WATCH_MS }),
   judge: judgeEarlyHints,
 });

@@ -46,6 +46,7 @@ export const encoding: Probe = probe<readonly Sample[]>({
   requirement: 'Events are no later with Accept-Encoding (gzip, br, zstd) than without, small or large.',
   seconds: 5,
   load: 'quiet',
+  connections: 4,
   measure: (way, context) => measureEncoding(way, context, PACE),
   judge: judgeEncoding,
 });

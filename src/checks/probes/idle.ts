@@ -26,6 +26,8 @@ export const idle: Probe = probe<Idle>({
     'A stream may be silent for twice as long as the application is (--heartbeat), with its head or before it.',
   seconds: 72,
   load: 'waits',
+  // Twins of each silence, of heartbeats and of no head.
+  connections: (options) => 2 * (ladderOf(options).length + 2),
   measure: (way, context) => measureIdle(way, context, STAGGER_MS),
   judge: judgeIdle,
 });

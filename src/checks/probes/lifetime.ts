@@ -28,6 +28,7 @@ export const lifetime: Probe = probe<Lifetime>({
   requirement: 'A stream with comments in it is not ended by anybody but the origin, however long it lives.',
   seconds: 82,
   load: 'waits',
+  connections: 2,
   measure: (way, context) =>
     measureLifetime(way, context, {
       lifeMs: context.options.long ? LONG_LIFE_MS : LIFE_MS,

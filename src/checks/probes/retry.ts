@@ -30,6 +30,7 @@ export const retry: Probe = probe<Retry>({
     'The origin gets each request once, also where it closes the connection without an answer; a GET may be repeated where that connection had served before, which the origin may just have closed.',
   seconds: 1,
   load: 'quiet',
+  connections: 2,
   measure: measureRetry,
   judge: judgeRetry,
 });

@@ -51,6 +51,7 @@ export const typeMethod: Probe = probe<FirstBytes>({
     'An event comes as soon with a charset, as text/plain and in answer to a POST as it does to a GET.',
   seconds: 2,
   load: 'quiet',
+  connections: VARIANTS.length,
   measure: (way, context) => measureTypeMethod(way, context, OPEN_MS),
   judge: judgeTypeMethod,
 });

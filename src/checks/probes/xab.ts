@@ -15,6 +15,7 @@ export const xab: Probe = probe<WithAndWithout>({
     'X-Accel-Buffering: no makes nothing worse; whether it is passed on, and whether it ends the holding of events, tells who is in between.',
   seconds: 2,
   load: 'quiet',
+  connections: 2,
   async measure(way, context) {
     const [plain, asked] = await Promise.all([
       watchArrivals(way, context),
