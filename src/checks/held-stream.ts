@@ -5,6 +5,7 @@ import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import type { OriginScript, OriginStep } from './origin/script.ts';
 import { ONE_EVENT } from './origin/script.ts';
+import type { Visit } from './origin/visit.ts';
 import { scripted } from './scripted.ts';
 import type { ProbeContext, Way } from './way.ts';
 
@@ -19,13 +20,14 @@ export interface Hold {
 
 /** What became of it. */
 export interface Held {
+  /** From when its life counts; of one that was not cut, when it was asked for. */
   startedAtMs: number;
   /** Absent where it lived as long as it was to. */
   cut?: Cut;
 }
 
 interface Cut {
-  /** How long it had lived by then. */
+  /** How long it had lived by then, or been silent. */
   afterMs: number;
   /** Of the answer, where it had one. */
   status?: number;
@@ -58,18 +60,28 @@ export async function holdTwins(
 async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeContext): Promise<Held> {
   const { key, request } = scripted(way, scriptFor(hold));
   const seen = await observe(pool, request, { forMs: hold.lifeMs + GRACE_MS, signal });
-  const { startedAt: startedAtMs, sentAt = startedAtMs, head, end } = seen;
+  const { startedAt: startedAtMs, head, end } = seen;
   signal.throwIfAborted();
   if (isWhole(seen, hold)) return { startedAtMs };
   const status = head === undefined ? {} : { status: head.status };
   const how = end?.info.reason ?? 'client';
   const visits = await origin.visits(key);
-  if (visits.length === 0) throw new NotMeasurable('a stream that was to be held never reached the origin');
+  const [first] = visits;
+  if (first === undefined) throw new NotMeasurable('a stream that was to be held never reached the origin');
   // Where the client was told nothing, the origin knows when the proxy gave it up.
   const left = how === 'client' ? visits.find((visit) => visit.end?.by === 'left')?.end : undefined;
   const givenUpAt = left === undefined ? Number.POSITIVE_INFINITY : left.atMs - origin.clock.aheadMs;
   const endedAt = Math.min(givenUpAt, end?.at ?? Number.POSITIVE_INFINITY);
-  return { startedAtMs, cut: { afterMs: endedAt - sentAt, ...status, how } };
+  const fromMs = lifeFromMs(first, hold) - origin.clock.aheadMs;
+  return { startedAtMs: fromMs, cut: { afterMs: endedAt - fromMs, ...status, how } };
+}
+
+/**
+ * From when a limit counts, by the origin's clock: from the request's arrival; where the stream is silent behind its event,
+ * from when that was sent, which goes with the head. What a busy machine takes until then is nobody's limit.
+ */
+function lifeFromMs({ atMs, headAtMs }: Visit, { head, commentEveryMs }: Hold): number {
+  return head === 'late' || commentEveryMs !== undefined ? atMs : (headAtMs ?? atMs);
 }
 
 /** An event at either end of its life, and nothing but comments between them. */

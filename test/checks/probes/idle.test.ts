@@ -41,6 +41,16 @@ describe('idle', () => {
     );
   });
 
+  test('counts silence from the last byte, however long a request was on its way to the origin', async (test) => {
+    // Every second one: of each pair of twins one.
+    const faults = { idleCutMs: 500, delayRequestMs: (nth: number) => (nth % 2 === 0 ? 450 : 0) };
+    const options = { silencesMs: [900], heartbeatMs: 5_000 };
+    const { fault, proxied } = await check(test, faults, options);
+    assert.equal(fault, 'idle.cut');
+    assert.equal(typeof proxied.headlessLimitMs, 'number');
+    assert.ok(Math.abs(Number(proxied.limitMs) - 500) < 250, String(proxied.limitMs));
+  });
+
   test('tells a limit on the whole answer by the heartbeats that do not help', async (test) => {
     const options = { silencesMs: [400, 1_600], heartbeatMs: 100 };
     const { status, fault, proxied } = await check(test, { lifetimeMs: 700 }, options);
