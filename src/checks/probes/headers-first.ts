@@ -12,6 +12,8 @@ import type { ProbeContext, Way } from '../way.ts';
 interface HeadersFirst {
   /** The soonest of several: who holds heads holds every one, a busy machine now this one and now that. */
   headMs: number | null;
+  /** … with that time: the first event was sent no sooner than `silenceMs`. */
+  sinceSentMs: number | null;
   silenceMs: number;
 }
 
@@ -46,15 +48,19 @@ export async function measureHeadersFirst(
     await delay(nth * STAGGER_MS, undefined, { signal: context.signal });
     return headOf(way, context, silenceMs);
   });
-  const came = (await allEnded(heads)).filter((ms) => ms !== null);
-  return { headMs: came.length === 0 ? null : Math.min(...came), silenceMs };
+  const came = (await allEnded(heads)).filter((each) => each !== undefined);
+  if (came.length === 0) return { headMs: null, sinceSentMs: null, silenceMs };
+  const sinceSentMs = Math.min(...came.map((each) => each.sinceSentMs));
+  // A long way is as long for the request, and for each: what one of them took longer was the machine's.
+  const thereMs = Math.min(...came.map((each) => each.thereMs));
+  return { headMs: Math.max(0, sinceSentMs - thereMs), sinceSentMs, silenceMs };
 }
 
 async function headOf(
   way: Way,
   { pool, origin, signal }: ProbeContext,
   silenceMs: number,
-): Promise<number | null> {
+): Promise<{ sinceSentMs: number; thereMs: number } | undefined> {
   const { key, request } = scripted(way, {
     steps: [{ do: 'wait', ms: silenceMs }, ONE_EVENT],
   });
@@ -65,17 +71,18 @@ async function headOf(
   });
   signal.throwIfAborted();
   const { atMs, headAtMs } = await visitOf(origin, key, head);
-  if (head === undefined) return null;
+  if (head === undefined) return undefined;
   const { aheadMs } = origin.clock;
-  // A long way is as long for the request.
-  const thereMs = Math.max(0, atMs - aheadMs - (sentAt ?? startedAt));
-  return Math.max(0, head.at - (headAtMs - aheadMs) - thereMs);
+  return {
+    sinceSentMs: Math.max(0, head.at - (headAtMs - aheadMs)),
+    thereMs: Math.max(0, atMs - aheadMs - (sentAt ?? startedAt)),
+  };
 }
 
 export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): Judgement {
-  const { silenceMs } = proxied;
+  const { silenceMs, sinceSentMs } = proxied;
   const figures = { direct: measured(direct), proxied: measured(proxied) };
-  if (proxied.headMs === null) {
+  if (proxied.headMs === null || sinceSentMs === null) {
     return {
       ...figures,
       status: 'fail',
@@ -88,7 +95,7 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
   const evidence = [{ k: 'headLateMs', v: Math.round(lateMs) }];
   if (lateMs < SOON_MS)
     return { ...figures, status: 'pass', summary: `the head came ${durationText(lateMs)} late`, evidence };
-  if (lateMs >= silenceMs - WITH_BODY_MS) {
+  if (sinceSentMs >= silenceMs - WITH_BODY_MS) {
     return {
       ...figures,
       status: 'fail',

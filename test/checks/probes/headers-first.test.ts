@@ -41,8 +41,14 @@ describe('the probe of the head', () => {
     assert.equal((await through(test, far)).status, 'pass');
   });
 
+  test('takes a head for one that waits for the body, however late a busy machine takes in the request', () => {
+    const direct = { headMs: 1, sinceSentMs: 1, silenceMs: 1_500 };
+    const { fault } = judgeHeadersFirst(direct, { headMs: 1_150, sinceSentMs: 1_501, silenceMs: 1_500 });
+    assert.equal(fault, 'buffer.headers');
+  });
+
   test('judges by what the direct way takes', () => {
-    const at = (headMs: number | null) => ({ headMs, silenceMs: 1_500 });
+    const at = (headMs: number | null) => ({ headMs, sinceSentMs: headMs, silenceMs: 1_500 });
     const { status, evidence } = judgeHeadersFirst(at(1), at(410));
     assert.equal(status, 'warn');
     assert.deepEqual(evidence, [{ k: 'headLateMs', v: 409 }]);
