@@ -42,8 +42,13 @@ function faultText({ id, title, harm }: Fault): string {
   ]);
 }
 
-function originFixText({ line, basis, caution }: KnownFix): string {
-  return `- \`${line}\` (${basis}${caution === undefined ? '' : `; ${asText(caution)}`})`;
+function originFixText({ line, basis, caution, source }: KnownFix): string {
+  return `- \`${line}\` (${basisText(basis, source)}${caution === undefined ? '' : `; ${asText(caution)}`})`;
+}
+
+/** `documented`, which leads there. */
+function basisText(basis: string, source: string | undefined): string {
+  return source === undefined ? basis : `[${basis}](${source})`;
 }
 
 function causeLine({ id, what }: KnownCause): string {
@@ -65,7 +70,7 @@ function causeText(product: Product, { id, what, faults, fixes }: CauseKind): st
 
 function fixText(product: Product, fix: FixKind): string {
   const caution = fix.caution === undefined ? '' : `; ${asText(fix.caution)}`;
-  return `${capital(asText(placeOf(product, fix)))} (${fix.basis}${caution}):\n\n\`\`\`\n${fix.line}\n\`\`\``;
+  return `${capital(asText(placeOf(product, fix)))} (${basisText(fix.basis, fix.source)}${caution}):\n\n\`\`\`\n${fix.line}\n\`\`\``;
 }
 
 function paragraphs(all: readonly string[]): string {

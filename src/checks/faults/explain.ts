@@ -25,7 +25,10 @@ export interface KnownCause {
   fixes: readonly KnownFix[];
 }
 
-export type KnownFix = Omit<Fix, 'verify'>;
+export type KnownFix = Omit<Fix, 'verify'> & {
+  /** Where it stands: an address. */
+  source?: string;
+};
 
 /** What is known of the fault of that name, where there is one. */
 export function explainFault(id: string): Explanation | undefined {
@@ -56,6 +59,12 @@ export function explainFault(id: string): Explanation | undefined {
   };
 }
 
-function knownFix({ line, basis, caution }: FixKind, where: string): KnownFix {
-  return { where, line, basis, ...(caution !== undefined && { caution }) };
+function knownFix({ line, basis, caution, source }: FixKind, where: string): KnownFix {
+  return {
+    where,
+    line,
+    basis,
+    ...(caution !== undefined && { caution }),
+    ...(source !== undefined && { source }),
+  };
 }

@@ -12,7 +12,13 @@ export const apache: Product = {
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'ProxyTimeout, which is Timeout where it is not set, ends silence: 300 s as Debian ships it',
       signs: [sign.silenceCutAfter(300, 5), sign.silenceCutAfter(60, 1), sign.statusForNoHead(502, 4)],
-      fixes: [{ line: 'ProxyTimeout 3600', basis: 'documented' }],
+      fixes: [
+        {
+          line: 'ProxyTimeout 3600',
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#proxytimeout',
+        },
+      ],
     },
     {
       id: 'apache.client-watch',
@@ -35,7 +41,9 @@ export const apache: Product = {
         {
           line: 'ServerLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 4096',
           basis: 'documented',
-          caution: 'threads take memory; ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers',
+          caution:
+            'for mpm_event and mpm_worker; threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more; a restart is needed',
         },
       ],
     },
@@ -49,6 +57,7 @@ export const apache: Product = {
         {
           line: 'Protocols http/1.1',
           basis: 'documented',
+          source: 'https://httpd.apache.org/docs/2.4/mod/core.html#protocols',
           caution: 'for the host that has the streams: a browser then opens 6 connections to it at most',
         },
       ],
@@ -56,9 +65,15 @@ export const apache: Product = {
     {
       id: 'apache.request-body',
       faults: ['buffer.request-body'],
-      what: 'the body of a request is read before it is passed on',
+      what: 'mod_proxy_http waits for the first 16 KB of the body of a request, or its end, before it passes anything on',
       weight: 0.7,
-      fixes: [{ line: 'SetEnv proxy-sendchunked 1', basis: 'documented' }],
+      fixes: [
+        {
+          line: 'SetEnv proxy-prefetch-nonblocking 1',
+          basis: 'measured',
+          caution: 'needs mod_env; proxy-sendchunked alone changed nothing',
+        },
+      ],
     },
     {
       id: 'apache.mod_substitute',
@@ -67,8 +82,9 @@ export const apache: Product = {
       weight: 0.5,
       fixes: [
         {
-          line: 'AddOutputFilterByType SUBSTITUTE text/html   # and no text/event-stream',
+          line: '# only: AddOutputFilterByType SUBSTITUTE text/html   (and not SetOutputFilter, which takes every type)',
           basis: 'documented',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_filter.html#addoutputfilterbytype',
         },
       ],
     },
@@ -77,7 +93,13 @@ export const apache: Product = {
       faults: ['status.changed'],
       what: 'ProxyErrorOverride replaces answers by error pages',
       weight: 0.6,
-      fixes: [{ line: 'ProxyErrorOverride Off', basis: 'documented' }],
+      fixes: [
+        {
+          line: 'ProxyErrorOverride Off',
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#proxyerroroverride',
+        },
+      ],
     },
   ],
 };

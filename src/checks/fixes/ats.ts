@@ -10,13 +10,22 @@ export const ats: Product = {
     {
       id: 'ats.transaction_no_activity_timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
-      what: 'transaction_no_activity_timeout_out is 30 s, as it is unless it is set',
+      what: 'transaction_no_activity_timeout_out is 30 s, as it is unless it is set, and starts when the connection to the origin is there',
       signs: [sign.silenceCutAfter(31, 6), sign.statusForNoHead(504, 2)],
       fixes: [
         {
+          below: '10.0',
           where: 'records.config',
           line: 'CONFIG proxy.config.http.transaction_no_activity_timeout_out INT 3600\nCONFIG proxy.config.http.transaction_no_activity_timeout_in INT 3600',
           basis: 'documented',
+          source: 'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html',
+        },
+        {
+          from: '10.0',
+          where: 'records.yaml',
+          line: 'records:\n  http:\n    transaction_no_activity_timeout_out: 3600\n    transaction_no_activity_timeout_in: 3600',
+          basis: 'documented',
+          source: 'https://docs.trafficserver.apache.org/en/10.0.x/admin-guide/files/records.yaml.en.html',
         },
       ],
     },
@@ -28,9 +37,20 @@ export const ats: Product = {
       signs: [{ probe: 'retry', figure: 'getHits', is: { from: 3 }, times: 20, otherwise: 0.2 }],
       fixes: [
         {
+          below: '10.0',
           where: 'records.config',
           line: 'CONFIG proxy.config.http.connect_attempts_max_retries INT 0',
           basis: 'documented',
+          source: 'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html',
+          caution: 'an origin that does not take a connection at once is not tried again either',
+        },
+        {
+          from: '10.0',
+          where: 'records.yaml',
+          line: 'records:\n  http:\n    connect_attempts_max_retries: 0',
+          basis: 'documented',
+          source: 'https://docs.trafficserver.apache.org/en/10.0.x/admin-guide/files/records.yaml.en.html',
+          caution: 'an origin that does not take a connection at once is not tried again either',
         },
       ],
     },

@@ -19,13 +19,15 @@ export const caddy: Product = {
       fixes: [
         {
           line: 'encode {\n\tgzip\n\tmatch {\n\t\theader Content-Type text/html*\n\t\theader Content-Type application/json*\n\t}\n}',
-          basis: 'documented',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/encode',
         },
         {
           from: '2.6.3',
           where: 'origin',
           line: 'Cache-Control: no-cache, no-transform',
           basis: 'documented',
+          source: 'https://github.com/caddyserver/caddy/pull/5257',
           caution: 'before 2.6.3 no-transform is not looked at',
         },
       ],
@@ -39,18 +41,25 @@ export const caddy: Product = {
         sign.besides('truncation.hangs', 0),
         sign.masks('http1Reset', 3, 0.3),
       ],
-      fixes: [{ below: '2.8', line: 'upgrade to Caddy 2.8 or later', basis: 'documented' }],
+      fixes: [
+        {
+          below: '2.8',
+          line: 'upgrade to Caddy 2.8 or later',
+          basis: 'documented',
+          source: 'https://github.com/caddyserver/caddy/pull/5952',
+        },
+      ],
     },
     {
       id: 'caddy.flush_interval',
       faults: ['client-gone.on-next-write'],
-      what: 'flush_interval -1 before 2.9 keeps the origin from learning that the client has left',
+      what: 'flush_interval -1: the request to the origin goes on when the client has left',
       weight: 0.8,
       fixes: [
         {
-          below: '2.9',
           line: '# remove: flush_interval -1   (event streams are flushed at once without it)',
-          basis: 'documented',
+          basis: 'measured',
+          source: 'https://github.com/caddyserver/caddy/pull/4952',
         },
       ],
     },
@@ -61,7 +70,12 @@ export const caddy: Product = {
       weight: 0.5,
       signs: [sign.besides('buffer.threshold', 0.1), sign.besides('buffer.until-end', 0.1)],
       fixes: [
-        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment at once, behind the head)',
+          basis: 'documented',
+          source: 'https://github.com/caddyserver/caddy/issues/6293',
+        },
       ],
     },
   ],

@@ -47,7 +47,9 @@ export type Expected =
   | readonly (number | string | boolean)[]
   | { readonly from?: number; readonly to?: number };
 
-export interface FixKind {
+export type FixKind = FixText & Basis;
+
+interface FixText {
   /** Which of the cause's faults it mends; default: all of them. */
   readonly faults?: readonly FaultId[];
   /** The first version that it holds for, and the first that it doesn't hold for any more: `1.29.7`. */
@@ -56,15 +58,22 @@ export interface FixKind {
   /** Where to write it, where that is not the product's configuration. */
   readonly where?: string;
   readonly line: string;
-  readonly basis: 'measured' | 'documented';
   readonly caution?: string;
 }
 
+/** How it is known: seen to help with the product itself, or told by whoever makes it. */
+type Basis =
+  | { readonly basis: 'measured'; readonly source?: SourceAddress }
+  | { readonly basis: 'documented'; readonly source: SourceAddress };
+
+/** Where it stands: documentation, source or an issue. */
+export type SourceAddress = `https://${string}`;
+
 /** Something that the origin can do, whoever is in between. */
-export interface OriginFix extends FixKind {
+export type OriginFix = FixKind & {
   readonly faults: readonly FaultId[];
   /** How likely it is to help where nothing was seen that tells, 0 to 1. */
   readonly helps: number;
   /** `times` multiplies the odds that it helps; 0: this run has shown that it does not. */
   readonly signs?: readonly Sign[];
-}
+};

@@ -11,16 +11,30 @@ export const CLOUD: readonly Product[] = [
       {
         id: 'cloudflare.compression',
         faults: ['compression.holds-events'],
-        what: 'answers are compressed at the edge',
+        what: 'answers are compressed at the edge: text/plain, JSON and others as it comes, event streams by a Compression Rule',
         signs: [sign.onlyWhenCompressed(3, 0.2), sign.noTransformCures(5, 0.05), sign.xabCures(0.1)],
-        fixes: [{ where: 'origin', line: 'Cache-Control: no-cache, no-transform', basis: 'documented' }],
+        fixes: [
+          {
+            where: 'origin',
+            line: 'Cache-Control: no-cache, no-transform',
+            basis: 'documented',
+            source: 'https://developers.cloudflare.com/speed/optimization/content/compression/',
+          },
+        ],
       },
       {
         id: 'cloudflare.read-timeout',
         faults: ['idle.cut', 'idle.cut-before-headers'],
-        what: 'silence is cut after 120 s (100 s in earlier years)',
+        what: 'the Proxy Read Timeout ends silence after 120 s (100 s in earlier years); only Enterprise can change it',
         signs: [sign.silenceCutAfter(120, 4), sign.statusForNoHead(524, 50)],
-        fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'documented' }],
+        fixes: [
+          {
+            where: 'origin',
+            line: ':\\n\\n   (a comment every 15 s)',
+            basis: 'documented',
+            source: 'https://developers.cloudflare.com/fundamentals/reference/connection-limits/',
+          },
+        ],
       },
       {
         id: 'cloudflare.tunnel-type',
@@ -32,7 +46,14 @@ export const CLOUD: readonly Product[] = [
           sign.xabCures(0),
           sign.burstsOf(4096, 0),
         ],
-        fixes: [{ where: 'origin', line: 'Content-Type: text/event-stream', basis: 'documented' }],
+        fixes: [
+          {
+            where: 'origin',
+            line: 'Content-Type: text/event-stream',
+            basis: 'documented',
+            source: 'https://github.com/cloudflare/cloudflared/issues/1095',
+          },
+        ],
       },
     ],
   },
@@ -51,7 +72,9 @@ export const CLOUD: readonly Product[] = [
             where: 'CloudFront origin',
             line: 'Response timeout: 120 seconds',
             basis: 'documented',
-            caution: '120 s is the most; heartbeats are needed beyond it',
+            source:
+              'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html#DownloadDistValuesOriginResponseTimeout',
+            caution: 'more than 120 s only by a higher quota; heartbeats are needed beyond it',
           },
         ],
       },
@@ -65,13 +88,25 @@ export const CLOUD: readonly Product[] = [
       {
         id: 'fastly.between-bytes',
         faults: ['idle.cut', 'idle.cut-before-headers'],
-        what: 'the first byte is waited for 15 s, and the next ones 10 to 60 s',
+        what: 'the first byte is waited for 15 s, and the next ones 10 s, unless the origin is set up otherwise; 60 s from one of its servers to the next',
         signs: [sign.silenceCutAfter(60, 2), sign.statusForNoHead(503, 3)],
         fixes: [
           {
-            where: 'VCL',
-            line: 'set bereq.first_byte_timeout = 600s; set bereq.between_bytes_timeout = 600s;',
+            where: 'Fastly VCL, vcl_recv',
+            line: 'if (req.http.Accept ~ "text/event-stream") { return(pass); }',
             basis: 'documented',
+            source:
+              'https://www.fastly.com/documentation/reference/vcl/variables/backend-connection/bereq-first-byte-timeout',
+            caution:
+              'without it the request goes through a second server of Fastly, which waits 60 s at most, and shielding does so still',
+          },
+          {
+            where: 'Fastly VCL, vcl_pass',
+            line: 'if (req.backend.is_origin) { set bereq.first_byte_timeout = 600s; set bereq.between_bytes_timeout = 600s; }',
+            basis: 'documented',
+            source:
+              'https://www.fastly.com/documentation/reference/vcl/variables/backend-connection/bereq-first-byte-timeout',
+            caution: '600 s is the most for the first byte',
           },
         ],
       },
@@ -79,7 +114,16 @@ export const CLOUD: readonly Product[] = [
         id: 'fastly.collapsing',
         faults: ['cache.shared', 'cache.waits-for-first', 'cache.shared-when-public'],
         what: 'requests for one URL are collapsed into one',
-        fixes: [{ where: 'VCL', line: 'sub vcl_recv { return(pass); }', basis: 'documented' }],
+        fixes: [
+          {
+            where: 'Fastly VCL, vcl_recv',
+            line: 'if (req.http.Accept ~ "text/event-stream") { return(pass); }',
+            basis: 'documented',
+            source:
+              'https://www.fastly.com/documentation/reference/vcl/variables/client-request/req-hash-always-miss',
+            caution: 'each client then has a request of its own at the origin',
+          },
+        ],
       },
     ],
   },
@@ -92,7 +136,15 @@ export const CLOUD: readonly Product[] = [
         id: 'bunny.cache',
         faults: ['cache.shared', 'cache.shared-when-public'],
         what: 'an answer without Cache-Control is stored for a month',
-        fixes: [{ where: 'origin', line: 'Cache-Control: no-store', basis: 'documented' }],
+        fixes: [
+          {
+            where: 'origin',
+            line: 'Cache-Control: no-cache, no-transform',
+            basis: 'documented',
+            source: 'https://bunny.net/docs/cdn/server-sent-events',
+            caution: 'an Edge Rule "Override Cache Time" for the path stores the stream all the same',
+          },
+        ],
       },
     ],
   },
@@ -111,6 +163,8 @@ export const CLOUD: readonly Product[] = [
             where: 'AWS command line',
             line: 'aws elbv2 modify-load-balancer-attributes --load-balancer-arn ARN --attributes Key=idle_timeout.timeout_seconds,Value=3600',
             basis: 'documented',
+            source:
+              'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html',
           },
         ],
       },
@@ -127,7 +181,15 @@ export const CLOUD: readonly Product[] = [
         what: 'answers are buffered unless responseTransferMode is STREAM',
         signs: [sign.xabCures(0), sign.lengthGiven(5), sign.burstsOf(4096, 0)],
         fixes: [
-          { where: 'API Gateway integration', line: 'responseTransferMode: STREAM', basis: 'documented' },
+          {
+            where: 'x-amazon-apigateway-integration of the OpenAPI file',
+            line: 'responseTransferMode: "STREAM"\ntimeoutInMillis: 900000',
+            basis: 'documented',
+            source:
+              'https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html',
+            caution:
+              'for REST APIs with a proxy integration; endpoint caching and content encoding do not go with it',
+          },
         ],
       },
       {
@@ -141,6 +203,8 @@ export const CLOUD: readonly Product[] = [
             where: 'origin',
             line: 'end each stream by itself after 10 minutes, with ids and Last-Event-ID to go on from',
             basis: 'documented',
+            source:
+              'https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html',
           },
         ],
       },
@@ -158,9 +222,11 @@ export const CLOUD: readonly Product[] = [
         signs: [sign.cutAtAge(30, 10), sign.silenceCutAfter(30, 4)],
         fixes: [
           {
-            where: 'BackendConfig of GKE, or the backend service',
+            where: 'spec of the BackendConfig (GKE), or the backend service',
             line: 'timeoutSec: 3600',
             basis: 'documented',
+            source: 'https://docs.cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration',
+            caution: 'it is for the whole answer: after it a stream ends, busy or not',
           },
         ],
       },
@@ -181,6 +247,7 @@ export const CLOUD: readonly Product[] = [
             where: 'gcloud',
             line: 'gcloud run services update SERVICE --timeout=3600',
             basis: 'documented',
+            source: 'https://docs.cloud.google.com/run/docs/configuring/request-timeout',
             caution: '60 minutes is the most',
           },
         ],
@@ -195,13 +262,29 @@ export const CLOUD: readonly Product[] = [
       {
         id: 'azure-app-gateway.response-buffering',
         faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
-        what: 'response buffering is on unless it is turned off',
+        what: 'response buffering of a v2 gateway is on unless it is turned off',
         signs: [sign.xabCures(0), sign.burstsOf(4096, 0.3)],
         fixes: [
           {
             where: 'Azure command line',
             line: 'az network application-gateway update -g GROUP -n NAME --set globalConfiguration.enableResponseBuffering=false',
             basis: 'documented',
+            source: 'https://learn.microsoft.com/en-us/azure/application-gateway/proxy-buffers',
+            caution: 'for the whole gateway, with all of its listeners',
+          },
+        ],
+      },
+      {
+        id: 'azure-app-gateway.request-buffering',
+        faults: ['buffer.request-body'],
+        what: 'request buffering of a v2 gateway is on unless it is turned off',
+        fixes: [
+          {
+            where: 'Azure command line',
+            line: 'az network application-gateway update -g GROUP -n NAME --set globalConfiguration.enableRequestBuffering=false',
+            basis: 'documented',
+            source: 'https://learn.microsoft.com/en-us/azure/application-gateway/proxy-buffers',
+            caution: 'with the WAF requests are buffered all the same',
           },
         ],
       },
@@ -216,6 +299,7 @@ export const CLOUD: readonly Product[] = [
             where: 'Azure command line',
             line: 'az network application-gateway http-settings update -g GROUP --gateway-name NAME -n SETTING --timeout 3600',
             basis: 'documented',
+            source: 'https://learn.microsoft.com/en-us/azure/application-gateway/use-server-sent-events',
           },
         ],
       },
@@ -231,7 +315,30 @@ export const CLOUD: readonly Product[] = [
         faults: ['buffer.until-end', 'buffer.headers'],
         what: 'forward-request buffers the answer unless it is told not to',
         signs: [sign.xabCures(0), sign.burstsOf(4096, 0.3)],
-        fixes: [{ where: 'policy', line: '<forward-request buffer-response="false"/>', basis: 'documented' }],
+        fixes: [
+          {
+            where: 'API Management policy, backend',
+            line: '<forward-request buffer-response="false" />',
+            basis: 'documented',
+            source: 'https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events',
+            caution:
+              'validate-content and the logging of bodies buffer it again; not for the tier Consumption',
+          },
+        ],
+      },
+      {
+        id: 'azure-api-management.idle',
+        faults: ['idle.cut'],
+        what: 'a connection that is silent for 4 minutes is cut',
+        signs: [sign.silenceCutAfter(240, 5)],
+        fixes: [
+          {
+            where: 'origin',
+            line: ':\\n\\n   (a comment every 15 s)',
+            basis: 'documented',
+            source: 'https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events',
+          },
+        ],
       },
     ],
   },
@@ -244,13 +351,15 @@ export const CLOUD: readonly Product[] = [
         id: 'azure-front-door.response-timeout',
         faults: ['idle.cut', 'idle.cut-before-headers'],
         what: 'the origin response timeout is 30 s unless it is set',
-        signs: [sign.silenceCutAfter(30, 4), sign.statusForNoHead(503, 3)],
+        signs: [sign.silenceCutAfter(30, 4), sign.statusForNoHead([503, 504], 3)],
         fixes: [
           {
             where: 'Azure command line',
             line: 'az afd profile update -g GROUP --profile-name NAME --origin-response-timeout-seconds 240',
             basis: 'documented',
-            caution: '240 s is the most; heartbeats are needed beyond it',
+            source: 'https://learn.microsoft.com/en-us/azure/frontdoor/troubleshoot-issues',
+            caution:
+              'for Front Door Standard and Premium; 240 s is the most, and heartbeats are needed beyond it',
           },
         ],
       },
@@ -264,9 +373,24 @@ export const CLOUD: readonly Product[] = [
       {
         id: 'heroku.router-timeout',
         faults: ['idle.cut', 'idle.cut-before-headers'],
-        what: 'the first byte must come within 30 s, and each next one within 55 s',
+        what: 'the first byte must come within 30 s, and each next one within 55 s; neither can be changed',
         signs: [sign.silenceCutAfter(55, 10), sign.statusForNoHead(503, 3)],
-        fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'documented' }],
+        fixes: [
+          {
+            faults: ['idle.cut'],
+            where: 'origin',
+            line: ':\\n\\n   (a comment every 15 s)',
+            basis: 'documented',
+            source: 'https://devcenter.heroku.com/articles/request-timeout',
+          },
+          {
+            faults: ['idle.cut-before-headers'],
+            where: 'origin',
+            line: 'send the head and a comment (:\\n\\n) at once, before the work begins',
+            basis: 'documented',
+            source: 'https://devcenter.heroku.com/articles/request-timeout',
+          },
+        ],
       },
     ],
   },

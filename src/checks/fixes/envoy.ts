@@ -13,20 +13,48 @@ export const envoy: Product = {
       what: 'the timeout of a route is for the whole answer, and 15 s unless it is set',
       weight: 2,
       signs: [sign.cutAtAge(15, 15), sign.statusForNoHead(504, 2)],
-      fixes: [{ where: 'envoy route', line: 'timeout: 0s', basis: 'documented' }],
+      fixes: [
+        {
+          where: 'Envoy: the route action',
+          line: 'timeout: 0s',
+          basis: 'documented',
+          source: 'https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts',
+          caution: 'then stream_idle_timeout alone ends what hangs',
+        },
+      ],
     },
     {
       id: 'envoy.stream-idle-timeout',
       faults: ['idle.cut'],
       what: 'stream_idle_timeout is 5 minutes, as it is unless it is set',
       signs: [sign.silenceCutAfter(300, 4)],
-      fixes: [{ where: 'envoy route', line: 'idle_timeout: 3600s', basis: 'documented' }],
+      fixes: [
+        {
+          where: 'Envoy: the route action',
+          line: 'idle_timeout: 3600s',
+          basis: 'documented',
+          source: 'https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts',
+        },
+      ],
     },
     {
       id: 'envoy.retry-policy',
       faults: ['retry.repeated'],
-      what: 'a retry policy, which meshes set by themselves, repeats requests',
-      fixes: [{ where: 'envoy route', line: 'retry_policy: { num_retries: 0 }', basis: 'documented' }],
+      what: 'a retry policy repeats requests; Istio sets one by itself, of 2 retries',
+      fixes: [
+        {
+          where: 'Envoy: the route action',
+          line: '# take retry_policy out   (without retry_on nothing is repeated)',
+          basis: 'documented',
+          source: 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto',
+        },
+        {
+          where: 'Istio: http of the VirtualService',
+          line: 'retries: { attempts: 0 }',
+          basis: 'documented',
+          source: 'https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRetry',
+        },
+      ],
     },
     {
       id: 'envoy.buffer-filter',
@@ -35,23 +63,27 @@ export const envoy: Product = {
       weight: 0.4,
       fixes: [
         {
-          where: 'envoy route, typed_per_filter_config',
+          where: 'Envoy: the route, typed_per_filter_config',
           line: 'envoy.filters.http.buffer: { "@type": type.googleapis.com/envoy.extensions.filters.http.buffer.v3.BufferPerRoute, disabled: true }',
           basis: 'documented',
+          source:
+            'https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/buffer/v3/buffer.proto',
         },
       ],
     },
     {
       id: 'envoy.compressor',
       faults: ['compression.holds-events'],
-      what: 'the compressor filter takes text/event-stream',
+      what: 'content_type of the compressor filter names text/event-stream, which is not in it unless it is set',
       weight: 0.4,
       signs: [sign.onlyWhenCompressed(3, 0.2), sign.xabCures(0)],
       fixes: [
         {
-          where: 'envoy compressor filter',
-          line: 'content_type: [text/html, text/css, application/javascript, application/json]',
+          where: 'Envoy: the compressor filter',
+          line: 'response_direction_config: { common_config: { content_type: [text/html, text/css, application/javascript, application/json] } }',
           basis: 'documented',
+          source:
+            'https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/compressor/v3/compressor.proto',
         },
       ],
     },

@@ -12,16 +12,20 @@ export const h2o: Product = {
       faults: ['buffer.headers', 'buffer.unbounded'],
       what: 'the head waits for the first bytes of the body, and a fast origin is taken in',
       signs: [sign.xabCures(0)],
-      fixes: [
-        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
-      ],
+      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' }],
     },
     {
       id: 'h2o.proxy-timeout-io',
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'proxy.timeout.io is 30 s, as it is unless it is set',
       signs: [sign.silenceCutAfter(30, 6), sign.statusForNoHead(502, 4)],
-      fixes: [{ line: 'proxy.timeout.io: 3600000', basis: 'documented' }],
+      fixes: [
+        {
+          line: 'proxy.timeout.io: 3600000',
+          basis: 'measured',
+          source: 'https://h2o.examp1e.net/configure/proxy_directives.html#proxy.timeout.io',
+        },
+      ],
     },
     {
       id: 'h2o.end',
@@ -33,6 +37,7 @@ export const h2o: Product = {
           where: 'origin',
           line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own, and retry without it)',
           basis: 'documented',
+          source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
         },
       ],
     },

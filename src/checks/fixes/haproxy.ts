@@ -70,22 +70,43 @@ export const haproxy: Product = {
       id: 'haproxy.maxconn',
       faults: ['capacity.limit'],
       what: 'maxconn of the process, the frontend or the server is reached; what is beyond it waits in a queue',
-      fixes: [{ line: 'maxconn 20000', basis: 'documented' }],
+      fixes: [
+        {
+          where: 'HAProxy, global and wherever else maxconn is set',
+          line: 'maxconn 20000',
+          basis: 'documented',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#3.2-maxconn',
+          caution: 'each stream takes two file descriptors: the limit of the process must allow for them',
+        },
+      ],
     },
     {
       id: 'haproxy.compression',
       faults: ['compression.holds-events'],
       what: 'compression type contains text/event-stream, or no type is given',
       weight: 0.4,
-      signs: [sign.onlyWhenCompressed(2, 0.2), sign.xabCures(0)],
-      fixes: [{ line: 'compression type text/html text/css application/javascript', basis: 'documented' }],
+      signs: [sign.onlyWhenCompressed(2, 0.2), sign.noTransformCures(3, 0.05), sign.xabCures(0)],
+      fixes: [
+        {
+          line: 'compression type text/html text/css application/javascript',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-compression%20type',
+        },
+        { where: 'origin', line: 'Cache-Control: no-cache, no-transform', basis: 'measured' },
+      ],
     },
     {
       id: 'haproxy.retry-on',
       faults: ['retry.repeated'],
-      what: 'retry-on repeats requests whose answer did not come',
+      what: 'retry-on repeats requests whose answer did not come (as it is unless it is set, only those that could not be sent)',
       weight: 0.6,
-      fixes: [{ line: 'retry-on conn-failure', basis: 'documented' }],
+      fixes: [
+        {
+          line: 'retry-on conn-failure',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-retry-on',
+        },
+      ],
     },
   ],
 };

@@ -18,6 +18,7 @@ export const INTERCEPTION: readonly Product[] = [
             where: 'whoever runs it',
             line: 'except text/event-stream, or this host, from inspection (mitmproxy: --set stream_large_bodies=1)',
             basis: 'documented',
+            source: 'https://docs.mitmproxy.org/stable/concepts/options/#stream_large_bodies',
           },
         ],
       },
@@ -27,8 +28,18 @@ export const INTERCEPTION: readonly Product[] = [
         what: 'the scanner lets an event go when the next one comes (Kaspersky)',
         weight: 3,
         fixes: [
-          { where: 'origin', line: ':\\n\\n   (a comment behind each event)', basis: 'documented' },
-          { where: 'whoever runs it', line: 'except this host from inspection', basis: 'documented' },
+          {
+            where: 'origin',
+            line: ':\\n\\n   (a comment behind each event)',
+            basis: 'documented',
+            source: 'https://github.com/featurehub-io/featurehub/issues/296',
+          },
+          {
+            where: 'whoever runs it',
+            line: 'except this host from inspection',
+            basis: 'documented',
+            source: 'https://github.com/featurehub-io/featurehub/issues/296',
+          },
         ],
       },
       {
@@ -36,7 +47,14 @@ export const INTERCEPTION: readonly Product[] = [
         faults: ['bytes.changed'],
         what: 'what is put into pages is put into streams, too',
         weight: 0.4,
-        fixes: [{ where: 'whoever runs it', line: 'except this host from inspection', basis: 'documented' }],
+        fixes: [
+          {
+            where: 'whoever runs it',
+            line: 'except this host from inspection',
+            basis: 'documented',
+            source: 'https://www.rfc-editor.org/rfc/rfc9110#section-7.7',
+          },
+        ],
       },
     ],
   },
@@ -50,7 +68,13 @@ export const INTERCEPTION: readonly Product[] = [
         faults: ['capacity.limit'],
         what: 'MaxClients is 100 as it is shipped',
         signs: [sign.plateauAt(100, 10)],
-        fixes: [{ line: 'MaxClients 2000', basis: 'documented' }],
+        fixes: [
+          {
+            line: 'MaxClients 2000',
+            basis: 'documented',
+            source: 'https://github.com/tinyproxy/tinyproxy/blob/master/etc/tinyproxy.conf.in',
+          },
+        ],
       },
     ],
   },
@@ -64,14 +88,26 @@ export const INTERCEPTION: readonly Product[] = [
         faults: ['idle.cut', 'idle.cut-before-headers'],
         what: 'socket-timeout is 300 s as it is shipped',
         signs: [sign.silenceCutAfter(300, 4)],
-        fixes: [{ line: 'socket-timeout 3600', basis: 'documented' }],
+        fixes: [
+          {
+            line: 'socket-timeout 3600',
+            basis: 'documented',
+            source: 'https://www.privoxy.org/user-manual/config.html',
+          },
+        ],
       },
       {
         id: 'privoxy.max-client-connections',
         faults: ['capacity.limit'],
         what: 'max-client-connections is 128 unless it is set',
         signs: [sign.plateauAt(128, 20)],
-        fixes: [{ line: 'max-client-connections 2000', basis: 'documented' }],
+        fixes: [
+          {
+            line: 'max-client-connections 2000',
+            basis: 'documented',
+            source: 'https://www.privoxy.org/user-manual/config.html',
+          },
+        ],
       },
     ],
   },

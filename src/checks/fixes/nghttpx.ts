@@ -12,7 +12,14 @@ export const nghttpx: Product = {
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: '--backend-read-timeout is 60 s, as it is unless it is set',
       signs: [sign.silenceCutAfter(60, 3), sign.statusForNoHead(504, 2)],
-      fixes: [{ line: '--backend-read-timeout=1h', basis: 'documented' }],
+      fixes: [
+        {
+          where: 'nghttpx command line',
+          line: '--backend-read-timeout=1h',
+          basis: 'measured',
+          source: 'https://nghttp2.org/documentation/nghttpx.1.html',
+        },
+      ],
     },
   ],
 };

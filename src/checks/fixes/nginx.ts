@@ -36,7 +36,8 @@ export const nginx: Product = {
       fixes: [
         {
           line: 'proxy_buffering off;   # and take X-Accel-Buffering out of proxy_ignore_headers',
-          basis: 'documented',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers',
         },
       ],
     },
@@ -86,12 +87,14 @@ export const nginx: Product = {
     {
       id: 'nginx.worker_shutdown',
       faults: ['lifetime.cut'],
-      what: 'workers of the old configuration are ended some time after a reload',
+      what: 'worker_shutdown_timeout is set, and ends the workers of the old configuration so long after each reload',
       weight: 0.3,
       fixes: [
         {
+          from: '1.11.11',
           line: 'worker_shutdown_timeout 1h;',
           basis: 'documented',
+          source: 'https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout',
           caution: 'old workers stay for as long as their streams: memory for each reload',
         },
       ],
@@ -154,7 +157,8 @@ export const nginx: Product = {
       fixes: [
         {
           line: 'proxy_next_upstream off;',
-          basis: 'documented',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream',
           caution: 'a server that is down is no longer made up for by another',
         },
       ],
@@ -165,7 +169,20 @@ export const nginx: Product = {
       what: 'headers with an underscore in their names are dropped',
       weight: 0.3,
       signs: [{ probe: 'request', figure: 'headerLost', is: 'ssekit_check', times: 30, otherwise: 0 }],
-      fixes: [{ line: 'underscores_in_headers on;', basis: 'documented' }],
+      fixes: [
+        {
+          where: 'nginx, http or the default server of the address',
+          line: 'underscores_in_headers on;',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#underscores_in_headers',
+          caution: 'programs that make variables of headers (CGI, WSGI) take my_name for my-name',
+        },
+        {
+          where: 'client',
+          line: '# name the header with hyphens: my-name instead of my_name',
+          basis: 'measured',
+        },
+      ],
     },
     {
       id: 'nginx.worker_connections',
@@ -176,6 +193,7 @@ export const nginx: Product = {
         {
           line: 'worker_rlimit_nofile 65536; events { worker_connections 32768; }',
           basis: 'documented',
+          source: 'https://nginx.org/en/docs/ngx_core_module.html#worker_connections',
         },
       ],
     },
@@ -183,7 +201,13 @@ export const nginx: Product = {
       id: 'nginx.proxy_intercept_errors',
       faults: ['status.changed'],
       what: 'proxy_intercept_errors replaces answers by error pages',
-      fixes: [{ line: 'proxy_intercept_errors off;', basis: 'documented' }],
+      fixes: [
+        {
+          line: 'proxy_intercept_errors off;',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_intercept_errors',
+        },
+      ],
     },
   ],
 };
@@ -205,6 +229,8 @@ export const ingressNginx: Product = {
           where: 'annotations of the Ingress',
           line: 'nginx.ingress.kubernetes.io/proxy-read-timeout: "3600"',
           basis: 'documented',
+          source:
+            'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts',
         },
       ],
     },
@@ -217,6 +243,8 @@ export const ingressNginx: Product = {
           where: 'annotations of the Ingress',
           line: 'nginx.ingress.kubernetes.io/proxy-request-buffering: "off"',
           basis: 'documented',
+          source:
+            'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts',
         },
       ],
     },
@@ -230,6 +258,8 @@ export const ingressNginx: Product = {
           where: 'ConfigMap of ingress-nginx',
           line: 'worker-shutdown-timeout: "3600s"',
           basis: 'documented',
+          source:
+            'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#worker-shutdown-timeout',
           caution: 'old workers stay for as long as their streams: memory for each reload',
         },
       ],

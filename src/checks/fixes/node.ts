@@ -32,8 +32,7 @@ export const httpProxy: Product = {
         {
           where: 'where the proxy is made',
           line: "proxy.on('proxyRes', (proxyRes, req, res) => proxyRes.on('close', () => { if (!proxyRes.complete) res.destroy(); }));",
-          basis: 'documented',
-          caution: 'from the documentation of Node, and not tried with this proxy',
+          basis: 'measured',
         },
       ],
     },
@@ -47,9 +46,7 @@ export const httpProxy: Product = {
         sign.besides('buffer.until-end', 0.1),
         sign.besides('buffer.threshold', 0.05),
       ],
-      fixes: [
-        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
-      ],
+      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' }],
     },
   ],
 };
@@ -72,7 +69,12 @@ export const compression: Product = {
           line: "compression({ filter: (req, res) => !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res) })",
           basis: 'measured',
         },
-        { where: 'where an event is written', line: 'res.flush()', basis: 'documented' },
+        {
+          where: 'where an event is written',
+          line: 'res.flush()',
+          basis: 'documented',
+          source: 'https://github.com/expressjs/compression#resflush',
+        },
       ],
     },
   ],
@@ -90,7 +92,16 @@ export const next: Product = {
       faults: ['compression.holds-events'],
       what: 'Next compresses what its rewrites bring',
       signs: [sign.onlyWhenCompressed(4, 0.2), sign.noTransformCures(6, 0.05), sign.xabCures(0.05)],
-      fixes: [{ where: 'next.config.js', line: 'compress: false', basis: 'documented' }],
+      fixes: [
+        {
+          where: 'next.config.js',
+          line: 'compress: false',
+          basis: 'documented',
+          source: 'https://nextjs.org/docs/app/api-reference/config/next-config-js/compress',
+          caution: 'nothing that Next serves is compressed any more, pages neither',
+        },
+        { where: 'origin', line: 'Cache-Control: no-cache, no-transform', basis: 'measured' },
+      ],
     },
     {
       id: 'next.proxy-timeout',
@@ -98,7 +109,13 @@ export const next: Product = {
       what: 'experimental.proxyTimeout is 30 s, as it is unless it is set',
       signs: [sign.silenceCutAfter(30, 6)],
       fixes: [
-        { where: 'next.config.js', line: 'experimental: { proxyTimeout: 3600000 }', basis: 'documented' },
+        {
+          where: 'next.config.js',
+          line: 'experimental: { proxyTimeout: 3600000 }',
+          basis: 'documented',
+          source:
+            'https://github.com/vercel/next.js/blob/canary/packages/next/src/server/lib/router-utils/proxy-request.ts',
+        },
       ],
     },
     {
@@ -111,9 +128,7 @@ export const next: Product = {
         sign.besides('buffer.until-end', 0.1),
         sign.besides('buffer.threshold', 0.05),
       ],
-      fixes: [
-        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'documented' },
-      ],
+      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' }],
     },
     {
       id: 'next.truncation',
@@ -126,6 +141,7 @@ export const next: Product = {
           where: 'origin',
           line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own, and retry without it)',
           basis: 'documented',
+          source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
         },
       ],
     },

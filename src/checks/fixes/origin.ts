@@ -25,6 +25,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     helps: 0.3,
     line: 'Cache-Control: no-cache, no-transform',
     basis: 'documented',
+    source: 'https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.6',
   },
   {
     faults: ['buffer.headers'],
@@ -61,24 +62,28 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     helps: 0.4,
     line: 'give each event an id, answer Last-Event-ID, and end each stream by itself before it is cut',
     basis: 'documented',
+    source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header',
   },
   {
     faults: ['truncation.masked'],
     helps: 0.6,
     line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own; without it the client retries)',
     basis: 'documented',
+    source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
   },
   {
     faults: ['truncation.hangs'],
     helps: 0.6,
     line: `${HEARTBEAT}, and a client that gives up after two that did not come`,
     basis: 'documented',
+    source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   },
   {
     faults: ['cache.shared', 'cache.waits-for-first'],
     helps: 0.7,
     line: 'Cache-Control: no-store',
     basis: 'documented',
+    source: 'https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.5',
   },
   {
     faults: ['cache.shared-when-public'],
@@ -91,12 +96,14 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     helps: 0.5,
     line: 'do nothing twice: take an Idempotency-Key from the client, and answer a repeated one with what is there',
     basis: 'documented',
+    source: 'https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/',
   },
   {
     faults: ['special-case.type-or-method'],
     helps: 0.6,
     line: 'Content-Type: text/event-stream   (without a parameter)',
     basis: 'documented',
+    source: 'https://github.com/cloudflare/cloudflared/issues/1449',
   },
   {
     faults: ['early-hints.broken'],
@@ -109,5 +116,6 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     helps: 0.3,
     line: 'one stream for a browser instead of one for a tab: share it through a SharedWorker or BroadcastChannel',
     basis: 'documented',
+    source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   },
 ];

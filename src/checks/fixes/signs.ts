@@ -51,7 +51,7 @@ export function cutAtAge(seconds: number, times: number): Sign {
 }
 
 /** What the proxy answers when the origin's head doesn't come. */
-export function statusForNoHead(status: number, times: number): Sign {
+export function statusForNoHead(status: number | readonly number[], times: number): Sign {
   return { probe: 'idle', figure: 'headlessStatus', is: status, times, otherwise: 0.2 };
 }
 

@@ -13,7 +13,11 @@ export const squid: Product = {
       what: 'streams that may be cached are stored and replayed',
       signs: [sign.sharesUnmarked(0.1)],
       fixes: [
-        { line: 'acl sse req_header Accept -i text/event-stream\ncache deny sse', basis: 'documented' },
+        {
+          line: 'acl sse req_header Accept -i text/event-stream\ncache deny sse',
+          basis: 'measured',
+          source: 'https://www.squid-cache.org/Doc/config/cache/',
+        },
         { where: 'origin', line: 'Cache-Control: no-store', basis: 'measured' },
       ],
     },
@@ -24,7 +28,12 @@ export const squid: Product = {
       weight: 3,
       signs: [{ probe: 'request', figure: 'headerLost', is: 'Authorization', times: 10, otherwise: 0 }],
       fixes: [
-        { line: 'cache_peer HOST parent PORT 0 no-query originserver login=PASS', basis: 'documented' },
+        {
+          line: 'cache_peer HOST parent PORT 0 no-query originserver login=PASSTHRU',
+          basis: 'measured',
+          source: 'https://www.squid-cache.org/Doc/config/cache_peer/',
+          caution: 'HOST and PORT as they are: login=PASSTHRU is what is new',
+        },
       ],
     },
     {
@@ -32,7 +41,13 @@ export const squid: Product = {
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'read_timeout ends silence: 15 minutes unless it is set',
       weight: 0.3,
-      fixes: [{ line: 'read_timeout 24 hours', basis: 'documented' }],
+      fixes: [
+        {
+          line: 'read_timeout 24 hours',
+          basis: 'measured',
+          source: 'https://www.squid-cache.org/Doc/config/read_timeout/',
+        },
+      ],
     },
   ],
 };

@@ -10,7 +10,7 @@ export const traefik: Product = {
     {
       id: 'traefik.compress',
       faults: ['compression.holds-events'],
-      what: 'since version 3 the compress middleware takes event streams',
+      what: 'the compress middleware takes event streams, too: since version 3 whatever it is told nothing of',
       signs: [sign.onlyWhenCompressed(4, 0.2), sign.xabCures(0.05)],
       fixes: [
         {
@@ -18,21 +18,29 @@ export const traefik: Product = {
           where: 'traefik compress middleware',
           line: 'excludedContentTypes: [text/event-stream]',
           basis: 'documented',
+          source: 'https://doc.traefik.io/traefik/middlewares/http/compress/#excludedcontenttypes',
         },
       ],
     },
     {
       id: 'traefik.flush-interval',
       faults: ['buffer.timer', 'special-case.type-or-method'],
-      what: 'what is not text/event-stream is flushed every 100 ms',
+      what: 'an answer that is not taken for a stream is flushed every 100 ms',
+      weight: 0.3,
       signs: [sign.batchesEvery({ from: 80, to: 130 }, 10)],
       fixes: [
         {
           where: 'traefik service, loadBalancer',
           line: 'responseForwarding: { flushInterval: 1ms }',
           basis: 'documented',
+          source: 'https://doc.traefik.io/traefik/routing/services/#response-forwarding',
         },
-        { where: 'origin', line: 'Content-Type: text/event-stream', basis: 'documented' },
+        {
+          where: 'origin',
+          line: 'Content-Type: text/event-stream',
+          basis: 'documented',
+          source: 'https://pkg.go.dev/net/http/httputil#ReverseProxy',
+        },
       ],
     },
     {
@@ -46,6 +54,7 @@ export const traefik: Product = {
           where: 'traefik router',
           line: '# take the buffering middleware off this router',
           basis: 'documented',
+          source: 'https://doc.traefik.io/traefik/middlewares/http/buffering/',
         },
       ],
     },
@@ -54,7 +63,12 @@ export const traefik: Product = {
       faults: ['retry.repeated'],
       what: 'the retry middleware repeats requests that got no answer',
       fixes: [
-        { where: 'traefik router', line: '# take the retry middleware off this router', basis: 'documented' },
+        {
+          where: 'traefik router',
+          line: '# take the retry middleware off this router',
+          basis: 'documented',
+          source: 'https://doc.traefik.io/traefik/middlewares/http/retry/',
+        },
       ],
     },
   ],

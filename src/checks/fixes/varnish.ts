@@ -17,7 +17,12 @@ export const varnish: Product = {
       signs: [sign.sharesUnmarked(6, 0.3)],
       fixes: [
         { where: 'VCL', line: PASS, basis: 'measured' },
-        { where: 'origin', line: 'Cache-Control: no-store', basis: 'documented' },
+        {
+          where: 'origin',
+          line: 'Cache-Control: no-store',
+          basis: 'documented',
+          source: 'https://varnish-cache.org/docs/7.1/users-guide/vcl-built-in-code.html',
+        },
       ],
     },
     {
@@ -78,6 +83,7 @@ export const varnish: Product = {
           where: 'origin',
           line: 'do nothing twice: take an Idempotency-Key from the client, and answer a repeated one with what is there',
           basis: 'documented',
+          source: 'https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/',
         },
       ],
     },

@@ -26,7 +26,7 @@ export interface ExplainedFault {
   causes: readonly { id: string; product: string; what: string; fixes: readonly ListedFix[] }[];
 }
 
-type ListedFix = Omit<Fix, 'verify'>;
+type ListedFix = Omit<Fix, 'verify'> & { source?: string };
 
 /** Every probe: what it proves, how long it takes, and which faults it finds. */
 export function catalogueText({ probes }: { probes: readonly ListedProbe[] }, options: TextOptions): string {
@@ -70,14 +70,16 @@ export function explanationText(
 
 /** What is to be copied is never folded. */
 function fixText(
-  { where, line, basis, caution }: ListedFix,
+  { where, line, basis, caution, source }: ListedFix,
   palette: Palette,
   columns: number | undefined,
 ): string {
   const careful: Row[] = caution === undefined ? [] : [['', `but ${caution}`, palette.dim]];
+  const told: Row[] = source === undefined ? [] : [['', source, palette.dim]];
   return (
     rowsText([['fix', `${where} (${basis})`]], palette, columns) +
     rowsText([['', line, palette.green]], palette, undefined) +
-    rowsText(careful, palette, columns)
+    rowsText(careful, palette, columns) +
+    rowsText(told, palette, undefined)
   );
 }

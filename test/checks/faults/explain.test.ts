@@ -23,6 +23,13 @@ describe('the explanation of a fault', () => {
     assert.match(told?.verify ?? '', /^--only timing,threshold/);
   });
 
+  test('has the address where a documented fix stands', () => {
+    const told = explainFault('retry.repeated');
+    const envoy = told?.causes.find(({ id }) => id === 'envoy.retry-policy');
+    for (const { source } of envoy?.fixes ?? []) assert.match(source ?? '', /^https:/);
+    assert.equal(envoy?.fixes.length, 2);
+  });
+
   test('is none for a name that is no fault', () => {
     assert.equal(explainFault('buffer'), undefined);
   });

@@ -40,6 +40,13 @@ describe('the catalogue of products', () => {
     }
   });
 
+  test('says of what was not tried where it stands, by an address that can be opened', () => {
+    for (const { basis, line, source } of [...ORIGIN_FIXES, ...causes.flatMap(({ fixes }) => fixes)]) {
+      if (source === undefined) assert.equal(basis, 'measured', line);
+      else assert.equal(new URL(source).href, source, line);
+    }
+  });
+
   test('promises nothing for certain at the origin', () => {
     for (const { helps, line } of ORIGIN_FIXES) assert.ok(helps > 0 && helps < 1, line);
   });
