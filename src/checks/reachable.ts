@@ -4,7 +4,7 @@ import { quoted } from '../notation/invalid-value.ts';
 import { maskHeaderValue, maskUrl } from '../results/redaction.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
-import type { Visit } from './origin/visit.ts';
+import type { Origin, Visit } from './origin/visit.ts';
 import { scripted } from './scripted.ts';
 import type { ProbeContext, Way } from './way.ts';
 
@@ -53,7 +53,7 @@ export async function checkReachable(
   }
   const through = await ask(proxied, context);
   if (context.signal.aborted) return undefined;
-  const error = faultOf(through, target, origin);
+  const error = faultOf(through, target, adviceFor(context.origin));
   if (error !== undefined) throw error;
   return through;
 }
@@ -80,10 +80,10 @@ function portOf({ port, protocol }: URL): string {
 }
 
 /** @returns nothing where the answer is the origin's */
-function faultOf(asked: Asked, target: URL, origin: URL): SseKitError | undefined {
+function faultOf(asked: Asked, target: URL, { forward, lead }: Advice): SseKitError | undefined {
   const { head } = asked.seen;
   const reached = asked.visits.length > 0;
-  if (head === undefined) return unanswered(asked, target, origin);
+  if (head === undefined) return unanswered(asked, target, forward);
   if (head.status === 200 && reached) return undefined;
   const answered = `${target.host} answers ${describe(asked.seen)}`;
   const location = headerValue(head.headers, 'location');
@@ -109,15 +109,15 @@ function faultOf(asked: Asked, target: URL, origin: URL): SseKitError | undefine
   }
   if (head.status === 502 || head.status === 504) {
     return cannotRun('PROXY_BAD_GATEWAY', `${answered}: it does not reach what it forwards to`, {
-      hint: `${forwardTo(origin)} A container or another machine needs an address that leads here, and --origin one that it can reach.`,
+      hint: `${forward} ${lead}`,
     });
   }
   return cannotRun('PROXY_ELSEWHERE', `${answered}, and has not asked the origin`, {
-    hint: forwardTo(origin),
+    hint: forward,
   });
 }
 
-function unanswered({ seen, visits }: Asked, target: URL, origin: URL): SseKitError {
+function unanswered({ seen, visits }: Asked, target: URL, forward: string): SseKitError {
   const { info } = seen.end ?? {};
   const cause = info?.error;
   if (visits.length > 0) {
@@ -137,24 +137,40 @@ function unanswered({ seen, visits }: Asked, target: URL, origin: URL): SseKitEr
       'PROXY_UNREACHABLE',
       `there is no proxy to be reached at ${target.host}${because(cause)}`,
       {
-        hint: `Is it running, and is the URL right? ${forwardTo(origin)}`,
+        hint: `Is it running, and is the URL right? ${forward}`,
         cause,
       },
     );
   }
   const what = cause === undefined ? `no answer came within ${WATCH_MS / 1_000} s` : cause.message;
   return cannotRun('PROXY_SILENT', `${target.host} accepts a request and has not asked the origin: ${what}`, {
-    hint: forwardTo(origin),
+    hint: forward,
     cause,
   });
 }
 
-function forwardTo({ host }: URL): string {
-  return `Have the proxy forward it to ${host}, where the origin listens while this runs.`;
+/** What to change on a proxy that doesn't reach the origin, a sentence each. */
+interface Advice {
+  forward: string;
+  /** Where the two are not on one machine. */
+  lead: string;
+}
+
+function adviceFor({ url, remote }: Origin): Advice {
+  if (remote === true) {
+    return {
+      forward: 'Have the proxy forward it to where ssekit serve-mock --probe listens.',
+      lead: 'It needs an address that leads there, and serve-mock a --host that it can reach.',
+    };
+  }
+  return {
+    forward: `Have the proxy forward it to ${new URL(url).host}, where the origin listens while this runs.`,
+    lead: 'A container or another machine needs an address that leads here, and --origin one that it can reach.',
+  };
 }
 
 /** `HTTP 404 (Server: "nginx/1.22.1"; "<html>")`: enough to know whose answer it is. */
-function describe({ head, end, body }: Observation): string {
+export function describe({ head, end, body }: Observation): string {
   const server = headerValue(head?.headers ?? [], 'server');
   const text = end?.info.body ?? body?.toString() ?? '';
   const line = text

@@ -40,6 +40,10 @@ export function shape(): CommandShape {
         'ssekit check-proxy https://app.example/sse --origin 0.0.0.0:9000 --strict -o proxy.xml',
         'for CI: warnings fail, too; the result as JUnit',
       ],
+      [
+        'SSEKIT_PROBE_TOKEN=… ssekit check-proxy https://app.example/sse --remote-origin http://10.0.0.5:4000/',
+        'the origin is ssekit serve-mock --probe on another machine, which prints this line',
+      ],
       ['ssekit check-proxy :8080 --origin :9000 --only timing,threshold', 'prove a fix'],
       ['ssekit check-proxy --list', 'every probe: what it proves, and how long it takes'],
       ['ssekit check-proxy --explain buffer.threshold', 'what a fault is, and what harm it does'],

@@ -11,7 +11,7 @@ export function announce(
   io: Pick<CommandIo, 'stdout' | 'stderr'>,
 ): void {
   for (const url of urls) {
-    io.stdout.write(format === 'ndjson' ? `${JSON.stringify({ type: 'ready', url })}\n` : `ready ${url}\n`);
+    io.stdout.write(readyLine(url, format));
   }
   if (silent) return;
   io.stderr.write(`seed ${seed}\n`);
@@ -24,7 +24,11 @@ export function announce(
   for (const note of notes) io.stderr.write(`note: ${note}\n`);
 }
 
-function isLoopback(host: string): boolean {
+export function readyLine(url: string, format: 'pretty' | 'ndjson'): string {
+  return format === 'ndjson' ? `${JSON.stringify({ type: 'ready', url })}\n` : `ready ${url}\n`;
+}
+
+export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');
 }

@@ -3,6 +3,7 @@ import { checkOptions, refuseCheckFlags } from './check-options.ts';
 import { type CommandShape, helpText, type ParsedLine, parseLine } from './command-line.ts';
 import { faultHelp } from './fault-help.ts';
 import { diskReader } from './flags/files.ts';
+import { refuseToken } from './flags/probe-token.ts';
 import { type ServeFlags, serveFlags } from './flags/serve-flags.ts';
 import type { CommandIo } from './io.ts';
 import { COMMANDS } from './registry.ts';
@@ -27,10 +28,13 @@ export function shape(): CommandShape {
       ['ssekit serve-mock --preset quiet', 'nothing but what is published, with ids to resume from:'],
       ['curl localhost:4000/publish --json \'{"data":"hi"}\'', '… and an event for all of its streams'],
       ['ssekit serve-mock --check', 'does the client that connects behave as the HTML standard demands?'],
+      [
+        'ssekit serve-mock --probe --host 0.0.0.0',
+        'the origin behind a proxy, for ssekit check-proxy on another machine',
+      ],
     ],
     flags: serveFlags(),
     closing: faultHelp(),
-    later: ['--probe'],
   };
 }
 
@@ -40,6 +44,8 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     io.stdout.write(helpText(shape()));
     return 0;
   }
+  if (line.flags.probe === true) return probe(line, io);
+  refuseToken(line.flags.probeToken, 'there is no origin: --probe is missing');
   const [scenario, ...more] = line.words;
   if (more.length > 0) throw usageError(`${more[0]}: one scenario is served at a time`);
   if (line.flags.check === true) return check(line, io);
@@ -49,6 +55,14 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   if (options.workers === 1) return startServe(options, io);
   const { startWorkers } = await import('./workers/start-workers.ts');
   return startWorkers(options, io);
+}
+
+async function probe(line: ParsedLine<ServeFlags>, io: CommandIo): Promise<number> {
+  const { probeOptions } = await import('./probe-options.ts');
+  const options = await probeOptions(line, { files: diskReader(io), env: io.env });
+  for (const note of line.notes) io.stderr.write(`note: ${note}\n`);
+  const { startProbe } = await import('./start-probe.ts');
+  return startProbe(options, io);
 }
 
 async function check(line: ParsedLine<ServeFlags>, io: CommandIo): Promise<number> {

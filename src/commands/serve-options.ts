@@ -34,7 +34,7 @@ export interface ServeOptions {
   color: ColorWhen;
 }
 
-const DEFAULT_PORT = 4_000;
+export const DEFAULT_PORT = 4_000;
 const LARGEST_SEED = 2 ** 31;
 
 /** @throws SseKitError exit 2 */

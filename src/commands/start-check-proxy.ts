@@ -4,9 +4,11 @@ import { startBufferingProxy } from '../checks/demo/buffering-proxy.ts';
 import { exitCodeOf, failingStatuses } from '../checks/exit-code.ts';
 import { FAULTS } from '../checks/faults/catalogue.ts';
 import { type OriginPlace, startOrigin } from '../checks/origin/own-origin.ts';
+import { findRemoteOrigin } from '../checks/origin/remote-origin.ts';
 import type { Origin } from '../checks/origin/visit.ts';
 import { PROBES } from '../checks/probes/registry.ts';
 import { type Check, runCheck } from '../checks/run-check.ts';
+import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { createPool } from '../client/pool.ts';
 import { onFirstSignal } from '../listen/signals.ts';
@@ -19,11 +21,14 @@ import type { CheckResult, ProbeStatus } from '../results/check/result.ts';
 import { maskUrl } from '../results/redaction.ts';
 import { againLine } from './check-proxy/again-line.ts';
 import { announcement } from './check-proxy/announcement.ts';
+import { clockText } from './check-proxy/clock-text.ts';
 import type { CheckForm } from './check-proxy/form.ts';
 import { chooseProbes } from './check-proxy/probes.ts';
 import { proxiedRequest } from './check-proxy/request.ts';
 import type { CheckProxyFlags } from './flags/check-proxy/check-proxy-flags.ts';
 import { colorWhen } from './flags/color.ts';
+import { diskReader } from './flags/files.ts';
+import { neededToken } from './flags/probe-token.ts';
 import type { CommandIo } from './io.ts';
 import { checkWritable, writeResult } from './result-file.ts';
 import { refuseSharedPlaces } from './same-file.ts';
@@ -60,7 +65,7 @@ export async function startCheckProxy(
   const { request, notes } = await proxiedRequest(form, flags, io);
   // From here on there is something to end in order.
   const interruption = interruptible();
-  const origin = form.kind === 'demo' ? await startOrigin(ANY_PORT) : await startOriginAt(form.origin);
+  const origin = await originOf(form, flags, io, interruption.signal);
   try {
     const target = targetOf(form, flags.showSecrets ?? false);
     const check: Omit<Check, 'signal' | 'onProgress'> = {
@@ -70,10 +75,12 @@ export async function startCheckProxy(
     if (flags.silent !== true) {
       for (const note of notes) io.stderr.write(`note: ${note}\n`);
       io.stderr.write(`${announcement(check)}\n`);
+      if (origin.remote === true && !interruption.signal.aborted)
+        io.stderr.write(clockText(origin.clock, timeOfDayMs() - monotonicMs()));
     }
     const again = againLine(form, target, given);
     const told = { flags, again, interruption, io };
-    if (form.kind === 'own-origin') return await runAndTell(check, told);
+    if (form.kind !== 'demo') return await runAndTell(check, told);
     const proxy = await startBufferingProxy(origin.url);
     try {
       const url = new URL(form.path, proxy.url);
@@ -113,6 +120,23 @@ async function runAndTell(
   } finally {
     check.pool.close();
   }
+}
+
+/** @throws SseKitError exit 2 where it can't listen; 14 where the one on another machine isn't reached */
+async function originOf(
+  form: CheckForm,
+  { probeToken }: CheckProxyFlags,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<Origin> {
+  if (form.kind === 'demo') return startOrigin(ANY_PORT);
+  if (form.kind === 'own-origin') return startOriginAt(form.origin);
+  const token = await neededToken({ flag: probeToken, env: io.env, files: diskReader(io) });
+  return findRemoteOrigin({ url: form.origin, token, version: VERSION, signal });
+}
+
+function timeOfDayMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 /** @throws SseKitError exit 2 where it can't listen there */

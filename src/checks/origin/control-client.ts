@@ -22,6 +22,7 @@ export class ControlClient {
   readonly #token: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
   readonly #underWay = new Set<ClientRequest>();
+  #closed = false;
 
   constructor(url: URL, token: string) {
     this.#url = url;
@@ -39,12 +40,15 @@ export class ControlClient {
     }
   }
 
+  /** What is asked now fails, and so does what is asked later. */
   close(): void {
-    for (const request of this.#underWay) request.destroy(new Error('the check is over'));
+    this.#closed = true;
+    for (const request of this.#underWay) request.destroy(new Error(OVER));
     this.#agent.destroy();
   }
 
   #ask(path: string): Promise<ControlAnswer> {
+    if (this.#closed) return Promise.reject(new Error(OVER));
     return new Promise((resolve, reject) => {
       const request = httpRequest(new URL(path, this.#url), {
         agent: this.#agent,
@@ -78,6 +82,7 @@ export class ControlClient {
 class Stale extends Error {}
 
 const MOST_CONNECTIONS = 8;
+const OVER = 'the check is over';
 const ANSWER_MS = 10_000;
 const NO_ANSWER = `no answer came within ${ANSWER_MS / 1_000} s`;
 /** Some thousands of visits with their headers. */

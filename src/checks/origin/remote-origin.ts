@@ -57,8 +57,10 @@ export async function findRemoteOrigin({ url, token, version, signal }: RemotePl
   try {
     for (let asked = 0; asked < ROUND_TRIPS && !signal.aborted; asked += 1) await ask(CLOCK_PATH);
   } catch (error) {
-    close();
-    throw error;
+    if (!signal.aborted) {
+      close();
+      throw error;
+    }
   }
   const read = async <T>(path: string, parse: (text: string) => readonly T[] | undefined) => {
     try {

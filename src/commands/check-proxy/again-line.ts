@@ -4,7 +4,18 @@ import type { CheckForm } from './form.ts';
 
 /** Flags that don't decide what is sent along which way: a proof needs them as little. */
 const NO_MATTER: ReadonlySet<string> = new Set([
-  ...['--origin', '--url', '--only', '--skip', '--long', '--strict', '--format', '--output', '--silent'],
+  ...[
+    '--origin',
+    '--remote-origin',
+    '--url',
+    '--only',
+    '--skip',
+    '--long',
+    '--strict',
+    '--format',
+    '--output',
+    '--silent',
+  ],
   ...['--color', '--no-color', '--show-secrets'],
 ]);
 
@@ -16,9 +27,14 @@ const NO_MATTER: ReadonlySet<string> = new Set([
  * @param given the flags of this run
  */
 export function againLine(form: CheckForm, target: string, given: readonly Option[]): string {
-  const origin = form.kind === 'demo' ? '' : ` --origin ${authority(form.origin)}`;
+  const origin = originWords(form);
   const more = given.some(({ long }) => long != null && !NO_MATTER.has(long)) ? ' …' : '';
   return `ssekit check-proxy ${quoted(target)}${origin}${more}`;
+}
+
+function originWords(form: CheckForm): string {
+  if (form.kind === 'own-origin') return ` --origin ${authority(form.origin)}`;
+  return form.kind === 'remote-origin' ? ` --remote-origin ${form.origin.href}` : '';
 }
 
 /** For a shell, where it needs it. */

@@ -1,24 +1,28 @@
 import type { OriginPlace } from '../../checks/origin/own-origin.ts';
 import { usageError } from '../../client/errors.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
+import { refuseToken } from '../flags/probe-token.ts';
 import type { RequestTarget } from '../flags/request.ts';
 import { parseTarget, shown } from '../target.ts';
 
 /** What is between the client and which origin. */
 export type CheckForm =
   | { kind: 'own-origin'; target: RequestTarget; origin: OriginPlace }
+  /** `origin` is where `serve-mock --probe` listens. */
+  | { kind: 'remote-origin'; target: RequestTarget; origin: URL }
   /** The embedded proxy; `path` begins with a slash or a question mark, or is empty. */
   | { kind: 'demo'; path: string };
 
 const WHERE =
-  'Give --origin HOST:PORT, an address of this machine that the proxy sends its requests to, and ssekit is the origin there.';
+  'Give --origin HOST:PORT, an address of this machine that the proxy sends its requests to, and ssekit is the origin there. For one on another machine: --remote-origin.';
 
 /** @throws SseKitError exit 2 for words and flags that make no check */
 export function checkForm(
   words: readonly string[],
-  { url = [], origin, remoteOrigin, direct }: CheckProxyFlags,
+  { url = [], origin, remoteOrigin, probeToken, direct }: CheckProxyFlags,
 ): CheckForm {
-  if (remoteOrigin !== undefined) throw usageError('--remote-origin: not available yet', WHERE);
+  if (remoteOrigin === undefined)
+    refuseToken(probeToken, 'there is no origin on another machine: --remote-origin is missing');
   if (direct !== undefined) throw usageError('--direct: not available yet', WHERE);
   const [text, another] = [...words, ...url];
   if (text === undefined) {
@@ -38,8 +42,18 @@ export function checkForm(
     throw usageError('- is standard input, which is no proxy', 'Give the URL of one, or demo:');
   }
   if (target.kind === 'demo') {
-    if (origin !== undefined) throw usageError('--origin: demo: has an origin of its own', 'Leave it out.');
+    const useless = origin !== undefined ? '--origin' : remoteOrigin !== undefined ? '--remote-origin' : '';
+    if (useless !== '') throw usageError(`${useless}: demo: has an origin of its own`, 'Leave it out.');
     return target;
+  }
+  if (remoteOrigin !== undefined) {
+    if (origin !== undefined) {
+      throw usageError(
+        '--origin and --remote-origin: the proxy has one origin',
+        'It is --origin on this machine, and --remote-origin on another one.',
+      );
+    }
+    return { kind: 'remote-origin', target, origin: remoteOrigin };
   }
   if (origin === undefined) {
     throw usageError(

@@ -14,10 +14,11 @@ import { type CheckFlags, checkFlags } from './check-flags.ts';
 import { type ColorWhen, colorFlags } from './color.ts';
 import { parseFileName } from './files.ts';
 import { Flag, GENERAL } from './flag.ts';
+import { type ProbeFlags, probeFlags } from './probe-flags.ts';
 import { type CertificateFile, parseCertificate } from './tls.ts';
 
 /** The flags of `serve-mock` as parsed: every key may be absent. */
-export interface ServeFlags extends CheckFlags {
+export interface ServeFlags extends CheckFlags, ProbeFlags {
   port?: number;
   host?: string;
   workers?: number;
@@ -90,6 +91,7 @@ export function serveFlags(): Flag[] {
     ...memoryFlags(),
     ...ruleFlags(),
     ...checkFlags(),
+    ...probeFlags(),
     ...outputFlags(),
   ];
 }

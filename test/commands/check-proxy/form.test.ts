@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { checkForm } from '../../../src/commands/check-proxy/form.ts';
 
 const origin = { host: '127.0.0.1', port: 9000 };
+const remoteOrigin = new URL('http://10.0.0.5:9000/');
 
 describe('what is checked', () => {
   it('is a proxy in front of an origin of ours', () => {
@@ -13,6 +14,14 @@ describe('what is checked', () => {
       origin,
     });
     assert.equal(checkForm([], { url: [':8080'], origin }).kind, 'own-origin');
+  });
+
+  it('is a proxy in front of an origin on another machine', () => {
+    assert.deepEqual(checkForm([':8080/events'], { remoteOrigin }), {
+      kind: 'remote-origin',
+      target: { kind: 'http', url: new URL('http://localhost:8080/events') },
+      origin: remoteOrigin,
+    });
   });
 
   it('is the embedded proxy, which has an origin of its own', () => {
@@ -27,7 +36,9 @@ describe('what is checked', () => {
     refused([':1', ':2'], { origin }, /there is a URL too many/);
     refused(['-'], { origin }, /standard input/);
     refused([':8080'], {}, /--origin is missing/);
-    refused([':8080'], { remoteOrigin: 'http://a/' }, /--remote-origin: not available yet/);
+    refused([':8080'], { origin, remoteOrigin }, /--origin and --remote-origin: the proxy has one origin/);
+    refused(['demo:'], { remoteOrigin }, /--remote-origin: demo: has an origin of its own/);
+    refused([':8080'], { origin, probeToken: { token: 'x' } }, /--probe-token: .*--remote-origin is missing/);
     refused([':8080'], { direct: 'http://a/' }, /--direct: not available yet/);
   });
 });

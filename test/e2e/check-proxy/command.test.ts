@@ -112,10 +112,4 @@ describe('what needs no proxy', () => {
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /Did you mean truncation\.masked\?/);
   });
-
-  test('what can not be checked yet says what can', async () => {
-    const { code, stderr } = await check([':8080', '--remote-origin', 'http://127.0.0.1:9000/']);
-    assert.equal(code, 2);
-    assert.match(stderr, /--remote-origin: not available yet\n.*--origin HOST:PORT/);
-  });
 });

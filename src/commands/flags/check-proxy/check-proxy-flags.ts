@@ -6,13 +6,15 @@ import { InvalidValue, quoted } from '../../../notation/invalid-value.ts';
 import { type ColorWhen, colorFlags } from '../color.ts';
 import { parseFileName } from '../files.ts';
 import { Flag, GENERAL } from '../flag.ts';
+import { parseRemoteOrigin, parseTokenFlag, type TokenFlag } from '../probe-token.ts';
 import type { RequestFlags } from '../request-flags.ts';
 import { parseOriginPlace } from './origin-place.ts';
 
 /** The flags of `check-proxy` as parsed: every key may be absent. */
 export interface CheckProxyFlags extends RequestFlags {
   origin?: OriginPlace;
-  remoteOrigin?: string;
+  remoteOrigin?: URL;
+  probeToken?: TokenFlag;
   direct?: string;
   only?: readonly string[];
   skip?: readonly string[];
@@ -64,6 +66,17 @@ function checkFlags(): Flag[] {
       once: true,
       parse: parseOriginPlace,
     }),
+    new Flag('--remote-origin <url>', 'where serve-mock --probe listens on another machine', {
+      group,
+      once: true,
+      guarded: true,
+      parse: parseRemoteOrigin,
+    }),
+    new Flag('--probe-token <token>', 'its token, or @FILE; better: SSEKIT_PROBE_TOKEN in the environment', {
+      group,
+      guarded: true,
+      parse: parseTokenFlag,
+    }),
     new Flag('--only <probes>', 'run these alone, a comma list', { group, parse: parseNames }),
     new Flag('--skip <probes>', 'run all but these', { group, parse: parseNames }),
     new Flag('--long', 'run the probes that take minutes, too', { group }),
@@ -82,7 +95,6 @@ function checkFlags(): Flag[] {
     new Flag('--strict', 'warnings fail the run, too', { group }),
     new Flag('--list', 'show every probe: what it proves, and how long it takes', { group }),
     new Flag('--explain <fault>', 'what a fault is, what harm it does, and what finds it', { group }),
-    new Flag('--remote-origin <url>', 'not available yet', { group, hidden: true }),
     new Flag('--direct <url>', 'not available yet', { group, hidden: true }),
   ];
 }

@@ -1,0 +1,22 @@
+import type { Origin } from '../../checks/origin/visit.ts';
+import { formatDuration } from '../../report/duration.ts';
+
+/** A proxy that holds events back by less is seldom noticed; a clock that is less certain may hide it. */
+const UNCERTAIN_MS = 10;
+
+/**
+ * How the clock of an origin on another machine differs from ours, and a note where nobody can say it well.
+ *
+ * @param wallMs what our time of day is ahead of our monotonic clock: the origin's clock is its time of day
+ */
+export function clockText({ aheadMs, uncertaintyMs }: Origin['clock'], wallMs: number): string {
+  const differs = aheadMs - wallMs;
+  const how = differs < 0 ? 'behind' : 'ahead';
+  const plusMinus = `±${formatDuration(uncertaintyMs)}`;
+  const line = `clock: the origin is ${formatDuration(Math.abs(differs))} ${how}, ${plusMinus}\n`;
+  if (uncertaintyMs <= UNCERTAIN_MS) return line;
+  return (
+    `${line}note: the way to the origin is slow: when something left one machine and came to the other is known to ${plusMinus} ` +
+    `only; by how much the ways differ is not concerned\n`
+  );
+}
