@@ -39,6 +39,7 @@ export const apache: Product = {
       signs: [sign.plateauAt(150, 30), sign.plateauAt(400, 5)],
       fixes: [
         {
+          where: 'Apache httpd, outside of virtual hosts',
           line: 'ServerLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 4096',
           basis: 'documented',
           source: 'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers',
@@ -55,6 +56,7 @@ export const apache: Product = {
       signs: [sign.plateauAt(6, 50)],
       fixes: [
         {
+          where: 'Apache httpd, the virtual host',
           line: 'Protocols http/1.1',
           basis: 'documented',
           source: 'https://httpd.apache.org/docs/2.4/mod/core.html#protocols',

@@ -26,6 +26,7 @@ export const haproxy: Product = {
       ],
       fixes: [
         {
+          where: 'HAProxy, defaults',
           line: 'option http-no-delay',
           basis: 'measured',
           caution: 'more and smaller packets',
@@ -39,6 +40,7 @@ export const haproxy: Product = {
       signs: [sign.silenceCutAfter(50, 8), sign.statusForNoHead(504, 2)],
       fixes: [
         {
+          where: 'HAProxy, defaults',
           line: 'timeout client 1h\ntimeout server 1h',
           basis: 'measured',
           caution: 'timeout tunnel is of no use here: a stream is no tunnel',
@@ -72,7 +74,7 @@ export const haproxy: Product = {
       what: 'maxconn of the process, the frontend or the server is reached; what is beyond it waits in a queue',
       fixes: [
         {
-          where: 'HAProxy, global and wherever else maxconn is set',
+          where: 'HAProxy, global, and wherever else maxconn is set',
           line: 'maxconn 20000',
           basis: 'documented',
           source: 'https://docs.haproxy.org/2.6/configuration.html#3.2-maxconn',
@@ -88,6 +90,7 @@ export const haproxy: Product = {
       signs: [sign.onlyWhenCompressed(2, 0.2), sign.noTransformCures(3, 0.05), sign.xabCures(0)],
       fixes: [
         {
+          where: 'HAProxy, defaults or backend',
           line: 'compression type text/html text/css application/javascript',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-compression%20type',
@@ -102,6 +105,7 @@ export const haproxy: Product = {
       weight: 0.6,
       fixes: [
         {
+          where: 'HAProxy, defaults or backend',
           line: 'retry-on conn-failure',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-retry-on',

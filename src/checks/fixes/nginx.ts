@@ -92,6 +92,7 @@ export const nginx: Product = {
       fixes: [
         {
           from: '1.11.11',
+          where: 'nginx, outside of http',
           line: 'worker_shutdown_timeout 1h;',
           basis: 'documented',
           source: 'https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout',
@@ -171,7 +172,7 @@ export const nginx: Product = {
       signs: [{ probe: 'request', figure: 'headerLost', is: 'ssekit_check', times: 30, otherwise: 0 }],
       fixes: [
         {
-          where: 'nginx, http or the default server of the address',
+          where: 'nginx, http or default server',
           line: 'underscores_in_headers on;',
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#underscores_in_headers',
@@ -191,7 +192,8 @@ export const nginx: Product = {
       weight: 0.5,
       fixes: [
         {
-          line: 'worker_rlimit_nofile 65536; events { worker_connections 32768; }',
+          where: 'nginx, outside of http',
+          line: 'worker_rlimit_nofile 65536;\nevents { worker_connections 32768; }',
           basis: 'documented',
           source: 'https://nginx.org/en/docs/ngx_core_module.html#worker_connections',
         },

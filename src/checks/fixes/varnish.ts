@@ -32,7 +32,7 @@ export const varnish: Product = {
       signs: [sign.silenceCutAfter(61, 3), sign.statusForNoHead(503, 5)],
       fixes: [
         {
-          where: 'VCL',
+          where: 'VCL, backend',
           line: '.between_bytes_timeout = 1h; .first_byte_timeout = 1h;',
           basis: 'measured',
           caution: '0s does not turn them off',
@@ -55,7 +55,9 @@ export const varnish: Product = {
       what: 'beresp.do_stream is false: the whole answer is taken in first',
       weight: 0.3,
       signs: [sign.lengthGiven(8), sign.xabCures(0)],
-      fixes: [{ where: 'VCL', line: 'set beresp.do_stream = true;', basis: 'measured' }],
+      fixes: [
+        { where: 'VCL, vcl_backend_response', line: 'set beresp.do_stream = true;', basis: 'measured' },
+      ],
     },
     {
       id: 'varnish.client-watch',
