@@ -34,6 +34,13 @@ describe('the judgement of the timing', () => {
     assert.equal(judgeTiming(jerky, jerky).status, 'pass');
   });
 
+  test('blames no proxy for events that a busy machine makes late now and then', () => {
+    const hiccups = arrived(SENT_MS.map((at, index) => at + (index % 5 === 2 ? 140 : 1)));
+    const { status, summary } = judgeTiming(DIRECT, hiccups);
+    assert.equal(status, 'pass');
+    assert.match(summary, /three in four no more than 1 ms late/);
+  });
+
   test('tells a buffer that waits for the end', () => {
     const { status, fault, summary } = judgeTiming(DIRECT, arrived(SENT_MS.map(() => 1505)));
     assert.deepEqual([status, fault], ['fail', 'buffer.until-end']);
