@@ -15,6 +15,8 @@ export interface Watch {
   signal: AbortSignal;
   /** So many of the body's first bytes are kept, after content decoding; none unless given. */
   keepBytes?: number;
+  /** Sent with the request, as by a client that reconnects. */
+  lastEventId?: string;
 }
 
 /** More of each than any probe asks for: an endless stream of a stranger's must not fill the memory. */
@@ -24,7 +26,7 @@ const MOST_KEPT = 50_000;
 export function observe(
   pool: ConnectionPool,
   request: StreamRequest,
-  { forMs, until, signal, keepBytes = 0 }: Watch,
+  { forMs, until, signal, keepBytes = 0, lastEventId = '' }: Watch,
 ): Promise<Observation> {
   return new Promise((resolve) => {
     const reads: { at: number; bytes: number }[] = [];
@@ -80,7 +82,7 @@ export function observe(
     };
     // Who watches says for how long; a client that loses patience in silence would be taken for a proxy that does.
     const patient = { ...request, idleTimeoutMs: 0 };
-    const attempt = pool.open(patient, { lastEventId: '', plannedAt: seen.startedAt }, sink);
+    const attempt = pool.open(patient, { lastEventId, plannedAt: seen.startedAt }, sink);
     const leave = () => attempt.close('signal');
     const timer = setTimeout(() => attempt.close('for'), forMs);
     if (signal.aborted) leave();

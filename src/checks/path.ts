@@ -21,7 +21,7 @@ export function pathOf(through: Asked | undefined): CheckResult['path'] {
 }
 
 /** `Via: 1.1 edge (squid), 1.1 inner` (RFC 9110 §7.6.3). */
-function hopsOf(headers: readonly HeaderPair[]): string[] {
+export function hopsOf(headers: readonly HeaderPair[]): string[] {
   return headers
     .filter(([name]) => name.toLowerCase() === 'via')
     .flatMap(([, value]) => value.split(','))

@@ -164,6 +164,12 @@ export const FAULTS: readonly Fault[] = [
     harm: 'After 103 Early Hints the proxy hangs or answers with an error: an origin that sends hints has no streams behind it.',
     probes: ['1xx'],
   },
+  {
+    id: 'headers.not-of-a-stream',
+    title: 'the head of the answer does not say that it is a stream',
+    harm: 'Whoever is in between, today or after the next change there, may store the stream and hand it to others, compress it and hold it back, or collect it before sending any of it.',
+    probes: ['response-headers'],
+  },
 ];
 
 const BY_ID: ReadonlyMap<string, Fault> = new Map(FAULTS.map((fault) => [fault.id, fault]));

@@ -43,4 +43,6 @@ export type FaultId =
   | 'capacity.limit'
   | 'h2.stream-limit'
   | 'h2.stalled-sibling'
-  | 'early-hints.broken';
+  | 'early-hints.broken'
+  /** The head of the answer lets others store, compress or collect the stream. */
+  | 'headers.not-of-a-stream';

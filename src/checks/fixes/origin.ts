@@ -118,4 +118,11 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     basis: 'documented',
     source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   },
+  {
+    faults: ['headers.not-of-a-stream'],
+    helps: 0.9,
+    line: 'Cache-Control: no-cache, no-transform   (and no Content-Length, no Content-Encoding)',
+    basis: 'documented',
+    source: 'https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2',
+  },
 ];

@@ -1,0 +1,119 @@
+import type { Evidence, Measured } from '../../../results/check/result.ts';
+import { durationText, tenthsOf } from '../../duration.ts';
+import { NotMeasurable } from '../../not-measurable.ts';
+import type { Observation } from '../../observation.ts';
+import { NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { type HeldBack, heldBack } from '../same-events.ts';
+import { endMs, sinceSent, type WaySeen } from '../stream-seen.ts';
+import { firstByteMs } from './headers-first.ts';
+
+/** A stream that was asked for with an encoding, beside the same one without. */
+interface Coded {
+  coding: 'gzip' | 'br';
+  seen: Observation;
+  bare: Observation;
+  /** Nothing where too little came without, or the two have too little in common. */
+  compared?: HeldBack;
+}
+
+export const encoding: PassiveProbe = {
+  id: 'encoding',
+  title: 'events come at once where the client accepts compression',
+  requirement:
+    'Events are no later with Accept-Encoding (gzip, br) than without, in streams asked for at the same time.',
+  judge({ proxied, direct }) {
+    const all = codedOf(proxied);
+    const applied = all.filter(isApplied);
+    const told = applied.filter(({ compared }) => compared !== undefined);
+    if (all.length === 0) throw new NotMeasurable('no stream was asked for with Accept-Encoding');
+    if (applied.length > 0 && told.length === 0) {
+      throw new NotMeasurable(
+        `too few of the same events came with and without compression: ${NEEDS_ORIGIN}`,
+      );
+    }
+    const figures = {
+      direct: direct === undefined ? {} : measured(codedOf(direct)),
+      proxied: measured(all),
+      runs: 1,
+    };
+    const own = direct === undefined ? [] : codedOf(direct).filter(isStalled);
+    const stalled = told.filter(isStalled);
+    const late = stalled.filter(({ coding }) => !own.some((each) => each.coding === coding));
+    const sorts: Evidence[] = [{ k: 'appliedEncodings', v: listed(applied) }];
+    if (late.length === 0) {
+      const summary =
+        applied.length === 0
+          ? 'nobody compresses this stream'
+          : stalled.length > 0
+            ? `events are held with ${listed(stalled)} directly, too: it is the origin that holds them`
+            : `events come as soon with ${listed(told)} as without`;
+      return {
+        ...figures,
+        status: 'pass',
+        summary,
+        evidence: [{ k: 'stallsOnlyWhenCompressed', v: false }, ...sorts],
+      };
+    }
+    const worst = Math.max(...late.map(({ compared }) => compared?.lateness.lateMs ?? 0));
+    const none = late.every(({ seen }) => seen.events.length === 0);
+    return {
+      ...figures,
+      status: late.some(({ compared }) => compared?.lateness.status === 'fail') ? 'fail' : 'warn',
+      fault: 'compression.holds-events',
+      summary: `with Accept-Encoding ${listed(late)} ${none ? 'no event came' : `events come up to ${durationText(worst)} later`}; without it ${late[0]?.bare.events.length} came meanwhile${direct === undefined ? ` (held ${WHOSE})` : ''}`,
+      evidence: [
+        { k: 'stallsOnlyWhenCompressed', v: true },
+        { k: 'stalledEncodings', v: listed(late) },
+        ...sorts,
+      ],
+    };
+  },
+};
+
+function codedOf({ plain, gzip, again, br }: WaySeen): Coded[] {
+  const pairs = [
+    ['gzip', gzip, plain],
+    ['br', br, again],
+  ] as const;
+  return pairs.flatMap(([coding, seen, bare]) => {
+    if (seen === undefined || bare === undefined) return [];
+    const compared = heldBack(bare, seen);
+    return [{ coding, seen, bare, ...(compared !== undefined && { compared }) }];
+  });
+}
+
+/** What has no head may be held with it. */
+function isApplied({ seen, bare }: Coded): boolean {
+  return seen.head === undefined ? bare.head !== undefined : seen.head.encoding !== 'identity';
+}
+
+function isStalled({ compared }: Coded): boolean {
+  return compared !== undefined && compared.lateness.status !== 'pass';
+}
+
+function measured(all: readonly Coded[]): Measured {
+  return Object.fromEntries(
+    all.flatMap(({ coding, seen, bare }, index) => [
+      ...(index === 0 ? entriesOf('identity', bare) : []),
+      ...entriesOf(coding, seen),
+    ]),
+  );
+}
+
+function entriesOf(name: string, seen: Observation): [string, number | null][] {
+  return [
+    [`${name}FirstByteMs`, tenthsOf(firstByteMs(seen) ?? null)],
+    [`${name}LongestGapMs`, tenthsOf(longestGapMs(seen))],
+  ];
+}
+
+/** Between two reads, or from the last to when we left; of a body without a byte, all the time. */
+export function longestGapMs(seen: Observation): number {
+  const times = [...seen.reads.map(({ at }) => sinceSent(seen, at)), endMs(seen)];
+  if (times.length === 1) return times[0] ?? 0;
+  return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
+}
+
+function listed(all: readonly Coded[]): string {
+  return all.map(({ coding }) => coding).join(', ') || 'none';
+}

@@ -1,0 +1,95 @@
+import type { Measured } from '../../../results/check/result.ts';
+import { burstsOf, type ModalSize, modalSize } from '../../bursts.ts';
+import { NotMeasurable } from '../../not-measurable.ts';
+import type { Observation } from '../../observation.ts';
+import { NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import type { WaySeen } from '../stream-seen.ts';
+
+/** What buffers have as a size. */
+const BUFFERS_BYTES = [4_096, 8_192, 16_384, 32_768, 65_536];
+const MOST_ALIKE = 0.8;
+const FEWEST_BURSTS = 3;
+const MOST_SHOWN = 20;
+
+interface Pieces {
+  sizesBytes: readonly number[];
+  bytes: number;
+  /** Of an event, on average. */
+  eventBytes: number;
+  framing: string;
+  modal?: ModalSize;
+}
+
+export const threshold: PassiveProbe = {
+  id: 'threshold',
+  title: 'events do not come in pieces of the size of a buffer',
+  requirement: `Events do not come ${BUFFERS_BYTES.join(', ')} bytes at a time, nor in pieces of any one size that they don't have directly.`,
+  judge({ proxied, direct }) {
+    const all = piecesOf(proxied);
+    const straight = direct === undefined ? [] : piecesOf(direct);
+    // The better of those that were looked at.
+    const [best] = [...all].sort((one, other) => Number(isAlike(one)) - Number(isAlike(other)));
+    if (best === undefined || best.sizesBytes.length <= FEWEST_BURSTS) {
+      throw new NotMeasurable(`too little came to see in which pieces it comes: ${NEEDS_ORIGIN}`);
+    }
+    const { modal, bytes, sizesBytes } = best;
+    const figures = {
+      direct: straight[0] === undefined ? {} : measured(straight[0]),
+      proxied: measured(best),
+      runs: all.length,
+    };
+    const known = BUFFERS_BYTES.includes(modal?.bytes ?? 0);
+    const alike = isAlike(best) && (known || direct !== undefined) && !straight.some(isAlike);
+    if (modal !== undefined && alike) {
+      return {
+        ...figures,
+        status: 'fail',
+        fault: 'buffer.threshold',
+        summary: `events came ${modal.bytes} bytes at a time (${modal.n} of ${modal.of} pieces): they wait until so many are there${direct === undefined ? `, held ${WHOSE}` : ''}`,
+        evidence: [{ k: 'modalBurstBytes', v: modal.bytes, n: modal.n, of: modal.of }],
+      };
+    }
+    const also = isAlike(best) && straight.some(isAlike) ? ', as they do directly' : '';
+    return {
+      ...figures,
+      status: 'pass',
+      summary: `${bytes} bytes came in ${sizesBytes.length} pieces${isAlike(best) ? ` of ${modal?.bytes} bytes${also}` : ', which have no size in common but an event’s'}`,
+      evidence: [],
+    };
+  },
+};
+
+function piecesOf({ plain, again }: WaySeen): Pieces[] {
+  return [plain, again].flatMap((seen) =>
+    seen === undefined || seen.events.length === 0 ? [] : [piecesIn(seen)],
+  );
+}
+
+function piecesIn({ reads, events, head }: Observation): Pieces {
+  const bursts = burstsOf(reads);
+  const bytes = reads.reduce((sum, each) => sum + each.bytes, 0);
+  const modal = modalSize(bursts);
+  return {
+    sizesBytes: bursts.map((each) => each.bytes),
+    bytes,
+    eventBytes: bytes / events.length,
+    framing: head?.framing ?? 'none',
+    ...(modal !== undefined && { modal }),
+  };
+}
+
+/** Most have one size, and it is not an event's. */
+function isAlike({ modal, eventBytes }: Pieces): boolean {
+  if (modal === undefined) return false;
+  return modal.of >= FEWEST_BURSTS && modal.bytes > 1.5 * eventBytes && modal.n >= MOST_ALIKE * modal.of;
+}
+
+function measured({ sizesBytes, bytes, framing, modal }: Pieces): Measured {
+  return {
+    bytes,
+    bursts: sizesBytes.length,
+    modalBurstBytes: modal?.bytes ?? null,
+    framing,
+    burstsBytes: sizesBytes.slice(0, MOST_SHOWN),
+  };
+}

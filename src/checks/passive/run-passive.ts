@@ -1,0 +1,88 @@
+import { monotonicMs } from '../../client/clock.ts';
+import { SseKitError } from '../../client/errors.ts';
+import type { StreamRequest } from '../../client/request.ts';
+import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import { NotMeasurable } from '../not-measurable.ts';
+import { asOneBuffer } from '../one-buffer.ts';
+import type { Check } from '../run-check.ts';
+import type { PassiveProbe, PassiveSeen } from './passive-probe.ts';
+import { checkUsable } from './usable.ts';
+import { watchPassively } from './watch.ts';
+import { whoPassively } from './who-passively.ts';
+
+/** What is to be looked at, and with what. */
+export interface PassiveCheck
+  extends Pick<
+    Check,
+    'target' | 'request' | 'pool' | 'skipped' | 'options' | 'version' | 'signal' | 'onProgress'
+  > {
+  /** Along the way without the proxy, where it can be reached. */
+  direct?: StreamRequest;
+  probes: readonly PassiveProbe[];
+  /** How long each stream is looked at. */
+  watchMs: number;
+}
+
+/**
+ * Looks at a stream of somebody else's as any client does, and tells what it shows.
+ *
+ * @throws SseKitError exit 14 where there is no stream to look at
+ */
+export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
+  const { probes, signal, direct, onProgress } = check;
+  const startedAt = new Date().toISOString();
+  const startMs = monotonicMs();
+  for (const { id } of probes) onProgress({ probe: id, state: 'running' });
+  const seen = await watchPassively({
+    ...{ proxied: check.request, pool: check.pool, watchMs: check.watchMs, signal },
+    ...(direct !== undefined && { direct }),
+    compressed: probes.some(({ id }) => id === 'encoding'),
+  });
+  const hosts = { proxied: check.request.url.host, ...(direct !== undefined && { direct: direct.url.host }) };
+  if (!signal.aborted) checkUsable(seen, hosts);
+  const { path, hops } = whoPassively(seen);
+  const { results, skipped } = judgeAll(check, seen, monotonicMs() - startMs);
+  const surroundings = { hops, path: { clientHttp: path.clientHttp, originHttp: null } };
+  return {
+    schema: 1,
+    kind: 'check-proxy',
+    tool: { name: 'ssekit', version: check.version },
+    target: check.target,
+    mode: 'passive',
+    startedAt,
+    durationMs: monotonicMs() - startMs,
+    ...(direct !== undefined && { origin: direct.url.host }),
+    path,
+    results: diagnose(asOneBuffer(results), surroundings),
+    skipped: [...skipped, ...check.skipped],
+    interrupted: signal.aborted,
+  };
+}
+
+function judgeAll(
+  { probes, options, signal, onProgress }: PassiveCheck,
+  seen: PassiveSeen,
+  durationMs: number,
+): Pick<CheckResult, 'skipped'> & { results: ProbeResult[] } {
+  const results: ProbeResult[] = [];
+  const skipped: { probe: string; why: string }[] = [];
+  for (const probe of probes) {
+    try {
+      const { runs, ...judgement } = probe.judge(seen, options);
+      const { status, fault, summary, direct, proxied, evidence } = judgement;
+      results.push({
+        ...{ probe: probe.id, status },
+        ...(fault !== undefined && { fault }),
+        ...{ summary, direct, proxied, evidence, runs, durationMs, causes: [], fixes: [] },
+      });
+      onProgress({ probe: probe.id, state: status });
+    } catch (error) {
+      if (!(error instanceof NotMeasurable || error instanceof SseKitError)) throw error;
+      const why = error instanceof NotMeasurable ? error.why : error.message;
+      skipped.push({ probe: probe.id, why: signal.aborted ? 'the run was interrupted' : why });
+      onProgress({ probe: probe.id, state: 'skipped' });
+    }
+  }
+  return { results, skipped };
+}

@@ -1,0 +1,116 @@
+import type { Arrivals } from '../arrivals.ts';
+import { burstsOf } from '../bursts.ts';
+import { type Lateness, latenessOf } from '../lateness.ts';
+import type { Observation, ObservedEvent } from '../observation.ts';
+import { endMs, sinceSent } from './stream-seen.ts';
+
+/** The same events along two ways, or in two streams: how much later they came in one. */
+export interface HeldBack {
+  lateness: Lateness;
+  /** As the reference has them, and as they came; those that had not come by the end are there as of the end. */
+  reference: Arrivals;
+  arrivals: Arrivals;
+  /** So many of them had not come. */
+  missing: number;
+}
+
+/** Fewer say nothing of a manner. */
+const FEWEST_EVENTS = 3;
+/** What is sent just before we leave may be on its way. */
+const SETTLED_MS = 250;
+/** Events that came closer to each other came together. */
+const TOGETHER_MS = 5;
+/** Held back, events come in so much fewer pieces than they were sent in; another pace alone is another stream. */
+const FEWER = 0.75;
+
+/**
+ * How late events come in one stream that come in another, too: broadcast ones, or those of a stream that every client gets
+ * alike. A way that is long makes all of them late by the same, which is no holding back.
+ *
+ * @returns nothing where the two have too little in common to tell
+ */
+export function heldBack(reference: Observation, other: Observation): HeldBack | undefined {
+  const common = inCommon(reference, other);
+  if (common === undefined || piecesOf(common.sentMs) < FEWEST_EVENTS) return undefined;
+  const { sentMs, arrivalsMs, missing } = common;
+  const one = arrivalsOf(reference, sentMs, sentMs);
+  const arrivals = arrivalsOf(other, sentMs, arrivalsMs);
+  const lateness = latenessOf(one, arrivals);
+  const isHeld = lateness.fault === 'buffer.one-behind' || piecesOf(arrivalsMs) <= FEWER * piecesOf(sentMs);
+  if (lateness.status !== 'pass' && !isHeld) return undefined;
+  return { lateness, reference: one, arrivals, missing };
+}
+
+/** As a probe with an origin of ours has them. */
+export function arrivalsOf(
+  seen: Observation,
+  sentMs: readonly number[],
+  arrivalsMs: readonly number[],
+): Arrivals {
+  return {
+    ...{ sentMs, arrivalsMs, expected: sentMs.length },
+    bursts: burstsOf(seen.reads).length,
+    framing: seen.head?.framing ?? 'none',
+    encoding: seen.head?.encoding ?? 'none',
+  };
+}
+
+/** In how many pieces they came: those that come right behind each other are one. */
+export function piecesOf(times: readonly number[]): number {
+  return times.filter((at, index) => index === 0 || at - (times[index - 1] ?? at) > TOGETHER_MS).length;
+}
+
+interface Common {
+  sentMs: number[];
+  arrivalsMs: number[];
+  missing: number;
+}
+
+/** What tells one event from the others: all of it, or its id alone where the rest differs from stream to stream. */
+const KEYS: readonly ((event: ObservedEvent) => string)[] = [
+  ({ id, type, data }) => JSON.stringify([id, type, data]),
+  ({ id }) => id,
+];
+
+function inCommon(reference: Observation, other: Observation): Common | undefined {
+  const untilMs = endMs(other);
+  const due = reference.events.filter(({ at }) => sinceSent(reference, at) <= untilMs - SETTLED_MS);
+  if (due.length < FEWEST_EVENTS) return undefined;
+  if (other.events.length === 0) {
+    const sentMs = due.map(({ at }) => sinceSent(reference, at));
+    return { sentMs, arrivalsMs: sentMs.map(() => untilMs), missing: due.length };
+  }
+  const [best] = KEYS.map((keyOf) => matched(due, other, keyOf)).sort(
+    (a, b) => b.pairs.length - a.pairs.length,
+  );
+  if (best === undefined || best.pairs.length < FEWEST_EVENTS) return undefined;
+  // Those behind the last that came are held; one that is missing before it is another matter.
+  const tail = due.slice(best.lastAt + 1).map(({ at }) => sinceSent(reference, at));
+  return {
+    sentMs: [...best.pairs.map(({ sent }) => sinceSent(reference, sent)), ...tail],
+    arrivalsMs: [...best.pairs.map(({ came }) => sinceSent(other, came)), ...tail.map(() => untilMs)],
+    missing: tail.length,
+  };
+}
+
+function matched(due: readonly ObservedEvent[], other: Observation, keyOf: (event: ObservedEvent) => string) {
+  const there = onlyOnes(other.events, keyOf);
+  const here = onlyOnes(due, keyOf);
+  const pairs: { sent: number; came: number }[] = [];
+  let lastAt = -1;
+  for (const [index, event] of due.entries()) {
+    const key = keyOf(event);
+    const came = there.get(key);
+    if (key === '' || came === undefined || !here.has(key)) continue;
+    pairs.push({ sent: event.at, came: came.at });
+    lastAt = index;
+  }
+  return { pairs, lastAt };
+}
+
+/** What comes several times can't be told apart. */
+function onlyOnes(events: readonly ObservedEvent[], keyOf: (event: ObservedEvent) => string) {
+  const byKey = new Map<string, ObservedEvent | undefined>();
+  for (const event of events) byKey.set(keyOf(event), byKey.has(keyOf(event)) ? undefined : event);
+  return new Map([...byKey].flatMap(([key, event]) => (event === undefined ? [] : [[key, event] as const])));
+}

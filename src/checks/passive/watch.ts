@@ -1,0 +1,139 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../../client/clock.ts';
+import type { ConnectionPool } from '../../client/pool.ts';
+import type { StreamRequest } from '../../client/request.ts';
+import { allEnded } from '../all-ended.ts';
+import type { Observation } from '../observation.ts';
+import { observe } from '../observe.ts';
+import type { PassiveSeen } from './passive-probe.ts';
+import type { WaySeen } from './stream-seen.ts';
+import { isStream } from './usable.ts';
+
+/** Of one stream: somebody pays for what we look at. */
+export const MOST_BYTES_A_STREAM = 600_000;
+/** Of an answer that is no stream, so much is shown. */
+const KEPT_BYTES = 2_048;
+/** An endpoint that refuses the first request within this time is not asked again. */
+const REFUSED_BY_MS = 1_500;
+/** Two streams at a time along a way, twice. */
+export const REQUESTS_A_WAY = 4;
+export const CONNECTIONS_A_WAY = 2;
+
+export interface PassivePlan {
+  proxied: StreamRequest;
+  direct?: StreamRequest;
+  pool: ConnectionPool;
+  /** How long each stream is looked at. */
+  watchMs: number;
+  /** Streams with `Accept-Encoding`, too. */
+  compressed: boolean;
+  signal: AbortSignal;
+}
+
+/** The requests of a run: at most four along a way, two at a time, and no more than the first where that is refused. */
+export async function watchPassively(plan: PassivePlan): Promise<PassiveSeen> {
+  const refused = new AbortController();
+  const signal = AbortSignal.any([plan.signal, refused.signal]);
+  // Every request under way listens for it; more than ten are no leak.
+  setMaxListeners(0, signal);
+  const knock = knocking();
+  const plain = observeOne(plan, plan.proxied, {}, signal, knock.answered);
+  const plainDirect = plan.direct && observeOne(plan, plan.direct, {}, signal);
+  await Promise.race([knock.promise, plain, delay(REFUSED_BY_MS, undefined, { ref: false })]);
+  const early = await Promise.race([plain, undefined]);
+  if (early !== undefined && !isStream(early)) refused.abort();
+
+  const packed = (request: StreamRequest | undefined) =>
+    plan.compressed && request !== undefined && !signal.aborted
+      ? observeOne(plan, request, { coding: 'gzip' }, signal)
+      : undefined;
+  const [one, oneDirect, gzip, gzipDirect] = await allEnded([
+    plain,
+    plainDirect,
+    packed(plan.proxied),
+    packed(plan.direct),
+  ]);
+  const proxied = wayOf(one, gzip);
+  const direct = oneDirect && wayOf(oneDirect, gzipDirect);
+  const worthMore = direct === undefined ? isStream(one) : isStream(direct.plain);
+  if (signal.aborted || !worthMore) return seenOf(proxied, direct);
+
+  const [more, moreDirect] = await allEnded([
+    lookAgain(plan, plan.proxied, proxied),
+    direct && plan.direct && lookAgain(plan, plan.direct, direct),
+  ]);
+  return seenOf(more, moreDirect);
+}
+
+function knocking(): { promise: Promise<void>; answered(): void } {
+  let answered = () => {};
+  const promise = new Promise<void>((resolve) => {
+    answered = resolve;
+  });
+  return { promise, answered };
+}
+
+interface Changes {
+  coding?: 'gzip' | 'br';
+  lastEventId?: string;
+}
+
+async function lookAgain(plan: PassivePlan, request: StreamRequest, seen: WaySeen): Promise<WaySeen> {
+  const resumedFrom = idToResumeFrom(seen.plain);
+  const [again, br] = await allEnded([
+    observeOne(plan, request, resumedFrom === undefined ? {} : { lastEventId: resumedFrom }, plan.signal),
+    plan.compressed ? observeOne(plan, request, { coding: 'br' }, plan.signal) : undefined,
+  ]);
+  return {
+    ...seen,
+    again,
+    ...(br !== undefined && { br }),
+    ...(resumedFrom !== undefined && { resumedFrom }),
+  };
+}
+
+/** Of an event with others behind it: they are what a server that resumes sends first. */
+export function idToResumeFrom({ events }: Pick<Observation, 'events'>): string | undefined {
+  const ids = [...new Set(events.map(({ id }) => id))].filter((id) => id !== '');
+  return ids[Math.floor((ids.length - 1) / 2)];
+}
+
+function observeOne(
+  { pool, watchMs }: PassivePlan,
+  request: StreamRequest,
+  { coding, lastEventId }: Changes,
+  signal: AbortSignal,
+  answered?: () => void,
+): Promise<Observation> {
+  const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'accept-encoding');
+  if (coding !== undefined) headers.push(['Accept-Encoding', coding]);
+  let [counted, bytes] = [0, 0];
+  return observe(
+    pool,
+    { ...request, headers },
+    {
+      forMs: watchMs,
+      keepBytes: KEPT_BYTES,
+      until: ({ head, reads }) => {
+        if (head !== undefined) answered?.();
+        for (; counted < reads.length; counted++) bytes += reads[counted]?.bytes ?? 0;
+        return bytes >= MOST_BYTES_A_STREAM;
+      },
+      signal,
+      ...(lastEventId !== undefined && { lastEventId }),
+    },
+  );
+}
+
+function wayOf(plain: Observation, gzip: Observation | undefined): WaySeen {
+  return { plain, ...(gzip !== undefined && { gzip }) };
+}
+
+function seenOf(proxied: WaySeen, direct: WaySeen | undefined): PassiveSeen {
+  return {
+    proxied,
+    ...(direct !== undefined && { direct }),
+    wallAheadMs: Date.now() - monotonicMs(),
+  };
+}
