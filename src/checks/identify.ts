@@ -78,11 +78,17 @@ function manners(
   if (request?.httpVersion === '1.0') say('nginx', 0.6, 'origin-asked-in-http-1.0');
   // The rest is of HTTP/1.1 alone: HTTP/2 has lower-case names and no chunks.
   if (clientHttp === '2') return hops;
-  if (names.length > 0 && plain.length === 0 && own.length > 0) {
+  const lowered = own.filter(
+    (name) => !names.includes(name) && names.includes(name.toLowerCase()) && !isFraming(name),
+  );
+  if (lowered.length > 0 && request?.headers.some(([name]) => name === 'connection') === true) {
+    // HAProxy and Envoy say nothing of the connection where it may live on.
+    say('node', 0.7, 'lower-case-names');
+  } else if (lowered.length > 0 && plain.length === 0) {
     say('haproxy', 0.4, 'lower-case-names');
     say('node', 0.3, 'lower-case-names');
     say('envoy', 0.25, 'lower-case-names');
-  } else if (added.some(([name]) => name === 'transfer-encoding')) {
+  } else if (lowered.length === 0 && added.some(([name]) => name === 'transfer-encoding')) {
     say('h2o', 0.6, 'lower-case-transfer-encoding');
   }
   if (names.length >= FEWEST_IN_ORDER && isSorted(names) && !isSorted(direct.map(([name]) => name))) {
@@ -91,6 +97,11 @@ function manners(
   }
   if (/^0[0-9a-f]{3}\r\n/i.test(bodyStart)) say('varnish', 0.7, 'zero-padded-chunk-size');
   return hops;
+}
+
+/** Of one connection: each proxy writes it anew. */
+function isFraming(name: string): boolean {
+  return /^(transfer-encoding|connection)$/i.test(name);
 }
 
 function isCased(name: string): boolean {

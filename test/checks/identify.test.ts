@@ -109,6 +109,23 @@ describe('who is in between', () => {
     assert.deepEqual(hops.map(({ product }) => product).sort(), ['caddy', 'traefik']);
   });
 
+  test('is something on Node where names are in lower case, and the request says `connection`', () => {
+    const proxied = ORIGIN.map(([name, value]): HeaderPair => [name.toLowerCase(), value]);
+    const headers: HeaderPair[] = [
+      ['host', '127.0.0.1'],
+      ['connection', 'close'],
+    ];
+    const request = { method: 'GET', target: '/', httpVersion: '1.1', headers } as const;
+    assert.equal(through({ proxied }).guess?.name, 'haproxy');
+    assert.deepEqual(
+      through({ proxied, request }).hops.map(({ product }) => product),
+      ['node'],
+    );
+    // Names of its own keep theirs.
+    const own: HeaderPair = ['X-Forwarded', 'yes'];
+    assert.equal(through({ proxied: [own, ...proxied], request }).guess?.name, 'node');
+  });
+
   test('is Varnish by the sizes of its chunks, and h2o by one name in lower case', () => {
     assert.equal(through({ bodyStart: '0030\r\nid: 1' }).guess?.name, 'varnish');
     assert.equal(through({ bodyStart: '30\r\nid: 1' }).guess, undefined);

@@ -6,7 +6,7 @@ import { requestOf } from '../../client/recorded-attempt.ts';
 import { products } from './products.ts';
 import { missingProxy, startProxy } from './real-proxy.ts';
 
-/** What each is taken for, as Debian ships it. */
+/** What each is taken for, as it is shipped; of what runs on Node nothing but that shows. */
 const TAKEN_FOR: Readonly<Record<string, string>> = {
   nginx: 'nginx',
   HAProxy: 'haproxy',
@@ -17,6 +17,10 @@ const TAKEN_FOR: Readonly<Record<string, string>> = {
   lighttpd: 'lighttpd',
   h2o: 'h2o',
   nghttpx: 'nghttpx',
+  'http-proxy-3': 'node',
+  'http-proxy-middleware': 'node',
+  Vite: 'node',
+  'compression before http-proxy-3': 'node',
 };
 
 describe('who is in between', { concurrency: 4 }, () => {

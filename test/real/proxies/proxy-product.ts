@@ -23,7 +23,7 @@ export interface ProxyConfig {
   delivers: Delivery;
 }
 
-/** A proxy as Debian 12 packages it. */
+/** A proxy as Debian 12 packages it, or npm. */
 export interface ProxyProduct {
   readonly name: string;
   readonly program: string;

@@ -1,4 +1,5 @@
 import type { FaultId } from '../../../src/checks/faults/fault.ts';
+import { NODE_VERDICTS } from './node-verdicts.ts';
 
 /** What probes are to find, by their ids; those that are named nowhere aren't run. */
 export interface Verdict {
@@ -266,4 +267,5 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
     fixed: { faults: {}, passes: ['idle'] },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
   },
+  ...NODE_VERDICTS,
 };
