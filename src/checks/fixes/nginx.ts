@@ -169,7 +169,10 @@ export const nginx: Product = {
       faults: ['request.header-lost'],
       what: 'headers with an underscore in their names are dropped',
       weight: 0.3,
-      signs: [{ probe: 'request', figure: 'headerLost', is: 'ssekit_check', times: 30, otherwise: 0 }],
+      signs: [
+        { probe: 'request', figure: 'ssekit_check', is: 'lost', times: 30, otherwise: 0 },
+        { probe: 'request', figure: 'onlyUnderscoresLost', is: true, times: 2, otherwise: 0 },
+      ],
       fixes: [
         {
           where: 'nginx, http or default server',

@@ -25,6 +25,9 @@ const CUSTOM: readonly HeaderPair[] = [['X-Ssekit-Check', 'proxy']];
 /** Legal, and dropped by servers that would take it for the same name with a hyphen (nginx): told, and not held against them. */
 const UNDERSCORED: HeaderPair = ['ssekit_check', 'proxy'];
 const SENT: readonly HeaderPair[] = [...NEEDED, ...CUSTOM, UNDERSCORED];
+/** Of the connection or of whoever sends, and not for the origin. */
+const NOT_END_TO_END =
+  /^(?:host|user-agent|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|proxy-.*)$/i;
 
 const ARRIVAL_MS = 10_000;
 
@@ -47,9 +50,16 @@ async function measureRequest(way: Way, { pool, origin, signal }: ProbeContext):
   const [visit] = await watchVisits(origin, key, { forMs: 1_000, until: (all) => all.length > 0, signal });
   signal.throwIfAborted();
   if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
+  const watched = [...SENT, ...ownOf(way.request.headers)];
   return Object.fromEntries(
-    SENT.map(([name]) => [name, fateOf(joined(name, headers), joined(name, visit.request.headers))]),
+    watched.map(([name]) => [name, fateOf(joined(name, headers), joined(name, visit.request.headers))]),
   );
+}
+
+/** What the user's application sends besides. */
+function ownOf(headers: readonly HeaderPair[]): readonly HeaderPair[] {
+  const known = new Set(SENT.map(([name]) => name.toLowerCase()));
+  return headers.filter(([name]) => !known.has(name.toLowerCase()) && !NOT_END_TO_END.test(name));
 }
 
 function joined(name: string, headers: readonly HeaderPair[]): string | undefined {
@@ -67,14 +77,19 @@ function fateOf(sent: string | undefined, arrived: string | undefined): Fate {
 function judgeRequest(direct: Fates, proxied: Fates): Judgement {
   const isBroken = ([name]: HeaderPair) => proxied[name] !== 'arrived' && direct[name] === 'arrived';
   const needed = NEEDED.filter(isBroken);
-  const broken = [...needed, ...CUSTOM.filter(isBroken)].map(([name]) => name);
+  const sent = new Set(SENT.map(([name]) => name));
+  // Who is in between may add to the user's own, as to a list of addresses.
+  const own = Object.keys(proxied).filter(
+    (name) => !sent.has(name) && proxied[name] === 'lost' && direct[name] === 'arrived',
+  );
+  const broken = [...[...needed, ...CUSTOM.filter(isBroken)].map(([name]) => name), ...own];
   const figures = { direct, proxied };
   const note: Evidence[] = isBroken(UNDERSCORED) ? [{ k: 'underscoreHeaderLost', v: true }] : [];
   if (broken.length === 0) {
     return {
       ...figures,
       status: 'pass',
-      summary: `${[...NEEDED, ...CUSTOM].map(([name]) => name).join(', ')} arrive${note.length > 0 ? '; names with an underscore are dropped' : ''}`,
+      summary: `${[...NEEDED, ...CUSTOM].map(([name]) => name).join(', ')} arrive${note.length > 0 ? '; names with an underscore are dropped (by nginx unless underscores_in_headers is on)' : ''}`,
       evidence: note,
     };
   }
@@ -88,6 +103,11 @@ function judgeRequest(direct: Fates, proxied: Fates): Judgement {
     status: needed.length > 0 ? 'fail' : 'warn',
     fault: 'request.header-lost',
     summary: `on the way to the origin: ${broken.map((name) => `${name} ${proxied[name]}`).join(', ')}`,
-    evidence: [...evidence, ...note],
+    evidence: [...evidence, ...note, ...(note.length > 0 ? [onlyUnderscores(broken)] : [])],
   };
+}
+
+/** Whether what drops names with an underscore explains all that was lost. */
+function onlyUnderscores(names: readonly string[]): Evidence {
+  return { k: 'onlyUnderscoresLost', v: names.every((name) => name.includes('_')) };
 }

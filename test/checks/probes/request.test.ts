@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { request } from '../../../src/checks/probes/request.ts';
-import { startChecking } from '../checking.ts';
+import { type Checking, startChecking } from '../checking.ts';
 import { judged } from '../judged.ts';
 
 describe('the probe of the request', () => {
@@ -38,14 +38,28 @@ describe('the probe of the request', () => {
     assert.deepEqual(evidence, [{ k: 'underscoreHeaderLost', v: true }]);
   });
 
+  test("warns where a header of the user's own is lost, and tells whether its underscore explains it", async (t) => {
+    for (const [name, onlyUnderscores] of [
+      ['my_token', true],
+      ['My-Token', false],
+    ] as const) {
+      const checking = await startChecking(t, { dropHeaders: ['ssekit_check', name.toLowerCase()] });
+      const { status, fault, summary, evidence } = await judged(request, withHeader(checking, [name, 'x']));
+      assert.equal(status, 'warn');
+      assert.equal(fault, 'request.header-lost');
+      assert.equal(summary, `on the way to the origin: ${name} lost`);
+      assert.deepEqual(evidence.at(-1), { k: 'onlyUnderscoresLost', v: onlyUnderscores });
+    }
+  });
+
+  test("asks nothing of a header of the user's own that is not for the origin", async (t) => {
+    const checking = await startChecking(t, { dropHeaders: ['te'] });
+    assert.equal((await judged(request, withHeader(checking, ['TE', 'trailers']))).status, 'pass');
+  });
+
   test("sends the user's own credentials instead, and tells them to nobody", async (t) => {
     const checking = await startChecking(t, { dropHeaders: ['authorization'] });
-    const { direct, proxied } = checking;
-    const own = (way: typeof direct) => ({
-      ...way,
-      request: { ...way.request, headers: [['authorization', 'Basic s3cret'] as const] },
-    });
-    const judgement = await judged(request, { ...checking, direct: own(direct), proxied: own(proxied) });
+    const judgement = await judged(request, withHeader(checking, ['authorization', 'Basic s3cret']));
     assert.equal(judgement.direct.Authorization, 'arrived');
     assert.equal(judgement.proxied.Authorization, 'lost');
     assert.doesNotMatch(JSON.stringify(judgement), /s3cret/);
@@ -56,3 +70,10 @@ describe('the probe of the request', () => {
     assert.equal(request.judge(fates, fates, undefined as never).status, 'pass');
   });
 });
+
+/** The user's own header, along both ways. */
+function withHeader(checking: Checking, header: readonly [string, string]): Checking {
+  const { direct, proxied } = checking;
+  const own = (way: typeof direct) => ({ ...way, request: { ...way.request, headers: [header] } });
+  return { ...checking, direct: own(direct), proxied: own(proxied) };
+}
