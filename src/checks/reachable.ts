@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { headerValue } from '../client/headers.ts';
 import { quoted } from '../notation/invalid-value.ts';
@@ -14,6 +16,11 @@ const EXIT_CODE = 14;
 const WATCH_MS = 10_000;
 /** Enough for the first line of a page. */
 const KEPT_BYTES = 2_048;
+
+/** Who takes its upstream for dead looks again now and then: what an origin that has only just begun is answered meanwhile. */
+const BAD_GATEWAY = [502, 503, 504];
+const REVIVAL_MS = 10_000;
+const LOOK_EVERY_MS = 500;
 
 const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0', '[::]']);
 
@@ -33,6 +40,7 @@ export interface Asked {
 export async function checkReachable(
   { direct, proxied }: { direct: Way; proxied: Way },
   context: ProbeContext,
+  revivalMs = REVIVAL_MS,
 ): Promise<Asked | undefined> {
   const target = proxied.request.url;
   const origin = new URL(context.origin.url);
@@ -51,11 +59,23 @@ export async function checkReachable(
       { hint: 'Without a direct way there is nothing to compare the proxy with.', cause },
     );
   }
-  const through = await ask(proxied, context);
+  const through = await askUntilAlive(proxied, context, revivalMs);
   if (context.signal.aborted) return undefined;
   const error = faultOf(through, target, adviceFor(context.origin));
   if (error !== undefined) throw error;
   return through;
+}
+
+/** The first answer that doesn't say that the origin is dead; else the last one within the time. */
+async function askUntilAlive(way: Way, context: ProbeContext, withinMs: number): Promise<Asked> {
+  const endMs = monotonicMs() + withinMs;
+  for (;;) {
+    const asked = await ask(way, context);
+    const isDead = asked.visits.length === 0 && BAD_GATEWAY.includes(asked.seen.head?.status ?? 0);
+    if (!isDead || context.signal.aborted || monotonicMs() >= endMs) return asked;
+    // What ends the wait is looked at behind it.
+    await delay(LOOK_EVERY_MS, undefined, { signal: context.signal }).catch(() => {});
+  }
 }
 
 async function ask(way: Way, { pool, origin, signal }: ProbeContext): Promise<Asked> {
@@ -170,7 +190,7 @@ function adviceFor({ url, remote }: Origin): Advice {
 }
 
 /** `HTTP 404 (Server: "nginx/1.22.1"; "<html>")`: enough to know whose answer it is. */
-export function describe({ head, end, body }: Observation): string {
+function describe({ head, end, body }: Observation): string {
   const server = headerValue(head?.headers ?? [], 'server');
   const text = end?.info.body ?? body?.toString() ?? '';
   const line = text

@@ -16,7 +16,7 @@ import type { ProxyFaults } from './faulty-proxy.ts';
 async function refusalAt({ direct, context }: Checking, request: ReturnType<typeof requestOf>) {
   let refusal: unknown;
   try {
-    await checkReachable({ direct, proxied: { name: 'proxied', request } }, context);
+    await checkReachable({ direct, proxied: { name: 'proxied', request } }, context, 600);
   } catch (error) {
     refusal = error;
   }
@@ -59,6 +59,22 @@ describe('the look ahead of a run', () => {
       hops: ['1.1 edge (squid)', '1.1 in'],
     });
     assert.deepEqual(pathOf(undefined), { clientHttp: '1.1', hops: [] });
+  });
+
+  test('gives a proxy that takes the origin for dead the time to look again', async (t) => {
+    const { direct, proxied, context } = await startChecking(t);
+    const isDead = { left: 2 };
+    const answer: RequestListener = (request, response) => {
+      isDead.left -= 1;
+      if (isDead.left >= 0) response.writeHead(503).end();
+      else response.writeHead(307, { Location: proxied.request.url.origin + request.url }).end();
+    };
+    const { port } = await listen(t, createServer(answer));
+    const request = requestOf(`http://127.0.0.1:${port}/`);
+    // What comes then is another answer, whatever it is.
+    await assert.rejects(checkReachable({ direct, proxied: { name: 'proxied', request } }, context), {
+      code: 'PROXY_REDIRECTS',
+    });
   });
 
   test('repeats no secret that an answer repeats', async (t) => {
