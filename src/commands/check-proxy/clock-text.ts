@@ -4,6 +4,8 @@ import { formatDuration } from '../../report/duration.ts';
 /** A proxy that holds events back by less is seldom noticed; a clock that is less certain may hide it. */
 const UNCERTAIN_MS = 10;
 
+const TENTHS_BELOW_MS = 100;
+
 /**
  * How the clock of an origin on another machine differs from ours, and a note where nobody can say it well.
  *
@@ -12,11 +14,16 @@ const UNCERTAIN_MS = 10;
 export function clockText({ aheadMs, uncertaintyMs }: Origin['clock'], wallMs: number): string {
   const differs = aheadMs - wallMs;
   const how = differs < 0 ? 'behind' : 'ahead';
-  const plusMinus = `±${formatDuration(uncertaintyMs)}`;
-  const line = `clock: the origin is ${formatDuration(Math.abs(differs))} ${how}, ${plusMinus}\n`;
+  const plusMinus = `±${tenths(uncertaintyMs)}`;
+  const line = `clock: the origin is ${tenths(Math.abs(differs))} ${how}, ${plusMinus}\n`;
   if (uncertaintyMs <= UNCERTAIN_MS) return line;
   return (
     `${line}note: the way to the origin is slow: when something left one machine and came to the other is known to ${plusMinus} ` +
     `only; by how much the ways differ is not concerned\n`
   );
+}
+
+/** What is short is known to tenths. */
+function tenths(ms: number): string {
+  return ms < TENTHS_BELOW_MS ? `${ms.toFixed(1)} ms` : formatDuration(ms);
 }
