@@ -56,6 +56,7 @@ const SAME_ON_ANY_NODE = [
  * a heartbeat that doesn't come. Started last, they would keep all of the run waiting.
  */
 const LONG_WAITS = [
+  'real/proxies/verdicts',
   'mock/conformance/clients',
   'e2e/serve-mock/check',
   'e2e/listen/expect/runs',

@@ -37,6 +37,34 @@ export const httpProxy: Product = {
       ],
     },
     {
+      id: 'http-proxy.error-handler',
+      faults: ['truncation.masked'],
+      what: 'what answers errors writes an apology into a stream that has begun, and ends it as any other',
+      weight: 0.1,
+      signs: [sign.appends(600)],
+      fixes: [
+        {
+          where: 'where the proxy is made',
+          line: "proxy.on('error', (error, req, res) => res.headersSent ? res.destroy() : res.writeHead(502).end());   (http-proxy-middleware: on: { error: … }, in place of its own)",
+          basis: 'measured',
+          caution: 'ends what was reset; what ends by FIN needs the line for proxyRes besides',
+        },
+      ],
+    },
+    {
+      id: 'http-proxy.proxy-timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'proxyTimeout is set, which ends an answer in its silence',
+      weight: 0.3,
+      fixes: [
+        {
+          where: 'where the proxy is made',
+          line: 'proxyTimeout: 3_600_000   (or none, as it is unless it is set)',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
       id: 'http-proxy.late-head',
       faults: ['buffer.headers'],
       what: 'Node sends a head together with the first bytes of the body unless it is flushed',
@@ -46,7 +74,14 @@ export const httpProxy: Product = {
         sign.besides('buffer.until-end', 0.1),
         sign.besides('buffer.threshold', 0.05),
       ],
-      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' }],
+      fixes: [
+        {
+          where: 'where the proxy is made',
+          line: "proxy.on('proxyRes', (proxyRes, req, res) => process.nextTick(() => res.flushHeaders()));",
+          basis: 'measured',
+        },
+        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' },
+      ],
     },
   ],
 };

@@ -60,6 +60,11 @@ export function masks(what: 'http1Fin' | 'http1Reset' | 'http2Fin', times: numbe
   return { probe: 'truncation', figure: 'masked', is: what, times, otherwise };
 }
 
+/** An answer that the origin broke off ends in order, behind something that the proxy wrote into it. */
+export function appends(times: number, otherwise = 1): Sign {
+  return { probe: 'truncation', figure: 'appendedBytes', is: { from: 1 }, times, otherwise };
+}
+
 /** Where the origin sends 103 Early Hints, the client is answered with this status. */
 export function answersHintsWith(status: number, times: number, otherwise = 1): Sign {
   return { probe: '1xx', figure: 'answer', is: status, times, otherwise };

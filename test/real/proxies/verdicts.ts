@@ -5,6 +5,12 @@ import { NODE_VERDICTS } from './node-verdicts.ts';
 export interface Verdict {
   faults: Readonly<Record<string, FaultId>>;
   passes: readonly string[];
+  /** By probe, which cause is likeliest; where none is given, any of the product's. */
+  causes?: Readonly<Record<string, string>>;
+  /** Probes whose fault nothing that is known of the product mends; a fix of its own is printed of every other. */
+  unmended?: readonly string[];
+  /** What a minute of silence shows, for an application that sends something every minute: not asked at every change. */
+  idle?: 'pass' | 'idle.cut';
 }
 
 /**
@@ -14,8 +20,9 @@ export interface Verdict {
 export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>>> = {
   nginx: {
     default: {
+      idle: 'idle.cut',
       faults: {
-        timing: 'buffer.until-end',
+        timing: 'buffer.threshold',
         'headers-first': 'buffer.headers',
         threshold: 'buffer.threshold',
         truncation: 'truncation.masked',
@@ -25,6 +32,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       passes: ['encoding', 'xab', 'client-gone', 'share', 'retry', 'bytes', 'request', 'status'],
     },
     fixed: {
+      idle: 'pass',
       faults: {},
       passes: [
         'timing',
@@ -50,17 +58,26 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       passes: ['timing', 'threshold', 'truncation'],
     },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
-    'compressing streams': { faults: { encoding: 'compression.holds-events' }, passes: ['timing'] },
+    'compressing streams': {
+      faults: { encoding: 'compression.holds-events' },
+      causes: { encoding: 'nginx.gzip' },
+      passes: ['timing'],
+    },
     'caching what must not be': {
       faults: { share: 'cache.shared', 'client-gone': 'client-gone.unnoticed' },
       passes: [],
     },
     'ignoring that clients leave': { faults: { 'client-gone': 'client-gone.on-next-write' }, passes: [] },
-    'without chunks': { faults: { truncation: 'truncation.masked' }, passes: [] },
-    rewriting: { faults: { bytes: 'bytes.changed' }, passes: [] },
+    'without chunks': {
+      faults: { truncation: 'truncation.masked' },
+      causes: { truncation: 'nginx.chunked_transfer_encoding' },
+      passes: [],
+    },
+    rewriting: { faults: { bytes: 'bytes.changed' }, causes: { bytes: 'nginx.sub_filter' }, passes: [] },
   },
   HAProxy: {
     default: {
+      idle: 'idle.cut',
       faults: {
         timing: 'buffer.timer',
         'client-gone': 'client-gone.on-next-write',
@@ -69,6 +86,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       passes: ['encoding', 'xab', 'share', 'retry', 'bytes', 'request', 'status', 'post'],
     },
     fixed: {
+      idle: 'pass',
       faults: {},
       passes: [
         'timing',
@@ -89,6 +107,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
   },
   Apache: {
     default: {
+      idle: 'pass',
       faults: { 'client-gone': 'client-gone.on-next-write', post: 'buffer.request-body' },
       passes: [
         'timing',
@@ -104,13 +123,14 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         'status',
       ],
     },
-    fixed: { faults: {}, passes: ['idle'] },
+    fixed: { idle: 'pass', faults: {}, passes: ['idle'] },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
     compressing: { faults: {}, passes: ['timing', 'encoding'] },
     'with two workers': { faults: { capacity: 'capacity.limit' }, passes: [] },
   },
   Caddy: {
     default: {
+      idle: 'pass',
       faults: { truncation: 'truncation.masked' },
       passes: [
         'timing',
@@ -132,6 +152,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
   },
   Varnish: {
     default: {
+      idle: 'idle.cut',
       faults: { 'client-gone': 'client-gone.on-next-write', share: 'cache.shared' },
       passes: [
         'timing',
@@ -148,6 +169,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       ],
     },
     fixed: {
+      idle: 'pass',
       faults: {},
       passes: [
         'timing',
@@ -168,7 +190,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
     compressing: {
       faults: {
-        timing: 'buffer.until-end',
+        timing: 'buffer.threshold',
         'headers-first': 'buffer.headers',
         threshold: 'buffer.threshold',
         'client-gone': 'client-gone.unnoticed',
@@ -186,6 +208,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
   },
   Squid: {
     default: {
+      idle: 'pass',
       faults: { share: 'cache.shared-when-public', request: 'request.header-lost' },
       passes: [
         'timing',
@@ -201,10 +224,11 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         'post',
       ],
     },
-    fixed: { faults: {}, passes: ['request'] },
+    fixed: { idle: 'pass', faults: {}, passes: ['request'] },
   },
   lighttpd: {
     default: {
+      idle: 'pass',
       faults: {
         timing: 'buffer.until-end',
         'headers-first': 'buffer.headers',
@@ -216,6 +240,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       passes: ['encoding', 'xab', 'share', 'retry', 'bytes', 'request', 'status'],
     },
     fixed: {
+      idle: 'pass',
       faults: { 'client-gone': 'client-gone.on-next-write', truncation: 'truncation.masked' },
       passes: [
         'timing',
@@ -234,19 +259,22 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
   },
   h2o: {
     default: {
+      idle: 'idle.cut',
       faults: {
         'headers-first': 'buffer.headers',
         'client-gone': 'client-gone.on-next-write',
         truncation: 'truncation.masked',
         post: 'buffer.request-body',
       },
+      unmended: ['post'],
       passes: ['timing', 'threshold', 'encoding', 'xab', 'share', 'retry', 'bytes', 'request', 'status'],
     },
-    fixed: { faults: {}, passes: ['idle'] },
+    fixed: { idle: 'pass', faults: {}, passes: ['idle'] },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
   },
   nghttpx: {
     default: {
+      idle: 'idle.cut',
       faults: {},
       passes: [
         'timing',
@@ -264,7 +292,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         'post',
       ],
     },
-    fixed: { faults: {}, passes: ['idle'] },
+    fixed: { idle: 'pass', faults: {}, passes: ['idle'] },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
   },
   ...NODE_VERDICTS,

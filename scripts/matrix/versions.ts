@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import type { ProxyProduct } from '../../test/real/proxies/proxy-product.ts';
+
+/** Where daemons lie, which isn't on every user's path. */
+const PATH = [process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter);
+/** Of programs that don't print their version for `-v`. */
+const WORDS: Readonly<Record<string, readonly string[]>> = { caddy: ['version'], varnishd: ['-V'] };
+
+/** As the program prints it, and of packages of npm's as they were installed: `1.22.1`. @throws Error where none is told */
+export function versionOf({ name, program }: ProxyProduct): string {
+  if (program === 'node') return versionOfPackage(name.toLowerCase());
+  const { stdout, stderr } = spawnSync(program, WORDS[program] ?? ['-v'], {
+    encoding: 'utf8',
+    env: { PATH },
+    timeout: 10_000,
+  });
+  const [version] = /\d+\.\d+(?:\.\d+)?/.exec(`${stdout}${stderr}`) ?? [];
+  if (version === undefined) throw new Error(`${program} tells no version: ${stdout}${stderr}`);
+  return version;
+}
+
+function versionOfPackage(name: string): string {
+  const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
+  return String(version);
+}
