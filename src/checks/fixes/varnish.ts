@@ -44,7 +44,11 @@ export const varnish: Product = {
       faults: ['buffer.threshold', 'buffer.until-end', 'compression.holds-events', 'buffer.headers'],
       what: 'beresp.do_gzip compresses streams, in blocks of 32 KB',
       weight: 0.3,
-      signs: [sign.burstsOf(32_768, 40), sign.xabCures(0)],
+      signs: [
+        sign.burstsOf(32_768, 40),
+        sign.xabCures(0),
+        { probe: 'encoding', figure: 'appliedEncodings', is: 'gzip', times: 8, otherwise: 0.05 },
+      ],
       fixes: [
         { where: 'VCL', line: `${PASS}   # and no beresp.do_gzip for text/event-stream`, basis: 'measured' },
       ],
@@ -79,6 +83,7 @@ export const varnish: Product = {
       signs: [
         { probe: 'retry', figure: 'getHits', is: 2, times: 2, otherwise: 0.1 },
         { probe: 'retry', figure: 'postHits', is: 1, times: 2, otherwise: 0.1 },
+        { probe: 'retry', figure: 'repeatedOnReused', is: true, times: 2, otherwise: 0 },
       ],
       fixes: [
         {

@@ -126,7 +126,7 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
       ...figures,
       status: 'pass',
       summary: isHeldBare
-        ? 'events are held with and without compression: it is not the compression that holds them'
+        ? heldWhatever(coded, direct)
         : `events come as soon with ${listed(coded.map(({ sample }) => sample.coding))} as without`,
       evidence: [{ k: 'stallsOnlyWhenCompressed', v: false }, ...sorts(coded)],
     };
@@ -145,6 +145,17 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
       ...sorts(coded),
     ],
   };
+}
+
+/** Some compress what they take in, and undo it for a client that accepts none: who holds the events then isn't told by this. */
+function heldWhatever(coded: readonly Lateness[], direct: readonly Sample[]): string {
+  const added = coded.filter(
+    ({ sample }) => sample.applied === sample.coding && twinOf(sample, direct)?.applied !== sample.coding,
+  );
+  const whatever = 'events are held whatever the client accepts';
+  return added.length === 0
+    ? `${whatever}, and nothing is compressed: it is no compression that holds them`
+    : `${whatever}; the proxy compresses them with ${listed(added.map(({ sample }) => sample.coding))} where it may, and its compression may be what holds them all`;
 }
 
 function latenessOf(proxied: Sample, direct: Sample | undefined): number {

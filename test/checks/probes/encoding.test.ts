@@ -38,8 +38,28 @@ describe('the judging of encodings', () => {
   test('leaves what is held without compression as well to others', () => {
     const { status, summary } = judge(() => 1_100);
     assert.equal(status, 'pass');
-    assert.match(summary, /with and without compression/);
+    // The direct way compresses there as well.
+    assert.match(
+      summary,
+      /^events are held whatever the client accepts, and nothing is compressed: it is no comp/,
+    );
     assert.equal(judge(() => null).status, 'pass');
+  });
+
+  test('acquits no compression of a proxy that compresses whatever the client accepts', () => {
+    const plain = all(() => 1).map((sample) => ({ ...sample, applied: 'identity' }));
+    const varnish = plain.map((sample) => ({
+      ...sample,
+      applied: sample.coding === 'gzip' ? 'gzip' : 'identity',
+      lagMs: 1_200,
+    }));
+    const { status, summary, evidence } = encoding.judge(plain, varnish, undefined as never);
+    assert.equal(status, 'pass');
+    assert.equal(
+      summary,
+      'events are held whatever the client accepts; the proxy compresses them with gzip where it may, and its compression may be what holds them all',
+    );
+    assert.deepEqual(evidence[1], { k: 'appliedEncodings', v: 'gzip' });
   });
 
   test('fails where one encoding holds what another does not, and names size and cure', () => {
