@@ -1,32 +1,36 @@
 import * as v from 'valibot';
 import type { SeenRequest, Visit } from './visit.ts';
 
+/** One for each field, or it would be lost on the way. */
+type SchemaOf<T> = { [Field in keyof Required<T>]: v.GenericSchema };
+
+const time = v.pipe(v.number(), v.finite());
+const header = v.tuple([v.string(), v.string()]);
+
 const seenRequest = v.object({
   method: v.string(),
   target: v.string(),
   httpVersion: v.picklist(['1.0', '1.1', '2']),
-  headers: v.array(v.tuple([v.string(), v.string()])),
-});
-
-const time = v.pipe(v.number(), v.finite());
+  headers: v.array(header),
+} satisfies SchemaOf<SeenRequest>);
 
 const visit = v.object({
   uid: v.string(),
   key: v.string(),
   request: seenRequest,
   connection: v.number(),
+  nth: v.number(),
   atMs: time,
-  bodyFromMs: v.optional(time),
-  bodyToMs: v.optional(time),
-  headAtMs: v.optional(time),
-  bytesTaken: time,
-  end: v.optional(v.object({ by: v.picklist(['script', 'left']), atMs: time })),
-});
+  bodyFromMs: v.exactOptional(time),
+  bodyToMs: v.exactOptional(time),
+  headAtMs: v.exactOptional(time),
+  bytesTaken: v.number(),
+  end: v.exactOptional(v.object({ by: v.picklist(['script', 'left']), atMs: time })),
+} satisfies SchemaOf<Visit>);
 
 /** @returns nothing for what is no list of visits in JSON */
 export function parseVisits(text: string): readonly Visit[] | undefined {
-  // What is optional in a schema may be undefined there, and is then absent in JSON.
-  return parsed(v.array(visit), text) as readonly Visit[] | undefined;
+  return parsed(v.array(visit), text);
 }
 
 /** @returns nothing for what is no list of requests in JSON */
