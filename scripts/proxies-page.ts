@@ -14,8 +14,11 @@ A fault is what a stream suffers, whoever makes it suffer. Which cause is likeli
 is, from who seems to be in between, and from what the probes saw: a cause that does not fit what was seen is ruled out,
 whatever the headers say.
 
+The *origin* is the server that makes the stream. A *comment* is a line of it that begins with a colon: clients pass over
+it, and whoever is in between takes it for life.
+
 *Measured* fixes were seen to help with the product itself; *documented* ones stand in its documentation, its source
-or its issues, and were not tried. After a fix, measure again: each fault says how.
+or its issues, which the word leads to, and were not tried. After a fix, measure again: each fault says how.
 
 Whatever is in between, an origin does well to send \`Cache-Control: no-cache, no-transform\`, \`X-Accel-Buffering: no\`, a
 comment (\`:\` and an empty line) right behind the head, and another one every 15 seconds of silence.

@@ -28,14 +28,14 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     id: 'buffer.headers',
-    title: 'the response head waits for the first bytes of the body',
-    harm: 'A browser stays in the state "connecting" and fires no open event until something is sent; a client with a time limit for the head gives up on a stream that is merely quiet.',
+    title: 'the response headers wait for the first bytes of the body',
+    harm: 'A browser stays in the state "connecting" and fires no open event until something is sent; a client with a time limit for headers gives up on a stream that is merely quiet.',
     probes: ['headers-first'],
   },
   {
     id: 'compression.holds-events',
     title: 'events are held where the answer is compressed',
-    harm: 'Browsers ask for compression and curl does not: curl shows a stream that runs while no event reaches the page, or only when the compressor has seen enough.',
+    harm: 'Browsers ask for compression and curl does not: curl shows a stream that runs, while in the page events come late, when the compressor has gathered enough of them, or never.',
     probes: ['encoding'],
   },
   {
@@ -47,19 +47,19 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'idle.cut',
     title: 'a quiet stream is cut',
-    harm: 'When nothing has been sent for so long the proxy ends the stream, and the client reconnects; what was sent in between is lost unless it can be replayed by Last-Event-ID.',
+    harm: 'When nothing has been sent for a while (often 60 s) the proxy ends the stream, and the client has to reconnect. What is sent in the meantime is lost unless the origin replays it by Last-Event-ID.',
     probes: ['idle'],
   },
   {
     id: 'idle.cut-before-headers',
-    title: 'an answer whose head takes long becomes an error',
-    harm: 'The proxy answers in place of the origin, with an error that a browser does not reconnect after: an EventSource that sees another status than 200 stays closed.',
+    title: 'an answer whose headers come late becomes an error',
+    harm: 'Where the origin takes longer to begin than the proxy waits, the proxy answers in its place, with an error (502, 503, 504). A browser does not reconnect after that: an EventSource that sees another status than 200 stays closed.',
     probes: ['idle'],
   },
   {
     id: 'lifetime.cut',
     title: 'a stream is cut at a certain age, busy or not',
-    harm: 'Heartbeats do not help: every stream ends after so long, and all that began together reconnect together. Each reconnection loses what is not replayed.',
+    harm: 'Heartbeats do not help: every stream ends at the same age, and all that began together reconnect together. Each time, what the origin does not replay is lost.',
     probes: ['lifetime', 'idle'],
   },
   {
@@ -71,7 +71,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'client-gone.on-next-write',
     title: 'the origin learns that the client has left only when it writes',
-    harm: 'A quiet stream whose client has gone stays open at the origin. With a heartbeat this ends one heartbeat late; without one it does not end.',
+    harm: 'A quiet stream whose client has gone stays open at the origin until the origin writes again: one heartbeat longer where there are heartbeats, for ever where there are none.',
     probes: ['client-gone'],
   },
   {
@@ -89,7 +89,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'cache.shared',
     title: 'one stream is given to several clients',
-    harm: 'Whoever asks second gets what was made for somebody else, with their data, and from the beginning or from a store instead of the origin.',
+    harm: 'Whoever asks second gets what was made for somebody else, with their data: the same events as they come, or a recording of them, and none of their own.',
     probes: ['share'],
   },
   {
@@ -101,7 +101,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'cache.waits-for-first',
     title: 'a second client waits until the stream of the first has ended',
-    harm: 'The proxy hopes to answer the second from what it stores of the first. Behind a stream that stays open everybody else waits.',
+    harm: 'The proxy keeps the second request waiting, to answer it from what it stores of the first. Behind a stream that stays open everybody else waits for good.',
     probes: ['share'],
   },
   {
@@ -119,7 +119,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'request.header-lost',
     title: 'a header of the request does not reach the origin',
-    harm: 'Without Last-Event-ID a reconnecting client loses what it has missed; without Authorization or Cookie it is a stranger.',
+    harm: 'Without Last-Event-ID the origin cannot tell a client that reconnects what it has missed; without Authorization or Cookie it does not know who asks.',
     probes: ['request'],
   },
   {
@@ -149,7 +149,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'h2.stream-limit',
     title: 'one HTTP/2 connection carries fewer streams than the proxy announces',
-    harm: 'A browser sends all requests of a page over one connection. Streams beyond the limit are accepted and then starve, with no error that tells why.',
+    harm: 'A browser sends all requests of a page over one connection. Streams beyond the limit are accepted, and wait until another one ends, with no error that tells why.',
     probes: ['h2'],
   },
   {
@@ -160,8 +160,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     id: 'early-hints.broken',
-    title: 'an interim response breaks the answer',
-    harm: 'After 103 Early Hints the proxy hangs or answers with an error: an origin that sends hints has no streams behind it.',
+    title: 'an interim response (103 Early Hints) breaks the answer',
+    harm: 'Where the origin sends the interim response 103 before its answer, the proxy hangs or answers with an error of its own: no stream of that origin gets through.',
     probes: ['1xx'],
   },
   {

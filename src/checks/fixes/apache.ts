@@ -27,7 +27,7 @@ export const apache: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment every 15 s)',
+          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
           basis: 'measured',
         },
       ],

@@ -23,7 +23,7 @@ export const ats: Product = {
         {
           from: '10.0',
           where: 'records.yaml',
-          line: 'records:\n  http:\n    transaction_no_activity_timeout_out: 3600\n    transaction_no_activity_timeout_in: 3600',
+          line: 'records: { http: { transaction_no_activity_timeout_out: 3600, transaction_no_activity_timeout_in: 3600 } }',
           basis: 'documented',
           source: 'https://docs.trafficserver.apache.org/en/10.0.x/admin-guide/files/records.yaml.en.html',
         },
@@ -47,7 +47,7 @@ export const ats: Product = {
         {
           from: '10.0',
           where: 'records.yaml',
-          line: 'records:\n  http:\n    connect_attempts_max_retries: 0',
+          line: 'records: { http: { connect_attempts_max_retries: 0 } }',
           basis: 'documented',
           source: 'https://docs.trafficserver.apache.org/en/10.0.x/admin-guide/files/records.yaml.en.html',
           caution: 'an origin that does not take a connection at once is not tried again either',
@@ -58,7 +58,13 @@ export const ats: Product = {
       id: 'ats.client-watch',
       faults: ['client-gone.on-next-write'],
       what: 'a client that leaves is noticed only when something is written to it',
-      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'measured' }],
+      fixes: [
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+          basis: 'measured',
+        },
+      ],
     },
   ],
 };

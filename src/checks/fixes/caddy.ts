@@ -18,7 +18,7 @@ export const caddy: Product = {
       ],
       fixes: [
         {
-          line: 'encode {\n\tgzip\n\tmatch {\n\t\theader Content-Type text/html*\n\t\theader Content-Type application/json*\n\t}\n}',
+          line: 'encode {\n  gzip\n  match {\n    header Content-Type text/html*\n    header Content-Type application/json*\n  }\n}',
           basis: 'measured',
           source: 'https://caddyserver.com/docs/caddyfile/directives/encode',
         },
@@ -72,7 +72,7 @@ export const caddy: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment at once, behind the head)',
+          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
           basis: 'documented',
           source: 'https://github.com/caddyserver/caddy/issues/6293',
         },

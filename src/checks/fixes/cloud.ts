@@ -30,7 +30,7 @@ export const CLOUD: readonly Product[] = [
         fixes: [
           {
             where: 'origin',
-            line: ':\\n\\n   (a comment every 15 s)',
+            line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
             basis: 'documented',
             source: 'https://developers.cloudflare.com/fundamentals/reference/connection-limits/',
           },
@@ -88,7 +88,7 @@ export const CLOUD: readonly Product[] = [
       {
         id: 'fastly.between-bytes',
         faults: ['idle.cut', 'idle.cut-before-headers'],
-        what: 'the first byte is waited for 15 s, and the next ones 10 s, unless the origin is set up otherwise; 60 s from one of its servers to the next',
+        what: 'the first byte must come within 15 s and each next one within 10 s, unless the origin is set up otherwise; between its own servers within 60 s',
         signs: [sign.silenceCutAfter(60, 2), sign.statusForNoHead(503, 3)],
         fixes: [
           {
@@ -98,7 +98,7 @@ export const CLOUD: readonly Product[] = [
             source:
               'https://www.fastly.com/documentation/reference/vcl/variables/backend-connection/bereq-first-byte-timeout',
             caution:
-              'without it the request goes through a second server of Fastly, which waits 60 s at most, and shielding does so still',
+              'needed because a request that may be cached goes through a second server of Fastly, which waits 60 s at most; so does shielding, whatever is set',
           },
           {
             where: 'Fastly VCL, vcl_pass',
@@ -334,7 +334,7 @@ export const CLOUD: readonly Product[] = [
         fixes: [
           {
             where: 'origin',
-            line: ':\\n\\n   (a comment every 15 s)',
+            line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
             basis: 'documented',
             source: 'https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events',
           },
@@ -379,14 +379,14 @@ export const CLOUD: readonly Product[] = [
           {
             faults: ['idle.cut'],
             where: 'origin',
-            line: ':\\n\\n   (a comment every 15 s)',
+            line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
             basis: 'documented',
             source: 'https://devcenter.heroku.com/articles/request-timeout',
           },
           {
             faults: ['idle.cut-before-headers'],
             where: 'origin',
-            line: 'send the head and a comment (:\\n\\n) at once, before the work begins',
+            line: 'send the headers and a comment (:\\n\\n) at once, before the work begins',
             basis: 'documented',
             source: 'https://devcenter.heroku.com/articles/request-timeout',
           },

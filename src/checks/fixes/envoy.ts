@@ -40,7 +40,7 @@ export const envoy: Product = {
     {
       id: 'envoy.retry-policy',
       faults: ['retry.repeated'],
-      what: 'a retry policy repeats requests; Istio sets one by itself, of 2 retries',
+      what: 'a retry policy repeats requests; Istio sets one of 2 retries by itself',
       fixes: [
         {
           where: 'Envoy: the route action',
@@ -74,7 +74,7 @@ export const envoy: Product = {
     {
       id: 'envoy.compressor',
       faults: ['compression.holds-events'],
-      what: 'content_type of the compressor filter names text/event-stream, which is not in it unless it is set',
+      what: 'content_type of the compressor filter names text/event-stream (it does not unless it is set)',
       weight: 0.4,
       signs: [sign.onlyWhenCompressed(3, 0.2), sign.xabCures(0)],
       fixes: [

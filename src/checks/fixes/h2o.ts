@@ -12,7 +12,13 @@ export const h2o: Product = {
       faults: ['buffer.headers', 'buffer.unbounded'],
       what: 'the head waits for the first bytes of the body, and a fast origin is taken in',
       signs: [sign.xabCures(0)],
-      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' }],
+      fixes: [
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          basis: 'measured',
+        },
+      ],
     },
     {
       id: 'h2o.proxy-timeout-io',
@@ -45,7 +51,13 @@ export const h2o: Product = {
       id: 'h2o.client-watch',
       faults: ['client-gone.on-next-write'],
       what: 'a client that leaves is noticed only when something is written to it',
-      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'measured' }],
+      fixes: [
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+          basis: 'measured',
+        },
+      ],
     },
   ],
 };

@@ -101,7 +101,7 @@ export const haproxy: Product = {
     {
       id: 'haproxy.retry-on',
       faults: ['retry.repeated'],
-      what: 'retry-on repeats requests whose answer did not come (as it is unless it is set, only those that could not be sent)',
+      what: 'retry-on also repeats requests that had been sent (unless it is set, only those that could not be)',
       weight: 0.6,
       fixes: [
         {

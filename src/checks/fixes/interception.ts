@@ -30,7 +30,7 @@ export const INTERCEPTION: readonly Product[] = [
         fixes: [
           {
             where: 'origin',
-            line: ':\\n\\n   (a comment behind each event)',
+            line: ':\\n\\n   (a comment right after each event)',
             basis: 'documented',
             source: 'https://github.com/featurehub-io/featurehub/issues/296',
           },

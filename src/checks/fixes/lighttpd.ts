@@ -36,7 +36,13 @@ export const lighttpd: Product = {
       id: 'lighttpd.client-watch',
       faults: ['client-gone.on-next-write'],
       what: 'a client that leaves is noticed only when something is written to it',
-      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment every 15 s)', basis: 'measured' }],
+      fixes: [
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+          basis: 'measured',
+        },
+      ],
     },
   ],
 };

@@ -87,7 +87,7 @@ export const nginx: Product = {
     {
       id: 'nginx.worker_shutdown',
       faults: ['lifetime.cut'],
-      what: 'worker_shutdown_timeout is set, and ends the workers of the old configuration so long after each reload',
+      what: 'worker_shutdown_timeout is set: so long after each reload the old workers are ended, and their streams with them',
       weight: 0.3,
       fixes: [
         {

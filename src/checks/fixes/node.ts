@@ -80,7 +80,11 @@ export const httpProxy: Product = {
           line: "proxy.on('proxyRes', (proxyRes, req, res) => process.nextTick(() => res.flushHeaders()));",
           basis: 'measured',
         },
-        { where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' },
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          basis: 'measured',
+        },
       ],
     },
   ],
@@ -163,7 +167,13 @@ export const next: Product = {
         sign.besides('buffer.until-end', 0.1),
         sign.besides('buffer.threshold', 0.05),
       ],
-      fixes: [{ where: 'origin', line: ':\\n\\n   (a comment at once, behind the head)', basis: 'measured' }],
+      fixes: [
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          basis: 'measured',
+        },
+      ],
     },
     {
       id: 'next.truncation',

@@ -1,7 +1,7 @@
 import type { OriginFix } from './cause-kind.ts';
 import * as sign from './signs.ts';
 
-const HEARTBEAT = ':\\n\\n   (a comment every 15 s)';
+const HEARTBEAT = ':\\n\\n   (a comment every 15 s, which clients pass over)';
 
 /** What the origin can do, whoever is in between. */
 export const ORIGIN_FIXES: readonly OriginFix[] = [
@@ -35,7 +35,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
       sign.besides('buffer.until-end', 0),
       sign.besides('buffer.timer', 0),
     ],
-    line: ':\\n\\n   (a comment at once, behind the head)',
+    line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
     basis: 'measured',
   },
   {
@@ -48,7 +48,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['idle.cut-before-headers'],
     helps: 0.7,
-    line: 'send the head and a comment (:\\n\\n) at once, before the work begins',
+    line: 'send the headers and a comment (:\\n\\n) at once, before the work begins',
     basis: 'measured',
   },
   {

@@ -32,7 +32,7 @@ export const squid: Product = {
           line: 'cache_peer HOST parent PORT 0 no-query originserver login=PASSTHRU',
           basis: 'measured',
           source: 'https://www.squid-cache.org/Doc/config/cache_peer/',
-          caution: 'HOST and PORT as they are: login=PASSTHRU is what is new',
+          caution: 'leave the line that is there as it is, and add login=PASSTHRU to its end',
         },
       ],
     },

@@ -10,7 +10,7 @@ export const traefik: Product = {
     {
       id: 'traefik.compress',
       faults: ['compression.holds-events'],
-      what: 'the compress middleware takes event streams, too: since version 3 whatever it is told nothing of',
+      what: 'since version 3 the compress middleware compresses event streams, too, unless it is told not to',
       signs: [sign.onlyWhenCompressed(4, 0.2), sign.xabCures(0.05)],
       fixes: [
         {

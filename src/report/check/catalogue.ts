@@ -4,6 +4,7 @@ import { formatDuration } from '../duration.ts';
 import type { Palette } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
 import type { CheckScreenOptions } from './section.ts';
+import { toCopyText } from './to-copy.ts';
 
 type TextOptions = Pick<CheckScreenOptions, 'palette' | 'columns'>;
 
@@ -63,12 +64,11 @@ export function explanationText(
   });
   return [
     `${palette.bold(fault.id)}  ${fault.title}\n${rowsText(rows, palette, columns)}`,
-    origin === '' ? '' : `\n${palette.bold('whoever is in between')}\n${origin}`,
+    origin === '' ? '' : `\n${palette.bold('at the origin, whoever is in between')}\n${origin}`,
     ...known,
   ].join('');
 }
 
-/** What is to be copied is never folded. */
 function fixText(
   { where, line, basis, caution, source }: ListedFix,
   palette: Palette,
@@ -78,7 +78,7 @@ function fixText(
   const told: Row[] = source === undefined ? [] : [['', source, palette.dim]];
   return (
     rowsText([['fix', `${where} (${basis})`]], palette, columns) +
-    rowsText([['', line, palette.green]], palette, undefined) +
+    toCopyText(line, palette) +
     rowsText(careful, palette, columns) +
     rowsText(told, palette, undefined)
   );

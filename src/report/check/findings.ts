@@ -7,6 +7,7 @@ import { evidenceText, figuresText } from './figures.ts';
 import { percentage } from './path.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { timelineLines } from './timeline.ts';
+import { toCopyText } from './to-copy.ts';
 
 /** Where the texts of rows begin. */
 const TEXT_AT = 12;
@@ -89,16 +90,11 @@ function causeRow({ id, confidence, ruledOut }: Cause, at: number): Row {
   return [at === 0 ? 'cause' : '', `${escapeInline(id)} (${percentage(confidence)})${without}`];
 }
 
-/** What is to be copied is never folded: a terminal that breaks it still copies it whole. */
 function fixText({ where, line, basis, caution }: Fix, label: string, options: CheckScreenOptions): string {
   const { palette, columns } = options;
   const head: Row = [label, `${escapeInline(where)} (${basis})`];
   const careful: Row[] = caution === undefined ? [] : [['', `but ${escapeInline(caution)}`, palette.dim]];
-  return (
-    rowsText([head], palette, columns) +
-    rowsText([['', escapeInline(line), palette.green]], palette, undefined) +
-    rowsText(careful, palette, columns)
-  );
+  return rowsText([head], palette, columns) + toCopyText(line, palette) + rowsText(careful, palette, columns);
 }
 
 function proofText(fix: Fix | undefined, { palette, again }: CheckScreenOptions): string {
