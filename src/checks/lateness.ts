@@ -60,13 +60,13 @@ export function latenessOf(direct: Arrivals, proxied: Arrivals): Lateness {
   const status = statusOf(later);
   if (status === 'pass') return { status, lateMs: later(MOST), transitMs, evidence: [] };
   const lateMs = later(NEARLY_ALL);
-  const beatMs = beatOf(burstTimesOf(proxied));
+  const timerMs = holdOf(proxied) ?? beatOf(firstOfBursts(proxied).map(({ at }) => at));
   return {
     status,
-    fault: beatMs === undefined ? 'buffer.threshold' : 'buffer.timer',
+    fault: timerMs === undefined ? 'buffer.threshold' : 'buffer.timer',
     lateMs,
     transitMs,
-    evidence: beatMs === undefined ? [] : [{ k: 'batchEveryMs', v: Math.round(beatMs) }],
+    evidence: timerMs === undefined ? [] : [{ k: 'batchEveryMs', v: Math.round(timerMs) }],
   };
 }
 
@@ -113,7 +113,33 @@ function isOneBehind(arrivals: Arrivals): boolean {
   return Math.min(...behindNext) > -2 && spreadOf(behindNext, NEARLY_ALL) < spreadOf(lags, NEARLY_ALL) / 2;
 }
 
-/** When the pieces came that the events came in. */
-function burstTimesOf({ arrivalsMs }: Arrivals): number[] {
-  return arrivalsMs.filter((at, index) => index === 0 || at - (arrivalsMs[index - 1] ?? at) > 5);
+/** By how much of the usual one a hold may differ, in so great a share of all. */
+const OFF_HOLD = 0.15;
+const MOST_HOLDS = 0.75;
+const FEWEST_HOLDS = 3;
+
+/**
+ * How long a timer holds batches that starts with the first event that it holds: that one waited as long in nearly all of
+ * them. What is between batches then follows when that event was sent, and tells of no timer.
+ */
+function holdOf(arrivals: Arrivals): number | undefined {
+  // The end lets the last one go.
+  const holds = firstOfBursts(arrivals)
+    .slice(0, -1)
+    .map(({ lagMs }) => lagMs);
+  const usual = quantile(holds, 0.5);
+  if (holds.length < FEWEST_HOLDS || usual < LATE_MS) return undefined;
+  const asUsual = holds.filter((ms) => Math.abs(ms / usual - 1) <= OFF_HOLD);
+  return asUsual.length >= MOST_HOLDS * holds.length ? usual : undefined;
+}
+
+/** The first event of each piece that events came in. */
+function firstOfBursts({ sentMs, arrivalsMs }: Arrivals): { at: number; lagMs: number }[] {
+  return arrivalsMs
+    .map((at, index) => ({
+      at,
+      lagMs: at - (sentMs[index] ?? at),
+      sinceMs: at - (arrivalsMs[index - 1] ?? at),
+    }))
+    .filter(({ sinceMs }, index) => index === 0 || sinceMs > 5);
 }

@@ -64,6 +64,17 @@ describe('the judgement of the timing', () => {
     assert.equal(judgeTiming(DIRECT, flushed(100)).fault, 'buffer.timer');
   });
 
+  test('tells a timer that starts with what it holds, on a busy machine as well', () => {
+    // Behind HAProxy, both processors loaded.
+    const lags = [202, 123, 28, 209, 127, 50, 211, 108, 210, 119, 19, 216, 95, 207, 86];
+    const { fault, evidence } = judgeTiming(
+      DIRECT,
+      arrived(SENT_MS.map((at, index) => at + (lags[index] ?? 0))),
+    );
+    assert.equal(fault, 'buffer.timer');
+    assert.deepEqual(evidence.at(-1), { k: 'batchEveryMs', v: 209 });
+  });
+
   test('tells one that holds the last event back until the next', () => {
     const behind = arrived(SENT_MS.map((_, index) => (SENT_MS[index + 1] ?? 1500) + 1));
     const { status, fault } = judgeTiming(DIRECT, behind);
