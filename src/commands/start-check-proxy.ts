@@ -74,7 +74,7 @@ export async function startCheckProxy(
     };
     if (flags.silent !== true) {
       for (const note of notes) io.stderr.write(`note: ${note}\n`);
-      io.stderr.write(`${announcement(check)}\n`);
+      io.stderr.write(announcement(check, columnsOf(io.stderr)()));
       if (origin.remote === true && !interruption.signal.aborted)
         io.stderr.write(clockText(origin.clock, timeOfDayMs() - monotonicMs()));
     }

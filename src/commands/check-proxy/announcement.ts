@@ -1,18 +1,22 @@
 import type { Check } from '../../checks/run-check.ts';
+import { openingText } from '../../report/check/opening.ts';
 import { formatDuration } from '../../report/duration.ts';
 
-/** What a run is going to do, before it does it: a line. */
-export function announcement({
-  target,
-  origin,
-  probes,
-  options,
-}: Pick<Check, 'target' | 'origin' | 'probes' | 'options'>): string {
+/**
+ * What a run is going to do, before it does it.
+ *
+ * @param columns width of the terminal; `undefined`: one line
+ */
+export function announcement(
+  { target, origin, probes, options }: Pick<Check, 'target' | 'origin' | 'probes' | 'options'>,
+  columns: number | undefined,
+): string {
   const count = `${probes.length} ${probes.length === 1 ? 'probe' : 'probes'}`;
   const { host } = new URL(origin.url);
-  return (
-    `checking ${target} against the origin at ${host}: ${count}, about ${formatDuration(expectedMs(probes))}, ` +
-    `at most ${options.maxConnections} connections at once`
+  return openingText(
+    `checking ${target} against the origin at ${host}`,
+    `${count}, about ${formatDuration(expectedMs(probes))}, at most ${options.maxConnections} connections at once`,
+    columns,
   );
 }
 
