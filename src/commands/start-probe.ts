@@ -26,15 +26,15 @@ function howToCheck({ port }: ProbeOrigin, { origin: { host, token }, drawn }: P
   const from = reachedAt(host);
   const url = `http://${from.includes(':') ? `[${from}]` : from}:${port}/`;
   const variable = drawn ? `${TOKEN_VARIABLE}=${token} ` : '';
-  const known = drawn ? '' : `, where ${TOKEN_VARIABLE} is the same token`;
+  const known = drawn ? '' : ` and the same ${TOKEN_VARIABLE}`;
   const lines = [
-    `have the proxy send its requests here, and run on the other machine, with the proxy's URL${known}:`,
+    `have the proxy send its requests here; on the other machine, with its URL${known}:`,
     `  ${variable}ssekit check-proxy URL --remote-origin ${url}`,
   ];
   if (isLoopback(host)) {
     lines.push(
-      `note: ${host} is reached from this machine alone: --host 0.0.0.0 lets others in, or there a tunnel does: ` +
-        `ssh -N -L ${port}:127.0.0.1:${port} ${hostname()}`,
+      `note: only this machine reaches ${host}: --host 0.0.0.0 lets others in; or, on the other one:`,
+      `  ssh -N -L ${port}:${host.includes(':') ? `[${host}]` : host}:${port} ${hostname()}`,
     );
   }
   return lines.map((line) => `${line}\n`).join('');

@@ -9,7 +9,7 @@ export type TokenFlag = { token: string } | { tokenFile: string };
 /** What `ps` doesn't show, nor a shell's history need keep. */
 export const TOKEN_VARIABLE = 'SSEKIT_PROBE_TOKEN';
 
-export const TOKEN_FLAG = '--probe-token';
+const TOKEN_FLAG = '--probe-token';
 
 /** Could not run. */
 const EXIT_CODE = 14;

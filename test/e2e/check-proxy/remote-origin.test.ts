@@ -140,7 +140,7 @@ describe('serve-mock --probe', () => {
     assert.ok(!served.cli.stderr.includes(SSEKIT_PROBE_TOKEN));
     assert.match(
       served.cli.stderr,
-      /where SSEKIT_PROBE_TOKEN is the same token:\n {2}ssekit check-proxy URL --remote/,
+      /its URL and the same SSEKIT_PROBE_TOKEN:\n {2}ssekit check-proxy URL --remote/,
     );
     served.proxy.faults = {};
     const { code, stderr } = await check(served, ['--only', 'bytes'], { SSEKIT_PROBE_TOKEN });
