@@ -33,6 +33,6 @@ export function waysOf(proxied: StreamRequest, { url: origin, sign }: Pick<Origi
 }
 
 /** What leads to the proxy, or through another one, leads away from the origin. */
-function withoutDetours({ unixSocket: _, ...connection }: ConnectionOptions): ConnectionOptions {
+export function withoutDetours({ unixSocket: _, ...connection }: ConnectionOptions): ConnectionOptions {
   return { ...connection, http: 'auto', family: 0, resolve: [], connectTo: [], proxy: { noProxy: [] } };
 }

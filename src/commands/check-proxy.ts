@@ -28,8 +28,8 @@ export function shape(): CommandShape {
     usage: '[flags] <url>',
     description:
       'Find out what a proxy does to a stream. It listens where the proxy sends its requests, asks for streams ' +
-      'directly and through the proxy, and tells by the difference what is wrong, why, and what mends it. demo: is an ' +
-      'embedded proxy that buffers.',
+      'directly and through the proxy, and tells by the difference what is wrong, why, and what mends it. Without ' +
+      '--origin it only looks at the stream that is there. demo: is an embedded proxy that buffers.',
     examples: [
       ['ssekit check-proxy demo:', 'no proxy at hand: an embedded one that holds events back'],
       [
@@ -43,6 +43,10 @@ export function shape(): CommandShape {
       [
         'SSEKIT_PROBE_TOKEN=… ssekit check-proxy https://app.example/sse --remote-origin http://10.0.0.5:4000/',
         'the origin is ssekit serve-mock --probe on another machine, which prints this line',
+      ],
+      [
+        'ssekit check-proxy https://app.example/sse --direct http://10.0.0.5:3000/sse',
+        "somebody's own stream, looked at as any client does; past the proxy, too, where it can be reached",
       ],
       ['ssekit check-proxy :8080 --origin :9000 --only timing,threshold', 'prove a fix'],
       ['ssekit check-proxy --list', 'every probe: what it proves, and how long it takes'],

@@ -4,8 +4,9 @@ import type { StreamRequest } from '../../client/request.ts';
 import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { asOneBuffer } from '../one-buffer.ts';
 import type { Check } from '../run-check.ts';
+import { accelBufferingSeen } from './accel-buffering.ts';
+import { asOneHold } from './one-hold.ts';
 import type { PassiveProbe, PassiveSeen } from './passive-probe.ts';
 import { checkUsable } from './usable.ts';
 import { watchPassively } from './watch.ts';
@@ -43,6 +44,7 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
   if (!signal.aborted) checkUsable(seen, hosts);
   const { path, hops } = whoPassively(seen);
   const { results, skipped } = judgeAll(check, seen, monotonicMs() - startMs);
+  const found = asOneHold(results);
   const surroundings = { hops, path: { clientHttp: path.clientHttp, originHttp: null } };
   return {
     schema: 1,
@@ -54,7 +56,7 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
     durationMs: monotonicMs() - startMs,
     ...(direct !== undefined && { origin: direct.url.host }),
     path,
-    results: diagnose(asOneBuffer(results), surroundings),
+    results: diagnose([...found, ...accelBufferingSeen(seen, found)], surroundings).slice(0, found.length),
     skipped: [...skipped, ...check.skipped],
     interrupted: signal.aborted,
   };

@@ -1,5 +1,6 @@
 import type { Option } from 'commander';
 import { authority } from '../../client/host.ts';
+import { maskUrl } from '../../results/redaction.ts';
 import type { CheckForm } from './form.ts';
 
 /** Flags that don't decide what is sent along which way: a proof needs them as little. */
@@ -7,6 +8,7 @@ const NO_MATTER: ReadonlySet<string> = new Set([
   ...[
     '--origin',
     '--remote-origin',
+    '--direct',
     '--url',
     '--only',
     '--skip',
@@ -34,6 +36,8 @@ export function againLine(form: CheckForm, target: string, given: readonly Optio
 
 function originWords(form: CheckForm): string {
   if (form.kind === 'own-origin') return ` --origin ${authority(form.origin)}`;
+  if (form.kind === 'passive')
+    return form.direct === undefined ? '' : ` --direct ${quoted(maskUrl(form.direct.url.href))}`;
   return form.kind === 'remote-origin' ? ` --remote-origin ${form.origin.href}` : '';
 }
 

@@ -1,5 +1,6 @@
 import { FAULTS } from '../../checks/faults/catalogue.ts';
 import { type Explanation, explainFault } from '../../checks/faults/explain.ts';
+import { PASSIVE_PROBES } from '../../checks/passive/registry.ts';
 import { PROBES } from '../../checks/probes/registry.ts';
 import { usageError } from '../../client/errors.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
@@ -9,6 +10,9 @@ import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts'
 import { colorWhen } from '../flags/color.ts';
 import type { CommandIo } from '../io.ts';
 import { columnsOf, isColored } from '../terminal.ts';
+
+/** They look at the same streams, all together. */
+const PASSIVE_SECONDS = 40;
 
 /**
  * Prints what `--list` or `--explain` asks for.
@@ -25,18 +29,35 @@ export async function printCatalogue(flags: CheckProxyFlags, io: CommandIo): Pro
   const palette = await loadPalette(isColored(colorWhen(flags.color, io.env), io.stdout));
   const options = { palette, columns: columnsOf(io.stdout)() };
   io.stdout.write(
-    explanation === undefined ? catalogueText(catalogue(), options) : explanationText(explanation, options),
+    explanation === undefined
+      ? catalogueText(catalogue(), options)
+      : explanationText({ ...explanation, passive: isPassive(explanation) }, options),
   );
   return 0;
 }
 
 /** Every probe and every fault: what programs that read results need to know. */
 function catalogue() {
-  const probes = PROBES.map(({ id, title, requirement, seconds, long = false }) => ({
+  const active = PROBES.map(({ id, title, requirement, seconds, long = false }) => ({
     ...{ probe: id, title, requirement, seconds, long },
-    faults: FAULTS.filter((fault) => fault.probes.includes(id)).map((fault) => fault.id),
+    ...{ origin: true, passive: PASSIVE_PROBES.some((each) => each.id === id), faults: faultsOf(id) },
   }));
-  return { schema: 1, kind: 'check-proxy-list', probes, faults: FAULTS };
+  const passive = PASSIVE_PROBES.filter(({ id }) => !PROBES.some((each) => each.id === id)).map(
+    ({ id, title, requirement }) => ({
+      ...{ probe: id, title, requirement, seconds: PASSIVE_SECONDS, long: false },
+      ...{ origin: false, passive: true, faults: faultsOf(id) },
+    }),
+  );
+  return { schema: 1, kind: 'check-proxy-list', probes: [...active, ...passive], faults: FAULTS };
+}
+
+function faultsOf(probe: string): string[] {
+  return FAULTS.filter(({ probes }) => probes.includes(probe)).map(({ id }) => id);
+}
+
+/** None of the probes that find it has an origin of ours. */
+function isPassive({ fault }: Explanation): boolean {
+  return !PROBES.some(({ id }) => fault.probes.includes(id));
 }
 
 function explanationOf(id: string): Explanation {

@@ -10,11 +10,10 @@ export type CheckForm =
   | { kind: 'own-origin'; target: RequestTarget; origin: OriginPlace }
   /** `origin` is where `serve-mock --probe` listens. */
   | { kind: 'remote-origin'; target: RequestTarget; origin: URL }
+  /** A stream of somebody else's, looked at alone; `direct` leads past the proxy. */
+  | { kind: 'passive'; target: RequestTarget; direct?: RequestTarget }
   /** The embedded proxy; `path` begins with a slash or a question mark, or is empty. */
   | { kind: 'demo'; path: string };
-
-const WHERE =
-  'Give --origin HOST:PORT, an address of this machine that the proxy sends its requests to, and ssekit is the origin there. For one on another machine: --remote-origin.';
 
 /** @throws SseKitError exit 2 for words and flags that make no check */
 export function checkForm(
@@ -23,12 +22,11 @@ export function checkForm(
 ): CheckForm {
   if (remoteOrigin === undefined)
     refuseToken(probeToken, 'there is no origin on another machine: --remote-origin is missing');
-  if (direct !== undefined) throw usageError('--direct: not available yet', WHERE);
   const [text, another] = [...words, ...url];
   if (text === undefined) {
     throw usageError(
       'the URL is missing',
-      'For example: ssekit check-proxy http://localhost:8080/events --origin :9000, or ssekit check-proxy demo:',
+      'For example: ssekit check-proxy http://localhost:8080/events, with --origin :9000 where ssekit may be the origin behind it, or ssekit check-proxy demo:',
     );
   }
   if (another !== undefined) {
@@ -43,8 +41,16 @@ export function checkForm(
   }
   if (target.kind === 'demo') {
     const useless = origin !== undefined ? '--origin' : remoteOrigin !== undefined ? '--remote-origin' : '';
+    if (direct !== undefined)
+      throw usageError('--direct: demo: has a direct way of its own', 'Leave it out.');
     if (useless !== '') throw usageError(`${useless}: demo: has an origin of its own`, 'Leave it out.');
     return target;
+  }
+  if (direct !== undefined && (origin ?? remoteOrigin) !== undefined) {
+    throw usageError(
+      `--direct: with ${origin === undefined ? '--remote-origin' : '--origin'} the direct way is known`,
+      'Leave one of them out: --direct is for a stream that is looked at alone.',
+    );
   }
   if (remoteOrigin !== undefined) {
     if (origin !== undefined) {
@@ -55,11 +61,17 @@ export function checkForm(
     }
     return { kind: 'remote-origin', target, origin: remoteOrigin };
   }
-  if (origin === undefined) {
+  if (origin !== undefined) return { kind: 'own-origin', target, origin };
+  return { kind: 'passive', target, ...(direct !== undefined && { direct: directTarget(direct) }) };
+}
+
+function directTarget(text: string): RequestTarget {
+  const target = parseTarget(text, 'check-proxy');
+  if (target.kind !== 'http') {
     throw usageError(
-      '--origin is missing: to check an endpoint of somebody else, by looking at it alone, is not available yet',
-      WHERE,
+      `--direct: ${shown(text)} is no URL of a stream`,
+      'It is the same stream, past the proxy: --direct http://10.0.0.5:3000/events',
     );
   }
-  return { kind: 'own-origin', target, origin };
+  return target;
 }

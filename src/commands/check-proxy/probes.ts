@@ -1,3 +1,4 @@
+import { PASSIVE_PROBES } from '../../checks/passive/registry.ts';
 import type { Probe } from '../../checks/probe.ts';
 import { usageError } from '../../client/errors.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
@@ -17,6 +18,7 @@ export interface ChosenProbes {
 export function chooseProbes(all: readonly Probe[], flags: CheckProxyFlags): ChosenProbes {
   const { only, skip = [], long = false } = flags;
   const ids = all.map(({ id }) => id);
+  refusePassive(only ?? [], ids);
   checkNames('--only', only ?? [], ids);
   checkNames('--skip', skip, ids);
   const wanted = all.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
@@ -27,7 +29,18 @@ export function chooseProbes(all: readonly Probe[], flags: CheckProxyFlags): Cho
   return { probes, skipped: tooLong.map(({ id }) => ({ probe: id, why: 'needs --long' })) };
 }
 
-function checkNames(flag: string, names: readonly string[], ids: readonly string[]): void {
+/** With an origin of ours there is nothing to be said of what somebody else's sends. */
+function refusePassive(names: readonly string[], ids: readonly string[]): void {
+  const passive = names.find((name) => !ids.includes(name) && PASSIVE_PROBES.some(({ id }) => id === name));
+  if (passive === undefined) return;
+  throw usageError(
+    `--only: ${passive} looks at what the origin says by itself, and ssekit is the origin here`,
+    'Leave the origin out, and the stream that is there is looked at.',
+  );
+}
+
+/** @throws SseKitError exit 2 for a name that is none of them */
+export function checkNames(flag: string, names: readonly string[], ids: readonly string[]): void {
   const unknown = names.find((name) => !ids.includes(name));
   if (unknown === undefined) return;
   const near = nearestName(unknown, ids);

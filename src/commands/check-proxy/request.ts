@@ -1,7 +1,8 @@
+import { withoutDetours } from '../../checks/ways.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import { type CheckProxyFlags, CONNECT_TIMEOUT } from '../flags/check-proxy/check-proxy-flags.ts';
 import { diskReader } from '../flags/files.ts';
-import { buildRequest } from '../flags/request.ts';
+import { buildRequest, type RequestTarget } from '../flags/request.ts';
 import type { CommandIo } from '../io.ts';
 import type { CheckForm } from './form.ts';
 
@@ -21,13 +22,26 @@ export async function proxiedRequest(
 ): Promise<{ request: StreamRequest; notes: readonly string[] }> {
   const demo = form.kind === 'demo';
   const target = demo ? { url: new URL(form.path, DEMO_PLACE) } : form.target;
-  const bounded = {
-    ...flags,
-    connectTimeout: flags.connectTimeout ?? CONNECT_TIMEOUT.ms,
-    maxRedirs: 0,
-    // No other proxy leads to this machine's own.
-    ...(demo ? { proxy: 'none' as const } : {}),
-  };
+  // No other proxy leads to this machine's own.
+  const bounded = { ...boundedBy(flags), ...(demo ? { proxy: 'none' as const } : {}) };
   const { request, notes } = await buildRequest(target, bounded, { env: io.env, files: diskReader(io) });
   return { request, notes };
+}
+
+/**
+ * The same request to where the stream is to be had without the proxy.
+ *
+ * @throws SseKitError exit 2
+ */
+export async function directRequest(
+  target: RequestTarget,
+  flags: CheckProxyFlags,
+  io: CommandIo,
+): Promise<StreamRequest> {
+  const { request } = await buildRequest(target, boundedBy(flags), { env: io.env, files: diskReader(io) });
+  return { ...request, connection: withoutDetours(request.connection) };
+}
+
+function boundedBy(flags: CheckProxyFlags): CheckProxyFlags {
+  return { ...flags, connectTimeout: flags.connectTimeout ?? CONNECT_TIMEOUT.ms, maxRedirs: 0 };
 }

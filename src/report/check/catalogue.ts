@@ -15,6 +15,9 @@ export interface ListedProbe {
   /** Of one measurement. */
   seconds: number;
   long: boolean;
+  /** It runs with an origin of ours; by looking at somebody else's stream alone. */
+  origin: boolean;
+  passive: boolean;
   faults: readonly string[];
 }
 
@@ -23,6 +26,8 @@ export interface ExplainedFault {
   fault: { id: string; title: string; harm: string; probes: readonly string[] };
   /** Flags that measure it. */
   verify: string;
+  /** They measure it where there is no origin of ours, and nowhere else. */
+  passive?: boolean;
   atOrigin: readonly ListedFix[];
   causes: readonly { id: string; product: string; what: string; fixes: readonly ListedFix[] }[];
 }
@@ -34,8 +39,8 @@ export function catalogueText({ probes }: { probes: readonly ListedProbe[] }, op
   const { palette, columns } = options;
   const width = Math.max(...probes.map(({ probe }) => probe.length)) + 2;
   return probes
-    .map(({ probe, title, requirement, seconds, long, faults }) => {
-      const time = `${formatDuration(seconds * 1000)}${long ? ', with --long' : ''}`;
+    .map(({ probe, title, requirement, seconds, long, origin, passive, faults }) => {
+      const time = `${formatDuration(seconds * 1000)}${long ? ', with --long' : ''}${passive ? (origin ? ', also passive' : ', passive only') : ''}`;
       const head = `${palette.bold(padEnd(probe, width))}${palette.dim(time)}\n`;
       const rows: Row[] = [
         ['proves', title],
@@ -49,22 +54,22 @@ export function catalogueText({ probes }: { probes: readonly ListedProbe[] }, op
 
 /** What a fault is: the harm it does, who does it, and what mends it. */
 export function explanationText(
-  { fault, verify, atOrigin, causes }: ExplainedFault,
+  { fault, verify, passive = false, atOrigin, causes }: ExplainedFault,
   { palette, columns }: TextOptions,
 ): string {
   const rows: Row[] = [
     ['harm', fault.harm],
     ['probes', fault.probes.join(' ')],
-    ['check', `ssekit check-proxy URL --origin HOST:PORT ${verify}`, palette.cyan],
+    ['check', `ssekit check-proxy URL ${passive ? '' : '--origin HOST:PORT '}${verify}`, palette.cyan],
   ];
-  const origin = atOrigin.map((fix) => fixText(fix, palette, columns)).join('');
+  const byOrigin = atOrigin.map((fix) => fixText(fix, palette, columns)).join('');
   const known = causes.map(({ id, what, fixes }) => {
     const mended = fixes.map((fix) => fixText(fix, palette, columns)).join('');
     return `\n${palette.bold(id)}\n${rowsText([['', what]], palette, columns)}${mended}`;
   });
   return [
     `${palette.bold(fault.id)}  ${fault.title}\n${rowsText(rows, palette, columns)}`,
-    origin === '' ? '' : `\n${palette.bold('at the origin, whoever is in between')}\n${origin}`,
+    byOrigin === '' ? '' : `\n${palette.bold('at the origin, whoever is in between')}\n${byOrigin}`,
     ...known,
   ].join('');
 }

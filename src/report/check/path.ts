@@ -4,10 +4,10 @@ import { type Row, rowsText } from '../rows.ts';
 import type { Section } from './section.ts';
 
 /** What was checked: the way from the client to the origin, and who seems to be on it. */
-export const pathSection: Section = ({ target, origin, path }, { palette, columns }) => {
+export const pathSection: Section = ({ target, mode, origin, path }, { palette, columns }) => {
   const rows: Row[] = [
     ['target', escapeInline(target)],
-    ['path', pathText(path, origin)],
+    ['path', mode === 'passive' ? passivePathText(path, origin) : pathText(path, origin)],
   ];
   if (path.guess !== undefined) rows.push(['proxy', guessText(path.guess)]);
   return rowsText(rows, palette, columns);
@@ -17,6 +17,18 @@ function pathText({ clientHttp, originHttp, hops }: CheckResult['path'], origin:
   const between = hops.length === 0 ? 'proxy' : hops.map(escapeInline).join(' ─ ');
   const last = originHttp === undefined ? '─' : `─HTTP/${escapeInline(originHttp)}─`;
   return `client ─HTTP/${escapeInline(clientHttp)}─ ${between} ${last} origin ${origin ?? ''}`.trimEnd();
+}
+
+/** Nobody but the direct way tells whether there is a proxy at all. */
+function passivePathText(
+  { clientHttp, hops, guess }: CheckResult['path'],
+  direct: string | undefined,
+): string {
+  const named = hops.length > 0 ? hops : guess === undefined ? ['?'] : [guess.name];
+  const way = `client ─HTTP/${escapeInline(clientHttp)}─ ${named.map(escapeInline).join(' ─ ')} ─ origin`;
+  return direct === undefined
+    ? `${way} (looked at alone)`
+    : `${way} ${escapeInline(direct)} (looked at both ways)`;
 }
 
 function guessText({ name, confidence, because }: ProxyGuess): string {

@@ -17,10 +17,12 @@ const ARRIVALS = 'arrivalsMs';
  * @returns no line where events were not timed, or there is no room
  */
 export function timelineLines(direct: Measured, proxied: Measured, room: number): string[] {
-  const ways = [
+  const both = [
     ['direct', arrivalsOf(direct)],
     ['proxied', arrivalsOf(proxied)],
   ] as const;
+  // Nothing at all was measured where there is no direct way.
+  const ways = Object.keys(direct).length === 0 ? both.slice(1) : both;
   const all = ways.flatMap(([, arrivals]) => arrivals);
   const width = Math.min(WIDEST, room - NAME_WIDTH);
   if (ways.some(([, arrivals]) => arrivals.length === 0) || width < LEAST) return [];

@@ -141,7 +141,9 @@ describe('threshold', () => {
   test('knows buffers by their sizes, and any size that there is not directly', () => {
     assert.equal(verdict(threshold, seen(inPieces(4_096))), 'fail buffer.threshold');
     assert.equal(verdict(threshold, seen(inPieces(5_000))), 'pass');
-    assert.equal(verdict(threshold, seen(inPieces(5_000), way(live))), 'fail buffer.threshold');
+    assert.equal(verdict(threshold, seen(inPieces(5_003), way(live))), 'fail buffer.threshold');
+    // Of 125 events each, which a timer may let go together.
+    assert.equal(verdict(threshold, seen(inPieces(5_000), way(live))), 'pass');
     assert.equal(verdict(threshold, seen(inPieces(4_096), inPieces(4_096))), 'pass');
     assert.deepEqual(judge(threshold, seen(inPieces(16_384))).evidence, [
       { k: 'modalBurstBytes', v: 16_384, n: 20, of: 20 },

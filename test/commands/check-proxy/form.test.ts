@@ -29,16 +29,25 @@ describe('what is checked', () => {
     assert.throws(() => checkForm(['demo:'], { origin }), /--origin: demo: has an origin of its own/);
   });
 
-  it('is told where something is missing, or can not be checked yet', () => {
+  it("is a stream of somebody else's where there is no origin, past the proxy, too, where that is known", () => {
+    const target = { kind: 'http', url: new URL('http://localhost:8080/events') };
+    assert.deepEqual(checkForm([':8080/events'], {}), { kind: 'passive', target });
+    const { direct } = checkForm([':8080/events'], { direct: ':3000/events' }) as { direct?: { url: URL } };
+    assert.equal(direct?.url.href, 'http://localhost:3000/events');
+  });
+
+  it('is told where something is missing, or too much', () => {
     const refused = (words: string[], flags: object, message: RegExp) =>
       assert.throws(() => checkForm(words, flags), message);
     refused([], {}, /the URL is missing/);
     refused([':1', ':2'], { origin }, /there is a URL too many/);
     refused(['-'], { origin }, /standard input/);
-    refused([':8080'], {}, /--origin is missing/);
     refused([':8080'], { origin, remoteOrigin }, /--origin and --remote-origin: the proxy has one origin/);
     refused(['demo:'], { remoteOrigin }, /--remote-origin: demo: has an origin of its own/);
     refused([':8080'], { origin, probeToken: { token: 'x' } }, /--probe-token: .*--remote-origin is missing/);
-    refused([':8080'], { direct: 'http://a/' }, /--direct: not available yet/);
+    refused([':8080'], { origin, direct: ':1' }, /--direct: with --origin the direct way is known/);
+    refused([':8080'], { remoteOrigin, direct: ':1' }, /--direct: with --remote-origin the direct way/);
+    refused(['demo:'], { direct: ':1' }, /--direct: demo: has a direct way of its own/);
+    refused([':8080'], { direct: 'demo:' }, /--direct: "demo:" is no URL of a stream/);
   });
 });

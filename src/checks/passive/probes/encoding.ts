@@ -1,3 +1,4 @@
+import { headerValue } from '../../../client/headers.ts';
 import type { Evidence, Measured } from '../../../results/check/result.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
@@ -64,6 +65,8 @@ export const encoding: PassiveProbe = {
       evidence: [
         { k: 'stallsOnlyWhenCompressed', v: true },
         { k: 'stalledEncodings', v: listed(late) },
+        // It is held though it must not be transformed.
+        ...(late.some(({ seen }) => forbidsTransforms(seen)) ? [{ k: 'noTransformCures', v: false }] : []),
         ...sorts,
       ],
     };
@@ -85,6 +88,10 @@ function codedOf({ plain, gzip, again, br }: WaySeen): Coded[] {
 /** What has no head may be held with it. */
 function isApplied({ seen, bare }: Coded): boolean {
   return seen.head === undefined ? bare.head !== undefined : seen.head.encoding !== 'identity';
+}
+
+function forbidsTransforms({ head }: Observation): boolean {
+  return /\bno-transform\b/i.test(headerValue(head?.headers ?? [], 'cache-control') ?? '');
 }
 
 function isStalled({ compared }: Coded): boolean {

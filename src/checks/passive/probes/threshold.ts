@@ -39,7 +39,8 @@ export const threshold: PassiveProbe = {
       runs: all.length,
     };
     const known = BUFFERS_BYTES.includes(modal?.bytes ?? 0);
-    const alike = isAlike(best) && (known || direct !== undefined) && !straight.some(isAlike);
+    const telling = known || (direct !== undefined && !straight.some((each) => isWhole(best, each)));
+    const alike = isAlike(best) && telling && !straight.some(isAlike);
     if (modal !== undefined && alike) {
       return {
         ...figures,
@@ -82,6 +83,12 @@ function piecesIn({ reads, events, head }: Observation): Pieces {
 function isAlike({ modal, eventBytes }: Pieces): boolean {
   if (modal === undefined) return false;
   return modal.of >= FEWEST_BURSTS && modal.bytes > 1.5 * eventBytes && modal.n >= MOST_ALIKE * modal.of;
+}
+
+/** Of so many whole events, where they all have one size: as many may come together by a timer. */
+function isWhole({ modal }: Pieces, { modal: event }: Pieces): boolean {
+  if (modal === undefined || event === undefined || event.n < MOST_ALIKE * event.of) return false;
+  return modal.bytes % event.bytes === 0;
 }
 
 function measured({ sizesBytes, bytes, framing, modal }: Pieces): Measured {

@@ -15,7 +15,7 @@ import {
 } from '../passive-probe.ts';
 import { type HeldBack, heldBack } from '../same-events.ts';
 import { type Stamped, stampedEvents } from '../stamped-events.ts';
-import type { WaySeen } from '../stream-seen.ts';
+import { endMs, streamsOf, type WaySeen } from '../stream-seen.ts';
 
 const MOST_DRAWN = 300;
 
@@ -39,6 +39,11 @@ export const timing: PassiveProbe = {
         .filter((each) => each !== undefined),
     );
     if (stamped !== undefined) return judgeStamped(stamped.best, stamped.runs);
+    if (direct === undefined && streamsOf(proxied).every(({ events }) => events.length === 0)) {
+      throw new NotMeasurable(
+        `no event came in ${durationText(endMs(proxied.plain))}: there was none, or it is held: ${NEEDS_DIRECT}`,
+      );
+    }
     throw new NotMeasurable(
       direct === undefined
         ? `too few events came that carry the time they were made: ${NEEDS_DIRECT}`
@@ -77,7 +82,7 @@ function judgeCompared(
     direct: figuresOf(reference, reference.arrivalsMs.length, direct.head?.framing),
     proxied: {
       ...figuresOf(arrivals, arrivals.arrivalsMs.length - missing, arrivals.framing),
-      ...behindOf('Direct', arrivals),
+      ...(missing < arrivals.arrivalsMs.length && behindOf('Direct', arrivals)),
     },
     evidence: [
       ...(fault === undefined

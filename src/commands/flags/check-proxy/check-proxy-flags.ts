@@ -77,6 +77,11 @@ function checkFlags(): Flag[] {
       guarded: true,
       parse: parseTokenFlag,
     }),
+    new Flag('--direct <url>', 'the same stream past the proxy, where ssekit is not the origin', {
+      group,
+      once: true,
+      guarded: true,
+    }),
     new Flag('--only <probes>', 'run these alone, a comma list', { group, parse: parseNames }),
     new Flag('--skip <probes>', 'run all but these', { group, parse: parseNames }),
     new Flag('--long', 'run the probes that take minutes, too', { group }),
@@ -95,7 +100,6 @@ function checkFlags(): Flag[] {
     new Flag('--strict', 'warnings fail the run, too', { group }),
     new Flag('--list', 'show every probe: what it proves, and how long it takes', { group }),
     new Flag('--explain <fault>', 'what a fault is, what harm it does, and what finds it', { group }),
-    new Flag('--direct <url>', 'not available yet', { group, hidden: true }),
   ];
 }
 

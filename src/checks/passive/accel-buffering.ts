@@ -1,0 +1,31 @@
+import { headerValue } from '../../client/headers.ts';
+import type { Evidence, ProbeResult } from '../../results/check/result.ts';
+import type { Observation } from '../observation.ts';
+import type { PassiveSeen } from './passive-probe.ts';
+
+/**
+ * What a stream that says `X-Accel-Buffering: no` by itself shows of what that changes: for the diagnosis, as the probe says
+ * it that has an origin of ours.
+ */
+export function accelBufferingSeen(
+  { proxied, direct }: PassiveSeen,
+  results: readonly ProbeResult[],
+): ProbeResult[] {
+  const sent = saysNo(direct?.plain) || saysNo(proxied.plain);
+  if (!sent) return [];
+  const isHeld = results.some(({ fault }) => fault?.startsWith('buffer.') === true);
+  const evidence: Evidence[] = [
+    ...(isHeld ? [{ k: 'xabCures', v: false }] : []),
+    ...(proxied.plain.head === undefined ? [] : [{ k: 'xabRemoved', v: !saysNo(proxied.plain) }]),
+  ];
+  const said = { probe: 'xab', status: 'pass', summary: '', direct: {}, proxied: {}, evidence } as const;
+  return [{ ...said, runs: 1, durationMs: 0, causes: [], fixes: [] }];
+}
+
+function saysNo(seen: Observation | undefined): boolean {
+  return (
+    headerValue(seen?.head?.headers ?? [], 'x-accel-buffering')
+      ?.trim()
+      .toLowerCase() === 'no'
+  );
+}

@@ -1,0 +1,85 @@
+import type { Option } from 'commander';
+import { PASSIVE_PROBES } from '../../checks/passive/registry.ts';
+import { type PassiveCheck, runPassive } from '../../checks/passive/run-passive.ts';
+import { CONNECTIONS_A_WAY, MOST_BYTES_A_STREAM, REQUESTS_A_WAY } from '../../checks/passive/watch.ts';
+import { PROBES } from '../../checks/probes/registry.ts';
+import { createPool } from '../../client/pool.ts';
+import { formatDuration } from '../../report/duration.ts';
+import { formatBytes } from '../../report/quantity.ts';
+import { maskUrl } from '../../results/redaction.ts';
+import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
+import type { CommandIo } from '../io.ts';
+import { VERSION } from '../version.ts';
+import { againLine } from './again-line.ts';
+import type { CheckForm } from './form.ts';
+import { optionsOf } from './options.ts';
+import { choosePassive } from './passive-probes.ts';
+import { directRequest, proxiedRequest } from './request.ts';
+import { interruptible, runAndTell } from './run-and-tell.ts';
+
+type PassiveForm = Extract<CheckForm, { kind: 'passive' }>;
+
+/** How long each stream is looked at, unless the flags ask for other silences. */
+const WATCH_MS = 20_000;
+/** With `--long`: longer than what most wait for in silence. */
+const LONG_WATCH_MS = 130_000;
+
+/**
+ * Looks at a stream of somebody else's, and tells what it shows.
+ *
+ * @param given the flags of the command line
+ * @returns the exit code
+ * @throws SseKitError exit 2 for flags that make no check; 14 where there is no stream to look at; 23 where a file can't be
+ *   written
+ */
+export async function startPassive(
+  form: PassiveForm,
+  flags: CheckProxyFlags,
+  given: readonly Option[],
+  io: CommandIo,
+): Promise<number> {
+  const ways = form.direct === undefined ? 1 : 2;
+  const chosen = choosePassive({ active: PROBES, passive: PASSIVE_PROBES }, flags, ways * CONNECTIONS_A_WAY);
+  const { request, notes } = await proxiedRequest(form, flags, io);
+  const direct = form.direct && (await directRequest(form.direct, flags, io));
+  const shown = (url: URL) => (flags.showSecrets === true ? url.href : maskUrl(url.href));
+  const check: Omit<PassiveCheck, 'signal' | 'onProgress'> = {
+    ...{ ...chosen, target: shown(form.target.url), request, pool: createPool(), version: VERSION },
+    ...(direct !== undefined && { direct }),
+    options: optionsOf(flags),
+    watchMs: watchMsOf(flags),
+  };
+  if (flags.silent !== true) {
+    for (const note of notes) io.stderr.write(`note: ${note}\n`);
+    io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);
+  }
+  const interruption = interruptible();
+  try {
+    const again = againLine(form, check.target, given);
+    const told = { flags, probes: chosen.probes.length, again, interruption, io };
+    return await runAndTell((hooks) => runPassive({ ...check, ...hooks }), told);
+  } finally {
+    interruption.unwatch();
+    check.pool.close();
+  }
+}
+
+function watchMsOf({ silences, long = false }: CheckProxyFlags): number {
+  if (silences !== undefined) return Math.max(...silences);
+  return long ? LONG_WATCH_MS : WATCH_MS;
+}
+
+/** What a run is going to ask of somebody's server, before it does: a line. */
+function announcement(
+  { target, probes, watchMs }: Pick<PassiveCheck, 'target' | 'probes' | 'watchMs'>,
+  direct: string | undefined,
+): string {
+  const ways = direct === undefined ? 1 : 2;
+  const streams = probes.some(({ id }) => id === 'encoding') ? REQUESTS_A_WAY : REQUESTS_A_WAY / 2;
+  const beside = direct === undefined ? '' : ` beside ${direct}`;
+  const each = ways * (streams === REQUESTS_A_WAY ? CONNECTIONS_A_WAY : 1);
+  return (
+    `looking at ${target}${beside} as a client does: at most ${ways * streams} requests, ${each} at once, ` +
+    `each for ${formatDuration(watchMs)} or ${formatBytes(MOST_BYTES_A_STREAM)}: about ${formatDuration(2 * watchMs)}`
+  );
+}
