@@ -55,6 +55,26 @@ export const CLOUD: readonly Product[] = [
           },
         ],
       },
+      {
+        id: 'cloudflare.quick-tunnel',
+        faults: ['special-case.type-or-method', 'buffer.until-end', 'buffer.headers'],
+        what: 'a Quick Tunnel (trycloudflare.com) holds the event stream that answers a GET until it ends',
+        weight: 0.2,
+        signs: [
+          sign.besides('special-case.type-or-method', 5, 0.2),
+          sign.xabCures(0),
+          sign.burstsOf(4096, 0),
+        ],
+        fixes: [
+          {
+            where: 'where cloudflared is started',
+            line: 'cloudflared tunnel run NAME   (a named tunnel, in place of cloudflared tunnel --url)',
+            basis: 'documented',
+            source:
+              'https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/do-more-with-tunnels/trycloudflare/',
+          },
+        ],
+      },
     ],
   },
   {

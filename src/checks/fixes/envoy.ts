@@ -52,7 +52,7 @@ export const envoy: Product = {
           where: 'Istio: http of the VirtualService',
           line: 'retries: { attempts: 0 }',
           basis: 'documented',
-          source: 'https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRetry',
+          source: 'https://www.tencentcloud.com/document/product/1152/47514',
         },
       ],
     },

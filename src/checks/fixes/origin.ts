@@ -103,7 +103,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     helps: 0.6,
     line: 'Content-Type: text/event-stream   (without a parameter)',
     basis: 'documented',
-    source: 'https://github.com/cloudflare/cloudflared/issues/1449',
+    source: 'https://github.com/cloudflare/cloudflared/issues/262',
   },
   {
     faults: ['early-hints.broken'],

@@ -33,7 +33,8 @@ export const traefik: Product = {
           where: 'traefik service, loadBalancer',
           line: 'responseForwarding: { flushInterval: 1ms }',
           basis: 'documented',
-          source: 'https://doc.traefik.io/traefik/routing/services/#response-forwarding',
+          source:
+            'https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/service',
         },
         {
           where: 'origin',
