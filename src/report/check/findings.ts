@@ -58,7 +58,7 @@ function findingText(found: FaultFound, same: FaultFound | undefined, options: C
     rowsText(
       [
         ...(evidence.length === 0 ? [] : [['seen', [...new Set(evidence)].join(' · ')] as Row]),
-        ...causes.slice(0, MOST_CAUSES).map(causeRow),
+        ...causes.slice(0, MOST_CAUSES).map((cause, at) => causeRow(cause, causes[at - 1])),
       ],
       palette,
       columns,
@@ -85,9 +85,12 @@ function probeText({ probe, summary, direct, proxied, runs }: ProbeResult, optio
   return rowsText([...rows, ...drawn], palette, columns);
 }
 
-function causeRow({ id, confidence, ruledOut }: Cause, at: number): Row {
-  const without = ruledOut.length === 0 ? '' : `; ruled out: ${ruledOut.map(escapeInline).join(', ')}`;
-  return [at === 0 ? 'cause' : '', `${escapeInline(id)} (${percentage(confidence)})${without}`];
+/** What is ruled out is so of all causes of a fault: it stands beside the first. */
+function causeRow({ id, confidence, ruledOut }: Cause, above: Cause | undefined): Row {
+  const isTold = above !== undefined && above.ruledOut.join() === ruledOut.join();
+  const without =
+    ruledOut.length === 0 || isTold ? '' : `; ruled out: ${ruledOut.map(escapeInline).join(', ')}`;
+  return [above === undefined ? 'cause' : '', `${escapeInline(id)} (${percentage(confidence)})${without}`];
 }
 
 function fixText({ where, line, basis, caution }: Fix, label: string, options: CheckScreenOptions): string {

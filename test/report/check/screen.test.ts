@@ -50,6 +50,17 @@ describe('the screen of check-proxy', () => {
     assert.match(text, /prove {5}ssekit check-proxy :8080 --origin :41873 --only timing,threshold\n/);
   });
 
+  it('tells once what is ruled out', () => {
+    const causes = ['nginx.proxy_buffering', 'node.http-proxy'].map((id) => ({
+      id,
+      confidence: 0.5,
+      ruledOut: ['nginx.gzip'],
+    }));
+    const text = screen(aResult({ results: [aHeldBack({ causes })] }), 200);
+    assert.equal(text.match(/nginx\.gzip/g)?.length, 1);
+    assert.match(text, /^ {12}node\.http-proxy \(50 %\)$/m);
+  });
+
   it('tells what mends several faults once', () => {
     const results = [aHeldBack(), aHeldBack({ probe: 'threshold', fault: 'buffer.until-end' })];
     const text = screen(aResult({ results }), 200);
