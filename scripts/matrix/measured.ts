@@ -2,15 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /** What probes found behind proxies: `docs/proxies-matrix.json`. */
 export interface Matrix {
-  /** The day, as `2026-11-22`. */
-  measured: string;
-  node: string;
   products: readonly MeasuredProduct[];
 }
 
 export interface MeasuredProduct {
   name: string;
   version: string;
+  /** The day, as `2026-11-22`. */
+  measured: string;
   configs: readonly MeasuredConfig[];
 }
 
@@ -21,6 +20,13 @@ export interface MeasuredConfig {
 }
 
 export const MATRIX_FILE = 'docs/proxies-matrix.json';
+
+/** What was measured now in place of what was measured of the same products before. */
+export function merged(before: Matrix, { products }: Matrix): Matrix {
+  const kept = before.products.map((old) => products.find(({ name }) => name === old.name) ?? old);
+  const added = products.filter(({ name }) => !before.products.some((old) => old.name === name));
+  return { products: [...kept, ...added] };
+}
 
 export function readMatrix(path: string): Matrix {
   return JSON.parse(readFileSync(path, 'utf8')) as Matrix;

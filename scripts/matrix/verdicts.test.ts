@@ -3,9 +3,9 @@ import { startOrigin } from '../../src/checks/origin/own-origin.ts';
 import type { Origin } from '../../src/checks/origin/visit.ts';
 import { assertVerdict, expectedOf } from '../../test/real/proxies/assert-verdict.ts';
 import { checked, findings, HASTY, PATIENT } from '../../test/real/proxies/checked.ts';
-import { products } from '../../test/real/proxies/products.ts';
 import { missingProxy } from '../../test/real/proxies/real-proxy.ts';
 import { VERDICTS, type Verdict } from '../../test/real/proxies/verdicts.ts';
+import { askedProducts } from './asked-products.ts';
 import { type MeasuredConfig, type MeasuredProduct, writeMatrix } from './measured.ts';
 import { versionOf } from './versions.ts';
 
@@ -21,13 +21,10 @@ describe('what check-proxy finds', { concurrency: PROXIES_AT_ONCE }, () => {
   after(async () => {
     await origin.close();
     const path = process.env.SSEKIT_MATRIX_FILE;
-    if (path !== undefined) {
-      const measured = new Date().toISOString().slice(0, 10);
-      writeMatrix(path, { measured, node: process.versions.node, products: inOrder(found) });
-    }
+    if (path !== undefined) writeMatrix(path, { products: inOrder(found) });
   });
 
-  for (const product of products) {
+  for (const product of askedProducts) {
     const skip = missingProxy(product);
     for (const [config, { idle, ...verdict }] of Object.entries(VERDICTS[product.name] ?? {})) {
       test(`behind ${product.name}, ${config}`, { skip }, async (t) => {
@@ -51,9 +48,11 @@ function withIdle({ faults, passes, ...rest }: Verdict, idle: NonNullable<Verdic
 }
 
 function inOrder(found: ReadonlyMap<string, MeasuredConfig>): MeasuredProduct[] {
-  return products.map((product) => ({
+  const measured = new Date().toISOString().slice(0, 10);
+  return askedProducts.map((product) => ({
     name: product.name,
     version: versionOf(product),
+    measured,
     configs: Object.keys(VERDICTS[product.name] ?? {}).flatMap(
       (config) => found.get(`${product.name}/${config}`) ?? [],
     ),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import type { ProxyProduct } from '../../test/real/proxies/proxy-product.ts';
 
@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = { caddy: ['version'],
 
 /** As the program prints it, and of packages of npm's as they were installed: `1.22.1`. @throws Error where none is told */
 export function versionOf({ name, program }: ProxyProduct): string {
-  if (program === 'node') return versionOfPackage(name.toLowerCase());
+  if (program === 'node') return versionOfPackages(name);
   const { stdout, stderr } = spawnSync(program, WORDS[program] ?? ['-v'], {
     encoding: 'utf8',
     env: { PATH },
@@ -21,7 +21,15 @@ export function versionOf({ name, program }: ProxyProduct): string {
   return version;
 }
 
-function versionOfPackage(name: string): string {
-  const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
-  return String(version);
+/** `compression before http-proxy-3` is made of two. */
+function versionOfPackages(name: string): string {
+  const packages = name
+    .toLowerCase()
+    .split(' ')
+    .map((word) => `node_modules/${word}/package.json`);
+  const versions = packages
+    .filter((path) => existsSync(path))
+    .map((path) => String(JSON.parse(readFileSync(path, 'utf8')).version));
+  if (versions.length === 0) throw new Error(`no package is called as ${name} is`);
+  return versions.join(' and ');
 }
