@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { PASSIVE_PROBES } from '../../../src/checks/passive/registry.ts';
+import { runPassive } from '../../../src/checks/passive/run-passive.ts';
+import { SseKitError } from '../../../src/client/errors.ts';
+import { createPool } from '../../../src/client/pool.ts';
+import type { CheckResult } from '../../../src/results/check/result.ts';
+import { requestOf } from '../../client/recorded-attempt.ts';
+import { type ProxyFaults, startFaultyProxy } from '../faulty-proxy.ts';
+import { type Endpoint, type Shape, startEndpoint } from './endpoint.ts';
+
+interface Looked {
+  result: CheckResult;
+  endpoint: Endpoint;
+}
+
+interface Setting {
+  shape?: Shape;
+  faults?: ProxyFaults;
+  watchMs?: number;
+  alone?: boolean;
+  signal?: AbortSignal;
+}
+
+async function look(test: TestContext, setting: Setting): Promise<Looked> {
+  const { shape, faults, watchMs = 1_200, alone = false, signal = new AbortController().signal } = setting;
+  const endpoint = await startEndpoint(test, shape);
+  const proxy = await startFaultyProxy(test, endpoint.url, faults);
+  const pool = createPool();
+  test.after(() => pool.close());
+  const result = await runPassive({
+    ...{ target: proxy.url, request: requestOf(proxy.url), pool, version: '0', watchMs, signal },
+    ...(alone ? {} : { direct: requestOf(endpoint.url) }),
+    ...{ probes: PASSIVE_PROBES, skipped: [], onProgress() {} },
+    options: { heartbeatMs: 15_000, silencesMs: [], maxConnections: 50, long: false },
+  });
+  return { result, endpoint };
+}
+
+const found = ({ result }: Looked) =>
+  result.results.flatMap(({ probe, status, fault }) =>
+    status === 'pass' ? [] : [`${probe} ${status} ${fault}`],
+  );
+
+const causesOf = ({ result }: Looked, probe: string) =>
+  result.results.find((each) => each.probe === probe)?.causes ?? [];
+
+/** Enough to fill buffers in a second. */
+const MUCH: Shape = { sizeBytes: 400, everyMs: 10 };
+
+describe('looking at a stream', { concurrency: true }, () => {
+  test('finds nothing where nothing is wrong, and asks for no more than it says', async (t) => {
+    const healthy = await look(t, {});
+    assert.deepEqual(found(healthy), []);
+    assert.deepEqual(
+      healthy.result.results.map(({ probe }) => probe),
+      ['timing', 'threshold', 'encoding', 'request', 'response-headers'],
+    );
+    assert.equal(healthy.result.mode, 'passive');
+    // Both ways lead to it.
+    assert.equal(healthy.endpoint.requests, 8);
+    assert.ok(healthy.endpoint.most <= 4, String(healthy.endpoint.most));
+    const alone = await look(t, { alone: true });
+    assert.deepEqual(found(alone), []);
+    assert.equal(alone.endpoint.requests, 4);
+    assert.ok(alone.endpoint.most <= 2);
+  });
+
+  test('finds a buffer, with a direct way and without', async (t) => {
+    const [both, alone] = await Promise.all([
+      look(t, { shape: MUCH, faults: { bufferBytes: 4_096 } }),
+      look(t, { shape: MUCH, faults: { bufferBytes: 4_096 }, alone: true }),
+    ]);
+    assert.deepEqual(found(both).filter((each) => /threshold/.test(each)).length, 2, String(found(both)));
+    assert.ok(found(alone).includes('threshold fail buffer.threshold'), String(found(alone)));
+    // The stream says X-Accel-Buffering: no, and is held.
+    assert.ok(
+      !both.result.results.some(({ fixes }) => fixes.some(({ line }) => line === 'X-Accel-Buffering: no')),
+    );
+    assert.ok(causesOf(both, 'threshold').length > 0);
+  });
+
+  test('finds what holds a stream until its end', async (t) => {
+    const both = await look(t, { faults: { bufferUntilEnd: true } });
+    assert.ok(found(both).includes('timing fail buffer.until-end'), String(found(both)));
+  });
+
+  test('finds a compressor that holds events', async (t) => {
+    const both = await look(t, { faults: { compressAndHold: ['gzip'] } });
+    assert.deepEqual(found(both), ['encoding fail compression.holds-events']);
+    const fixes = both.result.results.find(({ probe }) => probe === 'encoding')?.fixes ?? [];
+    // It says no-transform already.
+    const cures = fixes.filter(({ line }) => line === 'Cache-Control: no-cache, no-transform');
+    assert.ok(!cures.some(({ where }) => where === 'origin'));
+  });
+
+  test('finds a head that waits for the body', async (t) => {
+    const shape = { firstMs: 500 };
+    const both = await look(t, { shape, faults: { holdHeaders: true } });
+    assert.deepEqual(found(both), ['headers-first fail buffer.headers']);
+    const alone = await look(t, { shape, faults: { holdHeaders: true }, alone: true });
+    assert.deepEqual(found(alone), ['headers-first warn buffer.headers']);
+  });
+
+  test('finds a limit on silence', async (t) => {
+    const shape = { count: 3 };
+    const both = await look(t, { shape, faults: { idleCutMs: 1_100 }, watchMs: 2_200 });
+    assert.ok(found(both).includes('idle fail idle.cut'), String(found(both)));
+    const alone = await look(t, { shape, faults: { idleCutMs: 1_100 }, watchMs: 2_200, alone: true });
+    assert.ok(found(alone).includes('idle warn idle.cut'), String(found(alone)));
+  });
+
+  test('finds that Last-Event-ID is lost', async (t) => {
+    const both = await look(t, { faults: { dropHeaders: ['last-event-id'] } });
+    assert.deepEqual(found(both), ['request fail request.header-lost']);
+  });
+
+  test('asks once where there is no stream, and says what there is', async (t) => {
+    const endpoint = await startEndpoint(t, { status: 404 });
+    const pool = createPool();
+    await assert.rejects(
+      runPassive({
+        ...{ target: '', request: requestOf(endpoint.url), pool, version: '0', watchMs: 5_000 },
+        ...{ probes: PASSIVE_PROBES, skipped: [], onProgress() {}, signal: new AbortController().signal },
+        options: { heartbeatMs: 15_000, silencesMs: [], maxConnections: 50, long: false },
+      }),
+      (error) => error instanceof SseKitError && error.exitCode === 14 && /HTTP 404/.test(error.message),
+    );
+    assert.equal(endpoint.requests, 1);
+  });
+
+  test('tells what there is where it is interrupted', async (t) => {
+    const { result } = await look(t, { watchMs: 60_000, signal: AbortSignal.timeout(700) });
+    assert.equal(result.interrupted, true);
+    assert.ok(result.results.some(({ probe }) => probe === 'timing'));
+  });
+});
