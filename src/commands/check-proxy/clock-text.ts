@@ -13,7 +13,7 @@ const TENTHS_BELOW_MS = 100;
  */
 export function clockText({ aheadMs, uncertaintyMs }: Origin['clock'], wallMs: number): string {
   const differs = aheadMs - wallMs;
-  const how = differs < 0 ? 'behind' : 'ahead';
+  const how = differs <= -0.05 ? 'behind' : 'ahead';
   const plusMinus = `±${tenths(uncertaintyMs)}`;
   const line = `clock: the origin is ${tenths(Math.abs(differs))} ${how}, ${plusMinus}\n`;
   if (uncertaintyMs <= UNCERTAIN_MS) return line;

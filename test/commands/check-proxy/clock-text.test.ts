@@ -10,6 +10,7 @@ test('the clock of an origin is told by the time of day, and how certain that is
     clockText({ aheadMs: WALL_MS + aheadMs, uncertaintyMs }, WALL_MS);
   assert.equal(told(12.3, 0.4), 'clock: the origin is 12.3 ms ahead, ±0.4 ms\n');
   assert.equal(told(-2_500, 3), 'clock: the origin is 2.5 s behind, ±3.0 ms\n');
+  assert.equal(told(-0.04, 0.3), 'clock: the origin is 0.0 ms ahead, ±0.3 ms\n');
   assert.equal(told(0, 10).split('\n').length, 2);
   assert.match(
     told(0, 34),
