@@ -41,7 +41,7 @@ export const apache: Product = {
         {
           where: 'Apache httpd, outside of virtual hosts',
           line: 'ServerLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 4096',
-          basis: 'documented',
+          basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers',
           caution:
             'for mpm_event and mpm_worker; threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more; a restart is needed',
@@ -85,7 +85,7 @@ export const apache: Product = {
       fixes: [
         {
           line: '# only: AddOutputFilterByType SUBSTITUTE text/html   (and not SetOutputFilter, which takes every type)',
-          basis: 'documented',
+          basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mod_filter.html#addoutputfilterbytype',
         },
       ],

@@ -75,10 +75,10 @@ export const haproxy: Product = {
       fixes: [
         {
           where: 'HAProxy, global, and wherever else maxconn is set',
-          line: 'maxconn 20000',
-          basis: 'documented',
+          line: 'maxconn 4000',
+          basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#3.2-maxconn',
-          caution: 'each stream takes two file descriptors: the limit of the process must allow for them',
+          caution: 'HAProxy does not start where its process may not open twice as many files (LimitNOFILE)',
         },
       ],
     },

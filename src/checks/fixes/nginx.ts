@@ -197,7 +197,7 @@ export const nginx: Product = {
         {
           where: 'nginx, outside of http',
           line: 'worker_rlimit_nofile 65536;\nevents { worker_connections 32768; }',
-          basis: 'documented',
+          basis: 'measured',
           source: 'https://nginx.org/en/docs/ngx_core_module.html#worker_connections',
         },
       ],
