@@ -49,11 +49,12 @@ export async function startPassive(
     options: optionsOf(flags),
     watchMs: watchMsOf(flags),
   };
+  // From here on there is something to end in order.
+  const interruption = interruptible();
   if (flags.silent !== true) {
     for (const note of notes) io.stderr.write(`note: ${note}\n`);
     io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);
   }
-  const interruption = interruptible();
   try {
     const again = againLine(form, check.target, given);
     const told = { flags, probes: chosen.probes.length, again, interruption, io };
