@@ -25,9 +25,9 @@ const CUSTOM: readonly HeaderPair[] = [['X-Ssekit-Check', 'proxy']];
 /** Legal, and dropped by servers that would take it for the same name with a hyphen (nginx): told, and not held against them. */
 const UNDERSCORED: HeaderPair = ['ssekit_check', 'proxy'];
 const SENT: readonly HeaderPair[] = [...NEEDED, ...CUSTOM, UNDERSCORED];
-/** Of the connection or of whoever sends, and not for the origin. */
-const NOT_END_TO_END =
-  /^(?:host|user-agent|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|proxy-.*)$/i;
+/** Of one connection, of whoever sends, or for whoever stores, compresses or forwards: not the origin's alone, and no loss. */
+const FOR_HOPS =
+  /^(?:host|user-agent|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|range|via|content-length|cache-control|pragma|accept-encoding|if-.*|proxy-.*|(?:x-)?forwarded.*|x-real-ip)$/i;
 
 const ARRIVAL_MS = 10_000;
 
@@ -59,7 +59,7 @@ async function measureRequest(way: Way, { pool, origin, signal }: ProbeContext):
 /** What the user's application sends besides. */
 function ownOf(headers: readonly HeaderPair[]): readonly HeaderPair[] {
   const known = new Set(SENT.map(([name]) => name.toLowerCase()));
-  return headers.filter(([name]) => !known.has(name.toLowerCase()) && !NOT_END_TO_END.test(name));
+  return headers.filter(([name]) => !known.has(name.toLowerCase()) && !FOR_HOPS.test(name));
 }
 
 function joined(name: string, headers: readonly HeaderPair[]): string | undefined {
