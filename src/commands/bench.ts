@@ -1,4 +1,5 @@
 import { usageError } from '../client/errors.ts';
+import { calibrationFlags } from './bench/calibration.ts';
 import { buildRecipe, CONNECT_TIMEOUT } from './bench/recipe.ts';
 import { type BenchTargets, targetsOf } from './bench/targets.ts';
 import { type CommandShape, helpText, type ParsedLine, parseLine } from './command-line.ts';
@@ -56,9 +57,11 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     return 0;
   }
   for (const note of parsed.notes) io.stderr.write(`note: ${note}\n`);
+  const consistent = withoutContradictions(parsed.flags, parsed.command, BENCH_CONTRADICTIONS);
+  const calibrates = consistent.calibrate === true;
   const line = {
     ...parsed,
-    flags: withoutContradictions(parsed.flags, parsed.command, BENCH_CONTRADICTIONS),
+    flags: calibrates ? calibrationFlags({ ...parsed, flags: consistent }) : consistent,
   };
   const targets = targetsOf(line.words, line.flags);
   if (line.flags.curl === true) return printCurl(targets, line, io);

@@ -19,7 +19,6 @@ export function calibrating(options: BenchOptions, urls: readonly string[]): Ben
       lastEventId: '',
     },
     delivery: {},
-    thresholds: [],
   };
 }
 

@@ -64,7 +64,7 @@ const MEASURED_WITH: Readonly<Record<string, Measuring>> = {
     message: 'it goes by the numbers of --publish, without --sequence',
   },
   delivery_latency: {
-    met: (flags) => flags.sentAt !== undefined || publishes(flags),
+    met: (flags) => flags.sentAt !== undefined || publishes(flags) || flags.calibrate === true,
     message: 'nothing says when events were sent: --publish or --sent-at is missing',
   },
   detect: { met: ({ dropAt }) => dropAt !== undefined, message: 'no stream is cut: --drop-at is missing' },
