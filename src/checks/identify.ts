@@ -68,7 +68,7 @@ function manners(
   added: readonly HeaderPair[],
 ): Hop[] {
   const names = proxied.map(([name]) => name);
-  const [plain, own] = [names.filter(isCased), direct.map(([name]) => name).filter(isCased)];
+  const own = direct.map(([name]) => name).filter(isCased);
   const hops: Hop[] = [];
   const say = (product: string, confidence: number, reason: string) =>
     hops.push({ product, confidence, because: [reason] });
@@ -81,10 +81,12 @@ function manners(
   const lowered = own.filter(
     (name) => !names.includes(name) && names.includes(name.toLowerCase()) && !isFraming(name),
   );
-  if (lowered.length > 0 && request?.headers.some(([name]) => name === 'connection') === true) {
-    // HAProxy and Envoy say nothing of the connection where it may live on.
+  const namesConnection = request?.headers.some(([name]) => name === 'connection') === true;
+  // Node asks in HTTP/1.1, in which HAProxy and Envoy say nothing of a connection that may live on.
+  if (lowered.length > 0 && namesConnection && request?.httpVersion === '1.1') {
     say('node', 0.7, 'lower-case-names');
-  } else if (lowered.length > 0 && plain.length === 0) {
+  } else if (lowered.length > 0) {
+    // Where some names are not, whoever wrote those stands before.
     say('haproxy', 0.4, 'lower-case-names');
     say('node', 0.3, 'lower-case-names');
     say('envoy', 0.25, 'lower-case-names');

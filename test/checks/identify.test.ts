@@ -109,6 +109,15 @@ describe('who is in between', () => {
     assert.deepEqual(hops.map(({ product }) => product).sort(), ['caddy', 'traefik']);
   });
 
+  test('is also who stands behind, where the names of the origin came in lower case and others did not', () => {
+    const lowered = ORIGIN.map(([name, value]): HeaderPair => [name.toLowerCase(), value]);
+    const { hops } = through({ proxied: [['Server', 'nginx'], ...lowered] });
+    assert.deepEqual(
+      hops.map(({ product }) => product),
+      ['nginx', 'haproxy', 'envoy', 'node'],
+    );
+  });
+
   test('is something on Node where names are in lower case, and the request says `connection`', () => {
     const proxied = ORIGIN.map(([name, value]): HeaderPair => [name.toLowerCase(), value]);
     const headers: HeaderPair[] = [

@@ -148,7 +148,7 @@ export const nginx: Product = {
       id: 'nginx.proxy_ignore_client_abort',
       faults: ['client-gone.unnoticed', 'client-gone.on-next-write'],
       what: 'proxy_ignore_client_abort is on',
-      weight: 0.3,
+      weight: 0.1,
       fixes: [{ line: '# remove: proxy_ignore_client_abort on;', basis: 'measured' }],
     },
     {
