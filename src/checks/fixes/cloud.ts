@@ -131,6 +131,22 @@ export const CLOUD: readonly Product[] = [
         ],
       },
       {
+        id: 'fastly.do_stream',
+        faults: ['buffer.until-end', 'buffer.headers'],
+        what: 'streaming miss (beresp.do_stream) is off: the whole answer is taken in first',
+        weight: 0.5,
+        signs: [sign.xabCures(0), sign.burstsOf(4096, 0)],
+        fixes: [
+          {
+            where: 'Fastly VCL, vcl_fetch',
+            line: 'if (beresp.http.Content-Type ~ "text/event-stream") { set beresp.do_stream = true; }',
+            basis: 'documented',
+            source:
+              'https://www.fastly.com/documentation/reference/vcl/variables/backend-response/beresp-do-stream',
+          },
+        ],
+      },
+      {
         id: 'fastly.collapsing',
         faults: ['cache.shared', 'cache.waits-for-first', 'cache.shared-when-public'],
         what: 'requests for one URL are collapsed into one',
