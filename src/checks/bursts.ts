@@ -55,6 +55,33 @@ export function modalSize(bursts: readonly Burst[]): ModalSize | undefined {
   return modal;
 }
 
+/** In so great a share of bursts a size shows through. */
+const MOST_IN_UNITS = 0.8;
+const FEWEST_IN_UNITS = 4;
+/** A few sizes are enough to find what they have in common. */
+const MOST_SIZES = 40;
+
+/**
+ * The size of a buffer where a busy machine reads several of its pieces at once: nearly all bursts are multiples of it, and it is
+ * none of the events that were sent. Nothing but a buffer cuts events into pieces of one size.
+ */
+export function unitSize(bursts: readonly Burst[], eventBytes: number): ModalSize | undefined {
+  // The first one may lack what the head took, the last one is what was left over.
+  const sizes = bursts.slice(1, -1).map(({ bytes }) => bytes);
+  if (sizes.length < FEWEST_IN_UNITS) return undefined;
+  const distinct = [...new Set(sizes)].slice(0, MOST_SIZES);
+  const units = new Set(distinct.flatMap((a) => distinct.map((b) => commonDivisor(a, b))));
+  return [...units]
+    .filter((bytes) => bytes > 1.5 * eventBytes && bytes % eventBytes !== 0)
+    .sort((a, b) => b - a)
+    .map((bytes) => ({ bytes, n: sizes.filter((size) => size % bytes === 0).length, of: sizes.length }))
+    .find(({ n, of }) => n >= MOST_IN_UNITS * of);
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
 /** Of how much of the time between two bursts a timer may be off. */
 const OFF_BEAT = 0.15;
 /** So many of the times between bursts have to fit. */

@@ -133,13 +133,14 @@ function holdOf(arrivals: Arrivals): number | undefined {
   return asUsual.length >= MOST_HOLDS * holds.length ? usual : undefined;
 }
 
-/** The first event of each piece that events came in. */
+/** The first event of each batch: the others were sent before it was let go, and came with it. */
 function firstOfBursts({ sentMs, arrivalsMs }: Arrivals): { at: number; lagMs: number }[] {
-  return arrivalsMs
-    .map((at, index) => ({
-      at,
-      lagMs: at - (sentMs[index] ?? at),
-      sinceMs: at - (arrivalsMs[index - 1] ?? at),
-    }))
-    .filter(({ sinceMs }, index) => index === 0 || sinceMs > 5);
+  const firsts: { at: number; lagMs: number }[] = [];
+  arrivalsMs.forEach((at, index) => {
+    const sentAt = sentMs[index] ?? at;
+    const batchAt = firsts.at(-1)?.at;
+    if (batchAt === undefined || sentAt > batchAt || at - batchAt > LATE_MS)
+      firsts.push({ at, lagMs: at - sentAt });
+  });
+  return firsts;
 }

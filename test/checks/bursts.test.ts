@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beatOf, burstsOf, modalSize, quantile } from '../../src/checks/bursts.ts';
+import { beatOf, burstsOf, modalSize, quantile, unitSize } from '../../src/checks/bursts.ts';
 
 describe('bursts', () => {
   test('are reads right behind each other', () => {
@@ -32,6 +32,19 @@ describe('bursts', () => {
     const sized = (sizes: number[]) => sizes.map((bytes, index) => ({ at: index * 100, bytes }));
     assert.deepEqual(modalSize(sized([3932, 4096, 4096, 4096, 100])), { bytes: 4096, n: 3, of: 4 });
     assert.equal(modalSize(sized([4096])), undefined);
+  });
+
+  test('show the size of a buffer through what a busy machine reads at once, and none of what was only late', () => {
+    const sized = (sizes: number[]) => sizes.map((bytes, index) => ({ at: index * 100, bytes }));
+    const merged = sized([3932, 4096, 8192, 12_288, 4096, 1500, 8192, 4096, 4096, 300]);
+    assert.deepEqual(unitSize(merged, 570), { bytes: 4096, n: 7, of: 8 });
+    assert.deepEqual(unitSize(sized([10, 8192, 12_288, 8192, 12_288, 10]), 570), {
+      bytes: 4096,
+      n: 4,
+      of: 4,
+    });
+    assert.equal(unitSize(sized([570, 1140, 1140, 2280, 1140, 1140, 570]), 570), undefined);
+    assert.equal(unitSize(sized([570, 1460, 3210, 2999, 4100, 1234, 570]), 570), undefined);
   });
 
   test('have a beat where a timer lets them go, and none where they come by themselves', () => {

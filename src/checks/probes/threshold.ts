@@ -1,4 +1,4 @@
-import { beatOf, burstsOf, type ModalSize, modalSize } from '../bursts.ts';
+import { beatOf, burstsOf, type ModalSize, modalSize, unitSize } from '../bursts.ts';
 import { tenthsOf } from '../duration.ts';
 import { observe } from '../observe.ts';
 import type { OriginStep } from '../origin/script.ts';
@@ -66,7 +66,9 @@ async function watch(
   const visit = await visitOf(origin, key, head);
   const fromMs = visit.headAtMs - origin.clock.aheadMs;
   const bursts = burstsOf(reads);
-  const modal = modalSize(bursts);
+  const usual = modalSize(bursts);
+  const modal =
+    usual !== undefined && isAlike(usual, eventBytes) ? usual : (unitSize(bursts, eventBytes) ?? usual);
   const beatMs = beatOf(bursts.map(({ at }) => at));
   return {
     sizesBytes: bursts.map(({ bytes }) => bytes),

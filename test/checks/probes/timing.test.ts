@@ -72,7 +72,7 @@ describe('the judgement of the timing', () => {
       arrived(SENT_MS.map((at, index) => at + (lags[index] ?? 0))),
     );
     assert.equal(fault, 'buffer.timer');
-    assert.deepEqual(evidence.at(-1), { k: 'batchEveryMs', v: 209 });
+    assert.deepEqual(evidence.at(-1), { k: 'batchEveryMs', v: 210 });
   });
 
   test('tells one that holds the last event back until the next', () => {
