@@ -7,6 +7,7 @@ import type { Arrival } from '../plan/plan.ts';
 import { shareOf } from '../plan/share.ts';
 import { sourceAddressOf } from '../preflight/source-addresses.ts';
 import type { StreamRequests } from '../recipe.ts';
+import { callAt } from './call-at.ts';
 import type { GoodputWatch } from './goodput-watch.ts';
 import type { Slot, Traits } from './slot.ts';
 import { StartQueue } from './start-queue.ts';
@@ -86,7 +87,7 @@ export class Fleet implements StreamContext {
   begin(at: number): void {
     this.#beganAt = at;
     const { drop } = this.#options.behaviour;
-    if (drop !== undefined) setTimeout(() => this.#storm(), at + drop.atMs - this.now());
+    if (drop !== undefined) callAt(at + drop.atMs, this.now, () => this.#storm());
   }
 
   /** The plan has a stream start. */
@@ -101,7 +102,7 @@ export class Fleet implements StreamContext {
     const slot: Slot = { arrival, traits: this.#traitsOf(arrival.index), failures: 0, over: false };
     const { untilMs } = arrival;
     this.#open(slot, this.#beganAt + arrival.atMs);
-    if (untilMs !== undefined) setTimeout(() => this.#leave(slot), this.#beganAt + untilMs - this.now());
+    if (untilMs !== undefined) callAt(this.#beganAt + untilMs, this.now, () => this.#leave(slot));
   }
 
   /** The time is over: counts what is under way as open. */
@@ -117,18 +118,10 @@ export class Fleet implements StreamContext {
   }
 
   startAt(at: number, start: () => void): () => void {
-    let timer: NodeJS.Timeout | undefined;
     const inTurn = () => {
       if (!this.#over) start();
     };
-    // Timers count from when the loop last looked at the clock: one that fires early is set again.
-    const wait = () => {
-      const leftMs = at - this.now();
-      if (leftMs > 0) timer = setTimeout(wait, leftMs);
-      else this.#queue.add(inTurn);
-    };
-    wait();
-    return () => clearTimeout(timer);
+    return callAt(at, this.now, () => this.#queue.add(inTurn));
   }
 
   moved(from: State, to: State): void {
@@ -158,7 +151,7 @@ export class Fleet implements StreamContext {
     this.#streams.set(slot, new VirtualStream(this, slot, plannedAt));
   }
 
-  /** Its timer may fire early: what counts is that it did. */
+  /** Its time in the plan is over. */
   #leave(slot: Slot): void {
     slot.over = true;
     this.#streams.get(slot)?.leave();

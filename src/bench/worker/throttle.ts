@@ -1,4 +1,5 @@
 import type { Attempt } from '../../client/attempt.ts';
+import { callAt } from './call-at.ts';
 
 /** Lets an attempt read only so fast, on average: what it doesn't read, the server can't send. */
 export class Throttle {
@@ -7,7 +8,8 @@ export class Throttle {
   readonly #now: () => number;
   readonly #since: number;
   #taken = 0;
-  #timer: NodeJS.Timeout | undefined;
+  /** While it is paused. */
+  #cancelPause: (() => void) | undefined;
 
   constructor(attempt: Attempt, bytesPerSecond: number, now: () => number) {
     this.#attempt = attempt;
@@ -18,16 +20,17 @@ export class Throttle {
 
   took(bytes: number): void {
     this.#taken += bytes;
-    const aheadMs = this.#taken / this.#bytesPerMs - (this.#now() - this.#since);
-    if (aheadMs < 1 || this.#timer !== undefined) return;
+    const now = this.#now();
+    const aheadMs = this.#taken / this.#bytesPerMs - (now - this.#since);
+    if (aheadMs < 1 || this.#cancelPause !== undefined) return;
     this.#attempt.pause();
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
+    this.#cancelPause = callAt(now + aheadMs, this.#now, () => {
+      this.#cancelPause = undefined;
       this.#attempt.resume();
-    }, aheadMs);
+    });
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#cancelPause?.();
   }
 }

@@ -279,9 +279,9 @@ describe('the slots of a closed model', () => {
     server.latest.answer();
     server.pass(499);
     server.passEarly(1);
-    assert.deepEqual([server.latest.ended, server.attempts.length], [true, 1]);
+    assert.equal(server.latest.ended, false);
     server.pass(2_000);
-    assert.equal(server.attempts.length, 1);
+    assert.deepEqual([server.latest.ended, server.attempts.length], [true, 1]);
   });
 
   test('stay empty once their time in the plan is over', (t) => {

@@ -1,6 +1,7 @@
 /** Publishes what a run's streams are to receive, in a process of its own: nothing else delays it, and it delays nothing. */
 import { monotonicMs } from '../../../client/clock.ts';
 import { failureOf } from '../../../client/error-transfer.ts';
+import { LONGEST_MS } from '../../../notation/duration.ts';
 import type { FromPublisher, ToPublisher } from './messages.ts';
 import { type Outlet, openOutlet } from './outlet.ts';
 import { PublishRun } from './publish-run.ts';
@@ -41,7 +42,8 @@ async function publish({ startAt, endAt }: Extract<ToPublisher, { type: 'go' }>)
 }
 
 function after(ms: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, ms);
+  // One that is called early looks at the clock, and waits again.
+  const timer = setTimeout(callback, Math.min(LONGEST_MS, ms));
   return () => clearTimeout(timer);
 }
 
