@@ -59,7 +59,10 @@ export interface BenchReconnect {
   mode: 'persistent' | 'browser' | 'none';
   retryDelayMs: number;
   retryMaxMs: number;
-  /** The share of each wait that is random: a wait is drawn from (1 − jitter) to 1 of it. 0: exactly. */
+  /**
+   * The share of each wait that is random: a wait is drawn from (1 − jitter) to 1 of it, one that the server asked for from
+   * 1 to (1 + jitter). 0: exactly.
+   */
   jitter: number;
 }
 

@@ -8,6 +8,7 @@ import { type Ending, FAILURES, type MetricName } from '../../results/bench/metr
 import type { SseEvent } from '../../sse/sink.ts';
 import type { DeliveryWatch } from '../delivery/delivery.ts';
 import { AttemptMeter } from './attempt-meter.ts';
+import { jitteredMs } from './jitter.ts';
 import type { Measures } from './measures.ts';
 import { Outage } from './outage.ts';
 import type { Slot } from './slot.ts';
@@ -231,8 +232,7 @@ export class VirtualStream implements StreamSink, Measures {
     const next = this.#next(leaving === undefined ? info : { ...info, reason: 'reset' }, accepted);
     if (next.kind === 'stop') return this.#end(failed ? 'failed' : 'succeeded', at);
     if (accepted) this.#interrupted(at, leaving);
-    const jitter = 1 - reconnect.jitter * this.#context.random();
-    this.#wait(at, next.delayMs * jitter);
+    this.#wait(at, jitteredMs(next, this.#retryMs, reconnect.jitter * this.#context.random()));
   }
 
   /** The first event of a connection: what was out is back. */

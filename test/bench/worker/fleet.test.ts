@@ -73,6 +73,25 @@ describe('a stream of a load', () => {
     assert.deepEqual(server.latest.marks, { planned: 1_000, start: 1_000 });
   });
 
+  test('is never sooner back than the server asked for, whatever the jitter', (t) => {
+    const reconnect = { mode: 'persistent', retryDelayMs: 100, retryMaxMs: 8_000, jitter: 1 } as const;
+    const server = new MadeUpServer(t, { reconnect });
+    server.arrive();
+    server.latest.answer(503, 2_000);
+    server.pass(1_999);
+    assert.equal(server.attempts.length, 1);
+    server.pass(2_002);
+    assert.equal(server.attempts.length, 2);
+    server.latest.answer();
+    server.latest.askForWait(3_000);
+    server.latest.send('1');
+    server.latest.end('reset');
+    server.pass(2_999);
+    assert.equal(server.attempts.length, 2);
+    server.pass(3_002);
+    assert.equal(server.attempts.length, 3);
+  });
+
   test('that fails for good after it was cut leaves an outage without end', (t) => {
     const server = new MadeUpServer(t);
     server.arrive();

@@ -24,6 +24,7 @@ export class MadeUpAttempt implements Attempt {
   #lastEventId: string;
   #events = 0;
   #status: number | undefined;
+  #retryAfterMs: number | undefined;
 
   constructor(start: AttemptStart, sink: StreamSink, now: () => number) {
     this.start = start;
@@ -45,9 +46,15 @@ export class MadeUpAttempt implements Attempt {
     this.end('client');
   }
 
-  answer(status = 200): void {
+  /** A `retry:` line. */
+  askForWait(ms: number): void {
+    this.#sink.retry?.(ms);
+  }
+
+  answer(status = 200, retryAfterMs?: number): void {
     const at = this.#now();
     this.#status = status;
+    this.#retryAfterMs = retryAfterMs;
     this.marks.headers = at;
     const info: OpenInfo = {
       url: 'http://made-up/',
@@ -98,6 +105,7 @@ export class MadeUpAttempt implements Attempt {
       lastEventId: this.#lastEventId,
       marks: this.marks,
       ...(this.#status === undefined ? {} : { status: this.#status }),
+      ...(this.#retryAfterMs === undefined ? {} : { retryAfterMs: this.#retryAfterMs }),
       ...(fails ? { error: new SseKitError(`MADE_UP_${reason}`.toUpperCase(), 56, reason) } : {}),
     };
     this.#sink.close(info, at);
