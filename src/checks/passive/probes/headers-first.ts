@@ -104,12 +104,13 @@ function medianMs(heads: readonly Head[]): number {
 
 function measured(heads: readonly Head[] | undefined): Measured {
   if (heads === undefined) return {};
-  const came = heads.flatMap(({ headMs }) => headMs ?? []);
+  const came = heads.filter(({ headMs }) => headMs !== null);
+  if (came.length === 0) return { headMs: null };
   return {
-    headMs: came.length === 0 ? null : tenthsOf(quantile(came, 0.5)),
+    headMs: tenthsOf(medianMs(came)),
     firstByteMs: tenthsOf(
       quantile(
-        heads.map(({ bodyMs }) => bodyMs),
+        came.map(({ bodyMs }) => bodyMs),
         0.5,
       ),
     ),

@@ -69,7 +69,8 @@ function piecesOf({ plain, again }: WaySeen): Pieces[] {
 function piecesIn({ reads, events, head }: Observation): Pieces {
   const bursts = burstsOf(reads);
   const bytes = reads.reduce((sum, each) => sum + each.bytes, 0);
-  const modal = modalSize(bursts);
+  // The first piece shares a buffer with the head, or is what was there before.
+  const modal = modalSize(bursts.slice(1));
   return {
     sizesBytes: bursts.map((each) => each.bytes),
     bytes,
