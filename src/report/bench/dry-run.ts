@@ -22,6 +22,16 @@ const LABELS: Readonly<Record<Check['id'], string>> = {
   'target-cap': 'server',
 };
 
+/** What a note on it threatens. */
+const DOUBTS: Readonly<Record<Check['id'], string>> = {
+  descriptors: 'open files may run out',
+  ports: 'local ports may run out, or be found too slowly',
+  'source-addresses': 'not all source addresses are sure to work',
+  memory: 'memory may run out',
+  cpu: 'its figures will likely not be valid',
+  'target-cap': 'the server will likely not hold it',
+};
+
 /** What stands in front of a row that is not as it should be: colour alone would not tell. */
 const MARKS: Readonly<Record<Check['status'], string>> = {
   ok: '',
@@ -45,11 +55,22 @@ export function dryRunText(run: DryRun, { palette, columns }: ScreenOptions): st
     ['streams', streamsText(plan)],
     ...preflight.checks.flatMap((check) => checkRows(check, paints[check.status])),
   ];
-  const refused = preflight.refusals.length > 0;
-  const verdict: Row = refused
-    ? ['NO', 'this machine can not make that load: the run would not start', palette.red]
-    : ['YES', 'this machine can make that load', palette.green];
-  return rowsText([...rows, verdict], palette, columns);
+  return rowsText([...rows, answerRow(preflight, palette)], palette, columns);
+}
+
+/** Whether the run could be: what is noted does not keep it from starting, but most likely from being what was asked for. */
+function answerRow({ checks, refusals }: Preflight, palette: ScreenOptions['palette']): Row {
+  if (refusals.length > 0) {
+    return ['NO', 'this machine can not make that load: the run would not start', palette.red];
+  }
+  const doubts = [...new Set(checks.filter(({ status }) => status === 'note').map(({ id }) => DOUBTS[id]))];
+  if (doubts.length > 0) return ['MAYBE', `the run would start, but ${doubts.join('; ')}`, palette.yellow];
+  const unknown = checks.some(({ status }) => status === 'not-checked');
+  return [
+    'YES',
+    `${unknown ? 'as far as this system tells, ' : ''}this machine can make that load`,
+    palette.green,
+  ];
 }
 
 function streamsText({ starts, peak }: PlanSummary): string {

@@ -82,6 +82,19 @@ describe('the text of a dry run', () => {
     ]);
   });
 
+  test('says neither yes nor no where the run would start and come to little', () => {
+    const busy: Check = { ...FILES, id: 'cpu', status: 'note', unit: 'cores', need: 7, have: 2 };
+    const full: Check = { ...FILES, id: 'target-cap', status: 'note', unit: 'streams', need: 200_000 };
+    const last = (...checks: Check[]) => textOf(checks).trimEnd().split('\n').at(-1);
+    assert.equal(
+      last(FILES, busy, full),
+      '  MAYBE     the run would start, but its figures will likely not be valid; the server will likely not hold it',
+    );
+    assert.match(last(busy, TOO_FEW_PORTS) ?? '', /^ {2}NO /);
+    const unknown: Check = { ...FILES, status: 'not-checked', have: null };
+    assert.equal(last(unknown), '  YES       as far as this system tells, this machine can make that load');
+  });
+
   test('shows bytes in units that people read, and what is not known as such', () => {
     const memory: Check = { ...FILES, id: 'memory', unit: 'bytes', need: 4e8, have: 8e9, message: 'in all' };
     const unknown: Check = { ...FILES, status: 'not-checked', have: null, message: 'who knows' };
