@@ -29,7 +29,7 @@ export const loadHold: Benchmark = {
       );
       const { counts, generator, metrics } = result;
       const memory = generator.workers.reduce((sum, { rssMax }) => sum + rssMax, 0);
-      const cpu = generator.workers.reduce((sum, worker) => sum + worker.cpu.mean, 0);
+      const cpu = generator.workers.reduce((sum, worker) => sum + (worker.cpu.mean ?? 0), 0);
       const firstEvent = metrics.time_to_headers;
       return [
         {

@@ -28,7 +28,7 @@ export class Health {
   readonly #saturated: Record<SaturatedBy, number> = { cpu: 0, runQueueWait: 0, loopLatenessP99: 0 };
   #saturatedSeconds = 0;
   #seconds = 0;
-  #latenessMax = 0;
+  #latenessMax: number | null = null;
   #rssMax = 0;
   #streamsMax = 0;
 
@@ -60,7 +60,7 @@ export class Health {
     this.#cpu.push(sample.cpu);
     if (sample.runQueueWait !== undefined) this.#runQueueWait.push(sample.runQueueWait);
     this.#lateness.push(sample.loopLatenessP99);
-    this.#latenessMax = Math.max(this.#latenessMax, sample.loopLatenessMax);
+    this.#latenessMax = Math.max(this.#latenessMax ?? 0, sample.loopLatenessMax);
     const by = saturatedBy(sample);
     for (const what of by) this.#saturated[what] += seconds;
     if (by.length > 0) this.#saturatedSeconds += seconds;
@@ -77,6 +77,7 @@ export class Health {
         max: this.#latenessMax,
       },
       saturatedSeconds: this.#saturatedSeconds,
+      judgedSeconds: this.#seconds,
       rssMax: this.#rssMax,
       streamsMax: this.#streamsMax,
     };
@@ -92,15 +93,16 @@ function saturatedBy({ cpu, runQueueWait = 0, loopLatenessP99 }: GeneratorSample
   return by;
 }
 
-function meanAndMax(values: readonly number[]): { mean: number; max: number } {
+/** `null` where there was nothing to look at: a zero would say that it was idle. */
+function meanAndMax(values: readonly number[]): { mean: number | null; max: number | null } {
   const sum = values.reduce((total, value) => total + value, 0);
-  return { mean: values.length === 0 ? 0 : sum / values.length, max: highest(values) };
+  return { mean: values.length === 0 ? null : sum / values.length, max: highest(values) };
 }
 
-function highest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
+function highest(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((most, value) => Math.max(most, value));
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+function median(values: readonly number[]): number | null {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 }

@@ -21,11 +21,11 @@ const COLUMNS: readonly HealthColumn[] = [
   {
     name: 'CPU wait',
     width: 9,
-    text: ({ runQueueWait }) => (runQueueWait === undefined ? NO_FIGURE : formatShare(runQueueWait.mean)),
+    text: ({ runQueueWait: { mean = null } = {} }) => (mean === null ? NO_FIGURE : formatShare(mean)),
   },
-  { name: 'loop late', width: 9, text: ({ loopLateness }) => formatMeasured(loopLateness.p99Median) },
+  { name: 'loop late', width: 9, text: ({ loopLateness }) => milliseconds(loopLateness.p99Median) },
   { name: 'memory', width: 8, text: ({ rssMax }) => formatBytes(rssMax) },
-  { name: 'latest', width: 8, text: ({ loopLateness }) => formatMeasured(loopLateness.max) },
+  { name: 'latest', width: 8, text: ({ loopLateness }) => milliseconds(loopLateness.max) },
 ];
 
 /** How the processes did that made the load: what the verdict rests on. */
@@ -46,7 +46,9 @@ export const generatorSection: Section = ({ generator }, options) => {
     })),
     options,
   );
-  return table + saturated(workers, options) + rest(generator, busiest, options);
+  return (
+    table + notJudged(workers, options) + saturated(workers, options) + rest(generator, busiest, options)
+  );
 };
 
 function columnsFor(columns: number | undefined): HealthColumn[] {
@@ -58,7 +60,12 @@ function columnsFor(columns: number | undefined): HealthColumn[] {
 }
 
 function busyness({ saturatedSeconds, cpu }: WorkerHealth): number {
-  return saturatedSeconds + cpu.max;
+  return saturatedSeconds + (cpu.max ?? 0);
+}
+
+function notJudged(workers: readonly WorkerHealth[], options: ScreenOptions): string {
+  if (workers.some(({ cpu }) => cpu.mean !== null)) return '';
+  return note('it was not judged: no second of the run came after both ramp-up and warm-up', options);
 }
 
 function saturated(workers: readonly WorkerHealth[], options: ScreenOptions): string {
@@ -81,10 +88,15 @@ function rest(
 ): string {
   const others = workers.filter((worker) => !shown.includes(worker));
   if (others.length === 0) return '';
-  const most = Math.max(...others.map(({ cpu }) => cpu.max));
-  return note(`${formatCount(others.length)} more, at most ${percent(most)} of a core each`, options);
+  const maxima = others.flatMap(({ cpu }) => cpu.max ?? []);
+  const each = maxima.length === 0 ? '' : `, at most ${percent(Math.max(...maxima))} of a core each`;
+  return note(`${formatCount(others.length)} more${each}`, options);
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function percent(share: number | null): string {
+  return share === null ? NO_FIGURE : `${Math.round(share * 100)} %`;
+}
+
+function milliseconds(ms: number | null): string {
+  return ms === null ? NO_FIGURE : formatMeasured(ms);
 }

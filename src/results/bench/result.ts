@@ -94,16 +94,22 @@ export interface SeriesWindow {
   deliveryLatencyP99: number | null;
 }
 
+interface Share {
+  mean: number | null;
+  max: number | null;
+}
+
 /** How a process of the load generator did, over the whole run outside of warm-up and ramp. */
 export interface WorkerHealth {
   worker: number;
-  /** Mean and maximum of its windows, as shares of one core. */
-  cpu: { mean: number; max: number };
-  runQueueWait?: { mean: number; max: number };
-  /** Milliseconds: the median and the maximum of the p99 of its windows. */
-  loopLateness: { p99Median: number; p99Max: number; max: number };
-  /** Seconds in which it was saturated, by what. */
+  /** Mean and maximum of its windows, as shares of one core; `null` where all were warm-up or ramp. */
+  cpu: Share;
+  runQueueWait?: Share;
+  /** Milliseconds: the median and the maximum of the p99 of its windows; `null` where all were warm-up or ramp. */
+  loopLateness: { p99Median: number | null; p99Max: number | null; max: number | null };
+  /** Seconds in which it was saturated, and that were looked at: older results don't tell the latter. */
   saturatedSeconds: number;
+  judgedSeconds?: number;
   /** Bytes, at most. */
   rssMax: number;
   streamsMax: number;

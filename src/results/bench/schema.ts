@@ -158,17 +158,21 @@ const window = object<SeriesWindow>({
   deliveryLatencyP99: numberOrNull('Milliseconds.'),
 });
 
-const share = object<{ mean: number; max: number }>({ mean: number(), max: number() }, 'Shares of one core.');
+const share = object<WorkerHealth['cpu']>(
+  { mean: numberOrNull(), max: numberOrNull() },
+  'Shares of one core; null where all of the run was warm-up or ramp.',
+);
 
 const worker = object<WorkerHealth>({
   worker: count(),
   cpu: share,
   runQueueWait: optional(share),
   loopLateness: object<WorkerHealth['loopLateness']>(
-    { p99Median: number(), p99Max: number(), max: number() },
-    'Milliseconds.',
+    { p99Median: numberOrNull(), p99Max: numberOrNull(), max: numberOrNull() },
+    'Milliseconds; null where all of the run was warm-up or ramp.',
   ),
   saturatedSeconds: number(),
+  judgedSeconds: optional(number('Seconds outside of warm-up and ramp, in which it was looked at.')),
   rssMax: number('Bytes.'),
   streamsMax: count(),
 });

@@ -58,4 +58,21 @@ describe('the load generator', () => {
     const text = generatorSection(aResult({ generator: { ...result.generator, workers } }), options);
     assert.match(text, /2 of them were saturated for up to 1 s\n/);
   });
+
+  it('has no figures of a run that was ramp and warm-up alone, and says so', () => {
+    const { generator } = aResult();
+    const nothing = {
+      cpu: { mean: null, max: null },
+      loopLateness: { p99Median: null, p99Max: null, max: null },
+    };
+    const workers = [0, 1, 2, 3, 4].map((worker) => {
+      const { runQueueWait: _, ...known } = generator.workers[0] ?? assert.fail();
+      return { ...known, ...nothing, worker };
+    });
+    const text = generatorSection(aResult({ generator: { ...generator, workers } }), options);
+    assert.match(text, /worker 1 +200 +– +– +– +– +92 MB +–\n/);
+    assert.match(text, /it was not judged: no second of the run came after both ramp-up and warm-up\n/);
+    assert.match(text, /1 more\n/);
+    assert.doesNotMatch(generatorSection(aResult(), options), /not judged/);
+  });
 });
