@@ -1,4 +1,5 @@
 import { compares, isUpperLimit } from '../../notation/comparison.ts';
+import type { MetricName } from '../../results/bench/metric.ts';
 import type { ThresholdResult } from '../../results/bench/result.ts';
 import type { LatencyHistogram } from '../../stats/latency-histogram.ts';
 import { samplesFor } from '../../stats/quantiles.ts';
@@ -97,7 +98,7 @@ function figureOf(
     // A server that never answers leaves nothing but values cut short.
     const { count = 0 } = histogram?.censored ?? {};
     return {
-      none: count > 0 ? `there is no whole value: ${cutShort(histogram)}` : `no ${metric} was measured`,
+      none: count > 0 ? `there is no whole value: ${cutShort(histogram)}` : notMeasured(metric),
     };
   }
   switch (statistic) {
@@ -113,6 +114,12 @@ function figureOf(
     default:
       return quantileOf(histogram, statistic.quantile, minSamples);
   }
+}
+
+function notMeasured(metric: MetricName): string {
+  const ours =
+    'we know of our own cuts as we make them; how long others went unnoticed, silence_before_end tells';
+  return `no ${metric} was measured${metric === 'detect' ? `: ${ours}` : ''}`;
 }
 
 function quantileOf(histogram: LatencyHistogram, quantile: number, minSamples: number | undefined): Figure {

@@ -231,7 +231,7 @@ export class VirtualStream implements StreamSink, Measures {
     // What we cut ourselves comes back as what the network cut.
     const next = this.#next(leaving === undefined ? info : { ...info, reason: 'reset' }, accepted);
     if (next.kind === 'stop') return this.#end(failed ? 'failed' : 'succeeded', at);
-    if (accepted) this.#interrupted(at, leaving);
+    if (accepted) this.#interrupted(at);
     this.#wait(at, jitteredMs(next, this.#retryMs, reconnect.jitter * this.#context.random()));
   }
 
@@ -259,12 +259,11 @@ export class VirtualStream implements StreamSink, Measures {
     return mode === 'none' || givenUp ? { kind: 'stop' } : this.#policyOf().next(info, accepted);
   }
 
-  #interrupted(at: number, leaving: Leaving | undefined): void {
+  #interrupted(at: number): void {
     // Connected again, and cut before an event had come.
     this.#outage?.cutShort('censor', at, this);
     this.#outage = new Outage(at);
     this.#context.recorder.counts.outages += 1;
-    if (leaving === 'drop') this.record('detect', 0);
   }
 
   #wait(at: number, delayMs: number): void {

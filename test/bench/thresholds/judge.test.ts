@@ -41,6 +41,14 @@ describe('a threshold on a metric', () => {
     assert.equal(why, 'no event_gap was measured');
   });
 
+  test('fails on the detection of cuts that were our own, however well all streams were held', () => {
+    for (const outages of [0, 6]) {
+      const { pass, seen, why } = judge('detect max < 1s', measured({ opened: 6, open: 6, outages }));
+      assert.deepEqual([pass, seen], [false, null]);
+      assert.match(why ?? '', /^no detect was measured: /);
+    }
+  });
+
   test('fails where every value was cut short: a server that never answers is not fast', () => {
     for (const statistic of ['mean', 'min', 'max', 'p50']) {
       const { pass, seen, why } = judge(

@@ -336,9 +336,11 @@ describe('a storm', () => {
     const [, , , again, refused] = server.attempts;
     again?.answer();
     refused?.answer(503);
-    const { storm, counts } = server.take();
+    const { storm, counts, histograms } = server.take();
     assert.deepEqual([storm?.cut, storm?.recovery.count, storm?.status503], [2, 1, 1]);
     assert.equal(counts.outages, 2);
+    // Nothing had to notice a cut of our own.
+    assert.equal(histograms.detect, undefined);
   });
 });
 

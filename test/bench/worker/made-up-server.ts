@@ -48,7 +48,7 @@ export class MadeUpAttempt implements Attempt {
 
   /** A `retry:` line. */
   askForWait(ms: number): void {
-    this.#sink.retry?.(ms);
+    this.#sink.retry?.(ms, this.#now());
   }
 
   answer(status = 200, retryAfterMs?: number): void {
