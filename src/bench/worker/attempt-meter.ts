@@ -22,6 +22,11 @@ export class AttemptMeter {
     measures.record('start_delay', marks.start - marks.planned);
   }
 
+  /** When its latest event came; 0 where none did, or where that says nothing of the server. */
+  get eventAt(): number {
+    return this.#slow ? 0 : (this.#watch?.eventAt ?? 0);
+  }
+
   /** Whether its answer was a stream. */
   get accepted(): boolean {
     return this.#watch !== undefined;
@@ -61,15 +66,21 @@ export class AttemptMeter {
 
   /**
    * It is over. An attempt that was left would have taken longer to what it had not reached; what the server or the
-   * network ended never gets there. One that was refused is an error, and no latency.
+   * network ended never gets there. One that was refused is an error, and no latency. Behind one that was complete the gap
+   * since its latest event goes on (`eventAt`): whoever comes back for more waits until there is some.
    *
+   * @param heardUntil from then on there was nothing to be heard, by no fault of the server's
    * @returns for how long nothing had come, where that says something of the server
    */
-  ended(how: 'left' | 'complete' | 'broken', at: number): number | undefined {
+  ended(how: 'left' | 'complete' | 'broken', at: number, heardUntil = at): number | undefined {
     const cut: Cut = how === 'left' ? 'censor' : 'lose';
     if (how === 'left' || this.accepted) this.#cutMarks(cut, at);
-    // A stream that was complete had no further event to wait for.
-    const silent = this.#watch?.end(how === 'broken' ? 'lose' : 'censor', at);
+    const silence: Cut = how === 'broken' ? 'lose' : 'censor';
+    const silent = this.#watch?.end(
+      how === 'complete' ? { silence } : { silence, gap: silence },
+      at,
+      heardUntil,
+    );
     return this.#slow ? undefined : silent;
   }
 

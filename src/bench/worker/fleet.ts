@@ -2,6 +2,7 @@ import type { ConnectionPool } from '../../client/pool.ts';
 import type { Population } from '../../results/bench/snapshot.ts';
 import { seededRandom } from '../../stats/random.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import { quietMs } from '../delivery/publish/quiet.ts';
 import type { BenchOptions } from '../options.ts';
 import type { Arrival } from '../plan/plan.ts';
 import { shareOf } from '../plan/share.ts';
@@ -108,7 +109,11 @@ export class Fleet implements StreamContext {
   /** The time is over: counts what is under way as open. */
   finish(at: number): void {
     this.#over = true;
-    for (const stream of this.#streams.values()) stream.finish(at);
+    const { durationMs, delivery } = this.#options;
+    // Events of our own have come to an end before: the rest is a silence of our making.
+    const publishedUntil = this.#beganAt + durationMs - quietMs(durationMs);
+    const heardUntil = delivery.publish === undefined ? at : Math.min(at, publishedUntil);
+    for (const stream of this.#streams.values()) stream.finish(at, heardUntil);
     this.#streams.clear();
   }
 

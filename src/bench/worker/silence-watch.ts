@@ -49,13 +49,25 @@ export class SilenceWatch {
     this.#hasComment = true;
   }
 
-  /** The connection ended. Returns for how long nothing had come. */
-  end(cut: Cut, at: number): number {
+  /** When the latest event came; 0 where none did. */
+  get eventAt(): number {
+    return this.#eventAt;
+  }
+
+  /**
+   * The connection ended.
+   *
+   * @param gapCut absent where the gap since the latest event goes on: the stream may come back
+   * @param heardUntil from then on we had no right to hear anything
+   * @returns for how long nothing had come
+   */
+  end(cut: { silence: Cut; gap?: Cut }, at: number, heardUntil: number): number {
     this.#settle();
-    const silent = at - this.#readAt;
-    this.#measures[cut]('silence', silent);
-    if (this.#eventAt > 0) this.#measures[cut]('event_gap', at - this.#eventAt);
-    return silent;
+    const since = (begin: number) => Math.max(0, heardUntil - begin);
+    this.#measures[cut.silence]('silence', since(this.#readAt));
+    if (cut.gap !== undefined && this.#eventAt > 0)
+      this.#measures[cut.gap]('event_gap', since(this.#eventAt));
+    return at - this.#readAt;
   }
 
   /** Only now is it known that the latest read brought no event. */

@@ -54,6 +54,8 @@ export class VirtualStream implements StreamSink, Measures {
   /** Some attempt had an answer that was a stream. */
   #everOpened = false;
   #droppedAt = NEVER;
+  /** When the latest event came, while the connection that brought it is complete and no other has brought one. */
+  #eventBefore = NEVER;
   /** Whether it kept the rule of goodput so far; it must have an event by its end. */
   #good = true;
 
@@ -94,14 +96,18 @@ export class VirtualStream implements StreamSink, Measures {
     this.#leave('drop');
   }
 
-  /** The run's time is over: what is still under way counts as open. Nothing is told of it any more. */
-  finish(at: number): void {
+  /**
+   * The run's time is over: what is still under way counts as open. Nothing is told of it any more.
+   *
+   * @param heardUntil from then on there was nothing to be heard, by no fault of the server's
+   */
+  finish(at: number, heardUntil: number): void {
     if (this.#state === 'over') return;
     const attempt = this.#attempt;
     if (attempt !== undefined) this.#context.recorder.ended('open', at - attempt.marks.start);
-    this.#meter?.ended('left', at);
+    this.#meter?.ended('left', at, heardUntil);
     this.#delivery?.leftOpen(at);
-    this.#conclude('open', at);
+    this.#conclude('open', at, heardUntil);
   }
 
   record(metric: MetricName, ms: number): void {
@@ -239,6 +245,9 @@ export class VirtualStream implements StreamSink, Measures {
   #recovered(at: number): void {
     this.#outage?.over(at, this);
     this.#outage = undefined;
+    if (this.#eventBefore === NEVER) return;
+    this.record('event_gap', at - this.#eventBefore);
+    this.#eventBefore = NEVER;
   }
 
   #endMeter(ending: Ending, leaving: Leaving | undefined, at: number): void {
@@ -246,6 +255,7 @@ export class VirtualStream implements StreamSink, Measures {
     const how = left ? 'left' : ending === 'eof' || ending === 'no_content' ? 'complete' : 'broken';
     // Nothing came for as long as we were to wait: how long it would have taken nobody knows.
     const silent = this.#meter?.ended(ending === 'idle' && !this.#meter.accepted ? 'left' : how, at);
+    if (how === 'complete') this.#eventBefore = this.#meter?.eventAt || this.#eventBefore;
     this.#meter = undefined;
     if (silent === undefined || left) return;
     this.#context.recorder.cutAfter(ending, silent);
@@ -291,8 +301,13 @@ export class VirtualStream implements StreamSink, Measures {
   }
 
   /** However the stream ends: everything that is still under way is settled here. */
-  #conclude(outcome: Outcome | 'open', at: number): void {
+  #conclude(outcome: Outcome | 'open', at: number, heardUntil = at): void {
     const { recorder, goodput } = this.#context;
+    if (this.#eventBefore !== NEVER)
+      this[outcome === 'failed' ? 'lose' : 'censor'](
+        'event_gap',
+        Math.max(0, heardUntil - this.#eventBefore),
+      );
     this.#cancelStart?.();
     for (const timer of [this.#lifeTimer, this.#attemptTimer]) clearTimeout(timer);
     this.#throttle?.stop();

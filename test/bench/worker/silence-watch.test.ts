@@ -32,9 +32,17 @@ describe('the silences of a connection', () => {
     const { measured, watch } = connection();
     watch.read(150);
     watch.event(150);
-    assert.equal(watch.end('censor', 1_150), 1_000);
+    assert.equal(watch.end({ silence: 'censor', gap: 'censor' }, 1_150, 1_150), 1_000);
     assert.deepEqual([measured.cutShort('silence'), measured.cutShort('event_gap')], [[1_000], [1_000]]);
   });
+});
+
+test('what is cut short by an end is no longer than there was something to be heard', () => {
+  const { measured, watch } = connection();
+  watch.read(150);
+  watch.event(150);
+  assert.equal(watch.end({ silence: 'censor', gap: 'censor' }, 1_150, 900), 1_000);
+  assert.deepEqual([measured.cutShort('silence'), measured.cutShort('event_gap')], [[750], [750]]);
 });
 
 describe('the gaps between events', () => {
@@ -53,7 +61,7 @@ describe('the gaps between events', () => {
     const { measured, watch } = connection();
     watch.read(150);
     watch.comment();
-    watch.end('censor', 500);
+    watch.end({ silence: 'censor', gap: 'censor' }, 500, 500);
     assert.deepEqual([measured.of('event_gap'), measured.cutShort('event_gap')], [[], []]);
   });
 });
@@ -67,7 +75,7 @@ describe('a keepalive gap', () => {
     watch.comment();
     watch.read(3_150);
     watch.comment();
-    watch.end('censor', 3_200);
+    watch.end({ silence: 'censor', gap: 'censor' }, 3_200, 3_200);
     assert.deepEqual(measured.of('keepalive_gap'), [1_000, 2_000]);
   });
 
@@ -78,7 +86,7 @@ describe('a keepalive gap', () => {
     watch.read(1_150);
     watch.comment();
     watch.event(1_150);
-    watch.end('censor', 1_200);
+    watch.end({ silence: 'censor', gap: 'censor' }, 1_200, 1_200);
     assert.deepEqual(measured.of('keepalive_gap'), []);
   });
 });

@@ -246,6 +246,14 @@ describe('the conclusion', () => {
     );
   });
 
+  it('speaks of connections where some were broken: the gap that one leaves behind is an outage', () => {
+    const censored = { event_gap: { count: 40, longest: 90, lost: 40 } };
+    assert.match(
+      conclusion(aResult({ censored })),
+      /While its connection lasted, no event was later than 1\.20 s after the one before\./,
+    );
+  });
+
   it('tells what interruptions took and what was lost', () => {
     const text = conclusion(aTroubledResult());
     assert.match(
