@@ -2,6 +2,7 @@ import { apache } from './apache.ts';
 import { ats } from './ats.ts';
 import { caddy } from './caddy.ts';
 import type { Product } from './cause-kind.ts';
+import { CDN } from './cdn.ts';
 import { CLOUD } from './cloud.ts';
 import { envoy } from './envoy.ts';
 import { h2o } from './h2o.ts';
@@ -33,6 +34,7 @@ export const PRODUCTS: readonly Product[] = [
   compression,
   httpProxy,
   next,
+  ...CDN,
   ...CLOUD,
   ...INTERCEPTION,
 ];
