@@ -25,11 +25,12 @@ export async function whoIsBetween(direct: Way, proxied: Way, context: ProbeCont
   const { origin, pool, signal } = context;
   const watch = { forMs: ANSWER_MS, signal };
   const asked = scripted(proxied, SCRIPT);
-  const [there, through, byHand] = await Promise.all([
+  // A connection along either way at a time, which is the least that a run may have.
+  const [there, through] = await Promise.all([
     observe(pool, scripted(direct, SCRIPT).request, watch),
     observe(pool, asked.request, watch),
-    answerByHand(scripted(proxied, SCRIPT).request, signal),
   ]);
+  const byHand = await answerByHand(scripted(proxied, SCRIPT).request, signal);
   // Over HTTP/1.1 names keep their case, which tells more than HTTP/2 does.
   const head = byHand?.head === undefined ? through.head : { ...byHand.head, http: '1.1' as const };
   if (head === undefined || there.head === undefined) return { hops: [] };
