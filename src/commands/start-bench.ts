@@ -6,11 +6,12 @@ import { makePlan } from '../bench/plan/make-plan.ts';
 import type { Preflight } from '../bench/preflight/check.ts';
 import { readMachine } from '../bench/preflight/machine.ts';
 import { decided, preflight } from '../bench/preflight/preflight.ts';
-import { runBench } from '../bench/run.ts';
+import { type DecidedOptions, runBench } from '../bench/run.ts';
 import { SseKitError } from '../client/errors.ts';
 import { onFirstSignal } from '../listen/signals.ts';
 import { liveLine } from '../report/bench/live-line.ts';
 import type { LiveWindow } from '../results/bench/live.ts';
+import type { InvalidReason } from '../results/bench/result.ts';
 import { settle } from './bench/settle.ts';
 import { type BenchTargets, onDemo, targetNames } from './bench/targets.ts';
 import type { ParsedLine } from './command-line.ts';
@@ -69,25 +70,22 @@ async function calibrate(options: BenchOptions, flags: BenchFlags, io: CommandIo
 
 async function bench(options: BenchOptions, flags: BenchFlags, io: CommandIo): Promise<number> {
   const checked = preflight(options, makePlan(options), await readMachine(options, 'allowed'));
-  refuse(checked);
+  const run = { ...decided(options, checked), workers: checked.decisions.workers };
+  if (checked.refusals.length > 0) return refuse(run, checked.refusals, flags, io);
   tell(notesOf(checked), flags, io);
-  // What a refused run would have overwritten stays as it was.
   const files = await OutputFiles.open(flags.output ?? [], 'live');
   const interruption = untilInterrupted();
   const live = liveOutput(flags, io);
   try {
-    const result = await runBench(
-      { ...decided(options, checked), workers: checked.decisions.workers },
-      {
-        version: VERSION,
-        showSecrets: flags.showSecrets ?? false,
-        stopped: interruption.happened,
-        onWindow(window) {
-          files.window(window);
-          live.window(window);
-        },
+    const result = await runBench(run, {
+      version: VERSION,
+      showSecrets: flags.showSecrets ?? false,
+      stopped: interruption.happened,
+      onWindow(window) {
+        files.window(window);
+        live.window(window);
       },
-    );
+    });
     live.end();
     // Before anything is printed: where standard output can't be written to, the process ends.
     const [kept] = await Promise.allSettled([files.finish(result)]);
@@ -123,14 +121,31 @@ function liveOutput({ silent }: BenchFlags, { stderr }: CommandIo) {
   };
 }
 
-/** @throws SseKitError exit 13 where the machine can't do what was asked for: nothing that it would measure could be believed */
-function refuse({ refusals }: Preflight): void {
-  const [first] = refusals;
-  if (first === undefined) return;
-  const all = refusals.map(({ message }) => message).join('; ');
-  const remedies = refusals.map(({ remedy }) => remedy).join('; ');
-  throw new SseKitError('MACHINE_LIMITS', 13, `this machine can't do it: ${all}`, {
-    hint: remedies,
+/**
+ * Ends a run that this machine can't make, before it begins, with a result that says so: whoever waits for the file finds
+ * no earlier run's in it.
+ *
+ * @throws SseKitError always: exit 13, or 23 where a file can't be written
+ */
+async function refuse(
+  options: DecidedOptions,
+  reasons: readonly InvalidReason[],
+  flags: BenchFlags,
+  io: CommandIo,
+): Promise<never> {
+  const message = `this machine can't do it: ${reasons.map((reason) => reason.message).join('; ')}`;
+  const { refusedRun } = await import('../bench/refused-run.ts');
+  const result = refusedRun(options, reasons, { version: VERSION, showSecrets: flags.showSecrets ?? false });
+  const written = OutputFiles.open(flags.output ?? [], 'live').then((files) => files.finish(result));
+  const [kept] = await Promise.allSettled([written]);
+  if (flags.format === 'json') await printResult(result, { format: 'json', color: 'never' }, io);
+  if (kept.status === 'rejected') {
+    if (!(kept.reason instanceof SseKitError)) throw kept.reason;
+    const { code, exitCode, hint } = kept.reason;
+    throw new SseKitError(code, exitCode, `${message}; ${kept.reason.message}`, { hint, cause: kept.reason });
+  }
+  throw new SseKitError('MACHINE_LIMITS', 13, message, {
+    hint: reasons.map(({ remedy }) => remedy).join('; '),
   });
 }
 

@@ -119,7 +119,7 @@ function fromSources(
     return {
       need,
       status: demand.certain ? 'refused' : 'note',
-      message: `${ifOpen(demand)}each of ${addressCount(sources)} needs ${figureText(need)} local ports, and has ${figureText(ports)}`,
+      message: `${ifOpen(demand)}${eachAddress(sources)} needs ${figureText(need)} local ports, and has ${figureText(ports)}`,
       remedy,
     };
   }
@@ -143,7 +143,7 @@ function fromSources(
   return {
     need: need + lingering,
     status: 'ok',
-    message: `for each of ${addressCount(sources)}${which}`,
+    message: `for ${eachAddress(sources)}${which}`,
     remedy: '',
   };
 }
@@ -168,4 +168,8 @@ function spreadRemedy(demand: Demand, ports: number, fullest: Reached, machine: 
 
 function addressCount(sources: readonly string[]): string {
   return sources.length === 1 ? 'the source address' : `${figureText(sources.length)} source addresses`;
+}
+
+function eachAddress(sources: readonly string[]): string {
+  return sources.length === 1 ? 'the source address' : `each of ${addressCount(sources)}`;
 }

@@ -25,8 +25,7 @@ export const verdictSection: Section = (result, { palette, columns }) => {
   const { verdict, ended, counts } = result;
   const tone = verdict.status === 'VALID' ? palette.green : palette.red;
   const loud: Paint = (text) => tone(palette.bold(text));
-  const early =
-    ended === undefined ? '' : `; ${ENDED_EARLY[ended.early]} after ${formatDuration(lastedMs(result))}`;
+  const early = ended === undefined ? '' : `; ${endText(ended, result)}`;
   const trust = counts.started === 0 ? 'there are no figures' : TRUST[verdict.status];
   const headline = rowsText([[verdict.status, trust + early, loud]], { ...palette, dim: loud }, columns);
   const rows = [
@@ -35,6 +34,11 @@ export const verdictSection: Section = (result, { palette, columns }) => {
   ];
   return headline + rowsText(rows, palette, columns);
 };
+
+function endText({ early, atMs }: NonNullable<BenchResult['ended']>, result: BenchResult): string {
+  if (early === 'invalid' && atMs === 0) return 'the run did not begin';
+  return `${ENDED_EARLY[early]} after ${formatDuration(lastedMs(result))}`;
+}
 
 function reasonRows(reason: InvalidReason, palette: Palette): Row[] {
   const { code, figure, limit, unit, message, remedy } = reason;
@@ -46,6 +50,7 @@ function reasonRows(reason: InvalidReason, palette: Palette): Row[] {
 }
 
 const SINGULAR: Readonly<Record<string, string>> = {
+  addresses: 'address',
   workers: 'worker',
   processes: 'process',
   errors: 'error',

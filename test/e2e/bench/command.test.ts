@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { exitCodeOf } from '../../../src/bench/exit-code.ts';
+import { readResult } from '../../../src/bench/saved-result.ts';
 import type { BenchResult } from '../../../src/results/bench/result.ts';
 import { type Outcome, runCli, startCli } from '../harness/cli.ts';
 import { runCommand } from '../harness/command.ts';
@@ -114,6 +115,29 @@ test('--dry-run tells what a run would take, and asks nobody for anything', asyn
   assert.match(started.stderr, /^ssekit: this machine can't do it: .*\n {2}\S/);
   assert.deepEqual([started.stdout, started.code], ['', 13]);
   assert.equal(server.requests.length, 0);
+});
+
+test('a run that this machine can not make leaves a result that says so', async (t) => {
+  const [file, timeline] = [join(folder(t), 'run.json'), join(folder(t), 'run.ndjson')];
+  const { stdout, stderr, code } = await runCli([
+    ...['bench', '127.0.0.1:1/?token=abc', '-c', '60000', '--local-address', '127.0.0.9'],
+    ...['--threshold', 'failed == 0', '--format', 'json', '-o', file, '-o', timeline],
+  ]);
+  assert.equal(code, 13);
+  assert.match(stderr, /^ssekit: this machine can't do it: .*the source address needs 60,000 local ports/);
+  assert.equal(readFileSync(file, 'utf8'), stdout);
+  const result = readResult(Buffer.from(stdout), 'standard output');
+  assert.deepEqual(
+    [result.verdict.status, result.verdict.reasons.at(-1)?.code, result.verdict.reasons.at(-1)?.figure],
+    ['INVALID', 'machine-limits', 60_000],
+  );
+  assert.deepEqual([result.counts.started, result.thresholds[0]?.pass], [0, false]);
+  assert.equal(result.target, 'http://127.0.0.1:1/?token=•••');
+  const lines = readFileSync(timeline, 'utf8').trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).type),
+    ['start', 'summary'],
+  );
 });
 
 test('what can not be run is told before anything is asked of a server or a file', async (t) => {
