@@ -19,7 +19,7 @@ export const machineLimits: Doubt = ({ total }) => {
     figure: ours.count,
     limit: 0,
     unit: 'errors',
-    message: `${ours.code} ${ours.count} times: ${ours.sample}`,
+    message: `${ours.code} ${ours.count} times: ${ours.varies === true ? 'for example ' : ''}${ours.sample}`,
     remedy: OURS[ours.code] ?? '',
   };
 };

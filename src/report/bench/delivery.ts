@@ -1,10 +1,10 @@
 import type { BenchResult } from '../../results/bench/result.ts';
-import { cutEnd } from '../display-width.ts';
 import { escapeInline } from '../escape.ts';
 import type { Palette } from '../palette.ts';
 import { counted, formatCount } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { type DurationRow, durationTable } from './duration-table.ts';
+import { messageOf } from './error-message.ts';
 import { formatShare } from './figures.ts';
 import { titleOf } from './latency.ts';
 import { note } from './note.ts';
@@ -86,8 +86,7 @@ function publishRows(
   if (late > 0) parts.push(`${formatCount(late)} more than 10 ms late`);
   if (notStarted > 0) parts.push(`${formatCount(notStarted)} not begun, as earlier ones took too long`);
   const [worst] = errors;
-  if (worst !== undefined)
-    parts.push(`${escapeInline(worst.code)}: ${cutEnd(escapeInline(worst.sample), LONGEST_SAMPLE)}`);
+  if (worst !== undefined) parts.push(`${escapeInline(worst.code)}: ${messageOf(worst, LONGEST_SAMPLE)}`);
   const text = parts.join(' · ');
   return [failed + notStarted > 0 ? ['published', text, palette.yellow] : ['published', text]];
 }

@@ -1,7 +1,7 @@
-import { cutEnd } from '../display-width.ts';
 import { escapeInline } from '../escape.ts';
 import { formatCount } from '../quantity.ts';
 import { type Row, rowsText } from '../rows.ts';
+import { messageOf } from './error-message.ts';
 import type { Section } from './section.ts';
 
 /** Codes with a line of their own; the result file has them all. */
@@ -13,9 +13,9 @@ const LONGEST_SAMPLE = 160;
 /** What went wrong with attempts: each code, how often, and the first message of it. */
 export const errorsSection: Section = ({ errors }, { palette, columns }) => {
   const frequent = errors.toSorted((a, b) => b.count - a.count);
-  const rows = frequent.slice(0, SHOWN).map(({ code, count, sample }, index): Row => {
-    const message = cutEnd(escapeInline(sample), LONGEST_SAMPLE);
-    return [index === 0 ? 'errors' : '', `${formatCount(count)} × ${escapeInline(code)}: ${message}`];
+  const rows = frequent.slice(0, SHOWN).map((error, index): Row => {
+    const kind = `${formatCount(error.count)} × ${escapeInline(error.code)}`;
+    return [index === 0 ? 'errors' : '', `${kind}: ${messageOf(error, LONGEST_SAMPLE)}`];
   });
   const more = frequent.slice(SHOWN);
   if (more.length > 0) {

@@ -23,8 +23,10 @@ export class ErrorCounts {
     const room = this.#counts.has(own) || this.#counts.size < MAX_KINDS;
     const kind = room ? own : OTHER_KINDS;
     const known = this.#counts.get(kind);
-    if (known !== undefined) known.count += error.count;
-    else this.#counts.set(kind, room ? { ...error } : { ...error, code: OTHER_KINDS });
+    if (known !== undefined) {
+      known.count += error.count;
+      if (error.varies === true || error.sample !== known.sample) known.varies = true;
+    } else this.#counts.set(kind, room ? { ...error } : { ...error, code: OTHER_KINDS });
   }
 
   /** The most frequent first. */

@@ -181,6 +181,7 @@ const error = object<ErrorCount>({
   code: text(),
   count: count(),
   sample: text('The first message of it.'),
+  varies: optional(only(true, 'Other messages of it say something else, if only in a number.')),
   exit: count('The exit code of a run that fails by it.'),
 });
 

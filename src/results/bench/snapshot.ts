@@ -53,6 +53,8 @@ export interface ErrorCount {
   count: number;
   /** The first message of it. */
   sample: string;
+  /** Other messages of it say something else, if only in a number. */
+  varies?: true;
   /** The exit code of a run that fails by it. */
   exit: number;
 }

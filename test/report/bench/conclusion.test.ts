@@ -72,6 +72,26 @@ describe('the conclusion', () => {
     );
   });
 
+  it('claims of none but one what is not true of all', () => {
+    const counts = {
+      ...NO_COUNTS,
+      ...{ started: 30, open: 30, opened: 84, attempts: 84, failedAttempts: 54 },
+    };
+    const reset = {
+      code: 'ECONNRESET',
+      count: 54,
+      sample: 'the connection was reset after 3 events',
+      exit: 56,
+    };
+    const text = (error: typeof reset & { varies?: true }) =>
+      conclusion(aResult({ counts, errors: [error] }));
+    assert.match(text(reset), /failed \(64\.3 %\): the connection was reset after 3 events\./);
+    assert.match(
+      text({ ...reset, varies: true }),
+      /failed \(64\.3 %\): for example the connection was reset after 3 events\./,
+    );
+  });
+
   it('tells of streams that never got in, and by what', () => {
     const counts = { ...NO_COUNTS, planned: 20, started: 20, open: 20, opened: 10, neverOpened: 10 };
     const errors = [

@@ -241,6 +241,9 @@ describe('delivery, rules and errors', () => {
       ...{ code: `E${i}`, count: 10 - i, sample: 'no', exit: 7 },
     }));
     assert.match(screen(aResult({ errors })), /9 more, of 3 other kinds/);
+    const [one] = errors;
+    const varied = screen(aResult({ errors: one === undefined ? [] : [{ ...one, varies: true }] }));
+    assert.match(varied, /errors +\d+ × \w+: for example /);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { ErrorCount } from '../../../results/bench/snapshot.ts';
-import { cutEnd } from '../../display-width.ts';
-import { escapeInline } from '../../escape.ts';
 import { formatCount } from '../../quantity.ts';
+import { messageOf } from '../error-message.ts';
 import { listed } from './wording.ts';
 
 /** Why something failed, and how often. */
@@ -17,7 +16,7 @@ const MOST_NAMED = 3;
 const LONGEST_MESSAGE = 80;
 
 export function errorReasons(errors: readonly ErrorCount[]): Reason[] {
-  return errors.map(({ sample, count }) => ({ text: cutEnd(escapeInline(sample), LONGEST_MESSAGE), count }));
+  return errors.map((error) => ({ text: messageOf(error, LONGEST_MESSAGE), count: error.count }));
 }
 
 /** The most frequent first, with how often each; one that is alone needs no count. */
