@@ -42,6 +42,23 @@ export const nginx: Product = {
       ],
     },
     {
+      id: 'nginx.http2-head',
+      faults: ['buffer.headers'],
+      what: 'over TLS and HTTP/2 the head waits for the first bytes of the body, whatever proxy_buffering is (seen with 1.22.1)',
+      signs: [
+        sign.clientHttp('2', 30, 0),
+        sign.besides('buffer.until-end', 0.1),
+        sign.besides('buffer.threshold', 0.1),
+      ],
+      fixes: [
+        {
+          where: 'origin',
+          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
       id: 'nginx.proxy_http_version',
       faults: ['truncation.masked'],
       what: 'the origin is spoken to in HTTP/1.0, where the end of the connection is the end of the answer',

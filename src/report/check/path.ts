@@ -3,12 +3,22 @@ import { escapeInline } from '../escape.ts';
 import { type Row, rowsText } from '../rows.ts';
 import type { Section } from './section.ts';
 
+/** Probes that write their requests themselves, or some of them, which they do in HTTP/1.1 whatever the client speaks. */
+const BY_HAND = new Set(['type-method', 'client-gone', 'truncation', 'post', 'slow-client', '1xx']);
+
 /** What was checked: the way from the client to the origin, and who seems to be on it. */
-export const pathSection: Section = ({ target, mode, origin, path }, { palette, columns }) => {
+export const pathSection: Section = ({ target, mode, origin, path, results }, { palette, columns }) => {
   const rows: Row[] = [
     ['target', escapeInline(target)],
     ['path', mode === 'passive' ? passivePathText(path, origin) : pathText(path, origin)],
   ];
+  const byHand = results.map(({ probe }) => probe).filter((probe) => BY_HAND.has(probe));
+  if (path.clientHttp === '2' && byHand.length > 0) {
+    rows.push([
+      'besides',
+      `HTTP/1.1, by hand, in ${byHand.join(', ')}; --http1.1 asks for all that its clients get`,
+    ]);
+  }
   if (path.guess !== undefined) rows.push(['proxy', guessText(path.guess)]);
   return rowsText(rows, palette, columns);
 };
