@@ -7,11 +7,12 @@ const LEAST_SHARE = 0.99;
 const ON_THEIR_WAY = 8;
 
 /** Fewer streams were started than the plan had: what was measured is a lighter load. */
-export const loadNotDelivered: Doubt = ({ plan, total, endedEarly }) => {
+export const loadNotDelivered: Doubt = ({ plan, total, endedEarly, losses }) => {
   const { started, withheld, planned } = total.counts;
   // A run that was ended early is judged by what was due until then.
   const due = endedEarly ? planned : Math.max(planned, plan.starts);
-  if (endedEarly && started === 0) return NOTHING;
+  // Nobody ended it where a worker was lost, which is reason enough.
+  if (endedEarly && started === 0) return losses.length > 0 ? undefined : NOTHING;
   if (due === 0 || started >= LEAST_SHARE * due) return undefined;
   // Some are on their way at any instant.
   if (endedEarly && due - started <= ON_THEIR_WAY) return undefined;

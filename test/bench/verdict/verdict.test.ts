@@ -179,4 +179,29 @@ describe('the machine', () => {
     const { reasons } = verdictOf(evidence({ losses }));
     assert.equal(reasons[0]?.message, 'worker 1 of 1 was killed by SIGKILL, 1.5 s into the run');
   });
+
+  test('lost a worker before the run began, which is all that is wrong with it', () => {
+    const losses = [{ worker: 0, how: 'was not ready after 30 s', atMs: 0 }];
+    const total = figures(() => {});
+    const { reasons } = verdictOf(evidence({ losses, total, measured: total, endedEarly: true }));
+    assert.deepEqual(
+      reasons.map(({ code, message }) => [code, message]),
+      [['worker-lost', 'worker 1 of 1 was not ready after 30 s, before the run began']],
+    );
+  });
+
+  for (const [how, remedy] of [
+    ['was killed by SIGKILL', /short of memory/],
+    ['was killed by SIGSEGV', /on standard error/],
+    ['ended with code 1', /on standard error/],
+    ['failed: no such file', /what its message tells of/],
+    ['was not ready after 30 s', /^It was stopped, or had no time on a core/],
+    ['stopped answering for 10 s', /^It was stopped, or had no time on a core/],
+    ['did not end within 10 s', /^It was stopped, or had no time on a core/],
+  ] as const) {
+    test(`has a remedy for a worker that ${how}`, () => {
+      const losses = [{ worker: 0, how, atMs: 1_500 }];
+      assert.match(verdictOf(evidence({ losses })).reasons[0]?.remedy ?? '', remedy);
+    });
+  }
 });
