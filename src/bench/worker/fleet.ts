@@ -88,7 +88,7 @@ export class Fleet implements StreamContext {
   begin(at: number): void {
     this.#beganAt = at;
     const { drop } = this.#options.behaviour;
-    if (drop !== undefined) callAt(at + drop.atMs, this.now, () => this.#storm());
+    if (drop !== undefined) callAt(at + drop.atMs, this.now, () => this.#storm(at + drop.atMs));
   }
 
   /** The plan has a stream start. */
@@ -183,15 +183,17 @@ export class Fleet implements StreamContext {
 
   /**
    * Streams that come back all in one millisecond would wait for this process, and measure it: they are cut at a rate at
-   * which it can start them again, and each comes back from when it was cut itself.
+   * which it can start them again. Each waits from when it was cut itself; that it is back counts from the beginning.
+   *
+   * @param beganAt the same on all workers
    */
-  #storm(): void {
+  #storm(beganAt: number): void {
     const streams = [...this.#streams.values()].filter(({ slot }) => slot.traits.dropped);
-    const beganAt = this.now();
+    const firstAt = this.now();
     let cut = 0;
     const goOn = () => {
-      const due = Math.ceil((this.now() - beganAt + 1) * CUTS_PER_MS);
-      for (const stream of streams.slice(cut, due)) stream.drop();
+      const due = Math.ceil((this.now() - firstAt + 1) * CUTS_PER_MS);
+      for (const stream of streams.slice(cut, due)) stream.drop(beganAt);
       cut = due;
       if (cut < streams.length && !this.#over) setTimeout(goOn, 1);
     };

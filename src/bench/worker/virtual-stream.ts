@@ -53,7 +53,8 @@ export class VirtualStream implements StreamSink, Measures {
   #events = 0;
   /** Some attempt had an answer that was a stream. */
   #everOpened = false;
-  #droppedAt = NEVER;
+  /** While it is out by a storm: when that began. */
+  #stormBeganAt: number | undefined;
   /** When the latest event came, while the connection that brought it is complete and no other has brought one. */
   #eventBefore = NEVER;
   /** Whether it kept the rule of goodput so far; it must have an event by its end. */
@@ -88,11 +89,15 @@ export class VirtualStream implements StreamSink, Measures {
     this.#leave('life');
   }
 
-  /** The storm: it is cut, and comes back as its policy says. */
-  drop(): void {
+  /**
+   * The storm: it is cut, and comes back as its policy says.
+   *
+   * @param beganAt of the storm: its recovery counts from then
+   */
+  drop(beganAt: number): void {
     if (this.#state !== 'connected') return;
-    this.#context.recorder.storm.cut += 1;
-    this.#droppedAt = this.#context.now();
+    this.#context.recorder.cut(this.#context.now() - beganAt);
+    this.#stormBeganAt = beganAt;
     this.#leave('drop');
   }
 
@@ -152,7 +157,7 @@ export class VirtualStream implements StreamSink, Measures {
   open(info: OpenInfo, at: number): void {
     if (this.#state === 'over') return;
     if (rejectionOf(info) !== undefined) {
-      if (this.#droppedAt !== NEVER) this.#context.refusedInStorm(info.status);
+      if (this.#stormBeganAt !== undefined) this.#context.refusedInStorm(info.status);
       return;
     }
     this.#setState('connected');
@@ -164,9 +169,9 @@ export class VirtualStream implements StreamSink, Measures {
     this.#meter?.opened(at);
     this.#policy?.opened();
     this.#outage?.restored(at, this);
-    if (this.#droppedAt !== NEVER) {
-      this.#context.recorder.recovered(at - this.#droppedAt);
-      this.#droppedAt = NEVER;
+    if (this.#stormBeganAt !== undefined) {
+      this.#context.recorder.recovered(at - this.#stormBeganAt);
+      this.#stormBeganAt = undefined;
     }
     const { forMs } = this.#context.life;
     if (forMs !== undefined && this.#lifeTimer === undefined) {

@@ -1,7 +1,7 @@
 import type { SseKitError } from '../../client/errors.ts';
 import type { DeliverySnapshot } from '../../results/bench/delivery.ts';
 import { ErrorCounts } from '../../results/bench/error-counts.ts';
-import { noCounts, noEndings } from '../../results/bench/figures.ts';
+import { noCounts, noEndings, noStorm } from '../../results/bench/figures.ts';
 import { type Ending, METRICS, type MetricName } from '../../results/bench/metric.ts';
 import type { MetricsSnapshot, Population, StormCounts } from '../../results/bench/snapshot.ts';
 import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
@@ -12,7 +12,7 @@ export type SampleSink = (metric: MetricName, ms: number) => void;
 /** What all streams of a worker record into; once a window, it is taken out and begins anew. */
 export class WindowRecorder {
   counts = noCounts();
-  readonly storm = { cut: 0, status429: 0, status503: 0 };
+  readonly storm = noStorm();
   readonly goodput = { good: 0, of: 0 };
   readonly #histograms: Record<MetricName, LatencyHistogram>;
   readonly #recovery = new LatencyHistogram();
@@ -61,7 +61,13 @@ export class WindowRecorder {
     if (known === undefined || silentMs < known) this.#shortestCut[ending] = silentMs;
   }
 
-  /** A stream of the storm is back. */
+  /** The storm has cut a stream, so long after it began. */
+  cut(ms: number): void {
+    this.storm.cut += 1;
+    this.storm.cutWithin = Math.max(this.storm.cutWithin, ms);
+  }
+
+  /** A stream of the storm is back, so long after that began. */
   recovered(ms: number): void {
     this.#recovery.record(ms);
   }
@@ -96,7 +102,7 @@ export class WindowRecorder {
     this.#endings = noEndings();
     this.#shortestCut = {};
     this.#errors = new ErrorCounts();
-    Object.assign(this.storm, { cut: 0, status429: 0, status503: 0 });
+    Object.assign(this.storm, noStorm());
     Object.assign(this.goodput, { good: 0, of: 0 });
     const all = [...Object.values(this.#histograms), ...this.#lifetimes.values(), this.#recovery];
     for (const histogram of all) if (!histogram.empty) histogram.reset();

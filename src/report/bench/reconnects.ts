@@ -63,19 +63,21 @@ function howTheyEnded(result: BenchResult): string[] {
 }
 
 function stormText(storm: Storm): string {
-  const { at, cut, back, back50, back95, back100, status429, status503, peakAttemptsPerSecond } = storm;
+  const { at, cut, cutWithin = 0, back, status429, status503, peakAttemptsPerSecond } = storm;
   const times: [string, number | null][] = [
-    ['half', back50],
-    ['95 %', back95],
-    ['all', back100],
+    ['half', storm.back50],
+    ['95 %', storm.back95],
+    ['all', storm.back100],
   ];
   const reached = times.flatMap(([share, ms]) =>
     ms === null ? [] : [`${share} after ${formatMeasured(ms)}`],
   );
+  // What is over within a millisecond happened at once.
+  const spread = cutWithin < 1 ? '' : ` within ${formatMeasured(cutWithin)}`;
   const parts = [
-    `${counted(cut, 'stream')} cut at ${formatMeasured(at)}`,
+    `${counted(cut, 'stream')} cut at ${formatMeasured(at)}${spread}`,
     back === cut ? 'all back' : `${formatCount(back)} back`,
-    ...(reached.length === 0 ? [] : [reached.join(', ')]),
+    ...(reached.length === 0 ? [] : [`${reached.join(', ')}${spread === '' ? '' : ' from the first cut'}`]),
     `at most ${formatCount(Math.round(peakAttemptsPerSecond))} attempts/s`,
   ];
   if (status429 > 0) parts.push(`429 answered ${formatCount(status429)} times`);

@@ -3,7 +3,7 @@ import { addDelivery, type DeliverySnapshot } from './delivery.ts';
 import { ErrorCounts } from './error-counts.ts';
 import { ENDINGS, type Ending, type MetricName } from './metric.ts';
 import type { Censored, MetricFigures } from './result.ts';
-import type { Counts, ErrorCount, MetricsSnapshot, Population } from './snapshot.ts';
+import type { Counts, ErrorCount, MetricsSnapshot, Population, StormCounts } from './snapshot.ts';
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 
@@ -15,7 +15,7 @@ export class Figures {
   readonly lifetimes = new Map<Ending, LatencyHistogram>();
   readonly shortestCut: Partial<Record<Ending, number>> = {};
   readonly recovery = new LatencyHistogram();
-  storm: { cut: number; status429: number; status503: number } | undefined;
+  storm: Omit<StormCounts, 'recovery'> | undefined;
   delivery: DeliverySnapshot | undefined;
   goodput: { good: number; of: number } | undefined;
   readonly #errors = new ErrorCounts();
@@ -40,8 +40,9 @@ export class Figures {
     }
     const { storm, delivery, goodput } = snapshot;
     if (storm !== undefined) {
-      this.storm ??= { cut: 0, status429: 0, status503: 0 };
+      this.storm ??= noStorm();
       this.storm.cut += storm.cut;
+      this.storm.cutWithin = Math.max(this.storm.cutWithin, storm.cutWithin);
       this.storm.status429 += storm.status429;
       this.storm.status503 += storm.status503;
       this.recovery.add(storm.recovery);
@@ -104,6 +105,10 @@ export function figuresOf(histogram: LatencyHistogram, minSamples?: number): Met
     clipped: histogram.clipped,
     hdr: histogram.toBase64(),
   };
+}
+
+export function noStorm(): Omit<StormCounts, 'recovery'> {
+  return { cut: 0, cutWithin: 0, status429: 0, status503: 0 };
 }
 
 export function noCounts(): Counts {

@@ -140,12 +140,14 @@ export interface Storm {
   /** Streams that were cut, and of them those that came back. */
   cut: number;
   back: number;
+  /** Milliseconds from `at` until the last of them was cut: a storm is spread, so that our own starts don't hold it up. */
+  cutWithin?: number;
   /** Answers 429 and 503 to streams that were cut. */
   status429: number;
   status503: number;
   /** Milliseconds since the start of the run. */
   at: number;
-  /** Milliseconds from the cut until so many were back; `null`: never. */
+  /** Milliseconds from `at` until so many were back; `null`: never. */
   back50: number | null;
   back95: number | null;
   back100: number | null;

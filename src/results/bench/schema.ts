@@ -123,10 +123,11 @@ const reason = object<InvalidReason>({
 const storm = object<Storm>({
   cut: count(),
   back: count(),
+  cutWithin: optional(number('Milliseconds from `at` until the last of them was cut.')),
   status429: count(),
   status503: count(),
   at: number('Milliseconds since the start of the run.'),
-  back50: numberOrNull('Milliseconds from the cut until half of the streams were back; null: never.'),
+  back50: numberOrNull('Milliseconds from `at` until half of the streams were back; null: never.'),
   back95: numberOrNull(),
   back100: numberOrNull(),
   peakAttemptsPerSecond: number(),

@@ -63,7 +63,9 @@ export interface ErrorCount {
 export interface StormCounts {
   /** Streams that were cut. */
   cut: number;
-  /** From the cut to the headers of the attempt that succeeded, of those that are back. */
+  /** Milliseconds from the beginning of the storm until the last of them was. */
+  cutWithin: number;
+  /** From the beginning of the storm to the headers of the attempt that succeeded, of those that are back. */
   recovery: EncodedHistogram;
   /** Answers 429 and 503 since. */
   status429: number;

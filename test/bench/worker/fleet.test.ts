@@ -399,6 +399,27 @@ describe('a storm', () => {
   });
 });
 
+describe('a storm of many streams', () => {
+  test('counts from its beginning until each is back, and each outage from its own cut', (t) => {
+    const server = new MadeUpServer(t, { behaviour: { drop: { atMs: 100, share: 1 } } });
+    server.arrive(200);
+    for (const attempt of server.attempts) {
+      attempt.answer();
+      attempt.send('1');
+    }
+    server.pass(99);
+    assert.equal(server.take().storm, undefined);
+    // Two in a millisecond, and from the second on: the last ones 99 ms after the first.
+    server.pass(1_300);
+    for (const attempt of server.attempts.slice(200)) attempt.answer();
+    const { storm, histograms } = server.take();
+    assert.deepEqual([storm?.cut, storm?.cutWithin, storm?.recovery.count], [200, 99, 200]);
+    // All were answered in the same moment.
+    assert.deepEqual([storm?.recovery.min, storm?.recovery.max], [1_299, 1_299]);
+    assert.deepEqual([histograms.reconnect_time?.min, histograms.reconnect_time?.max], [1_200, 1_299]);
+  });
+});
+
 describe('goodput', () => {
   const goodput = {
     text: 'first_event<200ms,gap<1s',

@@ -187,7 +187,7 @@ export function aTroubledResult(changes: Partial<BenchResult> = {}): BenchResult
       errors: [{ code: 'HTTP_STATUS', count: 6, sample: 'HTTP 413', exit: 4 }],
     },
     storm: {
-      ...{ at: 6_000, cut: 100, back: 99, back50: 1_200, back95: 2_800, back100: null },
+      ...{ at: 6_000, cut: 100, cutWithin: 49, back: 99, back50: 1_200, back95: 2_800, back100: null },
       ...{ peakAttemptsPerSecond: 81, status429: 12, status503: 0 },
     },
     goodput: { rule: 'first_event<200ms,gap<1s', good: 871, of: 990 },

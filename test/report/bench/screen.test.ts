@@ -202,7 +202,7 @@ describe('reconnects', () => {
   it('after a storm tell when how many were back', () => {
     assert.match(
       screen(aTroubledResult(), 200),
-      /100 streams cut at 6\.00 s · 99 back · half after 1\.20 s, 95 % after 2\.80 s · at most 81 attempts\/s · 429 answered 12 times\n/,
+      /100 streams cut at 6\.00 s within 49\.0 ms · 99 back · half after 1\.20 s, 95 % after 2\.80 s from the first cut · at most 81 attempts\/s · 429 answered 12 times\n/,
     );
   });
 });
