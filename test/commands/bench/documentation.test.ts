@@ -35,6 +35,11 @@ describe('the page on bench', () => {
     );
   });
 
+  test('shows a screen whose plan can be repeated', () => {
+    const [, screen = ''] = /```\n(\$ ssekit bench [\s\S]+?)```/.exec(page) ?? [];
+    assert.match(screen, /^ {2}plan {6}-c 300, ramp-up 1 s · for 6 s · 1 worker · seed \d+$/m);
+  });
+
   test('shows rules that can be read', () => {
     const rules = valuesOf('--threshold');
     assert.ok(rules.length > 10);
