@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allEnded } from '../all-ended.ts';
+import { quantile } from '../bursts.ts';
 import { durationText, tenthsOf } from '../duration.ts';
 import { observe } from '../observe.ts';
 import { ONE_EVENT } from '../origin/script.ts';
@@ -10,7 +11,7 @@ import type { ProbeContext, Way } from '../way.ts';
 
 /** When the head came, beside the time that a request takes; `null` where none came. */
 interface HeadersFirst {
-  /** The soonest of several: who holds heads holds every one, a busy machine now this one and now that. */
+  /** The middle one of several: who holds heads holds all, a busy machine now this one and now that. */
   headMs: number | null;
   /** … with that time: the first event was sent no sooner than `silenceMs`. */
   sinceSentMs: number | null;
@@ -50,7 +51,10 @@ export async function measureHeadersFirst(
   });
   const came = (await allEnded(heads)).filter((each) => each !== undefined);
   if (came.length === 0) return { headMs: null, sinceSentMs: null, silenceMs };
-  const sinceSentMs = Math.min(...came.map((each) => each.sinceSentMs));
+  const sinceSentMs = quantile(
+    came.map((each) => each.sinceSentMs),
+    0.5,
+  );
   // A long way is as long for the request, and for each: what one of them took longer was the machine's.
   const thereMs = Math.min(...came.map((each) => each.thereMs));
   return { headMs: Math.max(0, sinceSentMs - thereMs), sinceSentMs, silenceMs };

@@ -36,6 +36,11 @@ describe('the probe of the head', () => {
     assert.equal((await through(test, { delayHeadersMs: (nth) => (nth === 0 ? 400 : 0) })).status, 'pass');
   });
 
+  test('takes one head of several that comes at once for no proof that none is held', async (test) => {
+    const faults = { delayHeadersMs: (nth: number) => (nth === 1 ? 0 : 200) };
+    assert.equal((await through(test, faults)).fault, 'buffer.timer');
+  });
+
   test('takes a long way for no holding', async (test) => {
     const far = { delayRequestMs: () => 200, delayHeadersMs: () => 200 };
     assert.equal((await through(test, far)).status, 'pass');
