@@ -122,6 +122,7 @@ describe('flags that leave each other no meaning', () => {
     [['--arrival', 'poisson', '--stages', '1s:10'], /--arrival: it is about starts per second/],
     [['--arrival', 'poisson'], /--arrival: it is about starts per second: -r is missing/],
     [['--reconnect', 'none', '--jitter', '0.5'], /--jitter: --reconnect none waits for nothing/],
+    [['--reconnect', 'none', '--drop-at', '5s'], /--drop-at: --reconnect none has no stream.*\n.*--cancel/],
     [['--reconnect', 'none', '--retry-delay', '1'], /--retry-delay: --reconnect none/],
     [
       ['--publish', ':2/p', '--publish-rate', '1/s', '--sent-at', 't'],

@@ -54,4 +54,10 @@ export const BENCH_CONTRADICTIONS: readonly Contradiction<BenchFlags>[] = [
     message: `${name}: --reconnect none waits for nothing`,
     hint: 'Leave one of them out.',
   })),
+  {
+    keys: ['reconnect', 'dropAt'],
+    applies: neverReconnects,
+    message: '--drop-at: --reconnect none has no stream that is cut come back',
+    hint: 'Leave one of them out; --cancel 50%@10s has streams leave for good.',
+  },
 ];
