@@ -78,8 +78,12 @@ export interface Named {
   count: CountName | undefined;
 }
 
-/** Reads a name from a rule; `-` may stand for `_`. */
-export function takeName(scanner: Scanner): Named {
+/**
+ * Reads a name from a rule; `-` may stand for `_`.
+ *
+ * @param example of such a rule, for hints
+ */
+export function takeName(scanner: Scanner, example: string): Named {
   const { at } = scanner;
   const word =
     scanner.take(/[A-Za-z][\w-]*/) ??
@@ -87,7 +91,7 @@ export function takeName(scanner: Scanner): Named {
       scanner.atEnd
         ? 'the name of a metric is missing'
         : `a rule starts with a metric, not with ${shown(scanner.word())}`,
-      EXAMPLE,
+      example,
     );
   const name = word.toLowerCase().replaceAll('-', '_');
   const named = { word: name, metric: METRIC_BY_NAME.get(name), count: COUNT_BY_NAME.get(name) };
@@ -95,7 +99,7 @@ export function takeName(scanner: Scanner): Named {
     const near = nearestName(name, NAMES);
     scanner.fail(
       `there is no metric ${shown(word)}`,
-      near === undefined ? EXAMPLE : `Did you mean ${near}?`,
+      near === undefined ? example : `Did you mean ${near}?`,
       at,
     );
   }

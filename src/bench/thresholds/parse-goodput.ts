@@ -28,7 +28,7 @@ const HINT = 'For example: first_event<200ms,gap<1s';
 
 function takeLimit(scanner: Scanner, earlier: readonly Limit[]): Limit {
   const { at } = scanner;
-  const { word, metric } = takeName(scanner);
+  const { word, metric } = takeName(scanner, HINT);
   // Delivery is added up over the streams of a process: none of its values knows its stream.
   if (metric === undefined || metric === 'delivery_latency') {
     return scanner.fail(`${word} is no duration of single streams`, HINT, at);

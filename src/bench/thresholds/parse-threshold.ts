@@ -18,7 +18,7 @@ import type { CountName, CountThreshold, MetricThreshold, Statistic, Threshold }
  */
 export function parseThreshold(text: string): Threshold {
   const scanner = new Scanner(text, (message, hint) => new InvalidValue(`${shown(text)}: ${message}`, hint));
-  const named = takeName(scanner);
+  const named = takeName(scanner, EXAMPLE);
   const { at } = scanner;
   const statistic = takeStatistic(scanner);
   const threshold =

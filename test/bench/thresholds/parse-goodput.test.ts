@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseGoodput } from '../../../src/bench/thresholds/parse-goodput.ts';
+import type { InvalidValue } from '../../../src/notation/invalid-value.ts';
 
 describe('the rule of goodput', () => {
   test('is a list of limits', () => {
@@ -27,6 +28,18 @@ describe('the rule of goodput', () => {
   ] as const) {
     test(`is refused with the place: ${text}`, () => {
       assert.throws(() => parseGoodput(text), { name: 'InvalidValue', message });
+    });
+  }
+
+  for (const text of ['', 'foo<1s', '5<1s', 'missing<1', 'gap p99<1s', 'gap>1s']) {
+    test(`is refused with an example that can be read: ${text}`, () => {
+      assert.throws(
+        () => parseGoodput(text),
+        ({ hint }: InvalidValue) => {
+          const [, example = ''] = /^For example: (.+)$/.exec(hint ?? '') ?? [];
+          return parseGoodput(example).limits.length > 0;
+        },
+      );
     });
   }
 });
