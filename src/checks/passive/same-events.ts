@@ -14,10 +14,14 @@ export interface HeldBack {
   missing: number;
 }
 
-/** Fewer say nothing of a manner. */
+/** Fewer say nothing where not one of them comes … */
 const FEWEST_EVENTS = 3;
+/** … and nothing of the manner in which they come: streams of their own times may look alike for as long. */
+const FEWEST_PIECES = 5;
 /** What is sent just before we leave may be on its way. */
 const SETTLED_MS = 250;
+/** Earlier than that is earlier than a busy machine makes it look. */
+const EARLY_MS = 100;
 /** Events that came closer to each other came together. */
 const TOGETHER_MS = 5;
 /** Held back, events come in so much fewer pieces than they were sent in; another pace alone is another stream. */
@@ -27,18 +31,34 @@ const FEWER = 0.75;
  * How late events come in one stream that come in another, too: broadcast ones, or those of a stream that every client gets
  * alike. A way that is long makes all of them late by the same, which is no holding back.
  *
- * @returns nothing where the two have too little in common to tell
+ * @returns why it can't be told, where it can't: they have too little in common, or their events have times of their own
  */
-export function heldBack(reference: Observation, other: Observation): HeldBack | undefined {
+export function heldBack(
+  reference: Observation,
+  other: Observation,
+): HeldBack | 'too few' | 'another stream' {
   const common = inCommon(reference, other);
-  if (common === undefined || piecesOf(common.sentMs) < FEWEST_EVENTS) return undefined;
+  if (common === undefined) return 'too few';
   const { sentMs, arrivalsMs, missing } = common;
+  const fewest = missing === sentMs.length ? FEWEST_EVENTS : FEWEST_PIECES;
+  if (piecesOf(sentMs) < fewest) return 'too few';
+  if (isEarly(common, reference, other)) return 'another stream';
   const one = arrivalsOf(reference, sentMs, sentMs);
   const arrivals = arrivalsOf(other, sentMs, arrivalsMs);
   const lateness = latenessOf(one, arrivals);
   const isHeld = lateness.fault === 'buffer.one-behind' || piecesOf(arrivalsMs) <= FEWER * piecesOf(sentMs);
-  if (lateness.status !== 'pass' && !isHeld) return undefined;
+  if (lateness.status !== 'pass' && !isHeld) return 'another stream';
   return { lateness, reference: one, arrivals, missing };
+}
+
+/**
+ * Nobody can pass an event on before it is sent: by the clock where all clients get the same event at once, and by the time
+ * since it was asked for where each gets a stream of its own.
+ */
+function isEarly({ sentMs, arrivalsMs }: Common, reference: Observation, other: Observation): boolean {
+  const apartMs = sinceSent(reference, other.sentAt ?? other.startedAt);
+  const ahead = Math.max(...sentMs.map((at, index) => at - (arrivalsMs[index] ?? at)));
+  return ahead > EARLY_MS && ahead - apartMs > EARLY_MS;
 }
 
 /** As a probe with an origin of ours has them. */

@@ -68,6 +68,12 @@ describe('timing', () => {
   test('judges no stream by another one', () => {
     const another = SENT.map((at, index) => at + (index > 20 ? 900 : 0));
     unsaid(timing, against(another, 6_000), /needs the origin/);
+    // Sooner than directly: nobody can pass on what was not sent.
+    const sooner = SENT.map((at, index) => (index < 20 ? at + 600 : at - (index - 20) * 60));
+    unsaid(timing, against(sooner), /needs the origin/);
+    const held = stream({ eventsMs: until([2_000, 4_200]), endMs: 5_000 });
+    const later = stream({ eventsMs: sooner, endMs: 5_000 });
+    unsaid(timing, seen(way(held, { again: later }), way(live)), /needs the origin/);
     const words = stream({ eventsMs: every(90, 20), ids: [], data: (n) => `other ${n}` });
     unsaid(
       timing,

@@ -1,10 +1,11 @@
 import { headerValue } from '../../../client/headers.ts';
 import type { Evidence, Measured } from '../../../results/check/result.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
+import type { Lateness } from '../../lateness.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
 import { NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
-import { type HeldBack, heldBack } from '../same-events.ts';
+import { heldBack } from '../same-events.ts';
 import { endMs, sinceSent, type WaySeen } from '../stream-seen.ts';
 import { firstByteMs } from './headers-first.ts';
 
@@ -13,8 +14,7 @@ interface Coded {
   coding: 'gzip' | 'br';
   seen: Observation;
   bare: Observation;
-  /** Nothing where too little came without, or the two have too little in common. */
-  compared?: HeldBack;
+  compared: ReturnType<typeof heldBack>;
 }
 
 export const encoding: PassiveProbe = {
@@ -25,9 +25,10 @@ export const encoding: PassiveProbe = {
   judge({ proxied, direct }) {
     const all = codedOf(proxied);
     const applied = all.filter(isApplied);
-    const told = applied.filter(({ compared }) => compared !== undefined);
+    const told = applied.filter(({ compared }) => typeof compared === 'object');
+    const another = applied.some(({ compared }) => compared === 'another stream');
     if (all.length === 0) throw new NotMeasurable('no stream was asked for with Accept-Encoding');
-    if (applied.length > 0 && told.length === 0) {
+    if (applied.length > 0 && (another || told.length === 0)) {
       throw new NotMeasurable(
         `too few of the same events came with and without compression: ${NEEDS_ORIGIN}`,
       );
@@ -55,11 +56,11 @@ export const encoding: PassiveProbe = {
         evidence: [{ k: 'stallsOnlyWhenCompressed', v: false }, ...sorts],
       };
     }
-    const worst = Math.max(...late.map(({ compared }) => compared?.lateness.lateMs ?? 0));
+    const worst = Math.max(...late.map((each) => latenessOf(each)?.lateMs ?? 0));
     const none = late.every(({ seen }) => seen.events.length === 0);
     return {
       ...figures,
-      status: late.some(({ compared }) => compared?.lateness.status === 'fail') ? 'fail' : 'warn',
+      status: late.some((each) => latenessOf(each)?.status === 'fail') ? 'fail' : 'warn',
       fault: 'compression.holds-events',
       summary: `with Accept-Encoding ${listed(late)} ${none ? 'no event came' : `events come up to ${durationText(worst)} later`}; without it ${late[0]?.bare.events.length} came meanwhile${direct === undefined ? ` (held ${WHOSE})` : ''}`,
       evidence: [
@@ -80,8 +81,7 @@ function codedOf({ plain, gzip, again, br }: WaySeen): Coded[] {
   ] as const;
   return pairs.flatMap(([coding, seen, bare]) => {
     if (seen === undefined || bare === undefined) return [];
-    const compared = heldBack(bare, seen);
-    return [{ coding, seen, bare, ...(compared !== undefined && { compared }) }];
+    return [{ coding, seen, bare, compared: heldBack(bare, seen) }];
   });
 }
 
@@ -94,8 +94,12 @@ function forbidsTransforms({ head }: Observation): boolean {
   return /\bno-transform\b/i.test(headerValue(head?.headers ?? [], 'cache-control') ?? '');
 }
 
-function isStalled({ compared }: Coded): boolean {
-  return compared !== undefined && compared.lateness.status !== 'pass';
+function latenessOf({ compared }: Coded): Lateness | undefined {
+  return typeof compared === 'object' ? compared.lateness : undefined;
+}
+
+function isStalled(coded: Coded): boolean {
+  return (latenessOf(coded)?.status ?? 'pass') !== 'pass';
 }
 
 function measured(all: readonly Coded[]): Measured {

@@ -117,9 +117,18 @@ function silencesOf(way: WaySeen): Silences {
   return {
     cuts,
     limitMs: limitIn(cuts.map(({ afterMs }) => afterMs)),
-    longestMs: Math.max(0, ...streams.filter((seen) => !endedByItself(seen)).map(longestGapMs)),
+    longestMs: Math.max(0, ...streams.map(livedThroughMs)),
     heartbeatEveryMs: beats.length === 0 ? undefined : quantile(beats, 0.5),
   };
+}
+
+/** The silence that an end came after is none that was lived through. */
+function livedThroughMs(seen: Observation): number {
+  return endedByItself(seen) ? gapsMs(seen.reads) : longestGapMs(seen);
+}
+
+function gapsMs(reads: Observation['reads']): number {
+  return Math.max(0, ...reads.slice(1).map(({ at }, index) => at - (reads[index]?.at ?? at)));
 }
 
 /** From the last byte to the end. */

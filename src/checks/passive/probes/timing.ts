@@ -25,13 +25,9 @@ export const timing: PassiveProbe = {
   requirement:
     'The same events arrive as they do directly, or as the times that they carry tell: 95 % within 50 ms; later than 500 ms fails.',
   judge({ proxied, direct, wallAheadMs }) {
-    if (direct !== undefined) {
-      const compared = bestOf(
-        [heldBack(direct.plain, proxied.plain), laterPair(proxied, direct)].filter(
-          (each) => each !== undefined,
-        ),
-      );
-      if (compared !== undefined) return judgeCompared(compared.best, compared.runs, direct.plain);
+    const compared = direct === undefined ? undefined : compare(proxied, direct);
+    if (compared !== undefined && direct !== undefined) {
+      return judgeCompared(compared.best, compared.runs, direct.plain);
     }
     const stamped = bestOf(
       [proxied.plain, proxied.again]
@@ -52,9 +48,15 @@ export const timing: PassiveProbe = {
   },
 };
 
-function laterPair(proxied: WaySeen, direct: WaySeen): HeldBack | undefined {
-  if (proxied.again === undefined || direct.again === undefined) return undefined;
-  return heldBack(direct.again, proxied.again);
+/** Streams that have times of their own are no measure of each other, however alike they look once. */
+function compare(proxied: WaySeen, direct: WaySeen): ReturnType<typeof bestOf<HeldBack>> {
+  const first = heldBack(direct.plain, proxied.plain);
+  const later =
+    proxied.again === undefined || direct.again === undefined
+      ? 'too few'
+      : heldBack(direct.again, proxied.again);
+  if (first === 'another stream' || later === 'another stream') return undefined;
+  return bestOf([first, later].filter((each) => each !== 'too few'));
 }
 
 /** What is measured twice counts as the better of both says. */
