@@ -5,6 +5,7 @@ import { noCounts, noEndings, noStorm } from '../../results/bench/figures.ts';
 import { type Ending, METRICS, type MetricName } from '../../results/bench/metric.ts';
 import type { MetricsSnapshot, Population, StormCounts } from '../../results/bench/snapshot.ts';
 import { type EncodedHistogram, LatencyHistogram } from '../../stats/latency-histogram.ts';
+import { toMicroseconds } from '../../stats/microseconds.ts';
 
 /** Told of each value, for a proof that figures of histograms are those of all values. */
 export type SampleSink = (metric: MetricName, ms: number) => void;
@@ -57,8 +58,8 @@ export class WindowRecorder {
 
   /** The server, or something on the way, ended a stream after so much silence. */
   cutAfter(ending: Ending, silentMs: number): void {
-    const known = this.#shortestCut[ending];
-    if (known === undefined || silentMs < known) this.#shortestCut[ending] = silentMs;
+    const known = this.#shortestCut[ending] ?? Number.POSITIVE_INFINITY;
+    this.#shortestCut[ending] = Math.min(known, toMicroseconds(silentMs));
   }
 
   /** The storm has cut a stream, so long after it began. */
