@@ -4,6 +4,8 @@ import type { Fault } from '../src/checks/faults/fault.ts';
 import type { CauseKind, FixKind, Product } from '../src/checks/fixes/cause-kind.ts';
 import { placeOf } from '../src/checks/fixes/place.ts';
 import { PRODUCTS } from '../src/checks/fixes/products.ts';
+import { MATRIX_FILE, readMatrix } from './matrix/measured.ts';
+import { matrixSection } from './matrix-section.ts';
 
 const INTRODUCTION = `# What proxies do to event streams
 
@@ -23,14 +25,16 @@ or its issues, which the word leads to, and were not tried. After a fix, measure
 Whatever is in between, an origin does well to send \`Cache-Control: no-cache, no-transform\`, \`X-Accel-Buffering: no\`, a
 comment (\`:\` and an empty line) right behind the head, and another one every 15 seconds of silence.
 
-<!-- Made from the catalogues in src/checks/faults and src/checks/fixes by: node --import tsx scripts/proxies.ts -->
+<!-- Made from the catalogues in src/checks/faults and src/checks/fixes, and from what npm run matrix measured, by:
+node --import tsx scripts/proxies.ts -->
 `;
 
 /** The text of docs/proxies.md. */
 export function proxiesPage(): string {
   const faults = FAULTS.map(faultText).join('\n');
   const products = PRODUCTS.map(productText).join('\n');
-  return `${INTRODUCTION}\n## Faults\n\n${faults}\n## Products\n\n${products}`;
+  const measured = matrixSection(readMatrix(MATRIX_FILE));
+  return `${INTRODUCTION}\n## Faults\n\n${faults}\n## Products\n\n${products}\n${measured}`;
 }
 
 function faultText({ id, title, harm }: Fault): string {

@@ -10,7 +10,7 @@ import { type MeasuredConfig, type MeasuredProduct, writeMatrix } from './measur
 import { versionOf } from './versions.ts';
 
 /** They wait most of the time, some of them for a minute of silence. */
-const PROXIES_AT_ONCE = 4;
+const PROXIES_AT_ONCE = 6;
 
 describe('what check-proxy finds', { concurrency: PROXIES_AT_ONCE }, () => {
   const found = new Map<string, MeasuredConfig>();
