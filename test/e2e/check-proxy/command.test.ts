@@ -37,7 +37,7 @@ describe('check-proxy demo:', () => {
     assert.equal(code, 10, stderr);
     assert.match(stdout, /^ {2}FAIL {6}1 fault; 2 probes in /);
     assert.match(stdout, /^ {2}FAIL {6}buffer\.[\w-]+: events are held/m);
-    assert.match(stdout, /^ {2}arrivals {2}direct {2}[·|]+\n {12}proxied ·+/m);
+    assert.match(stdout, /^ {2}arrivals {2}direct {2}[·|\d]+\n {12}proxied ·+/m);
     assert.match(stdout, /^ {2}pass {6}bytes$/m);
     assert.match(
       stderr,
