@@ -3,7 +3,8 @@ import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { headerValue } from '../client/headers.ts';
 import { quoted } from '../notation/invalid-value.ts';
-import { maskHeaderValue, maskUrl } from '../results/redaction.ts';
+import { maskUrl } from '../results/redaction.ts';
+import { answerText } from './answer-text.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import type { Origin, Visit } from './origin/visit.ts';
@@ -105,7 +106,7 @@ function faultOf(asked: Asked, target: URL, { forward, lead }: Advice): SseKitEr
   const reached = asked.visits.length > 0;
   if (head === undefined) return unanswered(asked, target, forward);
   if (head.status === 200 && reached) return undefined;
-  const answered = `${target.host} answers ${describe(asked.seen)}`;
+  const answered = `${target.host} answers ${answerText(asked.seen)}`;
   const location = headerValue(head.headers, 'location');
   if (head.status >= 300 && head.status < 400 && location !== undefined) {
     return cannotRun('PROXY_REDIRECTS', `${answered}: a redirect to ${quoted(maskUrl(location))}`, {
@@ -187,23 +188,6 @@ function adviceFor({ url, remote }: Origin): Advice {
     forward: `Have the proxy forward it to ${new URL(url).host}, where the origin listens while this runs.`,
     lead: 'A container or another machine needs an address that leads here, and --origin one that it can reach.',
   };
-}
-
-/** `HTTP 404 (Server: "nginx/1.22.1"; "<html>")`: enough to know whose answer it is. */
-function describe({ head, end, body }: Observation): string {
-  const server = headerValue(head?.headers ?? [], 'server');
-  const text = end?.info.body ?? body?.toString() ?? '';
-  const line = text
-    .split(/\r\n?|\n/)
-    .map((each) => each.trim())
-    .find((each) => each !== '');
-  // An error page may repeat what was asked for.
-  const shown = line === undefined ? undefined : maskHeaderValue('line', line);
-  const marks = [
-    ...(server === undefined ? [] : [`Server: ${quoted(server)}`]),
-    ...(shown === undefined ? [] : [quoted(shown)]),
-  ];
-  return `HTTP ${head?.status}${marks.length === 0 ? '' : ` (${marks.join('; ')})`}`;
 }
 
 function because(cause: SseKitError | undefined): string {

@@ -1,6 +1,7 @@
 import { SseKitError } from '../../client/errors.ts';
 import { headerValue } from '../../client/headers.ts';
 import { quoted } from '../../notation/invalid-value.ts';
+import { maskUrl } from '../../results/redaction.ts';
 import { answerText } from '../answer-text.ts';
 import { durationText } from '../duration.ts';
 import type { Observation } from '../observation.ts';
@@ -46,7 +47,7 @@ function unusable(seen: Observation, host: string, of: string): SseKitError {
   if (head.status >= 300 && head.status < 400 && location !== undefined) {
     return cannotRun(
       'REDIRECT',
-      `${answered}: a redirect to ${quoted(location)}`,
+      `${answered}: a redirect to ${quoted(maskUrl(location))}`,
       'Give the URL that it leads to.',
     );
   }
