@@ -1,17 +1,19 @@
 import type { LatencyHistogram } from '../../stats/latency-histogram.ts';
+import { figureText } from '../preflight/check.ts';
 import type { Doubt } from './evidence.ts';
 
 const LATE_MS = 10;
 const LATE_SHARE = 0.05;
 
 /** One in a hundred, and more than one by chance where there are few. */
-const Q = 0.99;
+const ONE_IN = 100;
+const Q = 1 - 1 / ONE_IN;
 const FEWEST_LATE = 3;
 
 /** Streams were started later than planned, by more than what they were to measure allows. */
 export const generatorLate: Doubt = ({ measured }) => {
   const delays = measured.histogram('start_delay');
-  const late = Math.max(FEWEST_LATE, Math.ceil((1 - Q) * delays.count));
+  const late = Math.max(FEWEST_LATE, Math.ceil(delays.count / ONE_IN));
   if (delays.count < late) return undefined;
   // So many were late by that or more.
   const delay = valueAt(delays, (delays.count - late + 1) / delays.count);
@@ -24,7 +26,7 @@ export const generatorLate: Doubt = ({ measured }) => {
     figure: delay,
     limit,
     unit: 'ms',
-    message: `${late} of ${delays.count} attempts started ${delay.toFixed(1)} ms or more after their time: this machine was behind its plan`,
+    message: `${figureText(late)} of ${figureText(delays.count)} attempts started ${delay.toFixed(1)} ms or more after their time: this machine was behind its plan`,
     remedy: 'Start fewer streams per second, use more --workers, or a machine with more free cores.',
   };
 };

@@ -1,4 +1,5 @@
 import type { InvalidReason } from '../../results/bench/result.ts';
+import { figureText } from '../preflight/check.ts';
 import type { Doubt } from './evidence.ts';
 
 const LEAST_SHARE = 0.99;
@@ -22,7 +23,7 @@ export const loadNotDelivered: Doubt = ({ plan, total, endedEarly, losses }) => 
     figure: percent,
     limit: 100 * LEAST_SHARE,
     unit: '%',
-    message: `${started} of ${due} planned streams were started${withheld > 0 ? `: ${withheld} came when all that -c allows were open` : ''}`,
+    message: `${figureText(started)} of ${figureText(due)} planned streams were started${withheld > 0 ? `: ${figureText(withheld)} came when all that -c allows were open` : ''}`,
     remedy:
       withheld > 0
         ? 'Raise -c, lower the rate, or let streams end sooner (--stream-for): the server holds them longer than the plan allows for.'

@@ -1,3 +1,4 @@
+import { figureText } from '../preflight/check.ts';
 import type { Doubt } from './evidence.ts';
 
 /** Errors that say that this machine, not the server, ran out of something. */
@@ -19,7 +20,7 @@ export const machineLimits: Doubt = ({ total }) => {
     figure: ours.count,
     limit: 0,
     unit: 'errors',
-    message: `${ours.code} ${ours.count} times: ${ours.varies === true ? 'for example ' : ''}${ours.sample}`,
+    message: `${ours.code} ${ours.count === 1 ? 'once' : `${figureText(ours.count)} times`}: ${ours.varies === true ? 'for example ' : ''}${ours.sample}`,
     remedy: OURS[ours.code] ?? '',
   };
 };

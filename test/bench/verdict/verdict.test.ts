@@ -205,3 +205,20 @@ describe('the machine', () => {
     });
   }
 });
+
+test('counts in messages are written as on the rest of the screen', () => {
+  const total = figures((recorder) => {
+    Object.assign(recorder.counts, { started: 24_000, planned: 30_000, withheld: 6_000 });
+    const error = { code: 'EMFILE', message: 'too many', exitCode: 7 };
+    for (let times = 0; times < 1_200; times += 1) recorder.error(error);
+  });
+  const measured = figures((recorder) => {
+    for (let start = 0; start < 2_000; start += 1) recorder.record('start_delay', 30);
+  });
+  const messages = verdictOf(evidence({ total, measured })).reasons.map(({ message }) => message);
+  assert.deepEqual(messages.slice(0, 2), [
+    'EMFILE 1,200 times: too many',
+    '24,000 of 30,000 planned streams were started: 6,000 came when all that -c allows were open',
+  ]);
+  assert.match(messages[2] ?? '', /^20 of 2,000 attempts started/);
+});
