@@ -92,6 +92,16 @@ describe('the generator was late', () => {
     assert.deepEqual(codes({ measured: late(21, 400) }), ['generator-late']);
   });
 
+  test('names a herd that came back where there may have been one', () => {
+    const remedy = (outages: number) => {
+      const measured = late(200, 50);
+      measured.counts.outages = outages;
+      return verdictOf(evidence({ measured })).reasons[0]?.remedy;
+    };
+    assert.match(remedy(3) ?? '', /come back together.*--jitter/);
+    assert.match(remedy(2) ?? '', /^Start fewer streams per second/);
+  });
+
   test('by the first byte where no event came', () => {
     const measured = figures((recorder) => {
       recorder.record('start_delay', 15);
