@@ -11,6 +11,7 @@ const GROWING: ReadonlySet<CountName> = new Set<CountName>([
   'started',
   'succeeded',
   'failed',
+  'never_opened',
   'attempts',
   'failed_attempts_count',
   'events',

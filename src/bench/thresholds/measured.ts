@@ -29,6 +29,8 @@ export function countOf(name: CountName, { counts, seconds, delivery, goodput }:
     case 'bytes':
     case 'outages':
       return counts[name];
+    case 'never_opened':
+      return counts.neverOpened;
     case 'failed_attempts_count':
       return counts.failedAttempts;
     case 'error_rate':

@@ -26,6 +26,7 @@ const COUNT_UNITS: Readonly<Record<CountName, CountThreshold['unit']>> = {
   succeeded: '',
   failed: '',
   open: '',
+  never_opened: '',
   attempts: '',
   failed_attempts_count: '',
   events: '',

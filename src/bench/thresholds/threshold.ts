@@ -10,6 +10,7 @@ export type CountName =
   | 'succeeded'
   | 'failed'
   | 'open'
+  | 'never_opened'
   | 'attempts'
   | 'failed_attempts_count'
   | 'events'

@@ -17,6 +17,7 @@ describe('a run that is given up for its thresholds', () => {
   for (const [rule, seen, windows] of [
     // For good, at once.
     ['failed == 0', measured({ failed: 1 }), 1],
+    ['never-opened == 0', measured({ neverOpened: 1 }), 1],
     ['failed_attempts < 2', measured({ failedAttempts: 2 }), 1],
     ['duplicated == 0', measured({}, { delivery }), 1],
     ['gap max < 2s', values('event_gap', [2000]), 1],
