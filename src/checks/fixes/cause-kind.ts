@@ -67,7 +67,7 @@ type Basis =
   | { readonly basis: 'documented'; readonly source: SourceAddress };
 
 /** Where it stands: documentation, source or an issue. */
-export type SourceAddress = `https://${string}`;
+type SourceAddress = `https://${string}`;
 
 /** Something that the origin can do, whoever is in between. */
 export type OriginFix = FixKind & {

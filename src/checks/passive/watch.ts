@@ -94,7 +94,7 @@ async function lookAgain(plan: PassivePlan, request: StreamRequest, seen: WaySee
 }
 
 /** Of an event with others behind it: they are what a server that resumes sends first. */
-export function idToResumeFrom({ events }: Pick<Observation, 'events'>): string | undefined {
+function idToResumeFrom({ events }: Pick<Observation, 'events'>): string | undefined {
   const ids = [...new Set(events.map(({ id }) => id))].filter((id) => id !== '');
   return ids[Math.floor((ids.length - 1) / 2)];
 }

@@ -9,12 +9,12 @@ import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
 
-/** When the head came, beside the time that a request takes; `null` where none came. */
+/** When the head came, from when it was sent; `null` where none came. The first event was sent `silenceMs` behind it. */
 interface HeadersFirst {
   /** The middle one of several: who holds heads holds all, a busy machine now this one and now that. */
   headMs: number | null;
-  /** … with that time: the first event was sent no sooner than `silenceMs`. */
-  sinceSentMs: number | null;
+  /** How long a request takes to the origin, the soonest of them: what one took longer was the machine's. */
+  thereMs: number;
   silenceMs: number;
 }
 
@@ -50,21 +50,20 @@ export async function measureHeadersFirst(
     return headOf(way, context, silenceMs);
   });
   const came = (await allEnded(heads)).filter((each) => each !== undefined);
-  if (came.length === 0) return { headMs: null, sinceSentMs: null, silenceMs };
-  const sinceSentMs = quantile(
-    came.map((each) => each.sinceSentMs),
-    0.5,
-  );
-  // A long way is as long for the request, and for each: what one of them took longer was the machine's.
-  const thereMs = Math.min(...came.map((each) => each.thereMs));
-  return { headMs: Math.max(0, sinceSentMs - thereMs), sinceSentMs, silenceMs };
+  if (came.length === 0) return { headMs: null, thereMs: 0, silenceMs };
+  const headsMs = came.map(({ headMs }) => headMs);
+  return {
+    headMs: quantile(headsMs, 0.5),
+    thereMs: Math.min(...came.map(({ thereMs }) => thereMs)),
+    silenceMs,
+  };
 }
 
 async function headOf(
   way: Way,
   { pool, origin, signal }: ProbeContext,
   silenceMs: number,
-): Promise<{ sinceSentMs: number; thereMs: number } | undefined> {
+): Promise<{ headMs: number; thereMs: number } | undefined> {
   const { key, request } = scripted(way, {
     steps: [{ do: 'wait', ms: silenceMs }, ONE_EVENT],
   });
@@ -78,15 +77,15 @@ async function headOf(
   if (head === undefined) return undefined;
   const { aheadMs } = origin.clock;
   return {
-    sinceSentMs: Math.max(0, head.at - (headAtMs - aheadMs)),
+    headMs: Math.max(0, head.at - (headAtMs - aheadMs)),
     thereMs: Math.max(0, atMs - aheadMs - (sentAt ?? startedAt)),
   };
 }
 
 export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): Judgement {
-  const { silenceMs, sinceSentMs } = proxied;
+  const { silenceMs, headMs } = proxied;
   const figures = { direct: measured(direct), proxied: measured(proxied) };
-  if (proxied.headMs === null || sinceSentMs === null) {
+  if (headMs === null) {
     return {
       ...figures,
       status: 'fail',
@@ -95,11 +94,13 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
       evidence: [],
     };
   }
-  const lateMs = Math.max(0, proxied.headMs - (direct.headMs ?? 0));
+  // A longer way is as long for the head as it was for the request.
+  const wayMs = Math.max(0, proxied.thereMs - direct.thereMs);
+  const lateMs = Math.max(0, headMs - wayMs - (direct.headMs ?? 0));
   const evidence = [{ k: 'headLateMs', v: Math.round(lateMs) }];
   if (lateMs < SOON_MS)
     return { ...figures, status: 'pass', summary: `the head came ${durationText(lateMs)} late`, evidence };
-  if (sinceSentMs >= silenceMs - WITH_BODY_MS) {
+  if (headMs >= silenceMs - WITH_BODY_MS) {
     return {
       ...figures,
       status: 'fail',

@@ -47,13 +47,19 @@ describe('the probe of the head', () => {
   });
 
   test('takes a head for one that waits for the body, however late a busy machine takes in the request', () => {
-    const direct = { headMs: 1, sinceSentMs: 1, silenceMs: 1_500 };
-    const { fault } = judgeHeadersFirst(direct, { headMs: 1_150, sinceSentMs: 1_501, silenceMs: 1_500 });
+    const direct = { headMs: 1, thereMs: 1, silenceMs: 1_500 };
+    const { fault } = judgeHeadersFirst(direct, { headMs: 1_501, thereMs: 351, silenceMs: 1_500 });
     assert.equal(fault, 'buffer.headers');
   });
 
+  test('takes a head for a held one where requests are as late directly: the machine is busy', () => {
+    const direct = { headMs: 30, thereMs: 150, silenceMs: 1_500 };
+    const { fault } = judgeHeadersFirst(direct, { headMs: 240, thereMs: 170, silenceMs: 1_500 });
+    assert.equal(fault, 'buffer.timer');
+  });
+
   test('judges by what the direct way takes', () => {
-    const at = (headMs: number | null) => ({ headMs, sinceSentMs: headMs, silenceMs: 1_500 });
+    const at = (headMs: number | null) => ({ headMs, thereMs: 1, silenceMs: 1_500 });
     const { status, evidence } = judgeHeadersFirst(at(1), at(410));
     assert.equal(status, 'warn');
     assert.deepEqual(evidence, [{ k: 'headLateMs', v: 409 }]);
