@@ -165,14 +165,20 @@ describe('ssekit serve-mock', () => {
     [['--redis', 'http://x'], /^ssekit: --redis: /],
     [['no-such.yaml'], /^ssekit: no-such\.yaml: can't be read/],
     [['a.yaml', 'b.yaml'], /^ssekit: b\.yaml: one scenario/],
-    [['--probe', '--preset', 'openai'], /^ssekit: --preset: --probe has no use for it: what is sent, check-proxy says/],
+    [
+      ['--probe', '--preset', 'openai'],
+      /^ssekit: --preset: --probe has no use for it: what is sent, check-proxy says/,
+    ],
     [['--probe', 'scenario.yaml'], /^ssekit: scenario\.yaml: --probe has no use for it/],
     [['--probe', '--check'], /^ssekit: --check: --probe has no use for it/],
     [['--probe', '--tls'], /^ssekit: --tls: --probe has no use for it/],
     [['--probe', '--workers', '2'], /^ssekit: --workers: --probe has no use for it/],
     [['--probe', '-s'], /^ssekit: --silent: nobody would learn the token\b.*\n {2}Set SSEKIT_PROBE_TOKEN/],
     [['--probe', '--format', 'json'], /^ssekit: --format json: --probe has no result/],
-    [['--probe', '--probe-token', 'short'], /^ssekit: --probe-token: the token is too short\b(?!.*\bshort\b.*\bshort\b)/],
+    [
+      ['--probe', '--probe-token', 'short'],
+      /^ssekit: --probe-token: the token is too short\b(?!.*\bshort\b.*\bshort\b)/,
+    ],
     [['--probe-token', 'x'.repeat(20)], /^ssekit: --probe-token: there is no origin: --probe is missing\n/],
     [['--intervall', '1s'], /--interval/],
   ];
