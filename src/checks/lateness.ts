@@ -70,6 +70,15 @@ export function latenessOf(direct: Arrivals, proxied: Arrivals): Lateness {
   };
 }
 
+/** What points to how events are held back, where they are. */
+export function evidenceOf({ fault, lateMs }: Lateness, { bursts }: Arrivals): Evidence[] {
+  if (fault === undefined) return [];
+  return [
+    { k: 'bursts', v: bursts },
+    { k: 'lagP95Ms', v: Math.round(lateMs) },
+  ];
+}
+
 /** The figures of one way. */
 export function measuredOf(arrivals: Arrivals): Measured {
   const lags = lagsOf(arrivals);

@@ -33,6 +33,9 @@ export function connectionsOf({ connections = 1, load }: Probe, options: CheckOp
   return load === 'heavy' ? along : 2 * along;
 }
 
+/** The better of two measurements counts. */
+export const FROM_BEST: readonly ProbeStatus[] = ['pass', 'warn', 'fail'];
+
 /** What a probe comes to. */
 export interface Judgement {
   status: ProbeStatus;

@@ -1,18 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../client/clock.ts';
-import { SseKitError } from '../client/errors.ts';
+import type { SseKitError } from '../client/errors.ts';
 import { headerValue } from '../client/headers.ts';
 import { quoted } from '../notation/invalid-value.ts';
 import { maskUrl } from '../results/redaction.ts';
 import { answerText } from './answer-text.ts';
+import { cannotRun } from './cannot-run.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import type { Origin, Visit } from './origin/visit.ts';
 import { scripted } from './scripted.ts';
 import type { ProbeContext, Way } from './way.ts';
 
-/** Could not run. */
-const EXIT_CODE = 14;
 /** The answer is short, and whole at once: who has none by then has lost it. */
 const WATCH_MS = 10_000;
 /** Enough for the first line of a page. */
@@ -192,12 +191,4 @@ function adviceFor({ url, remote }: Origin): Advice {
 
 function because(cause: SseKitError | undefined): string {
   return cause === undefined ? '' : `: ${cause.message}`;
-}
-
-function cannotRun(
-  code: string,
-  message: string,
-  details: { hint: string; cause?: SseKitError | undefined },
-): SseKitError {
-  return new SseKitError(code, EXIT_CODE, message, details);
 }

@@ -4,7 +4,7 @@ import { SseKitError } from '../client/errors.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
 import { NotMeasurable } from './not-measurable.ts';
 import { asOneBuffer } from './one-buffer.ts';
-import { connectionsOf, type Judgement, type Probe } from './probe.ts';
+import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
 import { Seats } from './seats.ts';
 import type { ProbeContext, Way } from './way.ts';
 
@@ -23,7 +23,6 @@ export interface ProbeRun {
 type Outcome = { result: ProbeResult } | { why: string };
 
 const INTERRUPTED = 'the run was interrupted';
-const BETTER: readonly ProbeStatus[] = ['pass', 'warn', 'fail'];
 
 /**
  * Runs probes along both ways, side by side where none measures another. One that warns or fails is measured once more, and
@@ -114,7 +113,7 @@ async function runProbe(
   onRun();
   const second = await judged(probe, ways, context);
   if ('why' in second) return told(first, 1);
-  return told(BETTER.indexOf(second.status) < BETTER.indexOf(first.status) ? second : first, 2);
+  return told(FROM_BEST.indexOf(second.status) < FROM_BEST.indexOf(first.status) ? second : first, 2);
 }
 
 async function judged(

@@ -10,6 +10,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { share } from '../plan/share.ts';
 import { StreamRequests } from '../recipe.ts';
 import { windowEndAfter } from '../window-ends.ts';
+import { callAt } from './call-at.ts';
 import { Fleet, type FleetPart } from './fleet.ts';
 import { GoodputWatch } from './goodput-watch.ts';
 import { LoadSensor } from './load-sensor.ts';
@@ -29,7 +30,7 @@ export class BenchWorker {
   readonly #tell: (message: FromWorker) => void;
   #beganAt = 0;
   #toldUpTo = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelWait = () => {};
   #over = false;
 
   constructor(options: BenchOptions, part: FleetPart, tell: (message: FromWorker) => void) {
@@ -75,7 +76,7 @@ export class BenchWorker {
   stop(): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#cancelWait();
     // What should have started, and did not, is part of the plan all the same.
     this.#recorder.counts.planned += this.#pacer.stop();
     const now = monotonicMs();
@@ -93,13 +94,10 @@ export class BenchWorker {
 
   #awaitWindow(): void {
     const end = windowEndAfter(this.#toldUpTo, this.#options);
-    const waitMs = this.#beganAt + end - monotonicMs();
-    this.#timer = setTimeout(() => this.#windowEnded(end), Math.max(0, Math.ceil(waitMs)));
+    this.#cancelWait = callAt(this.#beganAt + end, monotonicMs, () => this.#windowEnded(end));
   }
 
   #windowEnded(end: number): void {
-    // Timers count from when the loop last looked at the clock: one that fires early is set again.
-    if (monotonicMs() < this.#beganAt + end) return this.#awaitWindow();
     if (end >= this.#options.durationMs) return this.stop();
     // Held up, it may have come past other ends of windows.
     const now = monotonicMs() - this.#beganAt;

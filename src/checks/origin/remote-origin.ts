@@ -1,6 +1,7 @@
 import { monotonicMs } from '../../client/clock.ts';
-import { SseKitError } from '../../client/errors.ts';
+import type { SseKitError } from '../../client/errors.ts';
 import { codeOf, connectFailure } from '../../client/failures.ts';
+import { cannotRun } from '../cannot-run.ts';
 import { ClockEstimate } from './clock-offset.ts';
 import {
   CLOCK_PATH,
@@ -25,9 +26,6 @@ export interface RemotePlace {
   /** Ends the finding; nothing is asked any more, and lists are empty. */
   signal: AbortSignal;
 }
-
-/** Could not run. */
-const EXIT_CODE = 14;
 
 /** The first one opens a connection; of the others one is quick. */
 const ROUND_TRIPS = 12;
@@ -135,12 +133,4 @@ function unreachable(error: unknown, host: string): SseKitError {
     hint: 'Is ssekit serve-mock --probe running there, and does it listen to other machines (--host 0.0.0.0)?',
     cause: error,
   });
-}
-
-function cannotRun(
-  code: string,
-  message: string,
-  details: { hint?: string; cause?: unknown } = {},
-): SseKitError {
-  return new SseKitError(code, EXIT_CODE, message, details);
 }

@@ -24,7 +24,7 @@ const SETTLED_MS = 250;
 const EARLY_MS = 100;
 /** Events that came closer to each other came together. */
 const TOGETHER_MS = 5;
-/** Held back, events come in so much fewer pieces than they were sent in; another pace alone is another stream. */
+/** Held back, events come in so much fewer pieces than they were sent in. */
 const FEWER = 0.75;
 
 /**
@@ -46,7 +46,7 @@ export function heldBack(
   const one = arrivalsOf(reference, sentMs, sentMs);
   const arrivals = arrivalsOf(other, sentMs, arrivalsMs);
   const lateness = latenessOf(one, arrivals);
-  const isHeld = lateness.fault === 'buffer.one-behind' || piecesOf(arrivalsMs) <= FEWER * piecesOf(sentMs);
+  const isHeld = lateness.fault === 'buffer.one-behind' || cameTogether(sentMs, arrivalsMs);
   if (lateness.status !== 'pass' && !isHeld) return 'another stream';
   return { lateness, reference: one, arrivals, missing };
 }
@@ -78,6 +78,11 @@ export function arrivalsOf(
 /** In how many pieces they came: those that come right behind each other are one. */
 export function piecesOf(times: readonly number[]): number {
   return times.filter((at, index) => index === 0 || at - (times[index - 1] ?? at) > TOGETHER_MS).length;
+}
+
+/** Another pace alone is another stream, or comes of uneven stamps. */
+export function cameTogether(sentMs: readonly number[], arrivalsMs: readonly number[]): boolean {
+  return piecesOf(arrivalsMs) <= FEWER * piecesOf(sentMs);
 }
 
 interface Common {

@@ -1,7 +1,7 @@
 import type { Arrivals } from '../arrivals.ts';
 import { type Lateness, latenessOf } from '../lateness.ts';
 import type { Observation } from '../observation.ts';
-import { arrivalsOf, piecesOf } from './same-events.ts';
+import { arrivalsOf, cameTogether, piecesOf } from './same-events.ts';
 
 /** Events that tell when they were made, and when they came. */
 export interface Stamped {
@@ -14,7 +14,6 @@ const FEWEST_EVENTS = 5;
 const BACKLOG_MS = 1_000;
 /** A clock that is further off is not one of events that are made now. */
 const MOST_OFF_MS = 3_600_000;
-const FEWER = 0.75;
 const MOST_SEARCHED = 4_096;
 
 /** 2026-11-22T03:04:05.678Z, or milliseconds since 1970 of this century: only those that tell parts of a second. */
@@ -43,7 +42,7 @@ export function stampedEvents(seen: Observation, wallAt: (at: number) => number)
   const arrivals = arrivalsOf(seen, sentMs, arrivalsMs);
   const lateness = latenessOf({ ...arrivals, arrivalsMs: sentMs }, arrivals);
   // Unless several come together, it is the stamps that are uneven.
-  const isHeld = piecesOf(arrivalsMs) <= FEWER * piecesOf(sentMs);
+  const isHeld = cameTogether(sentMs, arrivalsMs);
   if (lateness.status !== 'pass' && !isHeld) return undefined;
   return { lateness, arrivals };
 }

@@ -1,15 +1,13 @@
-import { SseKitError } from '../../client/errors.ts';
+import type { SseKitError } from '../../client/errors.ts';
 import { headerValue } from '../../client/headers.ts';
 import { quoted } from '../../notation/invalid-value.ts';
 import { maskUrl } from '../../results/redaction.ts';
 import { answerText } from '../answer-text.ts';
+import { cannotRun } from '../cannot-run.ts';
 import { durationText } from '../duration.ts';
 import type { Observation } from '../observation.ts';
 import type { PassiveSeen } from './passive-probe.ts';
 import { endMs } from './stream-seen.ts';
-
-/** Could not run. */
-const EXIT_CODE = 14;
 
 const NO_STREAM = new Set(['wrong_type', 'no_content', 'status']);
 
@@ -45,32 +43,26 @@ function unusable(seen: Observation, host: string, of: string): SseKitError {
   const answered = `${of}${host} answers ${answerText(seen)}`;
   const location = headerValue(head.headers, 'location');
   if (head.status >= 300 && head.status < 400 && location !== undefined) {
-    return cannotRun(
-      'REDIRECT',
-      `${answered}: a redirect to ${quoted(maskUrl(location))}`,
-      'Give the URL that it leads to.',
-    );
+    return cannotRun('REDIRECT', `${answered}: a redirect to ${quoted(maskUrl(location))}`, {
+      hint: 'Give the URL that it leads to.',
+    });
   }
   if (head.status === 401 || head.status === 403 || head.status === 407) {
-    return cannotRun(
-      'CREDENTIALS',
-      `${answered}: it wants credentials`,
-      "Give them as to any other request: -u USER:PASSWORD, --bearer TOKEN or -H 'Cookie: …'.",
-    );
+    return cannotRun('CREDENTIALS', `${answered}: it wants credentials`, {
+      hint: "Give them as to any other request: -u USER:PASSWORD, --bearer TOKEN or -H 'Cookie: …'.",
+    });
   }
   if (head.status === 200) {
     const type = headerValue(head.headers, 'content-type');
     return cannotRun(
       'NO_STREAM',
       `${answered}: no event stream, but ${type === undefined ? 'without Content-Type' : `Content-Type ${quoted(type)}`}`,
-      'Give the URL of a stream, which is sent as text/event-stream.',
+      { hint: 'Give the URL of a stream, which is sent as text/event-stream.' },
     );
   }
-  return cannotRun(
-    'NO_STREAM',
-    `${answered}: there is no stream to look at`,
-    cause?.hint ?? 'Give the URL of a stream, with the headers that it needs (-H, -b, --bearer).',
-  );
+  return cannotRun('NO_STREAM', `${answered}: there is no stream to look at`, {
+    hint: cause?.hint ?? 'Give the URL of a stream, with the headers that it needs (-H, -b, --bearer).',
+  });
 }
 
 function unanswered(seen: Observation, host: string, of: string): SseKitError {
@@ -78,20 +70,16 @@ function unanswered(seen: Observation, host: string, of: string): SseKitError {
   const cause = info?.error;
   if (cause !== undefined) {
     const what = info?.reason === 'connect_error' ? 'nobody is to be reached at' : 'no answer comes from';
-    return cannotRun(
-      'UNREACHABLE',
-      `${of}${what} ${host}: ${cause.message}`,
-      cause.hint ?? 'Is it running, and is the URL right?',
+    return cannotRun('UNREACHABLE', `${of}${what} ${host}: ${cause.message}`, {
+      hint: cause.hint ?? 'Is it running, and is the URL right?',
       cause,
-    );
+    });
   }
   return cannotRun(
     'SILENT',
     `${of}${host} takes the request, and no head of an answer came in ${durationText(endMs(seen))}`,
-    'Either the origin does not answer, or the head is held back until the first event: --direct URL tells which.',
+    {
+      hint: 'Either the origin does not answer, or the head is held back until the first event: --direct URL tells which.',
+    },
   );
-}
-
-function cannotRun(code: string, message: string, hint: string, cause?: SseKitError): SseKitError {
-  return new SseKitError(code, EXIT_CODE, message, { hint, cause });
 }

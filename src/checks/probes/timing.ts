@@ -1,7 +1,7 @@
 import { type Arrivals, watchArrivals } from '../arrivals.ts';
 import { durationText } from '../duration.ts';
 import type { FaultId } from '../faults/fault.ts';
-import { HELD_MS, LATE_MS, latenessOf, measuredOf } from '../lateness.ts';
+import { evidenceOf, HELD_MS, LATE_MS, latenessOf, measuredOf } from '../lateness.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 
 export const timing: Probe = probe<Arrivals>({
@@ -15,7 +15,8 @@ export const timing: Probe = probe<Arrivals>({
 });
 
 export function judgeTiming(direct: Arrivals, proxied: Arrivals): Judgement {
-  const { status, fault, lateMs, transitMs, evidence } = latenessOf(direct, proxied);
+  const lateness = latenessOf(direct, proxied);
+  const { status, fault, lateMs, transitMs, evidence } = lateness;
   return {
     status,
     ...(fault !== undefined && { fault }),
@@ -23,12 +24,7 @@ export function judgeTiming(direct: Arrivals, proxied: Arrivals): Judgement {
     direct: measuredOf(direct),
     proxied: measuredOf(proxied),
     evidence: [
-      ...(fault === undefined
-        ? []
-        : [
-            { k: 'bursts', v: proxied.bursts },
-            { k: 'lagP95Ms', v: Math.round(lateMs) },
-          ]),
+      ...evidenceOf(lateness, proxied),
       ...(fault !== undefined && proxied.framing === 'length' ? [{ k: 'framing', v: 'length' }] : []),
       ...evidence,
     ],

@@ -1,5 +1,6 @@
+import { cannotRun } from '../../checks/cannot-run.ts';
 import { SHORTEST_TOKEN } from '../../checks/origin/probe-token.ts';
-import { SseKitError, usageError } from '../../client/errors.ts';
+import { usageError } from '../../client/errors.ts';
 import { InvalidValue } from '../../notation/invalid-value.ts';
 import { type FileReader, parseFileName } from './files.ts';
 
@@ -10,9 +11,6 @@ export type TokenFlag = { token: string } | { tokenFile: string };
 export const TOKEN_VARIABLE = 'SSEKIT_PROBE_TOKEN';
 
 const TOKEN_FLAG = '--probe-token';
-
-/** Could not run. */
-const EXIT_CODE = 14;
 
 /** `TOKEN` or `@FILE`. */
 export function parseTokenFlag(text: string): TokenFlag {
@@ -52,7 +50,7 @@ export async function givenToken(sources: TokenSources): Promise<string | undefi
 export async function neededToken(sources: TokenSources): Promise<string> {
   const given = await readToken(sources);
   if (given !== undefined) return given.token;
-  throw new SseKitError('PROBE_TOKEN', EXIT_CODE, '--remote-origin: the token of the origin is missing', {
+  throw cannotRun('PROBE_TOKEN', '--remote-origin: the token of the origin is missing', {
     hint: `serve-mock --probe prints it: set ${TOKEN_VARIABLE} to it, or give ${TOKEN_FLAG} @FILE.`,
   });
 }

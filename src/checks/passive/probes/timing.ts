@@ -3,9 +3,10 @@ import type { Arrivals } from '../../arrivals.ts';
 import { quantile } from '../../bursts.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
 import type { FaultId } from '../../faults/fault.ts';
-import type { Lateness } from '../../lateness.ts';
+import { evidenceOf, type Lateness } from '../../lateness.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
+import { FROM_BEST } from '../../probe.ts';
 import {
   NEEDS_DIRECT,
   NEEDS_ORIGIN,
@@ -64,12 +65,10 @@ function bestOf<Seen extends { lateness: Lateness }>(
   all: readonly Seen[],
 ): { best: Seen; runs: number } | undefined {
   const [best] = [...all].sort(
-    (one, other) => STATUSES.indexOf(one.lateness.status) - STATUSES.indexOf(other.lateness.status),
+    (one, other) => FROM_BEST.indexOf(one.lateness.status) - FROM_BEST.indexOf(other.lateness.status),
   );
   return best === undefined ? undefined : { best, runs: all.length };
 }
-
-const STATUSES = ['pass', 'warn', 'fail'];
 
 function judgeCompared(
   { lateness, reference, arrivals, missing }: HeldBack,
@@ -87,12 +86,7 @@ function judgeCompared(
       ...(missing < arrivals.arrivalsMs.length && behindOf('Direct', arrivals)),
     },
     evidence: [
-      ...(fault === undefined
-        ? []
-        : [
-            { k: 'bursts', v: arrivals.bursts },
-            { k: 'lagP95Ms', v: Math.round(lateMs) },
-          ]),
+      ...evidenceOf(lateness, arrivals),
       ...(missing > 0 && fault !== undefined ? [{ k: 'eventsMissing', v: missing }] : []),
       ...evidence,
     ],
@@ -113,15 +107,7 @@ function judgeStamped({ lateness, arrivals }: Stamped, runs: number): PassiveJud
       ...figuresOf(arrivals, arrivals.arrivalsMs.length, arrivals.framing),
       ...behindOf('Stamp', arrivals),
     },
-    evidence: [
-      ...(fault === undefined
-        ? []
-        : [
-            { k: 'bursts', v: arrivals.bursts },
-            { k: 'lagP95Ms', v: Math.round(lateMs) },
-          ]),
-      ...evidence,
-    ],
+    evidence: [...evidenceOf(lateness, arrivals), ...evidence],
     runs,
   };
 }
