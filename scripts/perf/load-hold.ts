@@ -7,7 +7,7 @@ const STREAMS = 250_000;
 const PER_PROCESS = 19_500;
 const RAMP_S = 180;
 const FOR_S = 240;
-const EVENT_EVERY = '30s';
+const EVENT_EVERY = '45s';
 /** For a stream on both sides, in bytes; less free memory, fewer streams. */
 const BOTH_SIDES = 36 * 1024;
 
