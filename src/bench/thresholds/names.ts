@@ -58,6 +58,7 @@ const OF_OUTAGES: ReadonlySet<MetricName> = new Set<MetricName>([
   'reconnect_time',
   'backoff',
   'failed_attempts',
+  'reconnect_start_delay',
   'reconnect_headers',
   'reconnect_event',
   'outage',

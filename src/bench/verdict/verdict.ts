@@ -1,6 +1,6 @@
 import type { Verdict } from '../../results/bench/result.ts';
 import type { Doubt, Evidence } from './evidence.ts';
-import { generatorLate } from './generator-late.ts';
+import { generatorLate, reconnectsLate } from './generator-late.ts';
 import { generatorSaturated } from './generator-saturated.ts';
 import { loadNotDelivered } from './load-not-delivered.ts';
 import { machineLimits } from './machine-limits.ts';
@@ -15,6 +15,7 @@ const DOUBTS: readonly Doubt[] = [
   loadNotDelivered,
   generatorSaturated,
   generatorLate,
+  reconnectsLate,
 ];
 
 /**

@@ -11,15 +11,18 @@ export class AttemptMeter {
   readonly #marks: Readonly<Marks>;
   /** It reads only so fast: gaps say nothing of the server. */
   readonly #slow: boolean;
+  /** The plan had it start, and not a policy of reconnecting. */
+  readonly #inPlan: boolean;
   #watch: SilenceWatch | undefined;
   #anyByte = false;
   #anyEvent = false;
 
-  constructor(measures: Measures, marks: Readonly<Marks>, slow: boolean) {
+  constructor(measures: Measures, marks: Readonly<Marks>, kind: { slow: boolean; inPlan: boolean }) {
     this.#measures = measures;
     this.#marks = marks;
-    this.#slow = slow;
-    measures.record('start_delay', marks.start - marks.planned);
+    this.#slow = kind.slow;
+    this.#inPlan = kind.inPlan;
+    measures.record(kind.inPlan ? 'start_delay' : 'reconnect_start_delay', marks.start - marks.planned);
   }
 
   /** When its latest event came; 0 where none did, or where that says nothing of the server. */
@@ -86,11 +89,11 @@ export class AttemptMeter {
 
   #reached(mark: 'time_to_headers' | 'time_to_first_byte' | 'time_to_first_event', at: number): void {
     this.#measures.record(mark, at - this.#marks.start);
-    this.#measures.record(`${mark}_from_planned`, at - this.#marks.planned);
+    this.#measures.record(`${mark}_from_planned`, at - this.#dueAt());
   }
 
   #cutMarks(cut: Cut, at: number): void {
-    const { start, planned } = this.#marks;
+    const { start } = this.#marks;
     const missing = [
       ...(this.accepted ? [] : (['time_to_headers'] as const)),
       ...(this.#anyByte ? [] : (['time_to_first_byte'] as const)),
@@ -98,7 +101,12 @@ export class AttemptMeter {
     ];
     for (const mark of missing) {
       this.#measures[cut](mark, at - start);
-      this.#measures[cut](`${mark}_from_planned`, at - planned);
+      this.#measures[cut](`${mark}_from_planned`, at - this.#dueAt());
     }
+  }
+
+  /** Streams that were cut together are due again together, as hardly any users are: their wait for each other here is none of the plan's. */
+  #dueAt(): number {
+    return this.#inPlan ? this.#marks.planned : this.#marks.start;
   }
 }

@@ -76,7 +76,7 @@ export class VirtualStream implements StreamSink, Measures {
     if (traits.cancelAfterMs !== undefined) {
       this.#lifeTimer = setTimeout(() => this.#leave('cancel'), traits.cancelAfterMs);
     }
-    this.#start(plannedAt);
+    this.#start(plannedAt, true);
   }
 
   /** Whether it was any use to the plan: a slot waits after one that was not. */
@@ -132,7 +132,7 @@ export class VirtualStream implements StreamSink, Measures {
     if (this.#context.goodput?.limits(metric) === true) this.#good = false;
   }
 
-  #start(plannedAt: number): void {
+  #start(plannedAt: number, inPlan: boolean): void {
     const context = this.#context;
     const { pool, recorder, life, now } = context;
     this.#leaving = undefined;
@@ -150,7 +150,7 @@ export class VirtualStream implements StreamSink, Measures {
       this.#attemptTimer = setTimeout(() => this.#leave('max-time'), life.maxTimeMs);
     }
     const { slowBytesPerSecond } = this.slot.traits;
-    this.#meter = new AttemptMeter(this, attempt.marks, slowBytesPerSecond !== undefined);
+    this.#meter = new AttemptMeter(this, attempt.marks, { slow: slowBytesPerSecond !== undefined, inPlan });
     if (slowBytesPerSecond !== undefined) this.#throttle = new Throttle(attempt, slowBytesPerSecond, now);
   }
 
@@ -285,7 +285,7 @@ export class VirtualStream implements StreamSink, Measures {
     const plannedAt = at + delayMs;
     this.#setState('waiting');
     this.#cancelStart = this.#context.startAt(plannedAt, () => {
-      if (this.#state === 'waiting') this.#start(plannedAt);
+      if (this.#state === 'waiting') this.#start(plannedAt, false);
     });
   }
 

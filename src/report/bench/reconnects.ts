@@ -11,6 +11,7 @@ import type { Section } from './section.ts';
 const PARTS: readonly [metric: MetricName, weight?: DurationRow['weight'], title?: string][] = [
   ['reconnect_time', 'headline'],
   ['backoff', 'detail', '  waits'],
+  ['reconnect_start_delay', 'detail', '    late to start'],
   ['failed_attempts', 'detail', '  failed attempts'],
   ['reconnect_headers', 'detail', '  to the headers'],
   ['reconnect_event', undefined, 'reconnect to event'],
@@ -18,6 +19,9 @@ const PARTS: readonly [metric: MetricName, weight?: DurationRow['weight'], title
   ['detect'],
   ['silence_before_end'],
 ];
+
+/** What a reconnect may be late by before anybody asks for it. */
+const ON_TIME_MS = 10;
 
 /** What interruptions took, and how the streams came back after a cut. */
 export const reconnectSection: Section = (result, options) => {
@@ -37,7 +41,8 @@ export function reconnectRows({ metrics }: BenchResult): DurationRow[] {
   return PARTS.flatMap(([metric, weight, title = titleOf(metric)]) => {
     const figures = metrics[metric];
     // A part that took no time needs no line.
-    if (figures === undefined || figures.count === 0 || figures.max === 0) return [];
+    const least = metric === 'reconnect_start_delay' ? ON_TIME_MS : 0;
+    if (figures === undefined || figures.count === 0 || figures.max <= least) return [];
     return [weight === undefined ? { title, figures } : { title, figures, weight }];
   });
 }

@@ -7,7 +7,8 @@ interface Metric {
 
 /**
  * The latencies and gaps of a run, each with a histogram of its own. Durations to a mark run from the start of an
- * attempt; their twins `…_from_planned` from when the plan, or the reconnect policy, allowed it.
+ * attempt; their twins `…_from_planned` from when the plan had it start. A reconnect is in no plan: both run from its start,
+ * and what it was late by is in `reconnect_start_delay`, and in `reconnect_time`.
  */
 export const METRICS = [
   { name: 'start_delay', title: 'start delay' },
@@ -29,6 +30,7 @@ export const METRICS = [
   { name: 'reconnect_time', title: 'reconnect time' },
   { name: 'backoff', title: 'backoff' },
   { name: 'failed_attempts', title: 'failed attempts' },
+  { name: 'reconnect_start_delay', title: 'reconnect, start delay' },
   { name: 'reconnect_headers', title: 'reconnect, headers' },
   { name: 'reconnect_event', title: 'reconnect, first event' },
   { name: 'outage', title: 'outage' },

@@ -92,14 +92,26 @@ describe('the generator was late', () => {
     assert.deepEqual(codes({ measured: late(21, 400) }), ['generator-late']);
   });
 
-  test('names a herd that came back where there may have been one', () => {
-    const remedy = (outages: number) => {
-      const measured = late(200, 50);
-      measured.counts.outages = outages;
-      return verdictOf(evidence({ measured })).reasons[0]?.remedy;
-    };
-    assert.match(remedy(3) ?? '', /come back together.*--jitter/);
-    assert.match(remedy(2) ?? '', /^Start fewer streams per second/);
+  test('to bring back streams that were cut together, beside how long they were away', () => {
+    const herd = (delayMs: number, reconnectMs?: number) =>
+      figures((recorder) => {
+        for (let start = 0; start < 300; start += 1) recorder.record('reconnect_start_delay', delayMs);
+        recorder.record('time_to_first_event_from_planned', 20);
+        if (reconnectMs !== undefined) recorder.record('reconnect_time', reconnectMs);
+      });
+    assert.deepEqual(codes({ measured: herd(140, 3_000) }), []);
+    const { reasons } = verdictOf(evidence({ measured: herd(160, 3_000) }));
+    assert.deepEqual(
+      reasons.map(({ code, limit }) => [code, Math.round(limit)]),
+      [['generator-late', 150]],
+    );
+    assert.match(
+      reasons[0]?.message ?? '',
+      /^3 of 300 reconnects started 160\.0 ms or more after their time/,
+    );
+    assert.match(reasons[0]?.remedy ?? '', /cut together come back together: .*--jitter/);
+    // No stream was back, so that no figure has it in it.
+    assert.deepEqual(codes({ measured: herd(160) }), []);
   });
 
   test('by the first byte where no event came', () => {
@@ -230,5 +242,5 @@ test('counts in messages are written as on the rest of the screen', () => {
     'EMFILE 1,200 times: too many',
     '24,000 of 30,000 planned streams were started: 6,000 came when all that -c allows were open',
   ]);
-  assert.match(messages[2] ?? '', /^20 of 2,000 attempts started/);
+  assert.match(messages[2] ?? '', /^20 of 2,000 planned attempts started/);
 });

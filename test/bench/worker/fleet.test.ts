@@ -52,6 +52,28 @@ describe('a stream of a load', () => {
     assert.deepEqual(shortestCut, { reset: 500 });
   });
 
+  test('that comes back late is late for its reconnect, and not for the plan', (t) => {
+    const server = new MadeUpServer(t);
+    server.arrive();
+    server.latest.answer();
+    server.latest.send('1');
+    server.latest.end('reset');
+    server.pass(999);
+    server.stall(70);
+    server.pass(1);
+    server.pass(20);
+    server.latest.answer();
+    server.pass(30);
+    server.latest.send('2');
+    const { histograms } = server.take();
+    assert.equal(only(histograms.reconnect_start_delay), 70);
+    assert.equal(only(histograms.start_delay), 0);
+    assert.equal(only(histograms.reconnect_time), 1_090);
+    assert.equal(histograms.time_to_headers?.max, 20);
+    assert.equal(histograms.time_to_headers_from_planned?.max, 20);
+    assert.equal(histograms.time_to_first_event_from_planned?.max, 50);
+  });
+
   test('starts no attempt before its time, although a timer fires early', (t) => {
     const server = new MadeUpServer(t);
     server.arrive();

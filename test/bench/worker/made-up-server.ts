@@ -196,6 +196,11 @@ export class MadeUpServer {
     for (let passed = 0; passed < ms; passed += 1) this.#tick();
   }
 
+  /** The process gets no time on a core: the clock goes on, and no timer fires. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** What was measured since the last time. */
   take(): MetricsSnapshot {
     return this.#recorder.take(0, this.#now, this.fleet.population);
