@@ -37,7 +37,7 @@ export class Timeline {
   readonly warmUp = new Figures();
   readonly series = new Series();
   readonly health: readonly Health[];
-  /** Attempts of each window after the storm, most in a second. */
+  /** Most in a second, of the windows from the one on in which the storm begins. */
   peakAttemptsPerSecond = 0;
   readonly #plan: Plan;
   readonly #stormAtMs: number;
@@ -101,7 +101,7 @@ export class Timeline {
     const snapshot = pending.figures.snapshot({ fromMs, toMs }, pending.population);
     const warmUp = fromMs < this.#plan.warmUpMs;
     const window = this.series.add(snapshot, { warmUp, target: this.#plan.targetAt(toMs) });
-    if (fromMs >= this.#stormAtMs - WINDOW_MS && toMs - fromMs >= WINDOW_MS / 2) {
+    if (toMs > this.#stormAtMs && toMs - fromMs >= WINDOW_MS / 2) {
       const perSecond = snapshot.counts.attempts / ((toMs - fromMs) / 1000);
       this.peakAttemptsPerSecond = Math.max(this.peakAttemptsPerSecond, perSecond);
     }

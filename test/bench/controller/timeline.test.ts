@@ -107,6 +107,20 @@ describe('what workers tell', () => {
   });
 });
 
+describe('the peak of a storm', () => {
+  test('is of attempts behind its beginning, not of those that came up to then', () => {
+    const peakOf = (stormAtMs: number) => {
+      const run = new Timeline(PLAN, 1, stormAtMs, () => {});
+      for (const [second, attempts] of [900, 10, 300, 20].entries()) {
+        const { counts, ...rest } = window(second * 1_000, (second + 1) * 1_000, 0);
+        run.add(0, { ...rest, counts: { ...counts, attempts } }, SAMPLE, (second + 1) * 1_000 + 1);
+      }
+      return run.peakAttemptsPerSecond;
+    };
+    assert.deepEqual([999, 1_000, 2_000, 2_500, 3_000].map(peakOf), [900, 300, 300, 300, 20]);
+  });
+});
+
 describe('the series of a run', () => {
   test('has 600 windows at most: when there are more, two become one', () => {
     const { timeline: run } = timeline(1);
