@@ -15,7 +15,7 @@ export const nginx: Product = {
       signs: [
         sign.burstsOf(4096, 20),
         sign.burstsOf(65_536, 5),
-        sign.xabCures(40, 0.05),
+        sign.xabFrees(40, 0.05),
         sign.lengthGiven(0),
       ],
       fixes: [
@@ -32,7 +32,8 @@ export const nginx: Product = {
       faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
       what: 'proxy_ignore_headers names X-Accel-Buffering, so that the origin cannot turn buffering off',
       weight: 0.1,
-      signs: [sign.xabCures(0), sign.xabRemoved(60, 0), sign.burstsOf(4096, 20)],
+      // It is always taken out: it tells something where it was in vain, too.
+      signs: [sign.xabFrees(0, 60), sign.xabCures(0), sign.xabRemoved(1, 0), sign.burstsOf(4096, 20)],
       fixes: [
         {
           line: 'proxy_buffering off;   # and take X-Accel-Buffering out of proxy_ignore_headers',
@@ -49,6 +50,7 @@ export const nginx: Product = {
         sign.clientHttp('2', 30, 0),
         sign.besides('buffer.until-end', 0.1),
         sign.besides('buffer.threshold', 0.1),
+        sign.xabCuresHead(0.05, 20),
       ],
       fixes: [
         {

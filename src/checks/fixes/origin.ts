@@ -3,16 +3,21 @@ import * as sign from './signs.ts';
 
 const HEARTBEAT = ':\\n\\n   (a comment every 15 s, which clients pass over)';
 
+const ACCEL_BUFFERING = {
+  helps: 0.35,
+  line: 'X-Accel-Buffering: no',
+  basis: 'measured',
+  caution: 'only nginx and what is made of it heeds this header',
+} as const;
+
 /** What the origin can do, whoever is in between. */
 export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
-    faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
-    helps: 0.35,
+    faults: ['buffer.until-end', 'buffer.threshold'],
     signs: [sign.xabCures(60, 0)],
-    line: 'X-Accel-Buffering: no',
-    basis: 'measured',
-    caution: 'only nginx and what is made of it heeds this header',
+    ...ACCEL_BUFFERING,
   },
+  { faults: ['buffer.headers'], signs: [sign.xabFrees(60, 0)], ...ACCEL_BUFFERING },
   {
     faults: ['compression.holds-events'],
     helps: 0.6,

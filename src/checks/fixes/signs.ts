@@ -23,6 +23,16 @@ export function xabCures(times: number, otherwise = 1): Sign {
   return { probe: 'xab', figure: 'xabCures', is: true, times, otherwise };
 }
 
+/** `X-Accel-Buffering: no` lets go of what was held: the head, where that was, else the events. */
+export function xabFrees(times: number, otherwise = 1): Sign {
+  return { figure: ['xabCuresHead', 'xabCures'], is: true, times, otherwise };
+}
+
+/** … the head, where that was held. */
+export function xabCuresHead(times: number, otherwise = 1): Sign {
+  return { figure: 'xabCuresHead', is: true, times, otherwise };
+}
+
 /** `X-Accel-Buffering` did not come through. */
 export function xabRemoved(times: number, otherwise = 1): Sign {
   return { probe: 'xab', figure: 'xabRemoved', is: true, times, otherwise };

@@ -13,7 +13,10 @@ export function accelBufferingSeen(
 ): ProbeResult[] {
   const sent = saysNo(direct?.plain) || saysNo(proxied.plain);
   if (!sent) return [];
-  const isHeld = results.some(({ fault }) => fault?.startsWith('buffer.') === true);
+  // A timer is none of those that this header is about.
+  const isHeld = results.some(
+    ({ fault }) => fault?.startsWith('buffer.') === true && fault !== 'buffer.timer',
+  );
   const evidence: Evidence[] = [
     ...(isHeld ? [{ k: 'xabCures', v: false }] : []),
     ...(proxied.plain.head === undefined ? [] : [{ k: 'xabRemoved', v: !saysNo(proxied.plain) }]),

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { HeaderPair } from '../../client/records.ts';
 import { allEnded } from '../all-ended.ts';
 import { quantile } from '../bursts.ts';
 import { durationText, tenthsOf } from '../duration.ts';
@@ -15,6 +16,8 @@ interface HeadersFirst {
   headMs: number | null;
   /** How long a request takes to the origin, the soonest of them: what one took longer was the machine's. */
   thereMs: number;
+  /** Of an answer that says `X-Accel-Buffering: no`; absent where none was asked for. */
+  xabHeadMs?: number | null;
   silenceMs: number;
 }
 
@@ -22,6 +25,9 @@ const SILENCE_MS = 1_500;
 /** Answers that are waited for, one after the other: what is late by the machine is late once. */
 const HEADS = 3;
 const STAGGER_MS = 120;
+const NO_HEADERS: readonly HeaderPair[] = [];
+/** What one more answer has, to see whether that lets its head go: nginx holds heads where it holds events, and lets both go. */
+const ACCEL_BUFFERING: readonly HeaderPair[] = [['X-Accel-Buffering', 'no']];
 /** The head is to be there by then; kernels that are told to wait for more do so for 200 ms. */
 const SOON_MS = 100;
 /** It came with the body, give or take so much. */
@@ -35,7 +41,7 @@ export const headersFirst: Probe = probe<HeadersFirst>({
   requirement: `The head of an answer reaches the client within ${SOON_MS} ms, though the body is silent for ${SILENCE_MS / 1_000} s.`,
   seconds: 2,
   load: 'quiet',
-  connections: HEADS,
+  connections: HEADS + 1,
   measure: (way, context) => measureHeadersFirst(way, context, SILENCE_MS),
   judge: judgeHeadersFirst,
 });
@@ -45,16 +51,20 @@ export async function measureHeadersFirst(
   context: ProbeContext,
   silenceMs: number,
 ): Promise<HeadersFirst> {
-  const heads = Array.from({ length: HEADS }, async (_, nth) => {
+  const asked = [...Array.from({ length: HEADS }, () => NO_HEADERS), ACCEL_BUFFERING];
+  const heads = asked.map(async (headers, nth) => {
     await delay(nth * STAGGER_MS, undefined, { signal: context.signal });
-    return headOf(way, context, silenceMs);
+    return headOf(way, context, { silenceMs, headers });
   });
-  const came = (await allEnded(heads)).filter((each) => each !== undefined);
-  if (came.length === 0) return { headMs: null, thereMs: 0, silenceMs };
+  const all = await allEnded(heads);
+  const xabHeadMs = all.at(-1)?.headMs ?? null;
+  const came = all.slice(0, HEADS).filter((each) => each !== undefined);
+  if (came.length === 0) return { headMs: null, thereMs: 0, xabHeadMs, silenceMs };
   const headsMs = came.map(({ headMs }) => headMs);
   return {
     headMs: quantile(headsMs, 0.5),
     thereMs: Math.min(...came.map(({ thereMs }) => thereMs)),
+    xabHeadMs,
     silenceMs,
   };
 }
@@ -62,9 +72,10 @@ export async function measureHeadersFirst(
 async function headOf(
   way: Way,
   { pool, origin, signal }: ProbeContext,
-  silenceMs: number,
+  { silenceMs, headers }: { silenceMs: number; headers: readonly HeaderPair[] },
 ): Promise<{ headMs: number; thereMs: number } | undefined> {
   const { key, request } = scripted(way, {
+    headers,
     steps: [{ do: 'wait', ms: silenceMs }, ONE_EVENT],
   });
   const { head, sentAt, startedAt } = await observe(pool, request, {
@@ -83,7 +94,9 @@ async function headOf(
 }
 
 export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): Judgement {
-  const { silenceMs, headMs } = proxied;
+  const { silenceMs, headMs, xabHeadMs } = proxied;
+  const withBody = (ms: number | null) => ms === null || ms >= silenceMs - WITH_BODY_MS;
+  const freed = xabHeadMs === undefined ? [] : [{ k: 'xabCuresHead', v: !withBody(xabHeadMs) }];
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   if (headMs === null) {
     return {
@@ -91,7 +104,7 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
       status: 'fail',
       fault: 'buffer.headers',
       summary: `no head came, not even behind the first event ${durationText(silenceMs)} later`,
-      evidence: [],
+      evidence: freed,
     };
   }
   // A longer way is as long for the head as it was for the request.
@@ -100,13 +113,13 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
   const evidence = [{ k: 'headLateMs', v: Math.round(lateMs) }];
   if (lateMs < SOON_MS)
     return { ...figures, status: 'pass', summary: `the head came ${durationText(lateMs)} late`, evidence };
-  if (headMs >= silenceMs - WITH_BODY_MS) {
+  if (withBody(headMs)) {
     return {
       ...figures,
       status: 'fail',
       fault: 'buffer.headers',
       summary: `the head waited for the first event, ${durationText(lateMs)} later: until then a client is still connecting`,
-      evidence,
+      evidence: [...evidence, ...freed],
     };
   }
   return {

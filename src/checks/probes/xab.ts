@@ -1,6 +1,9 @@
 import { type Arrivals, watchArrivals } from '../arrivals.ts';
+import type { FaultId } from '../faults/fault.ts';
 import { latenessOf, measuredOf } from '../lateness.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
+
+const TIMER: FaultId = 'buffer.timer';
 
 /** With and without the header, at the same time. */
 interface WithAndWithout {
@@ -31,7 +34,9 @@ function judgeXab(direct: WithAndWithout, proxied: WithAndWithout): Judgement {
   const asked = latenessOf(direct.with, proxied.with);
   const removed = proxied.with.accelBuffering === undefined && direct.with.accelBuffering !== undefined;
   const held = plain.status !== 'pass';
-  const cures = held && asked.status === 'pass';
+  const byTimer = plain.fault === TIMER;
+  // Who lets go may stand before somebody with a timer of his own, which this header is not about.
+  const cures = held && (asked.status === 'pass' || (!byTimer && asked.fault === TIMER));
   // What is held without it as well is the finding of the probe of the timing.
   const worse = !held && asked.status !== 'pass';
   const header = removed ? 'X-Accel-Buffering: no was taken out' : 'X-Accel-Buffering: no was passed on';
@@ -43,6 +48,9 @@ function judgeXab(direct: WithAndWithout, proxied: WithAndWithout): Judgement {
       : `${header}${worse ? ', and events are held because of it' : ''}`,
     direct: measuredOf(direct.with),
     proxied: measuredOf(proxied.with),
-    evidence: [{ k: 'xabRemoved', v: removed }, ...(held ? [{ k: 'xabCures', v: cures }] : [])],
+    evidence: [
+      { k: 'xabRemoved', v: removed },
+      ...(held && (cures || !byTimer) ? [{ k: 'xabCures', v: cures }] : []),
+    ],
   };
 }

@@ -87,6 +87,31 @@ describe('diagnose', () => {
     assert.equal(first?.causes[0]?.id, 'nginx.proxy_ignore_headers');
   });
 
+  test('names proxy_buffering for a head that waits, though a timer behind nginx holds the events', () => {
+    const results = [
+      found('timing', 'buffer.timer', { batchEveryMs: 205 }),
+      found('headers-first', 'buffer.headers', { headLateMs: 1500, xabCuresHead: true }),
+      passed('xab', { xabRemoved: true }),
+    ];
+    const hops = [{ product: 'nginx', confidence: 0.97, because: ['server-header'] }];
+    const [timing, head] = diagnose(results, { hops, path: PLAIN });
+    assert.equal(timing?.causes[0]?.id, 'haproxy.http-no-delay');
+    assert.equal(head?.causes[0]?.id, 'nginx.proxy_buffering');
+    assert.ok(head.causes[0]?.ruledOut.includes('nginx.proxy_ignore_headers'));
+    assert.ok(isFixed(head, 'X-Accel-Buffering: no'), textOf(head));
+  });
+
+  test('does not take a header that nginx always takes out for one that it ignores', () => {
+    const results = [
+      passed('timing'),
+      found('headers-first', 'buffer.headers', { headLateMs: 1500 }),
+      passed('xab', { xabRemoved: true }),
+    ];
+    const hops = [{ product: 'nginx', confidence: 0.97, because: ['server-header'] }];
+    const [, head] = diagnose(results, { hops, path: PLAIN });
+    assert.equal(head?.causes[0]?.id, 'nginx.proxy_buffering');
+  });
+
   test('gives the fixes of the version that is there', () => {
     const lines = (version?: string) => {
       const hops = [{ product: 'nginx', confidence: 0.9, because: [], ...(version && { version }) }];

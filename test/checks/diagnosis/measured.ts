@@ -136,7 +136,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
     results: [
       found('timing', 'buffer.timer', { batchEveryMs: 205 }),
       found('headers-first', 'buffer.headers', { headLateMs: 209 }),
-      passed('xab', XAB_PASSED),
+      passed('xab', { xabRemoved: false }),
       found('idle', 'idle.cut', { idleLimitMs: 50_030, headlessStatus: 504 }),
       found('client-gone', 'client-gone.on-next-write'),
       found('truncation', 'truncation.masked', { masked: 'http2Fin' }),

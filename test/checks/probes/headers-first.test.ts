@@ -58,6 +58,17 @@ describe('the probe of the head', () => {
     assert.equal(fault, 'buffer.timer');
   });
 
+  test('tells whether X-Accel-Buffering: no lets a head go that waits for the body', async (test) => {
+    const freed = async (faults: ProxyFaults) =>
+      (await through(test, faults)).evidence.find(({ k }) => k === 'xabCuresHead')?.v;
+    const seen = await Promise.all([
+      freed({ holdHeaders: true, accelBuffering: 'cures' }),
+      freed({ holdHeaders: true }),
+      freed({}),
+    ]);
+    assert.deepEqual(seen, [true, false, undefined]);
+  });
+
   test('judges by what the direct way takes', () => {
     const at = (headMs: number | null) => ({ headMs, thereMs: 1, silenceMs: 1_500 });
     const { status, evidence } = judgeHeadersFirst(at(1), at(410));

@@ -46,6 +46,13 @@ describe('nginx before HAProxy', () => {
     assert.equal(fixes[0]?.line, 'option http-no-delay');
   });
 
+  test('holds heads where it asks in HTTP/1.1, and HAProxy the events', { skip }, async (t) => {
+    const { result } = await checkBehind(t, 'HTTP/1.1 to the origin', 'default', ['headers-first', 'xab']);
+    const { fault, causes, fixes } = found(result, 'headers-first');
+    assert.deepEqual([fault, causes[0]?.id], ['buffer.headers', 'nginx.proxy_buffering']);
+    assert.match(fixes[0]?.line ?? '', /^proxy_buffering off;/);
+  });
+
   test('then holds nothing back', { skip }, async (t) => {
     const { result } = await checkBehind(t, 'fixed', 'fixed');
     const told = result.results.map(({ probe, status, summary }) => `${probe} ${status}: ${summary}`);
