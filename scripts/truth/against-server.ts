@@ -1,5 +1,5 @@
 import { BenchCommand, type BenchOrder, type BenchRun } from './bench-command.ts';
-import type { Script, ServedAttempt } from './script.ts';
+import type { Repertoire, Script, ServedAttempt } from './script.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
 export interface Observed extends BenchRun {
@@ -12,13 +12,18 @@ export interface Meanwhile {
   bench: BenchCommand;
 }
 
-/** Runs bench against a server that follows a script, and has the stamps of one beside the figures of the other. */
+/**
+ * Runs bench against a server that follows a script, and has the stamps of one beside the figures of the other.
+ *
+ * @param does a script alone is that of all streams, over plain HTTP/1.1
+ */
 export async function against(
-  script: Script,
+  does: Script | Repertoire,
   order: Omit<BenchOrder, 'url'>,
   meanwhile: (running: Meanwhile) => Promise<void> = async () => {},
 ): Promise<Observed> {
-  const server = await ScriptedServer.start(script);
+  const repertoire = 'scripts' in does ? does : { scripts: [does], transport: 'http' as const };
+  const server = await ScriptedServer.start(repertoire);
   try {
     const bench = new BenchCommand({ ...order, url: server.url });
     // A run that fails never comes to what is to be done meanwhile.

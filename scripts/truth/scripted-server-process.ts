@@ -1,11 +1,17 @@
 /**
- * A server whose every act is known: it does with each connection what its script says, byte for byte on raw sockets,
- * and stamps what it does on the clock that all processes of the machine share.
+ * A server whose every act is known: it does with each connection what its script says, over HTTP/1.1 byte for byte on raw
+ * sockets, and stamps what it does on the clock that all processes of the machine share.
  */
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createSecureServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { growDescriptorTable } from '../../src/bench/worker/descriptor-table.ts';
 import { monotonicMs } from '../../src/client/clock.ts';
-import type { FromServer, Script, ServedAttempt, Stamp, Step, ToServer } from './script.ts';
+import { selfSignedCertificate } from '../../src/mock/http/certificate.ts';
+import { Http2Line } from './http2-line.ts';
+import { Http1Line, type Line } from './line.ts';
+import { play, type Serving } from './play.ts';
+import type { FromServer, Repertoire, ToServer } from './script.ts';
 
 /** Streams that start while the server is frozen wait to be accepted. */
 const BACKLOG = 4_096;
@@ -13,68 +19,85 @@ const BACKLOG = 4_096;
 /** Most streams of a case, so that none is accepted late for a table that grows. */
 const STREAMS = 4_096;
 
-const script = JSON.parse(process.argv[2] ?? '') as Script;
-const served: ServedAttempt[] = [];
+const { scripts, transport } = JSON.parse(process.argv[2] ?? '') as Repertoire;
+const served: Serving[] = [];
 /** Attempts of each stream so far. */
 const attempts = new Map<number, number>();
+/** Connections by the port that they come from. */
+const accepted = new Map<number | undefined, { connection: number; at: number }>();
+let connections = 0;
 
-function serve(socket: Socket): void {
-  const acceptedAt = monotonicMs();
+function accept(socket: Socket): void {
+  accepted.set(socket.remotePort, { connection: connections++, at: monotonicMs() });
+}
+
+/** A connection of HTTP/1.1, when bytes may come. */
+function listen(socket: Socket): void {
   // A client may leave whenever it has seen enough.
   socket.on('error', () => {});
+  const from = socket.remotePort;
   let request = '';
   const read = (bytes: Buffer) => {
     request += bytes.toString('latin1');
     if (!request.includes('\r\n\r\n')) return;
     socket.off('data', read).resume();
-    answer(socket, request, acceptedAt);
+    const path = /^\S+ (\S*) /.exec(request)?.[1] ?? '';
+    const lastEventId = /^last-event-id: *(.*)$/im.exec(request)?.[1]?.trim() ?? '';
+    const serving = answer(new Http1Line(socket), { from, path, lastEventId });
+    for (const sign of ['end', 'close']) socket.once(sign, () => left(serving));
   };
   socket.on('data', read);
 }
 
-function answer(socket: Socket, request: string, acceptedAt: number): void {
-  const stream = Number(/^\S+ \S*?(\d+) /.exec(request)?.[1] ?? 0);
+function listenHttp2(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  stream.on('error', () => {});
+  const { ':path': path = '', 'last-event-id': lastEventId = '' } = headers;
+  const from = stream.session?.socket.remotePort;
+  const serving = answer(new Http2Line(stream), { from, path, lastEventId: String(lastEventId) });
+  stream.once('close', () => left(serving));
+}
+
+interface Request {
+  /** The port at the other end. */
+  from: number | undefined;
+  path: string;
+  lastEventId: string;
+}
+
+function answer(line: Line, { from, path, lastEventId }: Request): Serving {
+  const askedAt = monotonicMs();
+  const stream = Number(/(\d+)$/.exec(path)?.[1] ?? 0);
   const attempt = attempts.get(stream) ?? 0;
   attempts.set(stream, attempt + 1);
-  const lastEventId = /^last-event-id: *(.*)$/im.exec(request)?.[1]?.trim() ?? '';
-  const stamps: Stamp[] = [];
+  const { connection = -1, at = Number.NaN } = accepted.get(from) ?? {};
+  const serving: Serving = { stream, attempt, connection, acceptedAt: at, askedAt, lastEventId, stamps: [] };
   if (served.length === 0) tell({ asked: true });
-  served.push({ stream, attempt, acceptedAt, lastEventId, stamps });
-  play(socket, script[Math.min(attempt, script.length - 1)] ?? [], stamps);
+  served.push(serving);
+  const script = scripts[stream % scripts.length] ?? [];
+  play(line, script[Math.min(attempt, script.length - 1)] ?? [], serving);
+  return serving;
 }
 
-function play(socket: Socket, [step, ...rest]: readonly Step[], stamps: Stamp[]): void {
-  if (step === undefined) return;
-  const now = () => {
-    if (socket.destroyed) return;
-    stamps.push({ name: step.name, at: monotonicMs() });
-    perform(socket, step);
-    play(socket, rest, stamps);
-  };
-  if (step.afterMs === 0) now();
-  else setTimeout(now, step.afterMs);
-}
-
-function perform(socket: Socket, { write, and }: Step): void {
-  if (and === 'pour') return pour(socket, Buffer.from(write ?? ''));
-  if (write !== undefined) socket.write(write);
-  if (and === 'finish') socket.end();
-  if (and === 'reset') socket.resetAndDestroy();
-}
-
-/** One piece at a time, so that all who read get their share. */
-function pour(socket: Socket, piece: Buffer): void {
-  socket.write(piece, (error) => {
-    if (!error && !socket.destroyed) pour(socket, piece);
-  });
+function left(serving: Serving): void {
+  serving.leftAt ??= monotonicMs();
 }
 
 function tell(message: FromServer): void {
   process.send?.(message);
 }
 
+async function serverFor(): Promise<Server> {
+  if (transport === 'http') return createServer({ noDelay: true }, listen);
+  const certificate = await selfSignedCertificate();
+  if (transport === 'https') {
+    return createTlsServer({ ...certificate, noDelay: true }).on('secureConnection', listen);
+  }
+  return createSecureServer({ ...certificate, noDelay: true }).on('stream', listenHttp2);
+}
+
 growDescriptorTable(STREAMS);
-const server = createServer({ noDelay: true }, serve);
+const server = await serverFor();
+server.prependListener('connection', accept);
 server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () => {
   tell({ port: (server.address() as AddressInfo).port });
 });

@@ -1,34 +1,35 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { FromServer, Script, ServedAttempt, ToServer } from './script.ts';
+import type { FromServer, Repertoire, ServedAttempt, ToServer } from './script.ts';
 
 /** What is collected while a case runs makes stamps late: little is, in a young generation of so many megabytes. */
 const FEW_COLLECTIONS = ['--max-semi-space-size=64', '--min-semi-space-size=64'];
 
 /** A server that does what a script says, in a process of its own. */
 export class ScriptedServer {
-  /** `http://127.0.0.1:PORT/`; a stream's number follows. */
+  /** `http://127.0.0.1:PORT/`, or https; a stream's number follows. */
   readonly url: string;
   /** Resolves with the first request. */
   readonly asked: Promise<void>;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, url: string) {
     this.#child = child;
-    this.url = `http://127.0.0.1:${port}/`;
+    this.url = url;
     this.asked = heard(child, (message) => 'asked' in message).then(() => {});
     // It ends unasked where the run failed.
     this.asked.catch(() => {});
   }
 
-  static async start(script: Script): Promise<ScriptedServer> {
+  static async start(repertoire: Repertoire): Promise<ScriptedServer> {
     const program = fileURLToPath(new URL('./scripted-server-process.ts', import.meta.url));
-    const child = fork(program, [JSON.stringify(script)], {
+    const child = fork(program, [JSON.stringify(repertoire)], {
       execArgv: [...FEW_COLLECTIONS, '--import', 'tsx'],
     });
     const { port } = await heard(child, (message) => 'port' in message);
-    return new ScriptedServer(child, port);
+    const scheme = repertoire.transport === 'http' ? 'http' : 'https';
+    return new ScriptedServer(child, `${scheme}://127.0.0.1:${port}/`);
   }
 
   get pid(): number {

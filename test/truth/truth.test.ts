@@ -6,6 +6,8 @@ import { ENDS_CLEANLY, outages } from '../../scripts/truth/cases/t3-outages.ts';
 import { delivery } from '../../scripts/truth/cases/t4-delivery.ts';
 import { silence } from '../../scripts/truth/cases/t5-silence.ts';
 import { workers } from '../../scripts/truth/cases/t8-workers.ts';
+import { storm } from '../../scripts/truth/cases/t9-storms.ts';
+import { endlessGaps, spannedGaps } from '../../scripts/truth/cases/t10-clean-ends.ts';
 import type { Check } from '../../scripts/truth/check.ts';
 import { caseTable } from '../../scripts/truth/table.ts';
 
@@ -16,7 +18,7 @@ const ROUNDING_MS = 0.002;
  * The cases of `npm run truth` with loads that any machine has time for. How exact times are is for that; here counts are
  * exact, and nothing is seen before the server did it.
  */
-describe('bench, against servers that stamp what they do', { concurrency: true }, () => {
+describe('bench, against servers that stamp what they do', { concurrency: 4 }, () => {
   test('tells headers, first byte and first event apart', async () => {
     holds(await marks({ streams: 40, perSecond: 40, restMs: 2_000 }));
   });
@@ -39,6 +41,15 @@ describe('bench, against servers that stamp what they do', { concurrency: true }
 
   test('comes to the same on any number of workers', async () => {
     holds(await workers({ perSecond: 60, climbSeconds: 1 }));
+  });
+
+  test('follows a storm until all are back', async () => {
+    holds(await storm({ streams: 42, share: '100%', workers: 1 }));
+  });
+
+  test('lets a gap go on over an end in order', async () => {
+    const few = { streams: 20, rampUpMs: 500, seconds: 4 };
+    holds((await Promise.all([spannedGaps(few), endlessGaps(few)])).flat());
   });
 });
 

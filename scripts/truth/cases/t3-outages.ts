@@ -7,6 +7,7 @@ import {
   event,
   HEAD,
   LAST_CHUNK,
+  refusal,
   type Script,
   type ServedAttempt,
   type Step,
@@ -14,8 +15,6 @@ import {
 } from '../script.ts';
 import { byStream, quantile, stampOf } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
-
-const REFUSAL = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 /** How the server leaves its streams, and how each is then told to have ended. */
 interface Manner {
@@ -104,7 +103,7 @@ function serverThat({ last }: Manner, { beatMs, retryMs }: Load): Script {
     { name: 'last event', afterMs: beatMs, write: event(first + 1) },
     ...(last === undefined ? [] : [{ name: 'end', afterMs: beatMs, ...last }]),
   ];
-  const refusal: Turn = [{ name: 'refusal', afterMs: 50, write: REFUSAL, and: 'finish' }];
+  const refused: Turn = [{ name: 'refusal', afterMs: 50, write: refusal('503'), and: 'finish' }];
   const alive = Array.from(
     { length: 10 },
     (): Step => ({ name: 'sign', afterMs: beatMs, write: chunk(': \n\n') }),
@@ -114,7 +113,7 @@ function serverThat({ last }: Manner, { beatMs, retryMs }: Load): Script {
     { name: 'event', afterMs: 100, write: event(5) },
     ...alive,
   ];
-  return [stream(1), refusal, stream(3), refusal, stays];
+  return [stream(1), refused, stream(3), refused, stays];
 }
 
 /** Last event that the stream had before each of its connections. */
