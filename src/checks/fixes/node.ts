@@ -20,6 +20,11 @@ export const httpProxy: Product = {
           line: '"http-proxy-3": "^1.23.3"   (in place of http-proxy; the same interface)',
           basis: 'measured',
         },
+        {
+          where: 'where the proxy is made',
+          line: "proxy.on('proxyReq', (proxyReq, req, res) => res.on('close', () => proxyReq.destroy()));",
+          basis: 'measured',
+        },
       ],
     },
     {

@@ -40,7 +40,7 @@ function of(...results: readonly ProbeResult[]): CheckResult {
     ...{
       startedAt: '',
       durationMs: 1,
-      path: { clientHttp: '1.1', hops: [] },
+      path: { clientHttp: '1.1', hops: [], proxies: [] },
       skipped: [],
       interrupted: false,
     },

@@ -17,6 +17,7 @@ const TAKEN_FOR: Readonly<Record<string, string>> = {
   lighttpd: 'lighttpd',
   h2o: 'h2o',
   nghttpx: 'nghttpx',
+  'http-proxy': 'node',
   'http-proxy-3': 'node',
   'http-proxy-middleware': 'node',
   Vite: 'node',

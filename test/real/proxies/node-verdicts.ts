@@ -27,6 +27,15 @@ const impatient: Verdict = { faults: { idle: 'idle.cut' }, passes: ['headers-fir
 
 /** Of what npm packages, as `VERDICTS` are. */
 export const NODE_VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>>> = {
+  'http-proxy': {
+    default: found({
+      'headers-first': 'buffer.headers',
+      'client-gone': 'client-gone.unnoticed',
+      truncation: 'truncation.masked',
+    }),
+    fixed,
+    impatient,
+  },
   'http-proxy-3': {
     default: found({ 'headers-first': 'buffer.headers', truncation: 'truncation.masked' }),
     fixed,

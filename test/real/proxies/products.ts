@@ -5,7 +5,7 @@ import { haproxy } from './products/haproxy.ts';
 import { lighttpd } from './products/lighttpd.ts';
 import { nghttpx } from './products/nghttpx.ts';
 import { nginx } from './products/nginx.ts';
-import { compression, httpProxy3, httpProxyMiddleware, vite } from './products/node.ts';
+import { compression, httpProxy, httpProxy3, httpProxyMiddleware, vite } from './products/node.ts';
 import { squid } from './products/squid.ts';
 import { varnish } from './products/varnish.ts';
 import type { ProxyProduct } from './proxy-product.ts';
@@ -21,6 +21,7 @@ export const products: readonly ProxyProduct[] = [
   lighttpd,
   h2o,
   nghttpx,
+  httpProxy,
   httpProxy3,
   httpProxyMiddleware,
   vite,

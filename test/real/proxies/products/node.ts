@@ -6,6 +6,16 @@ type Settings = Omit<NodeSettings, 'port' | 'originPort'>;
 
 const STREAMS = { streams: true } as const;
 
+export const httpProxy: ProxyProduct = {
+  name: 'http-proxy',
+  ...processOf('http-proxy-process.ts'),
+  configs: {
+    default: settings({}),
+    fixed: settings(STREAMS),
+    impatient: settings({ ...STREAMS, proxyTimeout: 2_000 }),
+  },
+};
+
 export const httpProxy3: ProxyProduct = {
   name: 'http-proxy-3',
   ...processOf('http-proxy-3-process.ts'),
