@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Line } from './line.ts';
 
 /** One stream of HTTP/2: what is said in the words of HTTP/1.1 it can't say. */
@@ -25,12 +25,17 @@ export class Http2Line implements Line {
     this.#stream.write(text);
   }
 
-  finish(): void {
+  end(): void {
     this.#stream.end();
   }
 
+  finish(): never {
+    throw new Error('a stream of HTTP/2 has no FIN of its own');
+  }
+
   reset(): void {
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    // RST_STREAM alone, with INTERNAL_ERROR: `close` would send END_STREAM ahead of it.
+    this.#stream.destroy(new Error('reset, as the script has it'));
   }
 
   pour(): never {

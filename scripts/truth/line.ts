@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { chunk, HEAD } from './script.ts';
+import { chunk, HEAD, LAST_CHUNK } from './script.ts';
 
 /** Where a turn is played: a connection of HTTP/1.1, or one stream of HTTP/2. */
 export interface Line {
@@ -9,6 +9,8 @@ export interface Line {
   write(bytes: string): void;
   headers(): void;
   text(text: string): void;
+  end(): void;
+  /** FIN, whatever is missing. */
   finish(): void;
   reset(): void;
   /** Resolves when the system has taken the bytes; `false`: it never will. */
@@ -17,9 +19,12 @@ export interface Line {
 
 export class Http1Line implements Line {
   readonly #socket: Socket;
+  readonly #tcp: Socket;
 
-  constructor(socket: Socket) {
+  /** @param tcp what TLS runs on, or the same one */
+  constructor(socket: Socket, tcp: Socket) {
     this.#socket = socket;
+    this.#tcp = tcp;
   }
 
   get gone(): boolean {
@@ -38,12 +43,16 @@ export class Http1Line implements Line {
     this.write(chunk(text));
   }
 
+  end(): void {
+    this.#socket.end(LAST_CHUNK);
+  }
+
   finish(): void {
     this.#socket.end();
   }
 
   reset(): void {
-    this.#socket.resetAndDestroy();
+    this.#tcp.resetAndDestroy();
   }
 
   pour(bytes: Buffer): Promise<boolean> {

@@ -21,8 +21,8 @@ export function play(line: Line, [step, ...rest]: Turn, serving: Serving): void 
 function perform(line: Line, { write, say, and }: Step, serving: Serving): void {
   if (and === 'pour') return void pour(line, Buffer.from(write ?? ''), serving);
   if (write !== undefined) line.write(write);
-  if (say === 'headers') line.headers();
-  else if (say !== undefined) line.text(say.text);
+  if (typeof say === 'object') line.text(say.text);
+  else if (say !== undefined) line[say]();
   if (and === 'finish') line.finish();
   if (and === 'reset') line.reset();
 }

@@ -6,8 +6,8 @@ export interface Step {
   afterMs: number;
   /** Bytes as they go on the wire, in one write: of HTTP/1.1 alone. */
   write?: string;
-  /** What either version of HTTP has, in one write: the headers of a stream, or text of its body. */
-  say?: 'headers' | { text: string };
+  /** What either version of HTTP has, in one write: the headers of a stream, text of its body, its end in order. */
+  say?: 'headers' | 'end' | { text: string };
   /** How the connection goes on: FIN, RST, or these bytes again and again for as long as somebody takes them. */
   and?: 'finish' | 'reset' | 'pour';
 }
@@ -43,6 +43,8 @@ export interface ServedAttempt {
   /** Its connection, from 0 in the order in which they were accepted. */
   connection: number;
   acceptedAt: number;
+  /** When TLS was established, where there is TLS. */
+  securedAt?: number;
   /** When the request had been read. */
   askedAt: number;
   /** Value of the header, empty where there was none. */

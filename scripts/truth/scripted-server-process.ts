@@ -19,16 +19,28 @@ const BACKLOG = 4_096;
 /** Most streams of a case, so that none is accepted late for a table that grows. */
 const STREAMS = 4_096;
 
+interface Accepted {
+  tcp: Socket;
+  connection: number;
+  at: number;
+  securedAt?: number;
+}
+
 const { scripts, transport } = JSON.parse(process.argv[2] ?? '') as Repertoire;
 const served: Serving[] = [];
 /** Attempts of each stream so far. */
 const attempts = new Map<number, number>();
 /** Connections by the port that they come from. */
-const accepted = new Map<number | undefined, { connection: number; at: number }>();
+const accepted = new Map<number | undefined, Accepted>();
 let connections = 0;
 
 function accept(socket: Socket): void {
-  accepted.set(socket.remotePort, { connection: connections++, at: monotonicMs() });
+  accepted.set(socket.remotePort, { tcp: socket, connection: connections++, at: monotonicMs() });
+}
+
+function secured(socket: Socket): void {
+  const known = accepted.get(socket.remotePort);
+  if (known !== undefined) known.securedAt = monotonicMs();
 }
 
 /** A connection of HTTP/1.1, when bytes may come. */
@@ -43,7 +55,11 @@ function listen(socket: Socket): void {
     socket.off('data', read).resume();
     const path = /^\S+ (\S*) /.exec(request)?.[1] ?? '';
     const lastEventId = /^last-event-id: *(.*)$/im.exec(request)?.[1]?.trim() ?? '';
-    const serving = answer(new Http1Line(socket), { from, path, lastEventId });
+    const serving = answer(new Http1Line(socket, accepted.get(from)?.tcp ?? socket), {
+      from,
+      path,
+      lastEventId,
+    });
     for (const sign of ['end', 'close']) socket.once(sign, () => left(serving));
   };
   socket.on('data', read);
@@ -69,8 +85,11 @@ function answer(line: Line, { from, path, lastEventId }: Request): Serving {
   const stream = Number(/(\d+)$/.exec(path)?.[1] ?? 0);
   const attempt = attempts.get(stream) ?? 0;
   attempts.set(stream, attempt + 1);
-  const { connection = -1, at = Number.NaN } = accepted.get(from) ?? {};
-  const serving: Serving = { stream, attempt, connection, acceptedAt: at, askedAt, lastEventId, stamps: [] };
+  const { connection = -1, at = Number.NaN, securedAt } = accepted.get(from) ?? {};
+  const serving: Serving = {
+    ...{ stream, attempt, connection, acceptedAt: at, askedAt, lastEventId, stamps: [] },
+    ...(securedAt === undefined ? {} : { securedAt }),
+  };
   if (served.length === 0) tell({ asked: true });
   served.push(serving);
   const script = scripts[stream % scripts.length] ?? [];
@@ -97,7 +116,7 @@ async function serverFor(): Promise<Server> {
 
 growDescriptorTable(STREAMS);
 const server = await serverFor();
-server.prependListener('connection', accept);
+server.prependListener('connection', accept).prependListener('secureConnection', secured);
 server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () => {
   tell({ port: (server.address() as AddressInfo).port });
 });

@@ -8,6 +8,20 @@ export function stampOf({ stream, attempt, stamps }: ServedAttempt, name: string
   return stamp.at;
 }
 
+/** When the server did what begins with this name, in its order. */
+export function timesOf({ stamps }: ServedAttempt, name: string): number[] {
+  return stamps.filter((stamp) => stamp.name.startsWith(name)).map(({ at }) => at);
+}
+
+/** From each time to the next. */
+export function between(times: readonly number[]): number[] {
+  return times.slice(1).map((at, index) => at - (times[index] ?? at));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The value that a share `q` of all values does not exceed. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((one, other) => one - other);

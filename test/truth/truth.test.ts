@@ -8,6 +8,7 @@ import { silence } from '../../scripts/truth/cases/t5-silence.ts';
 import { workers } from '../../scripts/truth/cases/t8-workers.ts';
 import { storm } from '../../scripts/truth/cases/t9-storms.ts';
 import { endlessGaps, spannedGaps } from '../../scripts/truth/cases/t10-clean-ends.ts';
+import { SHARED, TLS, transports } from '../../scripts/truth/cases/t11-transports.ts';
 import type { Check } from '../../scripts/truth/check.ts';
 import { caseTable } from '../../scripts/truth/table.ts';
 
@@ -50,6 +51,11 @@ describe('bench, against servers that stamp what they do', { concurrency: 4 }, (
   test('lets a gap go on over an end in order', async () => {
     const few = { streams: 20, rampUpMs: 500, seconds: 4 };
     holds((await Promise.all([spannedGaps(few), endlessGaps(few)])).flat());
+  });
+
+  test('measures the same over TLS, and on connections that streams share', async () => {
+    const few = { streams: 42, rampUpMs: 500, seconds: 4 };
+    holds((await Promise.all([transports(TLS, few), transports(SHARED, few)])).flat());
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type Step,
   type Turn,
 } from '../script.ts';
-import { beginning, byStream, quantile, stampOf } from '../stamps.ts';
+import { beginning, between, byStream, mean, quantile, stampOf, timesOf } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
 
 interface Load {
@@ -99,7 +99,7 @@ export async function spannedGaps(load: Load): Promise<Check[]> {
   ]);
 }
 
-export async function lostGaps(load: Load): Promise<Check[]> {
+async function lostGaps(load: Load): Promise<Check[]> {
   const observed = await runOn([streamThat(RESETS), STAYS], load);
   const { served, result } = observed;
   const { event_gap: gaps } = result.metrics;
@@ -175,8 +175,8 @@ function silencesOf({ stamps }: ServedAttempt): number[] {
   return between(written);
 }
 
-function eventTimes({ stamps }: ServedAttempt): number[] {
-  return stamps.filter(({ name }) => name.startsWith('event')).map(({ at }) => at);
+function eventTimes(attempt: ServedAttempt): number[] {
+  return timesOf(attempt, 'event');
 }
 
 function gapsWithin(attempt: ServedAttempt): number[] {
@@ -188,14 +188,6 @@ function gapsAcross(attempts: readonly ServedAttempt[]): number[] {
   const inside = attempts.map((attempt) => eventTimes(attempt).length);
   // Behind the last event of the first connection.
   return all.slice((inside[0] ?? 0) - 1, inside[0] ?? 0);
-}
-
-function between(times: readonly number[]): number[] {
-  return times.slice(1).map((at, index) => at - (times[index] ?? at));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function named(words: string, checks: readonly Check[]): Check[] {

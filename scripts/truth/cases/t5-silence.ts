@@ -1,7 +1,7 @@
 import { against } from '../against-server.ts';
 import { type Check, exactly, has, trusted, within } from '../check.ts';
-import { chunk, HEAD, type Script, type ServedAttempt } from '../script.ts';
-import { beginning, quantile } from '../stamps.ts';
+import { chunk, HEAD, type Script } from '../script.ts';
+import { beginning, between, quantile, timesOf } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
 
 interface Load {
@@ -27,7 +27,7 @@ export async function silence(load: Load): Promise<Check[]> {
   });
   const { counts, metrics, censored, verdict } = result;
   const { keepalive_gap: gaps, silence: silences } = metrics;
-  const did = served.flatMap(gapsOf);
+  const did = served.flatMap((attempt) => between(timesOf(attempt, 'comment')));
   const endsAt = beginning(served, (stream) => (stream * rampUpMs) / streams) + 1000 * seconds;
   const last = served.map(({ stamps }) => endsAt - (stamps.at(-1)?.at ?? Number.NaN));
   return [
@@ -57,10 +57,4 @@ function serverWith({ comments, everyMs }: Load): Script {
   return [
     [{ name: 'headers', afterMs: 0, write: HEAD }, ...new Array<typeof comment>(comments).fill(comment)],
   ];
-}
-
-/** From one comment to the next. */
-function gapsOf({ stamps }: ServedAttempt): number[] {
-  const comments = stamps.filter(({ name }) => name === 'comment').map(({ at }) => at);
-  return comments.slice(1).map((at, index) => at - (comments[index] ?? at));
 }

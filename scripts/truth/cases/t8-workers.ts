@@ -5,7 +5,7 @@ import type { Counts } from '../../../src/results/bench/snapshot.ts';
 import { against, type Observed } from '../against-server.ts';
 import { type Check, exactly, within } from '../check.ts';
 import { event, HEAD, LAST_CHUNK, type Script } from '../script.ts';
-import { quantile } from '../stamps.ts';
+import { mean, quantile } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
 
 /** The rate climbs to this and falls to 0, a second of each; then a pause in which all streams come to their end. */
@@ -158,8 +158,4 @@ function inDigits(metric: string, { name, exact, measured }: Quantile): Check {
 
 function distance({ exact, measured }: Quantile): number {
   return Math.abs(measured - exact) / Math.max(exact, 0.001);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -86,7 +86,7 @@ export async function storm(load: Load): Promise<Check[]> {
 }
 
 /** Of a quarter that never comes back nobody says when it was. */
-export async function lastingStorm(load: Load): Promise<Check[]> {
+async function lastingStorm(load: Load): Promise<Check[]> {
   const observed = await stormOn(SOME_STAY_AWAY, load);
   const { served, result } = observed;
   const did = whatHappened(served);
