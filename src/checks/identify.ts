@@ -1,8 +1,10 @@
 import type { HeaderPair } from '../client/records.ts';
 import type { ProxyGuess } from '../results/check/result.ts';
-import type { Hop } from './diagnosis/hop.ts';
-import { MARKS, type Mark } from './marks.ts';
+import { guessOf, type Hop } from './diagnosis/hop.ts';
+import { type Chain, chainOf } from './links.ts';
+import { MARKS, type Mark, rankOf } from './marks.ts';
 import type { SeenRequest } from './origin/visit.ts';
+import { viaInOrder } from './via.ts';
 
 /** One answer that came through the proxy, and what is needed to see what was done to it. */
 export interface AnswerSeen {
@@ -24,12 +26,12 @@ export interface Identified {
   hops: readonly Hop[];
   /** The likeliest of them. */
   guess?: ProxyGuess;
+  /** Which of them are one proxy, and which are another. */
+  chain: Chain;
 }
 
 /** Headers lie, and many proxies pass the origin's own through: nobody is known for certain by them. */
 const MOST_CERTAIN = 0.97;
-/** Of whom no header is known: a proxy that one runs. */
-const USUAL_RANK = 2;
 /** So sure is who explains a manner that others share. */
 const EXPLAINS = 0.7;
 /** Fewer names than that are in order by chance. */
@@ -43,11 +45,12 @@ export function identify(seen: AnswerSeen): Identified {
     ...MARKS.flatMap((mark) => foundBy(mark, mark.on === 'request' ? asked : added)),
     ...manners(seen, added),
   ];
-  const hops = inOrder(withoutExplained(merged(found)), asked, seen.proxied);
+  const via = viaInOrder(asked, added);
+  const hops = inOrder(withoutExplained(merged(found)), via);
+  const chain = chainOf(hops, { answered: added, via });
   const [likeliest] = [...hops].sort((a, b) => b.confidence - a.confidence);
-  if (likeliest === undefined) return { hops };
-  const { product: name, confidence, because } = likeliest;
-  return { hops, guess: { name, confidence, because } };
+  if (likeliest === undefined) return { hops, chain };
+  return { hops, guess: guessOf(likeliest), chain };
 }
 
 function foundBy(mark: Mark, headers: readonly HeaderPair[]): Hop[] {
@@ -144,26 +147,17 @@ function withoutExplained(hops: readonly Hop[]): Hop[] {
   return hops.filter((hop) => sure.includes(hop) || !hop.because.every((reason) => explained.has(reason)));
 }
 
-/**
- * The client's side first: as `Via` tells it (RFC 9110 §7.6.3: each hop adds itself at the end, so that an answer's is read
- * from behind), else networks of edges before balancers, and those before what runs beside the origin.
- */
-function inOrder(hops: readonly Hop[], asked: readonly HeaderPair[], answered: readonly HeaderPair[]): Hop[] {
-  const via = [...viaOf(asked), ...viaOf(answered).reverse()];
+/** The client's side first: as `Via` tells it, else networks of edges before balancers, and those before what runs beside the origin. */
+function inOrder(hops: readonly Hop[], via: readonly string[]): Hop[] {
   const placeOf = ({ product }: Hop) => {
     const named = via.findIndex((entry) =>
       MARKS.some((mark) => mark.product === product && mark.header.test('Via') && mark.value?.test(entry)),
     );
     return named < 0 ? undefined : named;
   };
-  const rankOf = ({ product }: Hop) => MARKS.find((mark) => mark.product === product)?.rank ?? USUAL_RANK;
   return [...hops].sort((a, b) => {
     const [one, other] = [placeOf(a), placeOf(b)];
     if (one !== undefined && other !== undefined && one !== other) return one - other;
-    return rankOf(a) - rankOf(b) || b.confidence - a.confidence;
+    return rankOf(a.product) - rankOf(b.product) || b.confidence - a.confidence;
   });
-}
-
-function viaOf(headers: readonly HeaderPair[]): string[] {
-  return headers.filter(([name]) => /^via$/i.test(name)).flatMap(([, value]) => value.split(/,\s*/));
 }

@@ -181,3 +181,11 @@ export const MARKS: readonly Mark[] = [
   { product: 'next', on: 'answer', header: /^x-powered-by$/i, value: /^Next\.js/, confidence: 0.9, rank: 3 },
   { product: 'node', on: 'answer', header: /^x-powered-by$/i, value: /^Express$/, confidence: 0.5, rank: 3 },
 ];
+
+/** Of whom no header is known: a proxy that one runs. */
+const USUAL_RANK = 2;
+
+/** How far from the client a product usually stands: 0 to 3. */
+export function rankOf(product: string): number {
+  return MARKS.find((mark) => mark.product === product)?.rank ?? USUAL_RANK;
+}

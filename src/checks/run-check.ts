@@ -2,6 +2,7 @@ import { monotonicMs } from '../client/clock.ts';
 import type { ConnectionPool } from '../client/pool.ts';
 import type { StreamRequest } from '../client/request.ts';
 import type { CheckResult } from '../results/check/result.ts';
+import { attribute } from './diagnosis/attribute.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Origin } from './origin/visit.ts';
 import { pathOf } from './path.ts';
@@ -44,9 +45,10 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   const ways = waysOf(check.request, origin);
   const context = { origin, pool, options, signal };
   const path = pathOf(await checkReachable(ways, context));
-  const { hops, guess } = await whoIsBetween(ways.direct, ways.proxied, context);
+  const { hops, guess, chain } = await whoIsBetween(ways.direct, ways.proxied, context);
   const { results, skipped } = await runProbes(check.probes, ways, context, check.onProgress);
   const { clientHttp, originHttp = null } = path;
+  const found = attribute(diagnose(results, { hops, path: { clientHttp, originHttp } }), chain);
   return {
     schema: 1,
     kind: 'check-proxy',
@@ -56,8 +58,8 @@ export async function runCheck(check: Check): Promise<CheckResult> {
     startedAt,
     durationMs: monotonicMs() - startMs,
     origin: new URL(origin.url).host,
-    path: { ...path, ...(guess === undefined ? {} : { guess }) },
-    results: diagnose(results, { hops, path: { clientHttp, originHttp } }),
+    path: { ...path, ...(guess === undefined ? {} : { guess }), ...found.path },
+    results: found.results,
     skipped: [...skipped, ...check.skipped],
     interrupted: signal.aborted,
   };

@@ -1,6 +1,7 @@
 import { SseKitError } from '../client/errors.ts';
 import type { StreamRequest } from '../client/request.ts';
 import { type Identified, identify } from './identify.ts';
+import { NO_CHAIN } from './links.ts';
 import { observe } from './observe.ts';
 import type { OriginScript } from './origin/script.ts';
 import { answerIn, type RawAnswer } from './raw/answer-heads.ts';
@@ -33,7 +34,7 @@ export async function whoIsBetween(direct: Way, proxied: Way, context: ProbeCont
   const byHand = await answerByHand(scripted(proxied, SCRIPT).request, signal);
   // Over HTTP/1.1 names keep their case, which tells more than HTTP/2 does.
   const head = byHand?.head === undefined ? through.head : { ...byHand.head, http: '1.1' as const };
-  if (head === undefined || there.head === undefined) return { hops: [] };
+  if (head === undefined || there.head === undefined) return { hops: [], chain: NO_CHAIN };
   const [visit] = await origin.visits(asked.key);
   return identify({
     proxied: head.headers,

@@ -64,8 +64,8 @@ export async function startCheckProxy(
       if (origin.remote === true && !interruption.signal.aborted)
         io.stderr.write(clockText(origin.clock, timeOfDayMs() - monotonicMs()));
     }
-    const again = againLine(form, target, given);
-    const told = { flags, probes: chosen.probes.length, again, interruption, io };
+    const againAt = (url: string) => againLine(form, url, given);
+    const told = { flags, probes: chosen.probes.length, againAt, interruption, io };
     if (form.kind !== 'demo') return await checkAndTell(check, told);
     const proxy = await startBufferingProxy(origin.url);
     try {

@@ -12,6 +12,8 @@ const ORIGIN: readonly HeaderPair[] = [
   ['Transfer-Encoding', 'chunked'],
 ];
 
+const NOBODY = { hops: [], chain: { links: [], isOrderSeen: true } };
+
 function through(more: Partial<AnswerSeen>) {
   return identify({ proxied: ORIGIN, direct: ORIGIN, clientHttp: '1.1', accelBufferingSent: false, ...more });
 }
@@ -26,12 +28,12 @@ function asked(httpVersion: '1.0' | '1.1', ...headers: HeaderPair[]) {
 
 describe('who is in between', () => {
   test('is nobody who could be told, where nothing was done', () => {
-    assert.deepEqual(through({}), { hops: [] });
+    assert.deepEqual(through({}), NOBODY);
   });
 
   test('is not the origin, whose own headers pass', () => {
     const own: readonly HeaderPair[] = [['Server', 'nginx/1.22.1'], ...ORIGIN];
-    assert.deepEqual(through({ proxied: own, direct: own }), { hops: [] });
+    assert.deepEqual(through({ proxied: own, direct: own }), NOBODY);
   });
 
   const cases: readonly [header: HeaderPair, product: string, version?: string][] = [

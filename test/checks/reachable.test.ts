@@ -56,7 +56,8 @@ describe('the look ahead of a run', () => {
     assert.deepEqual(pathOf(through), {
       clientHttp: '1.1',
       originHttp: '1.1',
-      hops: ['1.1 edge (squid)', '1.1 in'],
+      // Each proxy adds itself at the end: of an answer, the nearest to the client does so last.
+      hops: ['1.1 in', '1.1 edge (squid)'],
     });
     assert.deepEqual(pathOf(undefined), { clientHttp: '1.1', hops: [] });
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { NO_CHAIN } from '../../src/checks/links.ts';
 import { whoIsBetween } from '../../src/checks/who-is-between.ts';
 import { startChecking } from './checking.ts';
 
@@ -17,12 +18,18 @@ describe('looking for who is in between', () => {
 
   test('finds nobody where nothing is changed', async (t) => {
     const { context, direct } = await startChecking(t);
-    assert.deepEqual(await whoIsBetween(direct, { ...direct, name: 'proxied' }, context), { hops: [] });
+    assert.deepEqual(await whoIsBetween(direct, { ...direct, name: 'proxied' }, context), {
+      hops: [],
+      chain: NO_CHAIN,
+    });
   });
 
   test('finds nobody where nobody answers', async (t) => {
     const { context, direct } = await startChecking(t);
     const nowhere = { ...direct, request: { ...direct.request, url: new URL('http://127.0.0.1:1/') } };
-    assert.deepEqual(await whoIsBetween(direct, { ...nowhere, name: 'proxied' }, context), { hops: [] });
+    assert.deepEqual(await whoIsBetween(direct, { ...nowhere, name: 'proxied' }, context), {
+      hops: [],
+      chain: NO_CHAIN,
+    });
   });
 });

@@ -2,6 +2,7 @@ import { monotonicMs } from '../../client/clock.ts';
 import { SseKitError } from '../../client/errors.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
+import { attribute } from '../diagnosis/attribute.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { Check } from '../run-check.ts';
@@ -42,10 +43,12 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
   });
   const hosts = { proxied: check.request.url.host, ...(direct !== undefined && { direct: direct.url.host }) };
   if (!signal.aborted) checkUsable(seen, hosts);
-  const { path, hops } = whoPassively(seen);
+  const { path, hops, chain } = whoPassively(seen);
   const { results, skipped } = judgeAll(check, seen, monotonicMs() - startMs);
   const found = asOneHold(results);
   const surroundings = { hops, path: { clientHttp: path.clientHttp, originHttp: null } };
+  const diagnosed = diagnose([...found, ...accelBufferingSeen(seen, found)], surroundings);
+  const told = attribute(diagnosed.slice(0, found.length), chain);
   return {
     schema: 1,
     kind: 'check-proxy',
@@ -55,8 +58,8 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
     startedAt,
     durationMs: monotonicMs() - startMs,
     ...(direct !== undefined && { origin: direct.url.host }),
-    path,
-    results: diagnose([...found, ...accelBufferingSeen(seen, found)], surroundings).slice(0, found.length),
+    path: { ...path, ...told.path },
+    results: told.results,
     skipped: [...skipped, ...check.skipped],
     interrupted: signal.aborted,
   };

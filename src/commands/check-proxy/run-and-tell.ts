@@ -23,8 +23,8 @@ export interface Telling {
   flags: CheckProxyFlags;
   /** How many probes it has. */
   probes: number;
-  /** The command that checks the same way again. */
-  again: string;
+  /** The command that checks a URL in the same way. */
+  againAt(url: string): string;
   interruption: Interruption;
   io: CommandIo;
 }
@@ -40,7 +40,7 @@ export type RunHooks = Pick<Check, 'signal' | 'onProgress'>;
  */
 export async function runAndTell(
   run: (hooks: RunHooks) => Promise<CheckResult>,
-  { flags, probes, again, interruption, io }: Telling,
+  { flags, probes, againAt, interruption, io }: Telling,
 ): Promise<number> {
   const progress = liveProgress(probes, flags, io);
   const { signal } = interruption;
@@ -49,7 +49,7 @@ export async function runAndTell(
   const exit = exitCodeOf(result, failing, interruption.by());
   // Before anything is printed: where standard output can't be written to, the process ends.
   const [kept] = await Promise.allSettled([writeFiles(result, failing, flags)]);
-  await print(result, flags, again, io);
+  await print(result, flags, againAt, io);
   if (kept.status === 'rejected') throw kept.reason;
   return exit;
 }
@@ -97,7 +97,7 @@ async function writeFiles(
 async function print(
   result: CheckResult,
   flags: CheckProxyFlags,
-  again: string,
+  againAt: Telling['againAt'],
   { stdout, env }: CommandIo,
 ): Promise<void> {
   if (flags.format === 'json') {
@@ -106,5 +106,5 @@ async function print(
   }
   const palette = await loadPalette(isColored(colorWhen(flags.color, env), stdout));
   const titleOf = (fault: string) => FAULTS.find(({ id }) => id === fault)?.title;
-  stdout.write(checkText(result, { palette, columns: columnsOf(stdout)(), titleOf, again }));
+  stdout.write(checkText(result, { palette, columns: columnsOf(stdout)(), titleOf, againAt }));
 }

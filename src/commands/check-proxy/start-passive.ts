@@ -56,8 +56,8 @@ export async function startPassive(
     io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);
   }
   try {
-    const again = againLine(form, check.target, given);
-    const told = { flags, probes: chosen.probes.length, again, interruption, io };
+    const againAt = (url: string) => againLine(form, url, given);
+    const told = { flags, probes: chosen.probes.length, againAt, interruption, io };
     return await runAndTell((hooks) => runPassive({ ...check, ...hooks }), told);
   } finally {
     interruption.unwatch();

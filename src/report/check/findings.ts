@@ -18,7 +18,14 @@ const MOST_FIXES = 3;
 /** Each fault: what was measured along both ways, the cause, the fix, and what proves that it helped. */
 export const findingsSection: Section = (result, options) => {
   const all = faultsFound(result);
-  return all.map((found, at) => findingText(found, sameFixes(found, all.slice(0, at)), options)).join('\n');
+  const several = result.path.proxies.length;
+  return all
+    .map((found, at) => {
+      const which = several > 1 ? whichText(found, several, options) : '';
+      const same = sameFixes(found, all.slice(0, at));
+      return findingText(found, { same, which, target: result.target }, options);
+    })
+    .join('\n');
 };
 
 /** One cause may have several faults: what mends them is told once. */
@@ -38,7 +45,46 @@ function fixesOf({ probes }: FaultFound): Fix[] {
   return unique(fixes, ({ where, line }) => `${where}\n${line}`).slice(0, MOST_FIXES);
 }
 
-function findingText(found: FaultFound, same: FaultFound | undefined, options: CheckScreenOptions): string {
+/** What a fault has beside its own figures. */
+interface Beside {
+  /** Another one that has the same fixes, further up. */
+  same: FaultFound | undefined;
+  /** Whole lines on what would tell which proxy it is. */
+  which: string;
+  target: string;
+}
+
+/** Where it can't be told which of several proxies it is: what would tell. */
+function whichText(
+  { probes }: FaultFound,
+  proxies: number,
+  { palette, columns, againAt }: CheckScreenOptions,
+): string {
+  const places = new Set(probes.map(({ proxy }) => proxy));
+  // The causes say so then.
+  if (places.size === 1 && !places.has(undefined)) return '';
+  const verify =
+    probes.flatMap(({ fixes }) => fixes.map((fix) => fix.verify))[0] ?? `--only ${probes[0]?.probe}`;
+  const line = `${againAt(`URL-OF-PROXY-${proxies}`)} ${escapeInline(verify)}`;
+  return (
+    rowsText(
+      [
+        [
+          'at',
+          'one of the proxies: which can not be told from here. Ask the one nearest to the origin alone:',
+        ],
+      ],
+      palette,
+      columns,
+    ) + rowsText([['', line, palette.cyan]], palette, undefined)
+  );
+}
+
+function findingText(
+  found: FaultFound,
+  { same, which, target }: Beside,
+  options: CheckScreenOptions,
+): string {
   const { palette, columns } = options;
   const { probes } = found;
   const tone = found.status === 'fail' ? palette.red : palette.yellow;
@@ -63,10 +109,11 @@ function findingText(found: FaultFound, same: FaultFound | undefined, options: C
       palette,
       columns,
     ) +
+    which +
     (same === undefined
       ? fixes.map((fix, at) => fixText(fix, at === 0 ? 'fix' : 'or', options)).join('')
       : rowsText([['fix', `the same as of ${escapeInline(same.fault)}`]], palette, columns)) +
-    proofText(fixes[0], options)
+    proofText(fixes[0], target, options)
   );
 }
 
@@ -86,23 +133,39 @@ function probeText({ probe, summary, direct, proxied, runs }: ProbeResult, optio
 }
 
 /** What is ruled out is so of all causes of a fault: it stands beside the first. */
-function causeRow({ id, confidence, ruledOut }: Cause, above: Cause | undefined): Row {
+function causeRow({ id, confidence, ruledOut, proxy }: Cause, above: Cause | undefined): Row {
   const isTold = above !== undefined && above.ruledOut.join() === ruledOut.join();
   const without =
     ruledOut.length === 0 || isTold ? '' : `; ruled out: ${ruledOut.map(escapeInline).join(', ')}`;
-  return [above === undefined ? 'cause' : '', `${escapeInline(id)} (${percentage(confidence)})${without}`];
+  return [
+    above === undefined ? 'cause' : '',
+    `${escapeInline(id)} (${percentage(confidence)})${atText(proxy)}${without}`,
+  ];
 }
 
-function fixText({ where, line, basis, caution }: Fix, label: string, options: CheckScreenOptions): string {
+/** `, proxy 2`, where there are several. */
+function atText(proxy: number | undefined): string {
+  return proxy === undefined ? '' : `, proxy ${proxy}`;
+}
+
+function fixText(
+  { where, line, basis, caution, proxy }: Fix,
+  label: string,
+  options: CheckScreenOptions,
+): string {
   const { palette, columns } = options;
-  const head: Row = [label, `${escapeInline(where)} (${basis})`];
+  const head: Row = [label, `${escapeInline(where)} (${basis})${atText(proxy)}`];
   const careful: Row[] = caution === undefined ? [] : [['', `but ${escapeInline(caution)}`, palette.dim]];
   return rowsText([head], palette, columns) + toCopyText(line, palette) + rowsText(careful, palette, columns);
 }
 
-function proofText(fix: Fix | undefined, { palette, again }: CheckScreenOptions): string {
+function proofText(fix: Fix | undefined, target: string, { palette, againAt }: CheckScreenOptions): string {
   if (fix === undefined) return '';
-  return rowsText([['prove', `${again} ${escapeInline(fix.verify)}`, palette.cyan]], palette, undefined);
+  return rowsText(
+    [['prove', `${againAt(target)} ${escapeInline(fix.verify)}`, palette.cyan]],
+    palette,
+    undefined,
+  );
 }
 
 /** The first of each. */

@@ -1,4 +1,4 @@
-import type { CheckResult, ProxyGuess } from '../../results/check/result.ts';
+import type { CheckResult, ProxyGuess, ProxySeen } from '../../results/check/result.ts';
 import { escapeInline } from '../escape.ts';
 import { type Row, rowsText } from '../rows.ts';
 import type { Section } from './section.ts';
@@ -19,31 +19,68 @@ export const pathSection: Section = ({ target, mode, origin, path, results }, { 
       `HTTP/1.1, by hand, in ${byHand.join(', ')}; --http1.1 asks for all that its clients get`,
     ]);
   }
-  if (path.guess !== undefined) rows.push(['proxy', guessText(path.guess)]);
+  if (path.proxies.length > 1) rows.push(...proxyRows(path));
+  else if (path.guess !== undefined) rows.push(['proxy', guessText(path.guess)]);
   return rowsText(rows, palette, columns);
 };
 
-function pathText({ clientHttp, originHttp, hops }: CheckResult['path'], origin: string | undefined): string {
-  const between = hops.length === 0 ? 'proxy' : hops.map(escapeInline).join(' ─ ');
+function pathText(path: CheckResult['path'], origin: string | undefined): string {
+  const { clientHttp, originHttp, hops } = path;
+  const between = severalText(path) ?? (hops.length === 0 ? 'proxy' : hops.map(escapeInline).join(' ─ '));
   const last = originHttp === undefined ? '─' : `─HTTP/${escapeInline(originHttp)}─`;
   return `client ─HTTP/${escapeInline(clientHttp)}─ ${between} ${last} origin ${origin ?? ''}`.trimEnd();
 }
 
 /** Nobody but the direct way tells whether there is a proxy at all. */
-function passivePathText(
-  { clientHttp, hops, guess }: CheckResult['path'],
-  direct: string | undefined,
-): string {
+function passivePathText(path: CheckResult['path'], direct: string | undefined): string {
+  const { clientHttp, hops, guess } = path;
   const named = hops.length > 0 ? hops : guess === undefined ? ['?'] : [guess.name];
-  const way = `client ─HTTP/${escapeInline(clientHttp)}─ ${named.map(escapeInline).join(' ─ ')} ─ origin`;
+  const between = severalText(path) ?? named.map(escapeInline).join(' ─ ');
+  const way = `client ─HTTP/${escapeInline(clientHttp)}─ ${between} ─ origin`;
   return direct === undefined
     ? `${way} (looked at alone)`
     : `${way} ${escapeInline(direct)} (looked at both ways)`;
 }
 
+/** `nginx ─ haproxy?`; nothing where there is one. */
+function severalText({ proxies }: CheckResult['path']): string | undefined {
+  return proxies.length > 1 ? proxies.map(shortName).join(' ─ ') : undefined;
+}
+
+/** Less than that is a guess. */
+const SURE = 0.7;
+
+function shortName({ candidates: [likeliest], via }: ProxySeen): string {
+  if (likeliest === undefined) return escapeInline(via ?? '?');
+  return escapeInline(likeliest.name) + (likeliest.confidence < SURE ? '?' : '');
+}
+
+/** A row each, numbered from the client: causes and fixes name them so. */
+function proxyRows({ proxies, proxyOrder }: CheckResult['path']): Row[] {
+  const order =
+    proxyOrder === 'assumed' ? ' (which of them comes first is not seen: this is the usual order)' : '';
+  return [
+    ['proxies', `${proxies.length}, from the client to the origin${order}:`],
+    ...proxies.map((proxy, at): Row => ['', `${at + 1}  ${proxyText(proxy)}`]),
+  ];
+}
+
+function proxyText({ candidates, via }: ProxySeen): string {
+  if (candidates.length === 0) return `calls itself ${escapeInline(via ?? '?')} in Via`;
+  const names = candidates.map(
+    ({ name, version, confidence }) =>
+      `${escapeInline(name)}${version === undefined ? '' : ` ${escapeInline(version)}`} (${percentage(confidence)})`,
+  );
+  const reasons = [...new Set(candidates.flatMap(({ because }) => because))];
+  return `probably ${names.join(' or ')}${reasonsText(reasons)}`;
+}
+
 function guessText({ name, confidence, because }: ProxyGuess): string {
-  const reasons = because.length === 0 ? '' : `: ${because.map(escapeInline).join(', ')}`;
-  return `probably ${escapeInline(name)} (${percentage(confidence)})${reasons}`;
+  return `probably ${escapeInline(name)} (${percentage(confidence)})${reasonsText(because)}`;
+}
+
+function reasonsText(because: readonly string[]): string {
+  return because.length === 0 ? '' : `: ${because.map(escapeInline).join(', ')}`;
 }
 
 /** `95 %` */

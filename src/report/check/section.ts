@@ -7,8 +7,8 @@ export interface CheckScreenOptions {
   columns: number | undefined;
   /** What a fault is, in a phrase. */
   titleOf(fault: string): string | undefined;
-  /** The command that checks the same way again; flags of a fix are appended to it. */
-  again: string;
+  /** The command that checks a URL in the same way; flags of a fix are appended to it. */
+  againAt(url: string): string;
 }
 
 /** A part of the closing screen: whole lines; empty where the run has nothing to say about it. */

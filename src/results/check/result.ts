@@ -31,6 +31,8 @@ export interface ProbeResult {
   /** Likeliest first; empty where it passed. */
   causes: readonly Cause[];
   fixes: readonly Fix[];
+  /** Which of several proxies does it: its place in `path.proxies`, from 1; absent where there is one, or it can't be told. */
+  proxy?: number;
 }
 
 export interface Cause {
@@ -40,6 +42,8 @@ export interface Cause {
   confidence: number;
   /** Causes that what was seen excludes. */
   ruledOut: readonly string[];
+  /** Whose it is: its place in `path.proxies`, from 1; absent where there is one proxy, or it can't be told. */
+  proxy?: number;
 }
 
 /** What to change, and how to see that it helped. */
@@ -54,6 +58,8 @@ export interface Fix {
   caution?: string;
   /** Flags of check-proxy that prove it: `--only timing,threshold`. */
   verify: string;
+  /** Where it goes: its place in `path.proxies`, from 1; absent where there is one proxy, it can't be told, or it is for the origin. */
+  proxy?: number;
 }
 
 /** Who seems to be in between. */
@@ -61,6 +67,16 @@ export interface ProxyGuess {
   name: string;
   confidence: number;
   because: readonly string[];
+  /** As a header tells it. */
+  version?: string;
+}
+
+/** One of several proxies, as far as it can be told from the others. */
+export interface ProxySeen {
+  /** Who it may be, likeliest first; nobody where nothing but `Via` tells of it. */
+  candidates: readonly ProxyGuess[];
+  /** What it calls itself in `Via`. */
+  via?: string;
 }
 
 /** All that a run of check-proxy leaves: its JSON. */
@@ -73,7 +89,18 @@ export interface CheckResult {
   startedAt: string;
   durationMs: number;
   origin?: string;
-  path: { clientHttp: string; originHttp?: string; hops: readonly string[]; guess?: ProxyGuess };
+  path: {
+    clientHttp: string;
+    originHttp?: string;
+    /** What `Via` names, the client's side first. */
+    hops: readonly string[];
+    /** The likeliest of all. */
+    guess?: ProxyGuess;
+    /** Those that can be told apart, the client's side first. */
+    proxies: readonly ProxySeen[];
+    /** Where there are several: whether something shows their order, or it is the usual one. */
+    proxyOrder?: 'seen' | 'assumed';
+  };
   results: readonly ProbeResult[];
   skipped: readonly { probe: string; why: string }[];
   interrupted: boolean;

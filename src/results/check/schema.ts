@@ -12,7 +12,16 @@ import {
   type Schema,
   text,
 } from '../json-schema.ts';
-import type { Cause, CheckResult, Evidence, Fix, Measured, ProbeResult, ProxyGuess } from './result.ts';
+import type {
+  Cause,
+  CheckResult,
+  Evidence,
+  Fix,
+  Measured,
+  ProbeResult,
+  ProxyGuess,
+  ProxySeen,
+} from './result.ts';
 
 const figure: Schema<Measured[string]> = {
   type: ['number', 'string', 'boolean', 'null', 'array'],
@@ -37,6 +46,9 @@ const causeDef = object<Cause>({
   id: text('Product and setting: nginx.proxy_buffering.'),
   confidence,
   ruledOut: list(text()),
+  proxy: optional(
+    count('Whose it is: its place in path.proxies, from 1. Absent where there is one, or it cannot be told.'),
+  ),
 });
 
 const fixDef = object<Fix>({
@@ -45,6 +57,11 @@ const fixDef = object<Fix>({
   basis: oneOf('measured', 'documented'),
   caution: optional(text('What it may break.')),
   verify: text('Flags of check-proxy that prove it.'),
+  proxy: optional(
+    count(
+      'Where it goes: its place in path.proxies, from 1. Absent where there is one, it cannot be told, or it is for the origin.',
+    ),
+  ),
 });
 
 const measured = ref('measured', measuredDef);
@@ -61,9 +78,24 @@ const probeDef = object<ProbeResult>({
   durationMs: number('All of its runs, along both ways; others may have run beside it.'),
   causes: list(ref('cause', causeDef)),
   fixes: list(ref('fix', fixDef)),
+  proxy: optional(
+    count(
+      'Which of several proxies does it: its place in path.proxies, from 1. Absent where there is one, or it cannot be told.',
+    ),
+  ),
 });
 
-const guessDef = object<ProxyGuess>({ name: text(), confidence, because: list(text()) });
+const guessDef = object<ProxyGuess>({
+  name: text(),
+  confidence,
+  because: list(text()),
+  version: optional(text('As a header tells it.')),
+});
+
+const proxyDef = object<ProxySeen>({
+  candidates: list(guessDef),
+  via: optional(text('What it calls itself in Via.')),
+});
 
 const resultDef = object<CheckResult>({
   schema: only(1, 'Grows when a field changes its meaning or goes; new ones come without.'),
@@ -79,6 +111,8 @@ const resultDef = object<CheckResult>({
     originHttp: optional(text()),
     hops: list(text()),
     guess: optional(guessDef),
+    proxies: list(proxyDef),
+    proxyOrder: optional(oneOf('seen', 'assumed')),
   }),
   results: list(ref('probe', probeDef)),
   skipped: list(object<CheckResult['skipped'][number]>({ probe: text(), why: text() })),

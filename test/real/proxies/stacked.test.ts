@@ -4,23 +4,25 @@ import { describe, type TestContext, test } from 'node:test';
 import { startOrigin } from '../../../src/checks/origin/own-origin.ts';
 import { PROBES } from '../../../src/checks/probes/registry.ts';
 import { runCheck } from '../../../src/checks/run-check.ts';
-import { whoIsBetween } from '../../../src/checks/who-is-between.ts';
 import { createPool } from '../../../src/client/pool.ts';
 import type { CheckResult } from '../../../src/results/check/result.ts';
 import { requestOf } from '../../client/recorded-attempt.ts';
 import { HASTY } from './checked.ts';
 import { haproxy } from './products/haproxy.ts';
 import { nginx } from './products/nginx.ts';
+import type { ProxyProduct } from './proxy-product.ts';
 import { missingProxy, startProxy } from './real-proxy.ts';
 
 const ASKED = ['timing', 'headers-first', 'threshold', 'xab'] as const;
 const skip = missingProxy(nginx) || missingProxy(haproxy);
 
+const NGINX_FIRST = [['nginx'], ['haproxy', 'node', 'envoy']];
+
 /** The fault of the one hides that of the other: each is mended when it is found, as somebody would. */
 describe('nginx before HAProxy', () => {
   test('holds events back until nginx lets go of them', { skip }, async (t) => {
     const { result, hops } = await checkBehind(t, 'default', 'default');
-    assert.deepEqual(hops.slice(0, 2), ['nginx', 'haproxy']);
+    assert.deepEqual(hops, NGINX_FIRST);
     for (const probe of ['timing', 'headers-first', 'threshold']) {
       const { fault, causes, fixes } = found(result, probe);
       assert.match(fault ?? '', /^buffer\.(until-end|threshold|headers)$/, probe);
@@ -35,21 +37,23 @@ describe('nginx before HAProxy', () => {
   });
 
   test('then holds them by a timer, which is HAProxy', { skip }, async (t) => {
-    const once = () => checkBehind(t, 'fixed', 'default', ['timing', 'xab']);
+    const once = () => checkBehind(t, 'fixed', 'default', { asked: ['timing', 'xab'] });
     const first = await once();
     // A busy machine tears batches apart: seen once more where they were not known for what they are.
     const { result, hops } = found(first.result, 'timing').fault === 'buffer.timer' ? first : await once();
-    assert.deepEqual(hops.slice(0, 2), ['nginx', 'haproxy']);
+    assert.deepEqual(hops, NGINX_FIRST);
     const { fault, causes, fixes } = found(result, 'timing');
     assert.equal(fault, 'buffer.timer');
-    assert.equal(causes[0]?.id, 'haproxy.http-no-delay');
-    assert.equal(fixes[0]?.line, 'option http-no-delay');
+    assert.deepEqual([causes[0]?.id, causes[0]?.proxy], ['haproxy.http-no-delay', 2]);
+    assert.deepEqual([fixes[0]?.line, fixes[0]?.proxy], ['option http-no-delay', 2]);
   });
 
   test('holds heads where it asks in HTTP/1.1, and HAProxy the events', { skip }, async (t) => {
-    const { result } = await checkBehind(t, 'HTTP/1.1 to the origin', 'default', ['headers-first', 'xab']);
-    const { fault, causes, fixes } = found(result, 'headers-first');
-    assert.deepEqual([fault, causes[0]?.id], ['buffer.headers', 'nginx.proxy_buffering']);
+    const { result } = await checkBehind(t, 'HTTP/1.1 to the origin', 'default', {
+      asked: ['headers-first', 'xab'],
+    });
+    const { fault, causes, fixes, proxy } = found(result, 'headers-first');
+    assert.deepEqual([fault, causes[0]?.id, proxy], ['buffer.headers', 'nginx.proxy_buffering', 1]);
     assert.match(fixes[0]?.line ?? '', /^proxy_buffering off;/);
   });
 
@@ -64,26 +68,38 @@ describe('nginx before HAProxy', () => {
   });
 });
 
+describe('HAProxy before nginx', () => {
+  test('is told from nginx before HAProxy, as are their faults', { skip }, async (t) => {
+    const { result, hops } = await checkBehind(t, 'default', 'HTTP/1.1 to the origin', {
+      asked: ['headers-first', 'timing'],
+      stack: [haproxy, nginx],
+    });
+    assert.deepEqual(hops, [...NGINX_FIRST].reverse());
+    assert.equal(result.path.proxyOrder, 'seen');
+    assert.equal(found(result, 'timing').proxy, 1);
+    assert.equal(found(result, 'headers-first').proxy, 2);
+  });
+});
+
 /** @returns what the probes found, and who was taken to be in between, the client's side first */
 async function checkBehind(
   t: TestContext,
   outer: string,
   inner: string,
-  asked: readonly string[] = ASKED,
-): Promise<{ result: CheckResult; hops: string[] }> {
+  {
+    asked = ASKED,
+    stack = [nginx, haproxy],
+  }: { asked?: readonly string[]; stack?: readonly [ProxyProduct, ProxyProduct] } = {},
+): Promise<{ result: CheckResult; hops: string[][] }> {
   const origin = await startOrigin({ host: '127.0.0.1', port: 0 });
   t.after(() => origin.close());
-  const url = await startProxy(t, nginx, outer, await startProxy(t, haproxy, inner, origin.url));
+  const [first, second] = stack;
+  const url = await startProxy(t, first, outer, await startProxy(t, second, inner, origin.url));
   const pool = createPool();
   t.after(() => pool.close());
   const { signal } = t;
   setMaxListeners(0, signal);
   const [request, options] = [requestOf(url), HASTY];
-  const { hops } = await whoIsBetween(
-    { name: 'direct', request: requestOf(origin.url) },
-    { name: 'proxied', request },
-    { origin, pool, options, signal },
-  );
   const result = await runCheck({
     mode: 'own-origin',
     target: url,
@@ -93,7 +109,8 @@ async function checkBehind(
     version: '0.0.0',
     onProgress() {},
   });
-  return { result, hops: hops.map(({ product }) => product) };
+  const hops = result.path.proxies.map(({ candidates }) => candidates.map(({ name }) => name));
+  return { result, hops };
 }
 
 function found({ results }: CheckResult, id: string) {

@@ -54,7 +54,7 @@ export function aResult(changes: Partial<CheckResult> = {}): CheckResult {
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 42_000,
     origin: '127.0.0.1:41873',
-    path: { clientHttp: '1.1', originHttp: '1.1', hops: [] },
+    path: { clientHttp: '1.1', originHttp: '1.1', hops: [], proxies: [] },
     results: ['timing', 'headers-first', 'threshold', 'encoding', 'client-gone', 'share', 'retry'].map(aPass),
     skipped: [{ probe: 'lifetime', why: 'needs --long' }],
     interrupted: false,
@@ -69,6 +69,7 @@ export function aTroubledResult(changes: Partial<CheckResult> = {}): CheckResult
       clientHttp: '1.1',
       originHttp: '1.0',
       hops: [],
+      proxies: [],
       guess: { name: 'nginx', confidence: 0.95, because: ['xab-consumed', 'server-header'] },
     },
     results: [

@@ -9,8 +9,9 @@ import { aHeldBack, aResult, aTroubledResult } from './results.ts';
 const TITLES: Record<string, string> = { 'buffer.threshold': 'events wait until a buffer is full' };
 
 function screen(result: CheckResult, columns: number | undefined = 80, palette: Palette = plainPalette) {
-  const again = 'ssekit check-proxy :8080 --origin :41873';
-  return checkText(result, { palette, columns, titleOf: (fault) => TITLES[fault], again });
+  const againAt = (url: string) =>
+    `ssekit check-proxy ${url.replace(/^http:.*:8080.*$/, ':8080')} --origin :41873`;
+  return checkText(result, { palette, columns, titleOf: (fault) => TITLES[fault], againAt });
 }
 
 describe('the screen of check-proxy', () => {
@@ -48,6 +49,42 @@ describe('the screen of check-proxy', () => {
     );
     assert.match(text, / {2}or {8}origin \(measured\)\n {12}X-Accel-Buffering: no\n {12}but it is for nginx/);
     assert.match(text, /prove {5}ssekit check-proxy :8080 --origin :41873 --only timing,threshold\n/);
+  });
+
+  it('tells two proxies as two, each cause and fix of which it is, and what would tell where nothing does', () => {
+    const [held] = aTroubledResult().results;
+    assert.ok(held);
+    const proxies = [
+      { candidates: [{ name: 'nginx', version: '1.22.1', confidence: 0.97, because: ['server-header'] }] },
+      {
+        candidates: [
+          { name: 'haproxy', confidence: 0.4, because: ['lower-case-names'] },
+          { name: 'node', confidence: 0.3, because: ['lower-case-names'] },
+        ],
+      },
+      { candidates: [], via: '1.1 last' },
+    ];
+    const path = { clientHttp: '1.1', hops: [], proxies, proxyOrder: 'assumed' } as const;
+    const [first, second] = [1, 2].map((proxy) => ({
+      causes: held.causes.map((cause) => ({ ...cause, proxy })),
+      fixes: held.fixes.slice(0, 1).map((fix) => ({ ...fix, proxy })),
+    }));
+    const told = aHeldBack({ ...first, proxy: 1 });
+    const untold = aHeldBack({ ...second, probe: 'idle', fault: 'idle.cut' });
+    const text = screen(aResult({ path, results: [told, untold] }), 200);
+    assert.match(text, /client ─HTTP\/1\.1─ nginx ─ haproxy\? ─ 1\.1 last ─ origin/);
+    assert.match(
+      text,
+      / {2}proxies {3}3, from the client to the origin \(which of them comes first is not seen/,
+    );
+    assert.match(text, /\n {12}1 {2}probably nginx 1\.22\.1 \(97 %\): server-header\n/);
+    assert.match(text, /\n {12}2 {2}probably haproxy \(40 %\) or node \(30 %\): lower-case-names\n/);
+    assert.match(text, /\n {12}3 {2}calls itself 1\.1 last in Via\n/);
+    assert.match(text, /cause {5}nginx\.proxy_buffering \(95 %\), proxy 1; ruled out/);
+    assert.match(text, /fix {7}nginx < 1\.29\.7 \(measured\), proxy 1\n/);
+    const asks = 'ssekit check-proxy URL-OF-PROXY-3 --origin :41873 --only timing,threshold';
+    assert.equal(text.split(asks).length, 2, 'of the one that is not told alone');
+    assert.ok(text.indexOf(asks) > text.indexOf('idle.cut'));
   });
 
   it('tells once what is ruled out', () => {
@@ -115,7 +152,7 @@ describe('the screen of check-proxy', () => {
 
   it('shows no control character of a server', () => {
     const summary = 'HTTP 500 \u001b[2J\nroot';
-    const path = { clientHttp: '1.1', hops: ['1.1 \u001b]0;x'] };
+    const path = { clientHttp: '1.1', hops: ['1.1 \u001b]0;x'], proxies: [] };
     const text = screen(aResult({ path, results: [aHeldBack({ summary })] }));
     assert.match(text, /HTTP 500 ␛\[2J␊root/);
     assert.doesNotMatch(text, /\u001b/);

@@ -13,8 +13,8 @@ describe('lines that mend something', () => {
   it('stand one below the other after a run, indented as they are written', () => {
     const fixes = [{ where: 'here', line: LINES, basis: 'measured', verify: '--only timing' } as const];
     const result = aResult({ results: [aHeldBack({ fixes })] });
-    const again = 'ssekit check-proxy :8080 --origin :41873';
-    assert.ok(checkText(result, { palette, columns: 80, titleOf: () => '', again }).includes(SHOWN));
+    const againAt = (url: string) => `ssekit check-proxy ${url}`;
+    assert.ok(checkText(result, { palette, columns: 80, titleOf: () => '', againAt }).includes(SHOWN));
   });
 
   it('stand so where a fault is explained, with what may break and where it stands', () => {
