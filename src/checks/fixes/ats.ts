@@ -30,6 +30,28 @@ export const ats: Product = {
       ],
     },
     {
+      id: 'ats.transaction_active_timeout',
+      faults: ['lifetime.cut'],
+      what: 'transaction_active_timeout_in is 900 s, as it is unless it is set, and counts from the beginning of an answer',
+      signs: [sign.cutAtAge(900, 10)],
+      fixes: [
+        {
+          below: '10.0',
+          where: 'records.config',
+          line: 'CONFIG proxy.config.http.transaction_active_timeout_in INT 0',
+          basis: 'documented',
+          source: 'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html',
+        },
+        {
+          from: '10.0',
+          where: 'records.yaml',
+          line: 'records: { http: { transaction_active_timeout_in: 0 } }',
+          basis: 'documented',
+          source: 'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/records.yaml.en.html',
+        },
+      ],
+    },
+    {
       id: 'ats.connect_attempts',
       faults: ['retry.repeated'],
       what: 'a GET whose connection broke before an answer is sent up to four times',

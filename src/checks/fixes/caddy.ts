@@ -1,7 +1,7 @@
 import type { Product } from './cause-kind.ts';
 import * as sign from './signs.ts';
 
-/** Caddy: 2.6.2 was watched; later versions are from its history. */
+/** Caddy: 2.6.2, 2.7.6, 2.8.4, 2.9.1 and 2.10.2 were watched. */
 export const caddy: Product = {
   id: 'caddy',
   name: 'Caddy',
@@ -10,7 +10,7 @@ export const caddy: Product = {
     {
       id: 'caddy.encode',
       faults: ['compression.holds-events', 'buffer.headers'],
-      what: 'encode compresses event streams, and holds events until it has enough',
+      what: 'before 2.9 encode compresses event streams without flushing, and holds events until it has enough',
       signs: [
         sign.onlyWhenCompressed(4, 0.2),
         sign.xabCures(0.05),
@@ -23,11 +23,16 @@ export const caddy: Product = {
           source: 'https://caddyserver.com/docs/caddyfile/directives/encode',
         },
         {
+          faults: ['compression.holds-events'],
+          below: '2.9',
+          line: 'upgrade to Caddy 2.9 or later',
+          basis: 'measured',
+        },
+        {
           from: '2.6.3',
           where: 'origin',
           line: 'Cache-Control: no-cache, no-transform',
-          basis: 'documented',
-          source: 'https://github.com/caddyserver/caddy/pull/5257',
+          basis: 'measured',
           caution: 'before 2.6.3 no-transform is not looked at',
         },
       ],
@@ -35,7 +40,7 @@ export const caddy: Product = {
     {
       id: 'caddy.reverse_proxy-end',
       faults: ['truncation.masked'],
-      what: 'before 2.8 an answer that broke off is ended in order',
+      what: 'before 2.7.6 an answer that broke off is ended in order',
       signs: [
         sign.originHttp('1.0', 0.05),
         sign.besides('truncation.hangs', 0),
@@ -43,17 +48,17 @@ export const caddy: Product = {
       ],
       fixes: [
         {
-          below: '2.8',
-          line: 'upgrade to Caddy 2.8 or later',
-          basis: 'documented',
-          source: 'https://github.com/caddyserver/caddy/pull/5952',
+          below: '2.7.6',
+          line: 'upgrade to Caddy 2.7.6 or later',
+          basis: 'measured',
+          source: 'https://github.com/caddyserver/caddy/issues/5951',
         },
       ],
     },
     {
       id: 'caddy.flush_interval',
       faults: ['client-gone.on-next-write'],
-      what: 'flush_interval -1: the request to the origin goes on when the client has left',
+      what: 'before 2.9, with flush_interval -1, the request to the origin goes on when the client has left',
       weight: 0.8,
       fixes: [
         {

@@ -92,7 +92,7 @@ export const INTERCEPTION: readonly Product[] = [
           {
             line: 'socket-timeout 3600',
             basis: 'documented',
-            source: 'https://www.privoxy.org/user-manual/config.html',
+            source: 'https://www.privoxy.org/user-manual/config.html#SOCKET-TIMEOUT',
           },
         ],
       },
@@ -105,7 +105,9 @@ export const INTERCEPTION: readonly Product[] = [
           {
             line: 'max-client-connections 2000',
             basis: 'documented',
-            source: 'https://www.privoxy.org/user-manual/config.html',
+            source: 'https://www.privoxy.org/user-manual/config.html#MAX-CLIENT-CONNECTIONS',
+            caution:
+              'each takes a thread, and many builds of Privoxy serve no more than FD_SETSIZE (1024) files at once',
           },
         ],
       },

@@ -124,7 +124,7 @@ export const compression: Product = {
   ],
 };
 
-/** Rewrites of Next. */
+/** Rewrites of Next: 16.4.6 was watched, served and in development. */
 export const next: Product = {
   id: 'next',
   name: 'Next.js',
@@ -140,7 +140,7 @@ export const next: Product = {
         {
           where: 'next.config.js',
           line: 'compress: false',
-          basis: 'documented',
+          basis: 'measured',
           source: 'https://nextjs.org/docs/app/api-reference/config/next-config-js/compress',
           caution: 'nothing that Next serves is compressed any more, pages neither',
         },
@@ -151,12 +151,12 @@ export const next: Product = {
       id: 'next.proxy-timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'experimental.proxyTimeout is 30 s, as it is unless it is set',
-      signs: [sign.silenceCutAfter(30, 6)],
+      signs: [sign.silenceCutAfter(30, 6), sign.statusForNoHead(500, 8)],
       fixes: [
         {
           where: 'next.config.js',
           line: 'experimental: { proxyTimeout: 3600000 }',
-          basis: 'documented',
+          basis: 'measured',
           source:
             'https://github.com/vercel/next.js/blob/canary/packages/next/src/server/lib/router-utils/proxy-request.ts',
         },
@@ -183,9 +183,14 @@ export const next: Product = {
     {
       id: 'next.truncation',
       faults: ['truncation.masked'],
-      what: 'a connection that the origin resets becomes a normal end',
+      what: 'where the origin resets the connection, Next writes "Internal Server Error" into the stream, and ends it as any other',
       weight: 0.3,
-      signs: [sign.originHttp('1.0', 0.1), sign.masks('http1Fin', 0.05), sign.masks('http1Reset', 3)],
+      signs: [
+        sign.originHttp('1.0', 0.1),
+        sign.masks('http1Fin', 0.05),
+        sign.masks('http1Reset', 3),
+        sign.appended('Internal Server Error', 60, 0.1),
+      ],
       fixes: [
         {
           where: 'origin',

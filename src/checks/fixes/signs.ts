@@ -75,6 +75,11 @@ export function appends(times: number, otherwise = 1): Sign {
   return { probe: 'truncation', figure: 'appendedBytes', is: { from: 1 }, times, otherwise };
 }
 
+/** An answer that the origin broke off ends in order, behind a text of this length. */
+export function appended(text: string, times: number, otherwise = 1): Sign {
+  return { probe: 'truncation', figure: 'appendedBytes', is: text.length, times, otherwise };
+}
+
 /** Where the origin sends 103 Early Hints, the client is answered with this status. */
 export function answersHintsWith(status: number, times: number, otherwise = 1): Sign {
   return { probe: '1xx', figure: 'answer', is: status, times, otherwise };

@@ -1,7 +1,7 @@
 import type { Product } from './cause-kind.ts';
 import * as sign from './signs.ts';
 
-/** Traefik. From its documentation. */
+/** Traefik. From its documentation, its history and its source (3.3.4 and 3.3.5). */
 export const traefik: Product = {
   id: 'traefik',
   name: 'Traefik',
@@ -9,32 +9,42 @@ export const traefik: Product = {
   causes: [
     {
       id: 'traefik.compress',
-      faults: ['compression.holds-events'],
-      what: 'since version 3 the compress middleware compresses event streams, too, unless it is told not to',
+      faults: ['compression.holds-events', 'buffer.headers'],
+      what: 'the compress middleware waits for 1024 bytes before 3.3.5, and for the first bytes of the body in any version',
       signs: [sign.onlyWhenCompressed(4, 0.2), sign.xabCures(0.05)],
       fixes: [
         {
-          from: '3.0.0',
+          from: '2.1.0',
           where: 'traefik compress middleware',
           line: 'excludedContentTypes: [text/event-stream]',
           basis: 'documented',
-          source: 'https://doc.traefik.io/traefik/middlewares/http/compress/#excludedcontenttypes',
+          source:
+            'https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/compress/#opt-excludedContentTypes',
+          caution: 'it does not go together with includedContentTypes, which must not name text/event-stream',
+        },
+        {
+          faults: ['compression.holds-events'],
+          from: '3.0.0',
+          below: '3.3.5',
+          line: 'upgrade to Traefik 3.3.5 or later',
+          basis: 'documented',
+          source: 'https://github.com/traefik/traefik/pull/11583',
         },
       ],
     },
     {
       id: 'traefik.flush-interval',
-      faults: ['buffer.timer', 'special-case.type-or-method'],
-      what: 'an answer that is not taken for a stream is flushed every 100 ms',
+      faults: ['buffer.timer'],
+      what: 'an answer with a Content-Length that is no event stream is flushed every 100 ms',
       weight: 0.3,
       signs: [sign.batchesEvery({ from: 80, to: 130 }, 10)],
       fixes: [
         {
           where: 'traefik service, loadBalancer',
-          line: 'responseForwarding: { flushInterval: 1ms }',
+          line: 'responseForwarding: { flushInterval: -1ms }',
           basis: 'documented',
           source:
-            'https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/service',
+            'https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/service/#opt-responseForwarding-FlushInterval',
         },
         {
           where: 'origin',
@@ -53,9 +63,25 @@ export const traefik: Product = {
       fixes: [
         {
           where: 'traefik router',
-          line: '# take the buffering middleware off this router',
+          line: '# take the buffering middleware off this router   (newer versions have disableResponseBuffer, and disableRequestBuffer, too)',
           basis: 'documented',
-          source: 'https://doc.traefik.io/traefik/middlewares/http/buffering/',
+          source:
+            'https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/buffering/#streaming',
+        },
+      ],
+    },
+    {
+      id: 'traefik.fast-proxy',
+      faults: ['truncation.masked'],
+      what: 'the experimental fast proxy writes an error into an answer that broke off, and ends it as any other',
+      weight: 0.1,
+      signs: [sign.appended('Internal Server Error', 300)],
+      fixes: [
+        {
+          where: 'traefik static configuration',
+          line: '# remove: experimental: { fastProxy: … }',
+          basis: 'documented',
+          source: 'https://github.com/traefik/traefik/pull/13569',
         },
       ],
     },
@@ -68,7 +94,7 @@ export const traefik: Product = {
           where: 'traefik router',
           line: '# take the retry middleware off this router',
           basis: 'documented',
-          source: 'https://doc.traefik.io/traefik/middlewares/http/retry/',
+          source: 'https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/retry/',
         },
       ],
     },

@@ -195,11 +195,11 @@ export const MEASURED: readonly MeasuredProxy[] = [
     ],
     known: {
       'compression.holds-events': ['caddy.encode', 'encode {'],
-      'truncation.masked': ['caddy.reverse_proxy-end', 'Caddy < 2.8'],
+      'truncation.masked': ['caddy.reverse_proxy-end', 'Caddy < 2.7.6'],
     },
     unknown: {
       'compression.holds-events': ['caddy.encode', 'encode {'],
-      'truncation.masked': ['caddy.reverse_proxy-end', 'Caddy < 2.8'],
+      'truncation.masked': ['caddy.reverse_proxy-end', 'Caddy < 2.7.6'],
     },
   },
   {
@@ -366,7 +366,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
         stalledSizesBytes: '60, 2048',
       }),
       found('idle', 'idle.cut', { idleLimitMs: 30_020 }),
-      found('truncation', 'truncation.masked', { masked: 'http1Reset' }),
+      found('truncation', 'truncation.masked', { masked: 'http1Reset', appendedBytes: 21 }),
     ],
     known: {
       'compression.holds-events': ['next.compress', 'compress: false'],
