@@ -9,6 +9,7 @@ import { workers } from '../../scripts/truth/cases/t8-workers.ts';
 import { storm } from '../../scripts/truth/cases/t9-storms.ts';
 import { endlessGaps, spannedGaps } from '../../scripts/truth/cases/t10-clean-ends.ts';
 import { SHARED, TLS, transports } from '../../scripts/truth/cases/t11-transports.ts';
+import { BOTH, goodput } from '../../scripts/truth/cases/t12-goodput.ts';
 import type { Check } from '../../scripts/truth/check.ts';
 import { caseTable } from '../../scripts/truth/table.ts';
 
@@ -56,6 +57,10 @@ describe('bench, against servers that stamp what they do', { concurrency: 4 }, (
   test('measures the same over TLS, and on connections that streams share', async () => {
     const few = { streams: 42, rampUpMs: 500, seconds: 4 };
     holds((await Promise.all([transports(TLS, few), transports(SHARED, few)])).flat());
+  });
+
+  test('counts the streams that kept a rule, of those whose fate was decided', async () => {
+    holds(await goodput(BOTH, { streams: 40, rampUpMs: 500, seconds: 4 }));
   });
 });
 
