@@ -1,6 +1,6 @@
 import { BenchCommand, type BenchOrder, type BenchRun } from './bench-command.ts';
 import type { Repertoire, Script, ServedAttempt } from './script.ts';
-import { ScriptedServer } from './scripted-server.ts';
+import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 export interface Observed extends BenchRun {
   /** What the server did, in the order of the requests. */
@@ -23,13 +23,14 @@ export async function against(
   meanwhile: (running: Meanwhile) => Promise<void> = async () => {},
 ): Promise<Observed> {
   const repertoire = 'scripts' in does ? does : { scripts: [does], transport: 'http' as const };
-  const server = await ScriptedServer.start(repertoire);
+  const scheme = repertoire.transport === 'http' ? 'http' : 'https';
+  const server = await startScriptedServer(repertoire);
   try {
-    const bench = new BenchCommand({ ...order, url: server.url });
+    const bench = new BenchCommand({ ...order, url: `${scheme}://127.0.0.1:${server.port}/` });
     // A run that fails never comes to what is to be done meanwhile.
     await Promise.race([meanwhile({ server, bench }), bench.ended]);
     const run = await bench.ended;
-    return { ...run, served: await server.served() };
+    return { ...run, served: await server.told() };
   } finally {
     server.stop();
   }

@@ -56,10 +56,6 @@ export interface ServedAttempt {
   poured?: { bytes: number; at: number };
 }
 
-/** The server process and the one that started it. */
-export type ToServer = 'tell';
-export type FromServer = { port: number } | { asked: true } | { served: readonly ServedAttempt[] };
-
 /** The headers of a stream, and pieces of its body as chunks, as they are on the wire of HTTP/1.1. */
 export const HEAD =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';

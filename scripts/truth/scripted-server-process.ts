@@ -11,7 +11,8 @@ import { selfSignedCertificate } from '../../src/mock/http/certificate.ts';
 import { Http2Line } from './http2-line.ts';
 import { Http1Line, type Line } from './line.ts';
 import { play, type Serving } from './play.ts';
-import type { FromServer, Repertoire, ToServer } from './script.ts';
+import type { Repertoire } from './script.ts';
+import type { FromServer, ToServer } from './server-process.ts';
 
 /** Streams that start while the server is frozen wait to be accepted. */
 const BACKLOG = 4_096;
@@ -101,7 +102,7 @@ function left(serving: Serving): void {
   serving.leftAt ??= monotonicMs();
 }
 
-function tell(message: FromServer): void {
+function tell(message: FromServer<readonly Serving[]>): void {
   process.send?.(message);
 }
 
@@ -120,5 +121,5 @@ server.prependListener('connection', accept).prependListener('secureConnection',
 server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () => {
   tell({ port: (server.address() as AddressInfo).port });
 });
-process.on('message', (_: ToServer) => tell({ served }));
+process.on('message', (_: ToServer) => tell({ told: served }));
 process.once('disconnect', () => process.exit());

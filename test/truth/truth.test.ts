@@ -10,6 +10,7 @@ import { storm } from '../../scripts/truth/cases/t9-storms.ts';
 import { endlessGaps, spannedGaps } from '../../scripts/truth/cases/t10-clean-ends.ts';
 import { SHARED, TLS, transports } from '../../scripts/truth/cases/t11-transports.ts';
 import { BOTH, goodput } from '../../scripts/truth/cases/t12-goodput.ts';
+import { publishing } from '../../scripts/truth/cases/t13-publishing.ts';
 import type { Check } from '../../scripts/truth/check.ts';
 import { caseTable } from '../../scripts/truth/table.ts';
 
@@ -20,7 +21,7 @@ const ROUNDING_MS = 0.002;
  * The cases of `npm run truth` with loads that any machine has time for. How exact times are is for that; here counts are
  * exact, and nothing is seen before the server did it.
  */
-describe('bench, against servers that stamp what they do', { concurrency: 4 }, () => {
+describe('bench, against servers that stamp what they do', { concurrency: 6 }, () => {
   test('tells headers, first byte and first event apart', async () => {
     holds(await marks({ streams: 40, perSecond: 40, restMs: 2_000 }));
   });
@@ -55,12 +56,16 @@ describe('bench, against servers that stamp what they do', { concurrency: 4 }, (
   });
 
   test('measures the same over TLS, and on connections that streams share', async () => {
-    const few = { streams: 42, rampUpMs: 500, seconds: 4 };
+    const few = { streams: 60, rampUpMs: 500, seconds: 4 };
     holds((await Promise.all([transports(TLS, few), transports(SHARED, few)])).flat());
   });
 
   test('counts the streams that kept a rule, of those whose fate was decided', async () => {
     holds(await goodput(BOTH, { streams: 40, rampUpMs: 500, seconds: 4 }));
+  });
+
+  test('counts exactly what was not passed on of what it published, and where', async () => {
+    holds(await publishing({ streams: 24, rampUpMs: 600, seconds: 7 }));
   });
 });
 

@@ -18,7 +18,7 @@ const HTTP2: Way = { words: 'HTTP/2', transport: 'h2', streamsPerConnection: 1 }
 export const SHARED: Way = { words: 'HTTP/2, 20 a connection', transport: 'h2', streamsPerConnection: 20 };
 
 interface Load {
-  /** In three equal parts: those that stay, those that end, those that are reset. */
+  /** In three equal parts: those that stay, those that end, those that are reset; shared connections are full of them. */
   streams: number;
   rampUpMs: number;
   seconds: number;

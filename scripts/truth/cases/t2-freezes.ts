@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Verdict } from '../../../src/results/bench/result.ts';
 import { against, type Meanwhile, type Observed } from '../against-server.ts';
 import { about, below, type Check, exactly, has, says, trusted, within } from '../check.ts';
+import { freeze } from '../freeze.ts';
 import { ONE_EVENT } from '../script.ts';
-import { freeze } from '../scripted-server.ts';
 import { beginning, quantile, stampOf } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
 

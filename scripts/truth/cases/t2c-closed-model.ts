@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { against } from '../against-server.ts';
 import { type Check, exactly, says, trusted, within } from '../check.ts';
+import { freeze } from '../freeze.ts';
 import { event, HEAD, type ServedAttempt } from '../script.ts';
-import { freeze } from '../scripted-server.ts';
 import { byStream, stampOf } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
 

@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What is collected while a case runs makes stamps late: little is, in a young generation of so many megabytes. */
+const FEW_COLLECTIONS = ['--max-semi-space-size=64', '--min-semi-space-size=64'];
+
+/** What a server says: where it is, that the first request came, and, asked to `tell`, what it did. */
+export type FromServer<Told> = { port: number } | { asked: true } | { told: Told };
+export type ToServer = 'tell';
+
+/** A server of a case, in a process of its own. */
+export class ServerProcess<Told> {
+  readonly port: number;
+  /** Resolves with the first request. */
+  readonly asked: Promise<void>;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+    this.asked = heard<Told, { asked: true }>(child, (message) => 'asked' in message).then(() => {});
+    // It ends unasked where the run failed.
+    this.asked.catch(() => {});
+  }
+
+  /**
+   * @param program beside this file
+   * @param order what it is to do: JSON, as its only argument
+   */
+  static async start<Told>(program: string, order: unknown): Promise<ServerProcess<Told>> {
+    const path = fileURLToPath(new URL(program, import.meta.url));
+    const execArgv = [...FEW_COLLECTIONS, '--import', 'tsx'];
+    const child = fork(path, [JSON.stringify(order)], { execArgv });
+    const { port } = await heard<Told, { port: number }>(child, (message) => 'port' in message);
+    return new ServerProcess(child, port);
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  /** What was done so far. */
+  async told(): Promise<Told> {
+    const answer = heard<Told, { told: Told }>(this.#child, (message) => 'told' in message);
+    this.#child.send('tell' satisfies ToServer);
+    return (await answer).told;
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** The first message of a kind; rejects when the process ends without it. */
+function heard<Told, M extends FromServer<Told>>(
+  child: ChildProcess,
+  is: (message: FromServer<Told>) => message is M,
+): Promise<M> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: FromServer<Told>) => {
+      if (!is(message)) return;
+      child.off('message', onMessage).off('exit', onExit);
+      resolve(message);
+    };
+    const onExit = () => reject(new Error('the server of the case ended'));
+    child.on('message', onMessage).once('exit', onExit);
+  });
+}
