@@ -167,7 +167,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'headers.not-of-a-stream',
     title: 'the head of the answer does not say that it is a stream',
-    harm: 'Whoever is in between, today or after the next change there, may store the stream and hand it to others, compress it and hold it back, or collect it before sending any of it.',
+    harm: 'Its Cache-Control lets caches store it or compressors change it, or it has a Content-Length, or an encoding that nobody asked for. Whoever is in between, today or after the next change there, may hand the stream to others, hold events back, or collect it before sending any of it.',
     probes: ['response-headers'],
   },
 ];

@@ -93,7 +93,7 @@ export const haproxy: Product = {
           where: 'HAProxy, defaults or backend',
           line: 'compression type text/html text/css application/javascript',
           basis: 'measured',
-          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-compression%20type',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2',
         },
         { where: 'origin', line: 'Cache-Control: no-cache, no-transform', basis: 'measured' },
       ],

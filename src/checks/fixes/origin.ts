@@ -126,8 +126,9 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['headers.not-of-a-stream'],
     helps: 0.9,
-    line: 'Cache-Control: no-cache, no-transform   (and no Content-Length, no Content-Encoding)',
+    line: 'Cache-Control: no-cache, no-transform',
     basis: 'documented',
     source: 'https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2',
+    caution: 'without a Content-Length, and without a Content-Encoding that nobody asked for',
   },
 ];

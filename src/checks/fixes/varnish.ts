@@ -77,20 +77,20 @@ export const varnish: Product = {
       ],
     },
     {
-      id: 'varnish.reused-connection',
+      id: 'varnish.retry',
       faults: ['retry.repeated'],
-      what: 'a GET that got no answer on a connection which had served before is sent once more',
+      what: 'the VCL has return (retry), which asks the origin again for a GET that it did not answer',
       signs: [
-        { probe: 'retry', figure: 'getHits', is: 2, times: 2, otherwise: 0.1 },
+        { probe: 'retry', figure: 'getHits', is: { from: 2, to: 5 }, times: 2, otherwise: 0.1 },
         { probe: 'retry', figure: 'postHits', is: 1, times: 2, otherwise: 0.1 },
-        { probe: 'retry', figure: 'repeatedOnReused', is: true, times: 2, otherwise: 0 },
+        { probe: 'retry', figure: 'repeatedOnReused', is: true, times: 0.1 },
       ],
       fixes: [
         {
-          where: 'origin',
-          line: 'do nothing twice: take an Idempotency-Key from the client, and answer a repeated one with what is there',
-          basis: 'documented',
-          source: 'https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/',
+          where: 'VCL',
+          line: '# no return (retry) in vcl_backend_error and vcl_backend_response',
+          basis: 'measured',
+          caution: 'an origin that fails for a moment is no longer made up for',
         },
       ],
     },

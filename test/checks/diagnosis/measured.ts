@@ -211,7 +211,6 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('idle', 'idle.cut', { idleLimitMs: 61_000, headlessStatus: 503 }),
       found('share', 'cache.shared', { copied: 'no Cache-Control, no cookie' }),
       found('client-gone', 'client-gone.on-next-write'),
-      found('retry', 'retry.repeated', { getHits: 2, postHits: 1 }),
       found('1xx', 'early-hints.broken', { answer: 503 }),
     ],
     known: {
@@ -219,13 +218,23 @@ export const MEASURED: readonly MeasuredProxy[] = [
       'cache.shared': ['varnish.cacheable', 'return (pass)'],
       'client-gone.on-next-write': ['varnish.client-watch', 'return (pipe)'],
       'early-hints.broken': ['varnish.interim', 'send no 103'],
-      'retry.repeated': ['varnish.reused-connection', 'Idempotency-Key'],
     },
     unknown: {
       'idle.cut': ['varnish.between_bytes_timeout', '.between_bytes_timeout = 1h'],
       'cache.shared': ['varnish.cacheable', 'return (pass)'],
       'early-hints.broken': ['varnish.interim', 'send no 103'],
     },
+  },
+  {
+    name: 'Varnish 7.1.1 with return (retry)',
+    product: 'varnish',
+    version: '7.1',
+    results: [
+      ...flowing,
+      found('retry', 'retry.repeated', { getHits: 3, postHits: 1, repeatedOnReused: false }),
+    ],
+    known: { 'retry.repeated': ['varnish.retry', 'no return (retry)'] },
+    unknown: { 'retry.repeated': [undefined, 'Idempotency-Key'] },
   },
   {
     name: 'Varnish with do_gzip',

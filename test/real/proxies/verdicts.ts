@@ -246,6 +246,11 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       },
       passes: [],
     },
+    retrying: {
+      faults: { retry: 'retry.repeated' },
+      causes: { retry: 'varnish.retry' },
+      passes: ['truncation'],
+    },
     'not streaming': {
       faults: {
         timing: 'buffer.until-end',

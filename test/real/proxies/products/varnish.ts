@@ -21,6 +21,9 @@ export const varnish: ProxyProduct = {
       subs: PASS,
     }),
     compressing: vcl('at the end', { subs: 'sub vcl_backend_response { set beresp.do_gzip = true; }' }),
+    retrying: vcl('at once', {
+      subs: 'sub vcl_backend_error { if (bereq.retries < 2) { return (retry); } }',
+    }),
     'not streaming': vcl('at the end', {
       subs: 'sub vcl_backend_response { set beresp.do_stream = false; }',
     }),
