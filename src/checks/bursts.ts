@@ -105,6 +105,26 @@ export function beatOf(times: readonly number[]): number | undefined {
   return onBeat.length >= MOST_ON_BEAT * gaps.length ? beat : undefined;
 }
 
+/** Pauses at half the rate are twice as long where a size lets go; no longer than so many times where a timer does. */
+const AS_LONG = 1.4;
+
+/**
+ * How long a timer holds bursts whose beat a busy machine has blurred: the pause between two that stays the same, usually,
+ * where the rate of what is sent falls to a half.
+ *
+ * @param slowerAt when it fell, on the same scale
+ */
+export function pauseAtAnyRate(times: readonly number[], slowerAt: number): number | undefined {
+  const usual = (some: readonly number[]) => {
+    const pauses = some.slice(1).map((at, index) => at - (some[index] ?? at));
+    return pauses.length < FEWEST_BEATS ? undefined : quantile(pauses, 0.5);
+  };
+  const fast = usual(times.filter((at) => at < slowerAt));
+  const slow = usual(times.filter((at) => at >= slowerAt));
+  if (fast === undefined || slow === undefined || fast === 0) return undefined;
+  return slow <= AS_LONG * fast && fast <= AS_LONG * slow ? usual(times) : undefined;
+}
+
 /** The smallest value that so great a share of all doesn't exceed; 0 of none. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

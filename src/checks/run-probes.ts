@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { monotonicMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
+import { asHeldByTime } from './held-by-time.ts';
 import { NotMeasurable } from './not-measurable.ts';
 import { asOneBuffer } from './one-buffer.ts';
 import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
@@ -93,7 +94,7 @@ function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>
     if ('result' in outcome) run.results.push(outcome.result);
     else run.skipped.push({ probe: probe.id, why: outcome.why });
   }
-  return { ...run, results: asOneBuffer(run.results) };
+  return { ...run, results: asOneBuffer(asHeldByTime(run.results)) };
 }
 
 async function runProbe(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beatOf, burstsOf, modalSize, quantile, unitSize } from '../../src/checks/bursts.ts';
+import { beatOf, burstsOf, modalSize, pauseAtAnyRate, quantile, unitSize } from '../../src/checks/bursts.ts';
 
 describe('bursts', () => {
   test('are reads right behind each other', () => {
@@ -51,6 +51,15 @@ describe('bursts', () => {
     assert.equal(beatOf([3, 203, 404, 604, 1004, 1204]), 200);
     assert.equal(beatOf([0, 100, 330, 360, 700, 720]), undefined);
     assert.equal(beatOf([0, 100]), undefined);
+  });
+
+  test('have a usual pause, too, that a timer keeps where half as much is sent, and a buffer does not', () => {
+    const torn = [0, 130, 460, 670, 880, 1300, 1510, 1700, 2010, 2220];
+    assert.equal(beatOf(torn), undefined);
+    assert.equal(pauseAtAnyRate(torn, 1250), 210);
+    const buffered = [0, 100, 210, 300, 400, 600, 800, 990, 1200];
+    assert.equal(pauseAtAnyRate(buffered, 450), undefined);
+    assert.equal(pauseAtAnyRate([0, 200, 400, 600], 500), undefined, 'of too few nothing is told');
   });
 
   test('are late by a quantile that one of them has', () => {

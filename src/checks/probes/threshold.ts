@@ -1,4 +1,4 @@
-import { beatOf, burstsOf, type ModalSize, modalSize, unitSize } from '../bursts.ts';
+import { beatOf, burstsOf, type ModalSize, modalSize, pauseAtAnyRate, unitSize } from '../bursts.ts';
 import { tenthsOf } from '../duration.ts';
 import { observe } from '../observe.ts';
 import type { OriginStep } from '../origin/script.ts';
@@ -10,7 +10,7 @@ import type { ProbeContext, Way } from '../way.ts';
 export interface Threshold {
   sizesBytes: readonly number[];
   modal?: ModalSize;
-  /** Bursts came at the beat of a timer. */
+  /** Bursts came at the beat of a timer, or as far apart at both rates. */
   beatMs?: number;
   /** Of how many events. */
   bytes: number;
@@ -23,13 +23,16 @@ export interface Threshold {
 
 const EVENT_BYTES = 570;
 const LARGE_BYTES = 4_096;
+type Events = Extract<OriginStep, { do: 'events' }>;
+type TwoRates = readonly [fast: Events, slow: Events];
+
 /** At two rates: a buffer lets go by size at both, a timer by time. */
-const STEADY: readonly OriginStep[] = [
+const STEADY: TwoRates = [
   { do: 'events', count: 250, everyMs: 5, sizeBytes: EVENT_BYTES, fill: 'random' },
   { do: 'events', count: 150, everyMs: 10, sizeBytes: EVENT_BYTES, fill: 'random' },
 ];
 /** 2 MB, for buffers that all of the above doesn't fill. */
-const MUCH: readonly OriginStep[] = [
+const MUCH: TwoRates = [
   { do: 'events', count: 300, everyMs: 3, sizeBytes: LARGE_BYTES, fill: 'random' },
   { do: 'events', count: 220, everyMs: 6, sizeBytes: LARGE_BYTES, fill: 'random' },
 ];
@@ -57,7 +60,7 @@ export const threshold: Probe = probe<Threshold>({
 async function watch(
   way: Way,
   { pool, origin, signal }: ProbeContext,
-  steps: readonly OriginStep[],
+  steps: TwoRates,
   eventBytes: number,
 ): Promise<Threshold> {
   const { key, request } = scripted(way, { steps });
@@ -69,7 +72,8 @@ async function watch(
   const usual = modalSize(bursts);
   const modal =
     usual !== undefined && isAlike(usual, eventBytes) ? usual : (unitSize(bursts, eventBytes) ?? usual);
-  const beatMs = beatOf(bursts.map(({ at }) => at));
+  const times = bursts.map(({ at }) => at);
+  const beatMs = beatOf(times) ?? pauseAtAnyRate(times, fromMs + steps[0].count * steps[0].everyMs);
   return {
     sizesBytes: bursts.map(({ bytes }) => bytes),
     ...(modal !== undefined && { modal }),

@@ -1,0 +1,59 @@
+import type { Measured, ProbeResult } from '../results/check/result.ts';
+import type { FaultId } from './faults/fault.ts';
+
+const TIMER: FaultId = 'buffer.timer';
+const THRESHOLD: FaultId = 'buffer.threshold';
+
+/** An event of the probe of the timing has fewer bytes. */
+const SMALL_BYTES = 200;
+/** Pieces are so many times as large where more is sent in the same time: more than rounding up to whole events explains. */
+const LARGER = 4;
+/** What is held comes in so many times fewer pieces than directly, where the same busy machine reads it. */
+const FEWER = 3;
+/** A timer that holds a head holds events for no more than so many times as long. */
+const AS_LONG = 2;
+
+/**
+ * A busy machine tears the batches of a timer apart, so that no beat is left in the times of a few. What tells a timer from a
+ * buffer then is another probe: a buffer lets go of as many bytes at any rate, a timer of more where more is sent; and
+ * no buffer lets a head go into silence.
+ */
+export function asHeldByTime(results: readonly ProbeResult[]): ProbeResult[] {
+  return results.map((result) =>
+    result.probe === 'timing' && result.fault === THRESHOLD && isByTime(result, results)
+      ? { ...result, fault: TIMER, summary: `${result.summary}: they are held for a time, whatever their size` }
+      : result,
+  );
+}
+
+function isByTime(timing: ProbeResult, results: readonly ProbeResult[]): boolean {
+  const events = figure(timing.proxied, 'events');
+  const bursts = figure(timing.proxied, 'bursts');
+  // What comes at the end in one piece tells of no timer.
+  if (!(bursts > 1)) return false;
+  const held = (events / bursts) * SMALL_BYTES;
+  return results.some(
+    (other) => isLarger(other, held) || isTimedHead(other, figureOf(timing.evidence, 'lagP95Ms')),
+  );
+}
+
+/** The probe of the threshold sends far more in the same time: no size was found that lets it go. */
+function isLarger({ probe, status, direct, proxied }: ProbeResult, heldBytes: number): boolean {
+  if (probe !== 'threshold' || status !== 'pass') return false;
+  const bursts = figure(proxied, 'bursts');
+  return FEWER * bursts < figure(direct, 'bursts') && figure(proxied, 'bytes') / bursts > LARGER * heldBytes;
+}
+
+function isTimedHead({ probe, fault, evidence }: ProbeResult, lagMs: number): boolean {
+  if (probe !== 'headers-first' || fault !== TIMER) return false;
+  return lagMs < AS_LONG * figureOf(evidence, 'headLateMs');
+}
+
+/** NaN where there is none: nothing compares with it. */
+function figure(measured: Measured, name: string): number {
+  return Number(measured[name] ?? Number.NaN);
+}
+
+function figureOf(evidence: ProbeResult['evidence'], name: string): number {
+  return Number(evidence.find(({ k }) => k === name)?.v ?? Number.NaN);
+}

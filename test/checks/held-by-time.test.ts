@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { asHeldByTime } from '../../src/checks/held-by-time.ts';
+import type { Measured, ProbeResult } from '../../src/results/check/result.ts';
+import { found, passed } from './diagnosis/measured.ts';
+
+/** 15 small events in 6 pieces behind HAProxy, as two busy cores let them come: without a beat. */
+function torn(bursts = 6): ProbeResult {
+  return {
+    ...found('timing', 'buffer.threshold', { bursts, lagP95Ms: 241 }),
+    summary: `15 events came in ${bursts} bursts`,
+    proxied: { events: 15, bursts },
+  };
+}
+
+function threshold(bursts: number, directBursts: number, bytes = 228_000): ProbeResult {
+  const direct: Measured = { bytes, bursts: directBursts };
+  return { ...passed('threshold'), direct, proxied: { bytes, bursts } };
+}
+
+function faultOf(results: readonly ProbeResult[]): string | undefined {
+  return asHeldByTime(results)[0]?.fault;
+}
+
+describe('batches that a busy machine has torn apart', () => {
+  test('are held by time where far more bytes come at once when more are sent', () => {
+    const [timing] = asHeldByTime([torn(), threshold(13, 300)]);
+    assert.equal(timing?.fault, 'buffer.timer');
+    assert.match(timing?.summary ?? '', /: they are held for a time, whatever their size$/);
+  });
+
+  test('are held by size where as many come at once at any rate', () => {
+    assert.equal(faultOf([torn(), threshold(200, 400)]), 'buffer.threshold');
+    // A buffer of 700 bytes, of which a busy machine reads three pieces at once.
+    assert.equal(faultOf([torn(2), threshold(130, 400)]), 'buffer.threshold');
+  });
+
+  test('are not told by a machine that reads what comes directly in as few pieces', () => {
+    assert.equal(faultOf([torn(), threshold(13, 30)]), 'buffer.threshold');
+  });
+
+  test('are held by time where a head is, for about as long, and nothing came behind it', () => {
+    const head = (headLateMs: number) => found('headers-first', 'buffer.timer', { headLateMs });
+    assert.equal(faultOf([torn(), head(207)]), 'buffer.timer');
+    assert.equal(faultOf([torn(), head(101)]), 'buffer.threshold');
+    assert.equal(
+      faultOf([torn(), found('headers-first', 'buffer.headers', { headLateMs: 1_500 })]),
+      'buffer.threshold',
+    );
+  });
+
+  test('stay what they are where no other probe has looked, or has found a size', () => {
+    assert.equal(faultOf([torn()]), 'buffer.threshold');
+    const sized = { ...threshold(13, 300), status: 'fail', fault: 'buffer.threshold' } as const;
+    assert.equal(faultOf([torn(), sized]), 'buffer.threshold');
+    assert.equal(faultOf([torn(1), threshold(13, 300)]), 'buffer.threshold');
+  });
+});
