@@ -26,8 +26,8 @@ server.listen(0, '127.0.0.1', () => {
 function pass(incoming: IncomingMessage, outgoing: ServerResponse, { hostname, port }: URL): void {
   const { method, url: path, headers } = incoming;
   const upstream = request({ hostname, port, method, path, headers: passable(headers) }, (answer) => {
-    const { 'x-accel-buffering': wish, ...rest } = answer.headers;
-    outgoing.writeHead(answer.statusCode ?? 502, passable(rest));
+    const wish = answer.headers['x-accel-buffering'];
+    outgoing.writeHead(answer.statusCode ?? 502, asWritten(answer));
     const limitBytes = wish === 'no' ? 0 : BUFFER_BYTES;
     if (limitBytes === 0) outgoing.flushHeaders();
     let held: Buffer = Buffer.alloc(0);
@@ -55,4 +55,12 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, { hostname, p
 
 function passable(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)));
+}
+
+/** Names and values by turns, in the origin's spelling: who lowers names is taken for a proxy of his own. */
+function asWritten({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.filter((_text, at) => {
+    const name = rawHeaders[at - (at % 2)]?.toLowerCase() ?? '';
+    return !HOP_BY_HOP.has(name) && name !== 'x-accel-buffering';
+  });
 }

@@ -66,6 +66,16 @@ describe('the proxy of the demo', () => {
     assert.ok(!head?.headers.some(([name]) => /accel/i.test(name)));
   });
 
+  it('leaves the names of headers as they were written, as what it stands for does', async () => {
+    const { head } = await ask({ steps: [events(1, 60)] });
+    const names = head?.headers.map(([name]) => name) ?? [];
+    assert.ok(names.includes('Content-Type'), names.join());
+    assert.deepEqual(
+      names.filter((name) => name === name.toLowerCase()),
+      [],
+    );
+  });
+
   it('tells the client that the origin died', async () => {
     const { end } = await ask({ steps: [events(1, 60), { do: 'end', how: 'reset' }] });
     assert.notEqual(end?.info.reason, 'eof');
