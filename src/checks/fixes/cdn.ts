@@ -182,6 +182,20 @@ export const CDN: readonly Product[] = [
           },
         ],
       },
+      {
+        id: 'bunny.request-coalescing',
+        faults: ['cache.shared'],
+        what: 'Request Coalescing joins requests for one URL that come at the same time into one',
+        weight: 0.5,
+        fixes: [
+          {
+            where: 'bunny.net, the pull zone',
+            line: '# turn Request Coalescing off, or give each client a URL of its own',
+            basis: 'documented',
+            source: 'https://bunny.net/docs/cdn/server-sent-events',
+          },
+        ],
+      },
     ],
   },
 ];
