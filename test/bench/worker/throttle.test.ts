@@ -40,6 +40,15 @@ describe('a slow reader', () => {
     assert.equal(reader.paused, false);
   });
 
+  test('waits for all that a read brought, in however many pieces', (t) => {
+    const reader = new Reader(t, 100);
+    for (let piece = 0; piece < 4; piece += 1) reader.throttle.took(25);
+    reader.pass(999);
+    assert.equal(reader.paused, true);
+    reader.pass(1);
+    assert.equal(reader.paused, false);
+  });
+
   test('waits for longer than a timer can hold', (t) => {
     const reader = new Reader(t, 1 / 3600);
     const hour = 3_600_000;
