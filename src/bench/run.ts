@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { monotonicMs } from '../client/clock.ts';
+import { monotonicMs, wallMsAt } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { auditOf, deliveryFigures } from '../results/bench/delivery.ts';
 import { type Figures, figuresOf } from '../results/bench/figures.ts';
@@ -93,7 +93,7 @@ class BenchRun {
         this.#beganAt = crew.go();
         const { durationMs } = this.#options;
         this.#publisher?.begin(this.#beganAt, this.#beganAt + durationMs - quietMs(durationMs));
-        this.#live.startedAt = new Date(Date.now() + this.#beganAt - monotonicMs()).toISOString();
+        this.#live.startedAt = new Date(wallMsAt(this.#beganAt)).toISOString();
         await crew.finished();
         await this.#endPublishing();
       }

@@ -5,7 +5,7 @@ import { findRemoteOrigin } from '../checks/origin/remote-origin.ts';
 import type { Origin } from '../checks/origin/visit.ts';
 import { PROBES } from '../checks/probes/registry.ts';
 import { type Check, runCheck } from '../checks/run-check.ts';
-import { monotonicMs } from '../client/clock.ts';
+import { wallAheadMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { createPool } from '../client/pool.ts';
 import { maskUrl } from '../results/redaction.ts';
@@ -62,7 +62,7 @@ export async function startCheckProxy(
       for (const note of notes) io.stderr.write(`note: ${note}\n`);
       io.stderr.write(announcement(check, columnsOf(io.stderr)()));
       if (origin.remote === true && !interruption.signal.aborted)
-        io.stderr.write(clockText(origin.clock, timeOfDayMs() - monotonicMs()));
+        io.stderr.write(clockText(origin.clock, wallAheadMs()));
     }
     const againAt = (url: string) => againLine(form, url, given);
     const told = { flags, probes: chosen.probes.length, againAt, interruption, io };
@@ -101,10 +101,6 @@ async function originOf(
   if (form.kind === 'own-origin') return startOriginAt(form.origin);
   const token = await neededToken({ flag: probeToken, env: io.env, files: diskReader(io) });
   return findRemoteOrigin({ url: form.origin, token, version: VERSION, signal });
-}
-
-function timeOfDayMs(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 /** @throws SseKitError exit 2 where it can't listen there */

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../client/clock.ts';
+import { monotonicMs, wallMsAt } from '../client/clock.ts';
 import { Alarms } from './alarms.ts';
 
 /** The clock that a run's times are on: this machine's own, or that of the run which a recording was made of. */
@@ -23,7 +23,7 @@ export function machineClock(): RunClock {
   return {
     startedAt: monotonicMs(),
     now: monotonicMs,
-    wallMs: (at) => Date.now() - (monotonicMs() - at),
+    wallMs: wallMsAt,
     alarm(at, callback) {
       let timer: NodeJS.Timeout;
       const cancel = alarms.add(at, () => {

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../client/clock.ts';
+import { monotonicMs, wallMsAt } from '../client/clock.ts';
 import { headerObject } from '../results/header-object.ts';
 import { maskHeaders, maskUrl } from '../results/redaction.ts';
 import type { MockObserver, RequestInfo } from './observer.ts';
@@ -36,7 +36,7 @@ export async function openRequestLog(path: string, options: RequestLogOptions): 
   const requestRecord = (request: RequestInfo) => ({
     type: 'request',
     id: request.id,
-    ts: new Date(Date.now() - (monotonicMs() - request.atMs)).toISOString(),
+    ts: new Date(wallMsAt(request.atMs)).toISOString(),
     method: request.method,
     url: showSecrets ? request.target : maskUrl(request.target),
     headers: headerObject(showSecrets ? request.headers : maskHeaders(request.headers)),

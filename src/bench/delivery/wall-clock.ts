@@ -1,4 +1,4 @@
-import { monotonicMs } from '../../client/clock.ts';
+import { monotonicMs, wallAheadMs } from '../../client/clock.ts';
 
 /** Readings of both clocks further apart are not compared. */
 const CLOSE_MS = 0.5;
@@ -14,10 +14,9 @@ export interface Clocks {
   aheadMs: number;
 }
 
-/** Those of this process: Node reads the wall clock to the microsecond once, when it starts. */
+/** Those of this process. */
 function machineClocks(): Clocks {
-  const aheadMs = performance.timeOrigin + performance.now() - monotonicMs();
-  return { monotonic: monotonicMs, wall: Date.now, aheadMs };
+  return { monotonic: monotonicMs, wall: Date.now, aheadMs: wallAheadMs() };
 }
 
 /**

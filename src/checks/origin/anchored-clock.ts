@@ -1,5 +1,4 @@
-import { performance } from 'node:perf_hooks';
-import { monotonicMs } from '../../client/clock.ts';
+import { monotonicMs, wallAheadMs } from '../../client/clock.ts';
 
 /**
  * A clock that began with the time of day, and goes on without its jumps: what two machines' clocks differ by is then what
@@ -8,7 +7,7 @@ import { monotonicMs } from '../../client/clock.ts';
  * @returns milliseconds since 1970
  */
 export function wallAnchoredMs(): () => number {
-  const anchorMs = performance.timeOrigin + performance.now() - monotonicMs();
+  const anchorMs = wallAheadMs();
   // Whole microseconds, as the monotonic clock has.
   return () => Math.round((anchorMs + monotonicMs()) * 1e3) / 1e3;
 }

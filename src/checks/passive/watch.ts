@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { monotonicMs } from '../../client/clock.ts';
+import { wallMsAt } from '../../client/clock.ts';
 import type { ConnectionPool } from '../../client/pool.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import { allEnded } from '../all-ended.ts';
@@ -134,6 +134,6 @@ function seenOf(proxied: WaySeen, direct: WaySeen | undefined): PassiveSeen {
   return {
     proxied,
     ...(direct !== undefined && { direct }),
-    wallAheadMs: Date.now() - monotonicMs(),
+    wallAheadMs: wallMsAt(0),
   };
 }
