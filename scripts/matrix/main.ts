@@ -64,7 +64,8 @@ function measure(): number {
     const code = runTests('verdicts', 3_600, { SSEKIT_MATRIX_FILE: path });
     if (code !== 0 || !values['write-docs']) return code;
     const before = existsSync(MATRIX_FILE) ? readMatrix(MATRIX_FILE) : { products: [] };
-    writeMatrix(MATRIX_FILE, merged(before, readMatrix(path)));
+    const names = products.map(({ name }) => name);
+    writeMatrix(MATRIX_FILE, merged(before, readMatrix(path), names));
     return run(['scripts/proxies.ts']);
   } finally {
     rmSync(folder, { recursive: true });

@@ -21,11 +21,12 @@ export interface MeasuredConfig {
 
 export const MATRIX_FILE = 'docs/proxies-matrix.json';
 
-/** What was measured now in place of what was measured of the same products before. */
-export function merged(before: Matrix, { products }: Matrix): Matrix {
+/** What was measured now in place of what was measured of the same products before, as they follow each other in `names`. */
+export function merged(before: Matrix, { products }: Matrix, names: readonly string[]): Matrix {
   const kept = before.products.map((old) => products.find(({ name }) => name === old.name) ?? old);
   const added = products.filter(({ name }) => !before.products.some((old) => old.name === name));
-  return { products: [...kept, ...added] };
+  const place = ({ name }: MeasuredProduct) => names.indexOf(name);
+  return { products: [...kept, ...added].sort((a, b) => place(a) - place(b)) };
 }
 
 export function readMatrix(path: string): Matrix {
