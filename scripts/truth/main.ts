@@ -19,11 +19,33 @@ import { t10 } from './cases/t10-clean-ends.ts';
 import { t11 } from './cases/t11-transports.ts';
 import { t12 } from './cases/t12-goodput.ts';
 import { t13 } from './cases/t13-publishing.ts';
+import { t14a } from './cases/t14-endings.ts';
+import { t14b } from './cases/t14-leavers.ts';
+import { t14c } from './cases/t14-slow-readers.ts';
 import type { Check } from './check.ts';
 import { caseTable } from './table.ts';
 import type { TruthCase } from './truth-case.ts';
 
-const CASES: readonly TruthCase[] = [t1, t2a, t2b, t2c, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13];
+const CASES: readonly TruthCase[] = [
+  t1,
+  t2a,
+  t2b,
+  t2c,
+  t3,
+  t4,
+  t5,
+  t6,
+  t7,
+  t8,
+  t9,
+  t10,
+  t11,
+  t12,
+  t13,
+  t14a,
+  t14b,
+  t14c,
+];
 
 const HELP = `npm run truth -- [--json FILE] [case...]
 

@@ -29,10 +29,12 @@ function perform(line: Line, { write, say, and }: Step, serving: Serving): void 
 
 /** One piece at a time, so that all who read get their share. */
 async function pour(line: Line, piece: Buffer, serving: Serving): Promise<void> {
-  const poured = { bytes: 0, at: monotonicMs() };
+  const poured = { bytes: 0, longestWaitMs: 0 };
   serving.poured = poured;
-  while (await line.pour(piece)) {
-    poured.bytes += piece.length;
-    poured.at = monotonicMs();
+  for (let taken = true; taken; ) {
+    const since = monotonicMs();
+    taken = await line.pour(piece);
+    poured.longestWaitMs = Math.max(poured.longestWaitMs, monotonicMs() - since);
+    if (taken) poured.bytes += piece.length;
   }
 }

@@ -52,8 +52,8 @@ export interface ServedAttempt {
   stamps: readonly Stamp[];
   /** When the client had left, as far as it has. */
   leftAt?: number;
-  /** Bytes of what is poured that the system has taken, and since when it has taken none. */
-  poured?: { bytes: number; at: number };
+  /** Of what is poured: bytes that the system has taken, and the longest wait until it took some, in milliseconds. */
+  poured?: { bytes: number; longestWaitMs: number };
 }
 
 /** The headers of a stream, and pieces of its body as chunks, as they are on the wire of HTTP/1.1. */

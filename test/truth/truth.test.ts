@@ -11,6 +11,9 @@ import { endlessGaps, spannedGaps } from '../../scripts/truth/cases/t10-clean-en
 import { SHARED, TLS, transports } from '../../scripts/truth/cases/t11-transports.ts';
 import { BOTH, goodput } from '../../scripts/truth/cases/t12-goodput.ts';
 import { publishing } from '../../scripts/truth/cases/t13-publishing.ts';
+import { endings } from '../../scripts/truth/cases/t14-endings.ts';
+import { leavers } from '../../scripts/truth/cases/t14-leavers.ts';
+import { slowReaders } from '../../scripts/truth/cases/t14-slow-readers.ts';
 import type { Check } from '../../scripts/truth/check.ts';
 import { caseTable } from '../../scripts/truth/table.ts';
 
@@ -66,6 +69,18 @@ describe('bench, against servers that stamp what they do', { concurrency: 6 }, (
 
   test('counts exactly what was not passed on of what it published, and where', async () => {
     holds(await publishing({ streams: 24, rampUpMs: 600, seconds: 7 }));
+  });
+
+  test('tells each way to end by its name, with its error', async () => {
+    holds(await endings({ streams: 75, restSeconds: 2 }));
+  });
+
+  test('takes who leaves on purpose for no failure, and has another come', async () => {
+    holds(await leavers({ slots: 40, leaving: 0.4 }));
+  });
+
+  test('has a server wait for slow readers, and blames nobody for their gaps', async () => {
+    holds(await slowReaders({ streams: 4, kilobytesPerSecond: 100, seconds: 3 }));
   });
 });
 
