@@ -21,6 +21,8 @@ export interface Probe<Measurement = unknown> {
   readonly load: 'quiet' | 'heavy' | 'waits';
   /** How many connections it has open at most along one way, default 1. */
   readonly connections?: number | ((options: CheckOptions) => number);
+  /** Its verdict turns on times from one machine to the other, where the origin runs on another; the shortest of them. */
+  readonly betweenClocksMs?: number;
   /** Measures along one way. @throws SseKitError where it can't be measured */
   measure(way: Way, context: ProbeContext): Promise<Measurement>;
   /** What the proxy did, by the difference. */

@@ -1,7 +1,8 @@
-import { monotonicMs } from '../client/clock.ts';
+import { monotonicMs, wallAheadMs } from '../client/clock.ts';
 import type { ConnectionPool } from '../client/pool.ts';
 import type { StreamRequest } from '../client/request.ts';
 import type { CheckResult } from '../results/check/result.ts';
+import { clockSeen, limitedByClock } from './clock-limits.ts';
 import { attribute } from './diagnosis/attribute.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Origin } from './origin/visit.ts';
@@ -47,6 +48,7 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   const path = pathOf(await checkReachable(ways, context));
   const { hops, guess, chain } = await whoIsBetween(ways.direct, ways.proxied, context);
   const { results, skipped } = await runProbes(check.probes, ways, context, check.onProgress);
+  const clock = clockSeen(origin, wallAheadMs());
   const { clientHttp, originHttp = null } = path;
   const found = attribute(diagnose(results, { hops, path: { clientHttp, originHttp } }), chain);
   return {
@@ -58,8 +60,9 @@ export async function runCheck(check: Check): Promise<CheckResult> {
     startedAt,
     durationMs: monotonicMs() - startMs,
     origin: new URL(origin.url).host,
+    ...(clock !== undefined && { clock }),
     path: { ...path, ...(guess === undefined ? {} : { guess }), ...found.path },
-    results: found.results,
+    results: limitedByClock(found.results, check.probes, clock),
     skipped: [...skipped, ...check.skipped],
     interrupted: signal.aborted,
   };

@@ -37,6 +37,7 @@ export const clientGone: Probe = probe<ClientGone>({
   requirement: `The origin's connection ends within ${SOON_MS / 1_000} s of the client's leaving, whether or not the origin writes.`,
   seconds: 12,
   load: 'quiet',
+  betweenClocksMs: SOON_MS,
   connections: 3,
   measure: (way, context) => measureClientGone(way, context, TIMES),
   judge: judgeClientGone,

@@ -41,6 +41,7 @@ export const headersFirst: Probe = probe<HeadersFirst>({
   requirement: `The head of an answer reaches the client within ${SOON_MS} ms, though the body is silent for ${SILENCE_MS / 1_000} s.`,
   seconds: 2,
   load: 'quiet',
+  betweenClocksMs: SOON_MS,
   connections: HEADS + 1,
   measure: (way, context) => measureHeadersFirst(way, context, SILENCE_MS),
   judge: judgeHeadersFirst,

@@ -38,6 +38,7 @@ export const post: Probe = probe<Post>({
     'The origin sees a POST before its body has ended, and an event sent by then reaches the client.',
   seconds: 2,
   load: 'quiet',
+  betweenClocksMs: BODY_MS,
   measure: (way, context) => measurePost(way, context, BODY_MS),
   judge: judgePost,
 });

@@ -51,6 +51,7 @@ export const share: Probe = probe<readonly Trio[]>({
   requirement: 'Two clients that ask for the same URL get two streams, at once, and a third gets a new one.',
   seconds: 3,
   load: 'quiet',
+  betweenClocksMs: SLACK_MS,
   connections: 6,
   measure: (way, context) => measureShare(way, context, PACE),
   judge: judgeShare,

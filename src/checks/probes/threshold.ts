@@ -39,6 +39,9 @@ const MUCH: TwoRates = [
 /** Each is written in under three seconds. */
 const WATCH_MS = 15_000;
 
+/** What comes so shortly before the end may have come with it. */
+const AT_THE_END_MS = 100;
+
 /** So many bursts have the same size where a buffer of that size lets go. */
 const MOST_ALIKE = 0.8;
 const FEWEST_BURSTS = 3;
@@ -50,6 +53,7 @@ export const threshold: Probe = probe<Threshold>({
   requirement: `Events of ${EVENT_BYTES} bytes, 5 ms apart, arrive as they are written, and not in pieces of one size.`,
   seconds: 3,
   load: 'quiet',
+  betweenClocksMs: AT_THE_END_MS,
   async measure(way, context) {
     const steady = await watch(way, context, STEADY, EVENT_BYTES);
     return cameAtTheEnd(steady) ? watch(way, context, MUCH, LARGE_BYTES) : steady;

@@ -10,6 +10,7 @@ export const timing: Probe = probe<Arrivals>({
   requirement: `Of small events, 100 ms apart, three in four arrive within ${LATE_MS} ms of when they would without the proxy; where they are held, and for longer than ${HELD_MS} ms, it fails.`,
   seconds: 2,
   load: 'quiet',
+  betweenClocksMs: LATE_MS,
   measure: (way, context) => watchArrivals(way, context),
   judge: judgeTiming,
 });

@@ -1,6 +1,6 @@
 import { type Arrivals, watchArrivals } from '../arrivals.ts';
 import type { FaultId } from '../faults/fault.ts';
-import { latenessOf, measuredOf } from '../lateness.ts';
+import { LATE_MS, latenessOf, measuredOf } from '../lateness.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 
 const TIMER: FaultId = 'buffer.timer';
@@ -18,6 +18,7 @@ export const xab: Probe = probe<WithAndWithout>({
     'X-Accel-Buffering: no makes nothing worse; whether it is passed on, and whether it ends the holding of events, tells who is in between.',
   seconds: 2,
   load: 'quiet',
+  betweenClocksMs: LATE_MS,
   connections: 2,
   async measure(way, context) {
     const [plain, asked] = await Promise.all([

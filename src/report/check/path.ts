@@ -1,4 +1,5 @@
 import type { CheckResult, ProxyGuess, ProxySeen } from '../../results/check/result.ts';
+import { formatDuration } from '../duration.ts';
 import { escapeInline } from '../escape.ts';
 import { type Row, rowsText } from '../rows.ts';
 import type { Section } from './section.ts';
@@ -7,7 +8,10 @@ import type { Section } from './section.ts';
 const BY_HAND = new Set(['type-method', 'client-gone', 'truncation', 'post', 'slow-client', '1xx']);
 
 /** What was checked: the way from the client to the origin, and who seems to be on it. */
-export const pathSection: Section = ({ target, mode, origin, path, results }, { palette, columns }) => {
+export const pathSection: Section = (
+  { target, mode, origin, clock, path, results },
+  { palette, columns },
+) => {
   const rows: Row[] = [
     ['target', escapeInline(target)],
     ['path', mode === 'passive' ? passivePathText(path, origin) : pathText(path, origin)],
@@ -21,6 +25,13 @@ export const pathSection: Section = ({ target, mode, origin, path, results }, { 
   }
   if (path.proxies.length > 1) rows.push(...proxyRows(path));
   else if (path.guess !== undefined) rows.push(['proxy', guessText(path.guess)]);
+  const limited = results.filter(({ limitedByClock }) => limitedByClock).map(({ probe }) => probe);
+  if (clock !== undefined && limited.length > 0) {
+    rows.push([
+      'clock',
+      `the origin's is known to ±${formatDuration(clock.uncertaintyMs)}: too little for ${limited.join(', ')}, which may be wrong for that reason`,
+    ]);
+  }
   return rowsText(rows, palette, columns);
 };
 

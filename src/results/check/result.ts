@@ -26,6 +26,8 @@ export interface ProbeResult {
   evidence: readonly Evidence[];
   /** How often it was measured: a failure is repeated once. */
   runs: number;
+  /** Present where it turns on a shorter time than the clocks of two machines tell: it may be wrong for that reason. */
+  limitedByClock?: true;
   /** All of its runs, along both ways. */
   durationMs: number;
   /** Likeliest first; empty where it passed. */
@@ -89,6 +91,8 @@ export interface CheckResult {
   startedAt: string;
   durationMs: number;
   origin?: string;
+  /** Of an origin on another machine, at the end of the run: its time of day less ours, and how far that may be off. */
+  clock?: { aheadMs: number; uncertaintyMs: number };
   path: {
     clientHttp: string;
     originHttp?: string;

@@ -74,6 +74,9 @@ const probeDef = object<ProbeResult>({
   direct: measured,
   proxied: measured,
   evidence: list(ref('evidence', evidenceDef)),
+  limitedByClock: optional(
+    only(true, 'It turns on a shorter time than the clocks of the two machines tell, and may be wrong.'),
+  ),
   runs: count('How often it was measured: a failure is repeated once.'),
   durationMs: number('All of its runs, along both ways; others may have run beside it.'),
   causes: list(ref('cause', causeDef)),
@@ -106,6 +109,12 @@ const resultDef = object<CheckResult>({
   startedAt: text('ISO 8601.'),
   durationMs: number(),
   origin: optional(text()),
+  clock: optional(
+    object<NonNullable<CheckResult['clock']>>({
+      aheadMs: number('Time of day of an origin on another machine, less ours, at the end of the run.'),
+      uncertaintyMs: number('How far that may be off either way.'),
+    }),
+  ),
   path: object<CheckResult['path']>({
     clientHttp: text(),
     originHttp: optional(text()),

@@ -68,7 +68,8 @@ describe('check-proxy --remote-origin', () => {
       stdout.includes(`prove     ssekit check-proxy ${proxy.url}x --remote-origin ${url} --only timing`),
     );
     const kept = readFileSync(json, 'utf8');
-    const { mode, origin, results } = JSON.parse(kept) as CheckResult;
+    const { mode, origin, clock, results } = JSON.parse(kept) as CheckResult;
+    assert.ok(clock && clock.uncertaintyMs > 0 && Math.abs(clock.aheadMs) < 60_000, JSON.stringify(clock));
     assert.deepEqual([mode, origin], ['remote-origin', new URL(url).host]);
     assert.deepEqual(
       results.map(({ probe, status }) => [probe, status]),

@@ -4,7 +4,7 @@ import { checkText } from '../../../src/report/check/screen.ts';
 import { displayWidth } from '../../../src/report/display-width.ts';
 import { loadPalette, type Palette, plainPalette } from '../../../src/report/palette.ts';
 import type { CheckResult } from '../../../src/results/check/result.ts';
-import { aHeldBack, aResult, aTroubledResult } from './results.ts';
+import { aHeldBack, aPass, aResult, aTroubledResult } from './results.ts';
 
 const TITLES: Record<string, string> = { 'buffer.threshold': 'events wait until a buffer is full' };
 
@@ -49,6 +49,16 @@ describe('the screen of check-proxy', () => {
     );
     assert.match(text, / {2}or {8}origin \(measured\)\n {12}X-Accel-Buffering: no\n {12}but it is for nginx/);
     assert.match(text, /prove {5}ssekit check-proxy :8080 --origin :41873 --only timing,threshold\n/);
+  });
+
+  it('tells which verdicts the clocks of two machines are too uncertain for, and of no clock otherwise', () => {
+    const clock = { aheadMs: 12.5, uncertaintyMs: 60 };
+    const results = [{ ...aPass('timing'), limitedByClock: true as const }, aPass('bytes')];
+    assert.match(
+      screen(aResult({ clock, results }), 200),
+      / {2}clock {5}the origin's is known to ±60 ms: too little for timing, which may be wrong for that reason\n/,
+    );
+    assert.doesNotMatch(screen(aResult({ clock, results: [aPass('timing')] })), /clock/);
   });
 
   it('tells two proxies as two, each cause and fix of which it is, and what would tell where nothing does', () => {
