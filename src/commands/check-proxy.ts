@@ -50,7 +50,10 @@ export function shape(): CommandShape {
       ],
       ['ssekit check-proxy :8080 --origin :9000 --only timing,threshold', 'prove a fix'],
       ['ssekit check-proxy --list', 'every probe: what it proves, and how long it takes'],
-      ['ssekit check-proxy --explain buffer.threshold', 'what a fault is, and what harm it does'],
+      [
+        'ssekit check-proxy --explain buffer.threshold',
+        'what a fault is, what harm it does, what causes and what mends it',
+      ],
     ],
     words: ['demo:'],
     flags: [

@@ -53,7 +53,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'idle.cut-before-headers',
     title: 'an answer whose headers come late becomes an error',
-    harm: 'Where the origin takes longer to begin than the proxy waits, the proxy answers in its place, with an error (502, 503, 504). A browser does not reconnect after that: an EventSource that sees another status than 200 stays closed.',
+    harm: 'Where the origin takes longer to begin than the proxy waits, the proxy answers in its place, with an error (500, 502, 503, 504). A browser does not reconnect after that: an EventSource that sees another status than 200 stays closed.',
     probes: ['idle'],
   },
   {

@@ -44,7 +44,7 @@ export const apache: Product = {
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers',
           caution:
-            'for mpm_event and mpm_worker; threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more; a restart is needed',
+            'only for mpm_event and mpm_worker; threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more; a restart is needed',
         },
       ],
     },
@@ -60,7 +60,7 @@ export const apache: Product = {
           line: 'Protocols http/1.1',
           basis: 'documented',
           source: 'https://httpd.apache.org/docs/2.4/mod/core.html#protocols',
-          caution: 'for the host that has the streams: a browser then opens 6 connections to it at most',
+          caution: 'only for the host that has the streams: a browser then opens 6 connections to it at most',
         },
       ],
     },
@@ -73,7 +73,7 @@ export const apache: Product = {
         {
           line: 'SetEnv proxy-prefetch-nonblocking 1',
           basis: 'measured',
-          caution: 'needs mod_env; proxy-sendchunked alone changed nothing',
+          caution: 'it needs mod_env; proxy-sendchunked alone changed nothing',
         },
       ],
     },

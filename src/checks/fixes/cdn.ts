@@ -118,7 +118,7 @@ export const CDN: readonly Product[] = [
             source:
               'https://www.fastly.com/documentation/reference/vcl/variables/backend-connection/bereq-first-byte-timeout',
             caution:
-              'needed because a request that may be cached goes through a second server of Fastly, which waits 60 s at most; so does shielding, whatever is set',
+              'each client then has a request of its own at the origin; without it a request goes through a second server of Fastly, which waits 60 s at most, and with shielding it does so all the same',
           },
           {
             where: 'Fastly VCL, vcl_pass',

@@ -43,7 +43,7 @@ export const CLOUD: readonly Product[] = [
             source:
               'https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html',
             caution:
-              'for REST APIs with a proxy integration; endpoint caching and content encoding do not go with it',
+              'only for REST APIs with a proxy integration; endpoint caching and content encoding do not go with it',
           },
         ],
       },
@@ -125,7 +125,7 @@ export const CLOUD: readonly Product[] = [
             line: 'az network application-gateway update -g GROUP -n NAME --set globalConfiguration.enableResponseBuffering=false',
             basis: 'documented',
             source: 'https://learn.microsoft.com/en-us/azure/application-gateway/proxy-buffers',
-            caution: 'for the whole gateway, with all of its listeners',
+            caution: 'it is for the whole gateway, with all of its listeners',
           },
         ],
       },
@@ -214,7 +214,7 @@ export const CLOUD: readonly Product[] = [
             basis: 'documented',
             source: 'https://learn.microsoft.com/en-us/azure/frontdoor/troubleshoot-issues',
             caution:
-              'for Front Door Standard and Premium; 240 s is the most, and heartbeats are needed beyond it',
+              'only for Front Door Standard and Premium; 240 s is the most, and heartbeats are needed beyond it',
           },
         ],
       },

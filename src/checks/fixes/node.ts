@@ -52,7 +52,7 @@ export const httpProxy: Product = {
           where: 'where the proxy is made',
           line: "proxy.on('error', (error, req, res) => res.headersSent ? res.destroy() : res.writeHead(502).end());   (http-proxy-middleware: on: { error: … }, in place of its own)",
           basis: 'measured',
-          caution: 'ends what was reset; what ends by FIN needs the line for proxyRes besides',
+          caution: 'it ends only what was reset: what ends by FIN needs the line for proxyRes besides',
         },
       ],
     },

@@ -99,7 +99,9 @@ function checkFlags(): Flag[] {
     }),
     new Flag('--strict', 'warnings fail the run, too', { group }),
     new Flag('--list', 'show every probe: what it proves, and how long it takes', { group }),
-    new Flag('--explain <fault>', 'what a fault is, what harm it does, and what finds it', { group }),
+    new Flag('--explain <fault>', 'what a fault is, what harm it does, what causes and what mends it', {
+      group,
+    }),
   ];
 }
 
