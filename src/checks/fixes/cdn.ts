@@ -49,7 +49,7 @@ export const CDN: readonly Product[] = [
         fixes: [
           {
             where: 'origin',
-            line: 'Content-Type: text/event-stream',
+            line: 'Content-Type: text/event-stream   (without a parameter)',
             basis: 'documented',
             source: 'https://github.com/cloudflare/cloudflared/issues/1095',
           },
@@ -175,7 +175,7 @@ export const CDN: readonly Product[] = [
         fixes: [
           {
             where: 'origin',
-            line: 'Cache-Control: no-cache, no-transform',
+            line: 'Cache-Control: no-cache, no-transform   (and not: public)',
             basis: 'documented',
             source: 'https://bunny.net/docs/cdn/server-sent-events',
             caution: 'an Edge Rule "Override Cache Time" for the path stores the stream all the same',

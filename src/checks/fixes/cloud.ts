@@ -236,7 +236,8 @@ export const CLOUD: readonly Product[] = [
             where: 'origin',
             line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
             basis: 'documented',
-            source: 'https://devcenter.heroku.com/articles/request-timeout',
+            source:
+              'https://devcenter.heroku.com/articles/request-timeout#long-polling-and-streaming-responses',
           },
           {
             faults: ['idle.cut-before-headers'],

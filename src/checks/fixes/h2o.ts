@@ -41,7 +41,7 @@ export const h2o: Product = {
       fixes: [
         {
           where: 'origin',
-          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own, and retry without it)',
+          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own; without it the client retries)',
           basis: 'documented',
           source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
         },

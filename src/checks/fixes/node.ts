@@ -134,7 +134,7 @@ export const next: Product = {
     {
       id: 'next.compress',
       faults: ['compression.holds-events'],
-      what: 'Next compresses what its rewrites bring',
+      what: 'Next compresses what its rewrites bring, served and in development (seen with 16.4.6)',
       signs: [sign.onlyWhenCompressed(4, 0.2), sign.noTransformCures(6, 0.05), sign.xabCures(0.05)],
       fixes: [
         {
@@ -150,7 +150,7 @@ export const next: Product = {
     {
       id: 'next.proxy-timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
-      what: 'experimental.proxyTimeout is 30 s, as it is unless it is set',
+      what: 'experimental.proxyTimeout is 30 s, as it is unless it is set (seen with 16.4.6)',
       signs: [sign.silenceCutAfter(30, 6), sign.statusForNoHead(500, 8)],
       fixes: [
         {
@@ -165,7 +165,7 @@ export const next: Product = {
     {
       id: 'next.late-head',
       faults: ['buffer.headers'],
-      what: 'the head of what a rewrite brings waits for the first bytes of the body',
+      what: 'the head of what a rewrite brings waits for the first bytes of the body (seen with 16.4.6)',
       weight: 0.5,
       signs: [
         sign.xabCures(0),
@@ -183,7 +183,7 @@ export const next: Product = {
     {
       id: 'next.truncation',
       faults: ['truncation.masked'],
-      what: 'where the origin resets the connection, Next writes "Internal Server Error" into the stream, and ends it as any other',
+      what: 'where the origin resets the connection, Next writes "Internal Server Error" into the stream, and ends it as any other (seen with 16.4.6)',
       weight: 0.3,
       signs: [
         sign.originHttp('1.0', 0.1),
@@ -194,7 +194,7 @@ export const next: Product = {
       fixes: [
         {
           where: 'origin',
-          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own, and retry without it)',
+          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own; without it the client retries)',
           basis: 'documented',
           source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
         },

@@ -47,6 +47,19 @@ describe('the catalogue of products', () => {
     }
   });
 
+  test('says in one way what the origin can do, so that it is printed once', () => {
+    const command = (line: string) => line.split('   (')[0];
+    for (const { id, faults, fixes } of causes) {
+      for (const { where, line } of fixes) {
+        if (where !== 'origin') continue;
+        const same = ORIGIN_FIXES.filter(
+          (fix) => command(fix.line) === command(line) && fix.faults.some((fault) => faults.includes(fault)),
+        );
+        assert.ok(same.length === 0 || same.some((fix) => fix.line === line), `${id}: ${line}`);
+      }
+    }
+  });
+
   test('promises nothing for certain at the origin', () => {
     for (const { helps, line } of ORIGIN_FIXES) assert.ok(helps > 0 && helps < 1, line);
   });
