@@ -51,7 +51,7 @@ export const CDN: readonly Product[] = [
             where: 'origin',
             line: 'Content-Type: text/event-stream   (without a parameter)',
             basis: 'documented',
-            source: 'https://github.com/cloudflare/cloudflared/issues/1095',
+            source: 'https://github.com/cloudflare/cloudflared/issues/199',
           },
         ],
       },
