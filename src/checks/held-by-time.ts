@@ -21,7 +21,11 @@ const AS_LONG = 2;
 export function asHeldByTime(results: readonly ProbeResult[]): ProbeResult[] {
   return results.map((result) =>
     result.probe === 'timing' && result.fault === THRESHOLD && isByTime(result, results)
-      ? { ...result, fault: TIMER, summary: `${result.summary}: they are held for a time, whatever their size` }
+      ? {
+          ...result,
+          fault: TIMER,
+          summary: `${result.summary}: they are held for a time, whatever their size`,
+        }
       : result,
   );
 }

@@ -7,8 +7,8 @@ export interface Way {
   readonly name: 'direct' | 'proxied';
   /** What every request along it has in common: URL, headers of the user's, how to connect. */
   readonly request: StreamRequest;
-  /** Signs the text of a script, where the origin obeys signed ones only. */
-  readonly sign?: Origin['sign'];
+  /** Signs the text of a script: the origin obeys no other. */
+  readonly sign: Origin['sign'];
 }
 
 /** What a probe may use. */

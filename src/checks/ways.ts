@@ -25,10 +25,9 @@ export function waysOf(proxied: StreamRequest, { url: origin, sign }: Pick<Origi
     headers,
     connection: withoutDetours(proxied.connection),
   };
-  const signed = sign === undefined ? {} : { sign };
   return {
-    direct: { name: 'direct', request: direct, ...signed },
-    proxied: { name: 'proxied', request: proxied, ...signed },
+    direct: { name: 'direct', request: direct, sign },
+    proxied: { name: 'proxied', request: proxied, sign },
   };
 }
 

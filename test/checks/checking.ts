@@ -29,8 +29,8 @@ export async function startChecking(
   setMaxListeners(0, signal);
   return {
     proxy,
-    direct: { name: 'direct', request: requestOf(origin.url) },
-    proxied: { name: 'proxied', request: requestOf(proxy.url) },
+    direct: { name: 'direct', request: requestOf(origin.url), sign: origin.sign },
+    proxied: { name: 'proxied', request: requestOf(proxy.url), sign: origin.sign },
     context: {
       origin,
       pool,

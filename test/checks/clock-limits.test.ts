@@ -12,6 +12,7 @@ function origin(uncertaintyMs: number, remote?: true): Origin {
     url: 'http://127.0.0.1:1/',
     ...(remote && { remote }),
     clock: { aheadMs: WALL_MS + 12.5, uncertaintyMs },
+    sign: () => '',
     visits: async () => [],
     strays: async () => [],
     async close() {},

@@ -26,8 +26,9 @@ async function pass(
 ): Promise<Passed> {
   const checking = await startChecking(test, faults);
   const key = randomUUID();
-  const url = withScript(checking.proxied.request.url, { key, steps: FIVE_EVENTS, ...script });
-  const { pool, signal } = checking.context;
+  const { pool, signal, origin } = checking.context;
+  const asked = { key, steps: FIVE_EVENTS, ...script };
+  const url = withScript(checking.proxied.request.url, asked, origin.sign);
   const seen = await observe(pool, { ...checking.proxied.request, url }, { forMs, signal });
   return { ...checking, key, seen };
 }
@@ -119,7 +120,7 @@ describe('the faulty proxy of the tests', () => {
       checking.context.pool,
       {
         ...request,
-        url: withScript(request.url, { key: randomUUID(), steps: FIVE_EVENTS }),
+        url: withScript(request.url, { key: randomUUID(), steps: FIVE_EVENTS }, checking.context.origin.sign),
         headers: [...request.headers, ['Accept-Encoding', 'gzip']],
       },
       { forMs: 10_000, signal: checking.context.signal },

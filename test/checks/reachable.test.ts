@@ -16,7 +16,7 @@ import type { ProxyFaults } from './faulty-proxy.ts';
 async function refusalAt({ direct, context }: Checking, request: ReturnType<typeof requestOf>) {
   let refusal: unknown;
   try {
-    await checkReachable({ direct, proxied: { name: 'proxied', request } }, context, 600);
+    await checkReachable({ direct, proxied: { ...direct, name: 'proxied', request } }, context, 600);
   } catch (error) {
     refusal = error;
   }
@@ -73,9 +73,12 @@ describe('the look ahead of a run', () => {
     const { port } = await listen(t, createServer(answer));
     const request = requestOf(`http://127.0.0.1:${port}/`);
     // What comes then is another answer, whatever it is.
-    await assert.rejects(checkReachable({ direct, proxied: { name: 'proxied', request } }, context), {
-      code: 'PROXY_REDIRECTS',
-    });
+    await assert.rejects(
+      checkReachable({ direct, proxied: { ...direct, name: 'proxied', request } }, context),
+      {
+        code: 'PROXY_REDIRECTS',
+      },
+    );
   });
 
   test('repeats no secret that an answer repeats', async (t) => {
@@ -183,7 +186,8 @@ describe('the look ahead of a run', () => {
   test('ends quietly when it is aborted', async (t) => {
     const { direct, context } = await startChecking(t);
     const { port } = await listen(t, createServer());
-    const proxied = { name: 'proxied' as const, request: requestOf(`http://127.0.0.1:${port}/`) };
+    const request = requestOf(`http://127.0.0.1:${port}/`);
+    const proxied = { ...direct, name: 'proxied' as const, request };
     await checkReachable({ direct, proxied }, { ...context, signal: AbortSignal.abort() });
   });
 });

@@ -26,8 +26,11 @@ const request: StreamRequest = {
   maxEventSizeBytes: 1_000_000,
 };
 
+const sign = (script: string) => `signed ${script}`;
+
 it('asks the origin for the same, without what leads to the proxy', () => {
-  const { direct, proxied } = waysOf(request, { url: 'http://127.0.0.1:9000/' });
+  const { direct, proxied } = waysOf(request, { url: 'http://127.0.0.1:9000/', sign });
+  assert.deepEqual([direct.sign, proxied.sign], [sign, sign]);
   assert.equal(proxied.request, request);
   assert.equal(direct.request.url.href, 'http://127.0.0.1:9000/sse?a=1');
   assert.deepEqual(direct.request.headers, [
@@ -43,7 +46,7 @@ it('asks the origin for the same, without what leads to the proxy', () => {
 });
 
 it('reaches an origin that listens everywhere from its own machine', () => {
-  const hostOf = (url: string) => waysOf(request, { url }).direct.request.url.host;
+  const hostOf = (url: string) => waysOf(request, { url, sign }).direct.request.url.host;
   assert.equal(hostOf('http://0.0.0.0:9000/'), '127.0.0.1:9000');
   assert.equal(hostOf('http://[::]:9000/'), '[::1]:9000');
 });

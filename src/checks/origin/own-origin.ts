@@ -1,5 +1,6 @@
 import { monotonicMs } from '../../client/clock.ts';
 import { listen } from '../../mock/http/listener.ts';
+import { isSignedBy, newProbeToken, signatureOf } from './probe-token.ts';
 import { serveVisit } from './serve-visit.ts';
 import type { Origin } from './visit.ts';
 import { VisitLog } from './visit-log.ts';
@@ -13,16 +14,19 @@ export interface OriginPlace {
 
 /**
  * Starts the instrumented origin in this process: it does what the script in a request says, and remembers what it saw.
- * HTTP/1.1, and HTTP/2 by prior knowledge, on one port.
+ * HTTP/1.1, and HTTP/2 by prior knowledge, on one port. It obeys scripts of this run alone: whoever else reaches its port gets
+ * 404, whatever they ask for.
  *
  * @throws SseKitError exit 2 where it can't listen
  */
 export async function startOrigin({ host, port }: OriginPlace): Promise<Origin> {
   const log = new VisitLog(monotonicMs);
+  const token = newProbeToken();
+  const isSigned = isSignedBy(token);
   const listener = await listen(
     { host, port, http2: true },
     {
-      exchange: (exchange) => serveVisit(exchange, log),
+      exchange: (exchange) => serveVisit(exchange, log, isSigned),
       // What is no request can't be a probe's.
       malformed: () => {},
     },
@@ -30,6 +34,7 @@ export async function startOrigin({ host, port }: OriginPlace): Promise<Origin> 
   return {
     url: listener.url,
     clock: { aheadMs: 0, uncertaintyMs: 0 },
+    sign: (script) => signatureOf(script, token),
     visits: async (key) => log.of(key),
     strays: async () => log.strays,
     async close() {

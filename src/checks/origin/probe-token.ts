@@ -23,3 +23,8 @@ export function isSameSecret(given: string, secret: string): boolean {
 export function signatureOf(script: string, token: string): string {
   return createHmac('sha256', token).update(script).digest('base64url');
 }
+
+/** Whether a signature is that of the script, by whoever knows the token. */
+export function isSignedBy(token: string): (script: string, signature: string) => boolean {
+  return (script, signature) => isSameSecret(signature, signatureOf(script, token));
+}

@@ -61,11 +61,11 @@ const script = v.pipe(
   v.check(({ head, steps }) => head !== 'never' || steps.every((each) => WITHOUT_A_HEAD.has(each.do))),
 );
 
-/** The URL of a request that has the origin follow the script, signed where that is asked for; what the URL has of its own stays. */
-export function withScript(url: URL, asked: OriginScript, sign?: (script: string) => string): URL {
+/** The URL of a request that has the origin follow the script, signed; what the URL has of its own stays. */
+export function withScript(url: URL, asked: OriginScript, sign: (script: string) => string): URL {
   const scripted = new URL(url);
   const text = Buffer.from(JSON.stringify(asked)).toString('base64url');
-  scripted.searchParams.set(SCRIPT_PARAMETER, sign === undefined ? text : `${text}.${sign(text)}`);
+  scripted.searchParams.set(SCRIPT_PARAMETER, `${text}.${sign(text)}`);
   return scripted;
 }
 
@@ -73,15 +73,14 @@ export function withScript(url: URL, asked: OriginScript, sign?: (script: string
 export type IsSigned = (script: string, signature: string) => boolean;
 
 /**
- * @param isSigned absent: any script is obeyed
- * @returns nothing where the target of a request carries none, or one that no version of ours would send
+ * @returns nothing where the target of a request carries none, one that isn't signed, or one that no version of ours would send
  */
-export function scriptOf(target: string, isSigned?: IsSigned): OriginScript | undefined {
+export function scriptOf(target: string, isSigned: IsSigned): OriginScript | undefined {
   const query = target.indexOf('?');
   const given = query < 0 ? null : new URLSearchParams(target.slice(query + 1)).get(SCRIPT_PARAMETER);
   if (given === null) return undefined;
   const [text = '', signature = ''] = given.split('.');
-  if (isSigned !== undefined && !isSigned(text, signature)) return undefined;
+  if (!isSigned(text, signature)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());

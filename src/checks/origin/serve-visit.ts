@@ -19,12 +19,8 @@ const USUAL: readonly HeaderPair[] = [
 const carried = new WeakMap<Socket, { connection: number; nth: number }>();
 let connections = 0;
 
-/**
- * Answers a request as its script says; one without a script gets 404, and is remembered as a stray.
- *
- * @param isSigned absent: any script is obeyed
- */
-export function serveVisit(exchange: Exchange, log: VisitLog, isSigned?: IsSigned): void {
+/** Answers a request as its script says; one without a signed script gets 404, and is remembered as a stray. */
+export function serveVisit(exchange: Exchange, log: VisitLog, isSigned: IsSigned): void {
   const { request, response } = exchange;
   const seen = seenRequest(exchange);
   const place = placeOf(exchange.raw);

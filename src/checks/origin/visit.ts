@@ -38,8 +38,8 @@ export interface Origin {
   readonly url: string;
   /** It runs on another machine. */
   readonly remote?: true;
-  /** Signs the text of a script, where the origin obeys signed ones only. */
-  readonly sign?: (script: string) => string;
+  /** Signs the text of a script: the origin obeys no other. */
+  readonly sign: (script: string) => string;
   /** What the origin's clock says, less what ours does; milliseconds, and how far that may be off. */
   readonly clock: { aheadMs: number; uncertaintyMs: number };
   /** The visits of a measurement so far, in the order that they came. */

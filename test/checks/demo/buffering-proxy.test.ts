@@ -32,7 +32,7 @@ describe('the proxy of the demo', () => {
       },
       ...{ maxRedirects: 0, idleTimeoutMs: 0, maxEventSizeBytes: 1_000_000 },
     };
-    const { request } = scripted({ name: 'proxied', request: base }, script);
+    const { request } = scripted({ name: 'proxied', request: base, sign: origin.sign }, script);
     return observe(pool, request, { forMs: 10_000, signal: new AbortController().signal });
   };
   const events = (count: number, sizeBytes: number) =>

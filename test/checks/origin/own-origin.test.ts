@@ -44,7 +44,7 @@ async function bench(test: TestContext): Promise<Bench> {
     async ask(steps, { script, request, forMs = FOREVER_MS } = {}) {
       const key = randomUUID();
       const asked = requestOf(origin.url, request);
-      const url = withScript(asked.url, { key, steps, ...script });
+      const url = withScript(asked.url, { key, steps, ...script }, origin.sign);
       const signal = new AbortController().signal;
       const seen = await observe(pool, { ...asked, url }, { forMs, signal });
       await until(async () => (await origin.visits(key))[0]?.end !== undefined);
@@ -199,10 +199,11 @@ describe('the origin', () => {
     assert.equal(visit.bytesTaken, 4 * 1024 ** 2);
 
     const key = randomUUID();
-    const { pathname, search, port } = withScript(new URL(origin.url), {
-      key,
-      steps: [{ do: 'flood', mostBytes }],
-    });
+    const { pathname, search, port } = withScript(
+      new URL(origin.url),
+      { key, steps: [{ do: 'flood', mostBytes }] },
+      origin.sign,
+    );
     const socket = connect(Number(port), '127.0.0.1');
     test.after(() => socket.destroy());
     socket.pause();
@@ -253,6 +254,20 @@ describe('the origin', () => {
     assert.equal((await origin.visits(key)).length, 0);
   });
 
+  test('obeys nobody but whoever started it, each time anew', async (test) => {
+    const { origin } = await bench(test);
+    const { origin: another } = await bench(test);
+    const script = { key: randomUUID(), steps: [events(1)] };
+    const signedBy = (sign: Origin['sign']) => withScript(new URL(origin.url), script, sign);
+    const unsigned = new URL(signedBy(origin.sign).href.replace(/\.[\w-]+$/, ''));
+    for (const url of [unsigned, signedBy(() => ''), signedBy(another.sign)]) {
+      assert.equal((await fetch(url)).status, 404, url.search);
+    }
+    assert.deepEqual(await origin.visits(script.key), []);
+    assert.equal((await origin.strays()).length, 3);
+    assert.equal((await fetch(signedBy(origin.sign))).status, 200);
+  });
+
   test('remembers the last hundred strays', async (test) => {
     const { origin } = await bench(test);
     for (let n = 1; n <= 103; n += 1) await (await fetch(`${origin.url}${n}`)).text();
@@ -267,7 +282,7 @@ describe('the origin', () => {
     test.after(() => pool.close());
     const key = randomUUID();
     const request = requestOf(origin.url);
-    const url = withScript(request.url, { key, steps: [events(1), { do: 'wait', ms: 60_000 }] });
+    const url = withScript(request.url, { key, steps: [events(1), { do: 'wait', ms: 60_000 }] }, origin.sign);
     let heard = false;
     const seen = observe(
       pool,

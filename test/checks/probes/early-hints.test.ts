@@ -97,5 +97,5 @@ async function throughProxyThatTakesThemForTheAnswer(
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   type Way = Awaited<ReturnType<typeof startChecking>>['direct'];
-  return (way: Way): Way => ({ name: 'proxied', request: { ...way.request, url } });
+  return (way: Way): Way => ({ ...way, name: 'proxied', request: { ...way.request, url } });
 }

@@ -8,7 +8,7 @@ import { startHttp2Front } from '../http2-front.ts';
 async function check(test: TestContext, faults: Parameters<typeof startHttp2Front>[2], patienceMs = 5_000) {
   const { direct, context } = await startChecking(test);
   const front = await startHttp2Front(test, context.origin.url, faults);
-  const proxied = { name: 'proxied', request: requestOf(front) } as const;
+  const proxied = { ...direct, name: 'proxied', request: requestOf(front) } as const;
   const without = await measureHttp2(direct, context, { patienceMs: 5_000, stallMs: 200 });
   const through = await measureHttp2(proxied, context, { patienceMs, stallMs: 200 });
   return h2.judge(without, through, context);

@@ -37,10 +37,11 @@ describe('lifetime', () => {
 });
 
 test('lifetime has nothing to say where no stream reaches the origin', async (t) => {
-  const { context } = await startChecking(t);
+  const { context, direct } = await startChecking(t);
   const server = createServer((_request, response) => response.writeHead(502).end());
   const { port } = await listen(t, server);
-  const proxied = { name: 'proxied', request: requestOf(`http://127.0.0.1:${port}/`) } as const;
+  const request = requestOf(`http://127.0.0.1:${port}/`);
+  const proxied = { ...direct, name: 'proxied', request } as const;
   await assert.rejects(measureLifetime(proxied, context, { lifeMs: 60_000, staggerMs: 10 }), {
     why: 'a stream that was to be held never reached the origin',
   });

@@ -19,7 +19,9 @@ describe('a stream of three events', { concurrency: 4 }, () => {
     for (const [name, { delivers }] of Object.entries(product.configs)) {
       test(`comes ${delivers} through ${product.name}, ${name}`, { skip }, async (t) => {
         const url = await startProxy(t, product, name, origin.url);
-        const [direct, proxied] = await Promise.all([deliver(origin.url), deliver(url)]);
+        const [direct, proxied] = await Promise.all(
+          [origin.url, url].map((each) => deliver(each, origin.sign)),
+        );
         const whole = { events: [1, 2, 3], status: 200, reason: 'eof' };
         assert.deepEqual(direct, { ...whole, delivery: 'at once' });
         assert.deepEqual(proxied, { ...whole, delivery: delivers });

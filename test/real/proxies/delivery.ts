@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { observe } from '../../../src/checks/observe.ts';
 import type { TaggedEvent } from '../../../src/checks/origin/script.ts';
 import { withScript } from '../../../src/checks/origin/script-text.ts';
+import type { Origin } from '../../../src/checks/origin/visit.ts';
 import { createPool } from '../../../src/client/pool.ts';
 import { requestOf } from '../../client/recorded-attempt.ts';
 import type { Delivery } from './proxy-product.ts';
@@ -20,11 +21,12 @@ export interface Delivered {
 }
 
 /** Has the origin send three events along a way, and says how they came. */
-export async function deliver(url: string): Promise<Delivered> {
-  const script = withScript(new URL(url), {
-    key: randomUUID(),
-    steps: [{ do: 'events', ...EVENTS, fill: 'text' }],
-  });
+export async function deliver(url: string, sign: Origin['sign']): Promise<Delivered> {
+  const script = withScript(
+    new URL(url),
+    { key: randomUUID(), steps: [{ do: 'events', ...EVENTS, fill: 'text' }] },
+    sign,
+  );
   const pool = createPool();
   const seen = await observe(pool, requestOf(script.href), {
     forMs: 10_000,

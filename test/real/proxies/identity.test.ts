@@ -29,7 +29,7 @@ describe('who is in between', { concurrency: 4 }, () => {
     test(`${product.name} is recognised`, { skip: missingProxy(product) }, async (t) => {
       const { context, direct } = await startChecking(t);
       const url = await startProxy(t, product, 'default', context.origin.url);
-      const proxied = { name: 'proxied', request: requestOf(url) } as const;
+      const proxied = { ...direct, name: 'proxied', request: requestOf(url) } as const;
       const { guess } = await whoIsBetween(direct, proxied, context);
       assert.equal(guess?.name, TAKEN_FOR[product.name], JSON.stringify(guess));
     });

@@ -29,6 +29,7 @@ async function checked(t: TestContext, product: ProxyProduct) {
   const { context, direct } = await startChecking(t);
   const headers = [['my_token', 'x']] as const;
   const proxied = {
+    ...direct,
     name: 'proxied',
     request: { ...requestOf(await startProxy(t, product, 'default', context.origin.url)), headers },
   } as const;
