@@ -157,8 +157,7 @@ export const next: Product = {
           where: 'next.config.js',
           line: 'experimental: { proxyTimeout: 3600000 }',
           basis: 'measured',
-          source:
-            'https://github.com/vercel/next.js/blob/canary/packages/next/src/server/lib/router-utils/proxy-request.ts',
+          source: 'https://github.com/vercel/next.js/pull/40289',
         },
       ],
     },
