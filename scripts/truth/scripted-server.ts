@@ -6,5 +6,5 @@ export type ScriptedServer = ServerProcess<readonly ServedAttempt[]>;
 
 /** Starts a server that does what scripts say. */
 export function startScriptedServer(repertoire: Repertoire): Promise<ScriptedServer> {
-  return ServerProcess.start('./scripted-server-process.ts', repertoire);
+  return ServerProcess.start(new URL('./scripted-server-process.ts', import.meta.url), repertoire);
 }

@@ -24,13 +24,11 @@ export class ServerProcess<Told> {
   }
 
   /**
-   * @param program beside this file
    * @param order what it is to do: JSON, as its only argument
    */
-  static async start<Told>(program: string, order: unknown): Promise<ServerProcess<Told>> {
-    const path = fileURLToPath(new URL(program, import.meta.url));
+  static async start<Told>(program: URL, order: unknown): Promise<ServerProcess<Told>> {
     const execArgv = [...FEW_COLLECTIONS, '--import', 'tsx'];
-    const child = fork(path, [JSON.stringify(order)], { execArgv });
+    const child = fork(fileURLToPath(program), [JSON.stringify(order)], { execArgv });
     const { port } = await heard<Told, { port: number }>(child, (message) => 'port' in message);
     return new ServerProcess(child, port);
   }

@@ -5,6 +5,8 @@ import { ServerProcess } from '../server-process.ts';
 import { quantile } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
 
+const PROGRAM = new URL('../passing-server-process.ts', import.meta.url);
+
 interface Load {
   streams: number;
   rampUpMs: number;
@@ -110,7 +112,7 @@ async function publishTo(
   passing: Passing,
   { streams, rampUpMs, seconds }: Load,
 ): Promise<{ run: BenchRun; did: PassedOn }> {
-  const server = await ServerProcess.start<PassedOn>('./passing-server-process.ts', passing);
+  const server = await ServerProcess.start<PassedOn>(PROGRAM, passing);
   try {
     const url = `http://127.0.0.1:${server.port}/`;
     const load = ['-c', `${streams}`, '--ramp-up', `${rampUpMs}ms`, '--for', `${seconds}s`, '--workers', '1'];
