@@ -44,7 +44,8 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   const startedAt = new Date().toISOString();
   const startMs = monotonicMs();
   const ways = waysOf(check.request, origin);
-  const context = { origin, pool, options, signal };
+  const maxConnections = options.maxConnections - (origin.connections ?? 0);
+  const context = { origin, pool, options: { ...options, maxConnections }, signal };
   const path = pathOf(await checkReachable(ways, context));
   const { hops, guess, chain } = await whoIsBetween(ways.direct, ways.proxied, context);
   const { results, skipped } = await runProbes(check.probes, ways, context, check.onProgress);

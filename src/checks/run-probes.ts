@@ -44,7 +44,7 @@ export async function runProbes(
   const waiting = inTurn(probes.filter((probe) => seats.canSeat(probe)));
   for (const probe of probes) {
     if (seats.canSeat(probe)) continue;
-    const why = `needs ${connectionsOf(probe, options)} connections at once; --max-connections allows ${options.maxConnections}`;
+    const why = `needs ${connectionsOf(probe, options)} connections at once; --max-connections leaves the probes ${options.maxConnections}`;
     outcomes.set(probe, { why });
     onProgress({ probe: probe.id, state: 'skipped' });
   }

@@ -13,7 +13,7 @@ import { againLine } from './check-proxy/again-line.ts';
 import { announcement } from './check-proxy/announcement.ts';
 import { clockText } from './check-proxy/clock-text.ts';
 import type { CheckForm } from './check-proxy/form.ts';
-import { optionsOf } from './check-proxy/options.ts';
+import { connectionsToAsk, optionsOf } from './check-proxy/options.ts';
 import { chooseProbes } from './check-proxy/probes.ts';
 import { proxiedRequest } from './check-proxy/request.ts';
 import { interruptible, OUTPUT, runAndTell, type Telling } from './check-proxy/run-and-tell.ts';
@@ -93,14 +93,17 @@ type FormWithOrigin = Exclude<CheckForm, { kind: 'passive' }>;
 /** @throws SseKitError exit 2 where it can't listen; 14 where the one on another machine isn't reached */
 async function originOf(
   form: FormWithOrigin,
-  { probeToken }: CheckProxyFlags,
+  flags: CheckProxyFlags,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<Origin> {
   if (form.kind === 'demo') return startOrigin(ANY_PORT);
   if (form.kind === 'own-origin') return startOriginAt(form.origin);
-  const token = await neededToken({ flag: probeToken, env: io.env, files: diskReader(io) });
-  return findRemoteOrigin({ url: form.origin, token, version: VERSION, signal });
+  const token = await neededToken({ flag: flags.probeToken, env: io.env, files: diskReader(io) });
+  return findRemoteOrigin({
+    ...{ url: form.origin, token, version: VERSION, signal },
+    connections: connectionsToAsk(flags),
+  });
 }
 
 /** @throws SseKitError exit 2 where it can't listen there */

@@ -214,7 +214,7 @@ describe('a run of probes', () => {
     const { results, skipped } = await run;
     assert.equal(results.length, 5);
     assert.deepEqual(skipped, [
-      { probe: 'too many', why: 'needs 22 connections at once; --max-connections allows 20' },
+      { probe: 'too many', why: 'needs 22 connections at once; --max-connections leaves the probes 20' },
     ]);
   });
 

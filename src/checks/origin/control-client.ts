@@ -20,13 +20,17 @@ export interface ControlAnswer {
 export class ControlClient {
   readonly #url: URL;
   readonly #token: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
+  readonly #connections: number;
+  readonly #agent: Agent;
   readonly #underWay = new Set<ClientRequest>();
   #closed = false;
 
-  constructor(url: URL, token: string) {
+  /** @param connections as many are open at most; what is asked beyond waits for one */
+  constructor(url: URL, token: string, connections: number) {
     this.#url = url;
     this.#token = token;
+    this.#connections = connections;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
   async get(path: string): Promise<ControlAnswer> {
@@ -35,7 +39,7 @@ export class ControlClient {
         return await this.#ask(path);
       } catch (error) {
         if (!(error instanceof Stale)) throw error;
-        if (tried > MOST_CONNECTIONS) throw error.cause;
+        if (tried > this.#connections) throw error.cause;
       }
     }
   }
@@ -81,7 +85,6 @@ export class ControlClient {
 /** The other side ended a connection that waited, in the moment in which it was used: all that wait may be so. */
 class Stale extends Error {}
 
-const MOST_CONNECTIONS = 8;
 const OVER = 'the check is over';
 const ANSWER_MS = 10_000;
 const NO_ANSWER = `no answer came within ${ANSWER_MS / 1_000} s`;

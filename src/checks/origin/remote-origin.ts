@@ -21,6 +21,8 @@ export interface RemotePlace {
   /** Where `ssekit serve-mock --probe` listens. */
   url: URL;
   token: string;
+  /** So many are kept open to ask it, at most. */
+  connections: number;
   /** Of this program. */
   version: string;
   /** Ends the finding; nothing is asked any more, and lists are empty. */
@@ -36,8 +38,14 @@ const ROUND_TRIPS = 12;
  *
  * @throws SseKitError exit 14 where there is none, it speaks another protocol, or the token is wrong
  */
-export async function findRemoteOrigin({ url, token, version, signal }: RemotePlace): Promise<Origin> {
-  const client = new ControlClient(url, token);
+export async function findRemoteOrigin({
+  url,
+  token,
+  connections,
+  version,
+  signal,
+}: RemotePlace): Promise<Origin> {
+  const client = new ControlClient(url, token, connections);
   const clock = new ClockEstimate();
   // Nobody waits for what is asked now.
   const leave = () => client.close();
@@ -74,6 +82,7 @@ export async function findRemoteOrigin({ url, token, version, signal }: RemotePl
   return {
     url: url.href,
     remote: true,
+    connections,
     get clock() {
       return clock.at(monotonicMs());
     },

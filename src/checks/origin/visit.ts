@@ -38,6 +38,8 @@ export interface Origin {
   readonly url: string;
   /** It runs on another machine. */
   readonly remote?: true;
+  /** So many are open to ask what it saw, beside those of the probes; none unless given. */
+  readonly connections?: number;
   /** Signs the text of a script: the origin obeys no other. */
   readonly sign: (script: string) => string;
   /** What the origin's clock says, less what ours does; milliseconds, and how far that may be off. */

@@ -15,10 +15,12 @@ export type CheckForm =
   /** The embedded proxy; `path` begins with a slash or a question mark, or is empty. */
   | { kind: 'demo'; path: string };
 
+const FEWEST_WITH_REMOTE = 3;
+
 /** @throws SseKitError exit 2 for words and flags that make no check */
 export function checkForm(
   words: readonly string[],
-  { url = [], origin, remoteOrigin, probeToken, direct }: CheckProxyFlags,
+  { url = [], origin, remoteOrigin, probeToken, direct, maxConnections }: CheckProxyFlags,
 ): CheckForm {
   if (remoteOrigin === undefined)
     refuseToken(probeToken, 'there is no origin on another machine: --remote-origin is missing');
@@ -57,6 +59,12 @@ export function checkForm(
       throw usageError(
         '--origin and --remote-origin: the proxy has one origin',
         'It is --origin on this machine, and --remote-origin on another one.',
+      );
+    }
+    if (maxConnections !== undefined && maxConnections < FEWEST_WITH_REMOTE) {
+      throw usageError(
+        `--max-connections: with --remote-origin at least ${FEWEST_WITH_REMOTE} are needed`,
+        'One along either way, and one to ask the origin what it saw.',
       );
     }
     return { kind: 'remote-origin', target, origin: remoteOrigin };

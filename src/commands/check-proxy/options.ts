@@ -20,3 +20,13 @@ export function optionsOf({
     long,
   };
 }
+
+/** Of ten, one is for asking the origin on another machine; no more are of use. */
+const SHARE_TO_ASK = 10;
+const MOST_TO_ASK = 8;
+
+/** How many connections are for asking an origin on another machine what it saw: they count among those of the run. */
+export function connectionsToAsk(flags: CheckProxyFlags): number {
+  const { maxConnections } = optionsOf(flags);
+  return Math.min(MOST_TO_ASK, Math.max(1, Math.floor(maxConnections / SHARE_TO_ASK)));
+}

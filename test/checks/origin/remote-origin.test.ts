@@ -28,7 +28,7 @@ async function probeOrigin(test: TestContext): Promise<ProbeOrigin> {
 
 function find(test: TestContext, url: string, changes: Partial<RemotePlace> = {}) {
   const { signal } = new AbortController();
-  const place = { url: new URL(url), token, version: VERSION, signal, ...changes };
+  const place = { url: new URL(url), token, version: VERSION, signal, connections: 8, ...changes };
   return findRemoteOrigin(place).then((origin) => {
     test.after(() => origin.close());
     return origin;
@@ -162,6 +162,23 @@ describe('an origin on another machine', () => {
     const origin = await find(test, url);
     await assert.rejects(origin.visits('x'), { code: 'ORIGIN_ANSWER', exitCode: 14 });
     await assert.rejects(origin.strays(), { code: 'ORIGIN_ANSWER', exitCode: 14 });
+  });
+
+  test('is asked over no more connections than it is told', async (test) => {
+    const sockets = new Set<Socket>();
+    let asked = 0;
+    const url = await serverThat(test, ({ socket }, response) => {
+      sockets.add(socket);
+      asked += 1;
+      response.setHeader('X-Ssekit-Probe', '1; ssekit 1.2.3').setHeader('X-Ssekit-Clock', '5');
+      setTimeout(() => response.end('[]'), 10);
+    });
+    const origin = await find(test, url, { connections: 2 });
+    assert.equal(origin.connections, 2);
+    const before = asked;
+    await Promise.all(Array.from({ length: 6 }, (_, n) => origin.visits(`key ${n}`)));
+    assert.equal(asked - before, 6);
+    assert.equal(sockets.size, 2);
   });
 
   test('is asked nothing more when the run is interrupted', async (test) => {

@@ -47,6 +47,7 @@ describe('what is checked', () => {
     refused([':8080'], { origin, probeToken: { token: 'x' } }, /--probe-token: .*--remote-origin is missing/);
     refused([':8080'], { origin, direct: ':1' }, /--direct: with --origin the direct way is known/);
     refused([':8080'], { remoteOrigin, direct: ':1' }, /--direct: with --remote-origin the direct way/);
+    refused([':8080'], { remoteOrigin, maxConnections: 2 }, /--max-connections: .* at least 3 are needed/);
     refused(['demo:'], { direct: ':1' }, /--direct: demo: has a direct way of its own/);
     refused([':8080'], { direct: 'demo:' }, /--direct: "demo:" is no URL of a stream/);
   });

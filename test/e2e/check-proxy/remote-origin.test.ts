@@ -59,17 +59,19 @@ describe('check-proxy --remote-origin', () => {
     const line = `SSEKIT_PROBE_TOKEN=${token} ssekit check-proxy URL --remote-origin ${url}`;
     assert.ok(cli.stderr.includes(`  ${line}\n`), cli.stderr);
     const json = join(folder(t), 'r.json');
-    const words = ['--only', 'timing,bytes,request', '-o', json];
+    const words = ['--only', 'timing,bytes,request,xab', '--max-connections', '3', '-o', json];
     const { code, stdout, stderr } = await check(served, words, { SSEKIT_PROBE_TOKEN: token });
     assert.equal(code, 10, stderr);
     assert.match(stderr, /^clock: the origin is [\d.]+ m?s (ahead|behind), ±[\d.]+ m?s$/m);
     assert.match(stdout, /FAIL {6}buffer\.until-end: /);
     assert.ok(
-      stdout.includes(`prove     ssekit check-proxy ${proxy.url}x --remote-origin ${url} --only timing`),
+      stdout.includes(`prove     ssekit check-proxy ${proxy.url}x --remote-origin ${url} … --only timing`),
     );
     const kept = readFileSync(json, 'utf8');
-    const { mode, origin, clock, results } = JSON.parse(kept) as CheckResult;
+    const { mode, origin, clock, results, skipped } = JSON.parse(kept) as CheckResult;
     assert.ok(clock && clock.uncertaintyMs > 0 && Math.abs(clock.aheadMs) < 60_000, JSON.stringify(clock));
+    const why = 'needs 4 connections at once; --max-connections leaves the probes 2';
+    assert.deepEqual(skipped, [{ probe: 'xab', why }], 'one is for asking the origin');
     assert.deepEqual([mode, origin], ['remote-origin', new URL(url).host]);
     assert.deepEqual(
       results.map(({ probe, status }) => [probe, status]),
