@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { monotonicMs } from '../client/clock.ts';
-import { SseKitError } from '../client/errors.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
 import { asHeldByTime } from './held-by-time.ts';
-import { NotMeasurable } from './not-measurable.ts';
 import { asOneBuffer } from './one-buffer.ts';
+import { INTERRUPTED, resultOf, whyNotMeasured } from './outcome.ts';
 import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
 import { Seats } from './seats.ts';
 import type { ProbeContext, Way } from './way.ts';
@@ -22,8 +21,6 @@ export interface ProbeRun {
 }
 
 type Outcome = { result: ProbeResult } | { why: string };
-
-const INTERRUPTED = 'the run was interrupted';
 
 /**
  * Runs probes along both ways, side by side where none measures another. One that warns or fails is measured once more, and
@@ -105,7 +102,7 @@ async function runProbe(
 ): Promise<Outcome> {
   const startMs = monotonicMs();
   const told = (judgement: Judgement, runs: number): Outcome => ({
-    result: resultOf(probe, judgement, runs, monotonicMs() - startMs),
+    result: resultOf(probe.id, judgement, { runs, durationMs: monotonicMs() - startMs }),
   });
   onRun();
   const first = await judged(probe, ways, context);
@@ -135,21 +132,8 @@ async function judged(
     return probe.judge(straight, through, context);
   } catch (error) {
     if (context.signal.aborted) return { why: INTERRUPTED };
-    if (error instanceof NotMeasurable) return { why: error.why };
-    if (error instanceof SseKitError) return { why: error.message };
-    throw error;
+    return { why: whyNotMeasured(error) };
   }
-}
-
-function resultOf(probe: Probe, judgement: Judgement, runs: number, durationMs: number): ProbeResult {
-  const { status, fault, summary, direct, proxied, evidence } = judgement;
-  return {
-    probe: probe.id,
-    status,
-    ...(fault !== undefined && { fault }),
-    ...{ summary, direct, proxied, evidence, runs, durationMs },
-    ...{ causes: [], fixes: [] },
-  };
 }
 
 function abortOf(signal: AbortSignal): { promise: Promise<void>; forget(): void } {

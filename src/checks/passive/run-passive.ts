@@ -1,10 +1,9 @@
 import { monotonicMs } from '../../client/clock.ts';
-import { SseKitError } from '../../client/errors.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
 import { attribute } from '../diagnosis/attribute.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { NotMeasurable } from '../not-measurable.ts';
+import { INTERRUPTED, resultOf, whyNotMeasured } from '../outcome.ts';
 import type { Check } from '../run-check.ts';
 import { accelBufferingSeen } from './accel-buffering.ts';
 import { asOneHold } from './one-hold.ts';
@@ -75,17 +74,11 @@ function judgeAll(
   for (const probe of probes) {
     try {
       const { runs, ...judgement } = probe.judge(seen, options);
-      const { status, fault, summary, direct, proxied, evidence } = judgement;
-      results.push({
-        ...{ probe: probe.id, status },
-        ...(fault !== undefined && { fault }),
-        ...{ summary, direct, proxied, evidence, runs, durationMs, causes: [], fixes: [] },
-      });
-      onProgress({ probe: probe.id, state: status });
+      results.push(resultOf(probe.id, judgement, { runs, durationMs }));
+      onProgress({ probe: probe.id, state: judgement.status });
     } catch (error) {
-      if (!(error instanceof NotMeasurable || error instanceof SseKitError)) throw error;
-      const why = error instanceof NotMeasurable ? error.why : error.message;
-      skipped.push({ probe: probe.id, why: signal.aborted ? 'the run was interrupted' : why });
+      const why = whyNotMeasured(error);
+      skipped.push({ probe: probe.id, why: signal.aborted ? INTERRUPTED : why });
       onProgress({ probe: probe.id, state: 'skipped' });
     }
   }

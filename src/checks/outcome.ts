@@ -1,0 +1,33 @@
+import { SseKitError } from '../client/errors.ts';
+import type { ProbeResult } from '../results/check/result.ts';
+import { NotMeasurable } from './not-measurable.ts';
+import type { Judgement } from './probe.ts';
+
+/** Why what hadn't run by then is skipped. */
+export const INTERRUPTED = 'the run was interrupted';
+
+/** A probe that ran, as the result has it; causes and fixes are not known yet. */
+export function resultOf(
+  probe: string,
+  { status, fault, summary, direct, proxied, evidence }: Judgement,
+  { runs, durationMs }: Pick<ProbeResult, 'runs' | 'durationMs'>,
+): ProbeResult {
+  return {
+    probe,
+    status,
+    ...(fault !== undefined && { fault }),
+    ...{ summary, direct, proxied, evidence, runs, durationMs },
+    ...{ causes: [], fixes: [] },
+  };
+}
+
+/**
+ * Why a probe has nothing to say.
+ *
+ * @throws the error itself where it is a fault of ours
+ */
+export function whyNotMeasured(error: unknown): string {
+  if (error instanceof NotMeasurable) return error.why;
+  if (error instanceof SseKitError) return error.message;
+  throw error;
+}
