@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../client/clock.ts';
 import type { SseKitError } from '../client/errors.ts';
-import { headerValue } from '../client/headers.ts';
-import { quoted } from '../notation/invalid-value.ts';
-import { maskUrl } from '../results/redaction.ts';
 import { answerText } from './answer-text.ts';
 import { cannotRun } from './cannot-run.ts';
+import { inTheWay } from './in-the-way.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import type { Origin, Visit } from './origin/visit.ts';
@@ -106,21 +104,12 @@ function faultOf(asked: Asked, target: URL, { forward, lead }: Advice): SseKitEr
   if (head === undefined) return unanswered(asked, target, forward);
   if (head.status === 200 && reached) return undefined;
   const answered = `${target.host} answers ${answerText(asked.seen)}`;
-  const location = headerValue(head.headers, 'location');
-  if (head.status >= 300 && head.status < 400 && location !== undefined) {
-    return cannotRun('PROXY_REDIRECTS', `${answered}: a redirect to ${quoted(maskUrl(location))}`, {
-      hint: 'Give the URL that it leads to, or have the proxy forward this one.',
-    });
-  }
-  if (head.status === 401) {
-    return cannotRun('PROXY_AUTH', `${answered}: it wants credentials`, {
-      hint: "Give them as to any other request: -u USER:PASSWORD, --bearer TOKEN or -H 'Cookie: …'.",
-    });
-  }
-  if (head.status === 407) {
-    return cannotRun('PROXY_AUTH', `${answered}: a forward proxy on the way wants credentials`, {
-      hint: 'Give them with it: -x http://USER:PASSWORD@HOST:PORT.',
-    });
+  const obstacle = inTheWay(head);
+  if (obstacle !== undefined) {
+    const { kind, what, hint } = obstacle;
+    const code = kind === 'redirect' ? 'PROXY_REDIRECTS' : 'PROXY_AUTH';
+    const more = kind === 'redirect' ? ', or have the proxy forward this one' : '';
+    return cannotRun(code, `${answered}: ${what}`, { hint: `${hint}${more}.` });
   }
   if (reached) {
     return cannotRun('PROXY_ANSWERS_ITSELF', `the origin was asked, and answered; ${answered} instead`, {

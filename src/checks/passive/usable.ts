@@ -1,10 +1,10 @@
 import type { SseKitError } from '../../client/errors.ts';
 import { headerValue } from '../../client/headers.ts';
 import { quoted } from '../../notation/invalid-value.ts';
-import { maskUrl } from '../../results/redaction.ts';
 import { answerText } from '../answer-text.ts';
 import { cannotRun } from '../cannot-run.ts';
 import { durationText } from '../duration.ts';
+import { inTheWay, WANTS_CREDENTIALS } from '../in-the-way.ts';
 import type { Observation } from '../observation.ts';
 import type { PassiveSeen } from './passive-probe.ts';
 import { endMs } from './stream-seen.ts';
@@ -41,16 +41,11 @@ function unusable(seen: Observation, host: string, of: string): SseKitError {
   const cause = end?.info.error;
   if (head === undefined) return unanswered(seen, host, of);
   const answered = `${of}${host} answers ${answerText(seen)}`;
-  const location = headerValue(head.headers, 'location');
-  if (head.status >= 300 && head.status < 400 && location !== undefined) {
-    return cannotRun('REDIRECT', `${answered}: a redirect to ${quoted(maskUrl(location))}`, {
-      hint: 'Give the URL that it leads to.',
-    });
-  }
-  if (head.status === 401 || head.status === 403 || head.status === 407) {
-    return cannotRun('CREDENTIALS', `${answered}: it wants credentials`, {
-      hint: "Give them as to any other request: -u USER:PASSWORD, --bearer TOKEN or -H 'Cookie: …'.",
-    });
+  // Of a stream of somebody else's, who may not see it is told so in this way, too.
+  const obstacle = inTheWay(head) ?? (head.status === 403 ? WANTS_CREDENTIALS : undefined);
+  if (obstacle !== undefined) {
+    const code = obstacle.kind === 'redirect' ? 'REDIRECT' : 'CREDENTIALS';
+    return cannotRun(code, `${answered}: ${obstacle.what}`, { hint: `${obstacle.hint}.` });
   }
   if (head.status === 200) {
     const type = headerValue(head.headers, 'content-type');
