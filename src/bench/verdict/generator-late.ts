@@ -15,9 +15,11 @@ const FEWEST_LATE = 3;
 export const generatorLate: Doubt = ({ measured }) => {
   const firstEvent = measured.histogram('time_to_first_event_from_planned');
   const latency = firstEvent.count > 0 ? firstEvent : measured.histogram('time_to_first_byte_from_planned');
+  // No stream was ever accepted: there is no latency that could have it in it.
+  if (latency.count + latency.censored.count === 0) return undefined;
   return lateStarts({
     delays: measured.histogram('start_delay'),
-    measuredMs: valueAt(latency, Q),
+    measuredMs: latency.count > 0 ? valueAt(latency, Q) : latency.censored.longest,
     starts: 'planned attempts',
     why: 'this machine was behind its plan',
     remedy: 'Start fewer streams per second, use more --workers, or a machine with more free cores.',

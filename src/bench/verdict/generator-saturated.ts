@@ -17,20 +17,21 @@ export const generatorSaturated: Doubt = ({ health }) => {
     figure: worst.saturatedSeconds,
     limit,
     unit: 's',
-    message: `worker ${worst.worker + 1} was saturated in ${seconds} of ${worst.seconds.toFixed(0)} s: ${WORDS[worst.mostlyBy]}`,
-    remedy: REMEDIES[worst.mostlyBy],
+    message: `worker ${worst.worker + 1} ${WORDS[worst.mostlyBy]}, in ${seconds} of ${worst.seconds.toFixed(0)} s`,
+    remedy: remedyFor(worst.mostlyBy, health.length),
   };
 };
 
 const WORDS: Record<SaturatedBy, string> = {
-  cpu: `above ${SATURATED.cpu * 100} % of a core`,
-  runQueueWait: `waiting for a core more than ${SATURATED.runQueueWait * 100} % of the time, and late for it`,
-  loopLatenessP99: `its event loop was late by more than ${SATURATED.loopLatenessP99} ms (p99)`,
+  cpu: `was above ${SATURATED.cpu * 100} % of a core`,
+  runQueueWait: `waited for a core more than ${SATURATED.runQueueWait * 100} % of the time, and was late for it`,
+  loopLatenessP99: `was late in its event loop by more than ${SATURATED.loopLatenessP99} ms (p99)`,
 };
 
-const REMEDIES: Record<SaturatedBy, string> = {
-  cpu: 'Use more --workers, up to the number of free cores, or less load.',
-  runQueueWait:
-    'Other processes, or too many --workers, take the cores: free some, or spread the load over machines.',
-  loopLatenessP99: 'Use more --workers, or less load for each: fewer streams or events per second.',
-};
+function remedyFor(by: SaturatedBy, workers: number): string {
+  if (by === 'cpu') return 'Use more --workers, up to the number of free cores, or less load.';
+  if (by === 'loopLatenessP99')
+    return 'Use more --workers, or less load for each: fewer streams or events per second.';
+  const who = workers > 1 ? 'Other processes, or too many --workers, take' : 'Other processes take';
+  return `${who} the cores: run it again once they are done, free some cores, or spread the load over machines.`;
+}

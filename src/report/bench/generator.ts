@@ -75,7 +75,7 @@ function saturated(workers: readonly WorkerHealth[], options: ScreenOptions): st
   const who = workers.length === 1 ? 'it' : count === 1 ? 'one of them' : `${formatCount(count)} of them`;
   const was = count > 1 ? 'were' : 'was';
   return note(
-    `${who} ${was} saturated for up to ${formatDuration(seconds * 1000)}`,
+    `${who} ${was} busy, or late, beyond the limits for up to ${formatDuration(seconds * 1000)}`,
     options,
     options.palette.yellow,
   );

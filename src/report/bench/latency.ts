@@ -103,9 +103,25 @@ function notesOf(result: BenchResult): string[] {
       'From when each stream was due; "from its start" is from when it was asked for, the start delay later.',
     );
   }
+  if (headersWaited(result.metrics))
+    notes.push(
+      'The headers came with the first event. If the server sends them before it has one, something on the way holds them back: ssekit check-proxy tells.',
+    );
   if (reopenedStreams(result) > 0)
     notes.push('closed model: no schedule, coordinated omission is not corrected');
   return notes;
+}
+
+/** Below this a head and an event may come together because both are at hand. */
+const WAITED_MS = 50;
+
+/** Half of the attempts or more waited for their headers until there was an event. */
+function headersWaited({
+  time_to_headers: headers,
+  time_to_first_event: event,
+}: BenchResult['metrics']): boolean {
+  const [head, first] = [headers?.p50 ?? null, event?.p50 ?? null];
+  return head !== null && first !== null && head > WAITED_MS && first - head < SAME_MS;
 }
 
 /** What attempts were still waiting for when they were left, each told of once. */

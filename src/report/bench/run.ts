@@ -66,7 +66,8 @@ function streamsText(result: BenchResult): string {
   ];
   // A 204 ends a stream as wanted, but one that never was a stream had nothing of what was wanted.
   if (succeeded > 0) parts.push(`${formatCount(succeeded)} ended${neverOpened === 0 ? ' as wanted' : ''}`);
-  if (connected > 0) parts.push(`${formatCount(connected)} open at the end, as wanted`);
+  const asWanted = failed + neverOpened === 0 ? ', as wanted' : '';
+  if (connected > 0) parts.push(`${formatCount(connected)} open at the end${asWanted}`);
   if (asking > 0) parts.push(`${formatCount(asking)} without an answer at the end`);
   if (waiting > asking) {
     const what = neverOpened === 0 ? 'trying to come back at the end' : 'still trying at the end';
@@ -95,11 +96,13 @@ function attemptsText({ counts, endings }: BenchResult): string {
   const { attempts, failedAttempts } = counts;
   const rate = attempts === 0 ? '' : ` (${formatShare(failedAttempts / attempts)})`;
   const ended = ENDINGS.flatMap((ending) =>
-    endings[ending] > 0 ? [`${ENDING_WORDS[ending]} ${formatCount(endings[ending])}`] : [],
+    endings[ending] > 0 ? [`${formatCount(endings[ending])} × ${ENDING_WORDS[ending]}`] : [],
   );
   return [
     formatCount(attempts),
-    failedAttempts === 0 ? 'none failed' : `${formatCount(failedAttempts)} failed${rate}`,
+    failedAttempts === 0
+      ? `none ${counts.opened === 0 ? 'was answered' : 'failed'}`
+      : `${formatCount(failedAttempts)} failed${rate}`,
     ...(attempts === endings.open ? [] : [`by ending: ${ended.join(', ')}`]),
   ].join(' · ');
 }

@@ -16,7 +16,7 @@ const ENDED_EARLY = {
 } as const;
 
 const TRUST = {
-  VALID: 'the load was made as planned, and the figures can be trusted',
+  VALID: 'the figures can be trusted: the load was made as planned',
   INVALID: "the figures can't be trusted",
 } as const;
 
@@ -30,7 +30,7 @@ export const verdictSection: Section = (result, { palette, columns }) => {
   const headline = rowsText([[verdict.status, trust + early, loud]], { ...palette, dim: loud }, columns);
   const rows = [
     ...verdict.reasons.flatMap((reason) => reasonRows(reason, palette)),
-    ...conclusionRows(result),
+    ...conclusionRows(result, palette),
   ];
   return headline + rowsText(rows, palette, columns);
 };
@@ -63,8 +63,18 @@ function withUnit(figure: number, unit: string): string {
   return unit === '' ? text : `${text} ${figure === 1 ? (SINGULAR[unit] ?? unit) : unit}`;
 }
 
-function conclusionRows(result: BenchResult): Row[] {
+/** What became of the streams has a row of its own: that figures can be trusted says nothing of what they say. */
+function conclusionRows(result: BenchResult, palette: Palette): Row[] {
   if (result.counts.started === 0) return [];
   const doubt = result.verdict.status === 'VALID' ? '' : 'For what it is worth: ';
-  return [['', doubt + conclusion(result)]];
+  const rows: Row[] = [['found', doubt + conclusion(result), toneOf(result, palette)]];
+  if (result.thresholds.length === 0 && result.counts.failedAttempts > 0)
+    rows.push(['', "No rule judges that: --threshold 'error_rate < 1%', for one, makes it an exit code."]);
+  return rows;
+}
+
+/** Red where streams had nothing of what was wanted, yellow where something went wrong on the way. */
+function toneOf({ counts }: BenchResult, { red, yellow }: Palette): Paint {
+  if (counts.neverOpened + counts.failed > 0) return red;
+  return counts.failedAttempts + counts.outages > 0 ? yellow : (text) => text;
 }

@@ -73,7 +73,7 @@ describe('a run', () => {
       reasons.map(({ figure, limit, unit }) => [figure, limit, unit]),
       [[3, 2, 's']],
     );
-    assert.match(reasons[0]?.message ?? '', /^worker 1 was saturated in 3\.0 of 20 s: above 90 % of a core$/);
+    assert.match(reasons[0]?.message ?? '', /^worker 1 was above 90 % of a core, in 3\.0 of 20 s$/);
     assert.match(reasons[0]?.remedy ?? '', /--workers/);
   });
 });
@@ -114,6 +114,16 @@ describe('the generator was late', () => {
     assert.deepEqual(codes({ measured: herd(160) }), []);
   });
 
+  test('by nothing where no stream was ever accepted: no figure has it in it', () => {
+    const starts = (left: boolean) =>
+      figures((recorder) => {
+        for (let start = 0; start < 20; start += 1) recorder.record('start_delay', 26);
+        if (left) recorder.censor('time_to_first_byte_from_planned', 300);
+      });
+    assert.deepEqual(codes({ measured: starts(false) }), []);
+    assert.deepEqual(codes({ measured: starts(true) }), ['generator-late']);
+  });
+
   test('by the first byte where no event came', () => {
     const measured = figures((recorder) => {
       recorder.record('start_delay', 15);
@@ -132,6 +142,13 @@ test('one start that is late is chance, where there are few', () => {
 });
 
 describe('the generator was saturated', () => {
+  test('by other processes alone, where it has one worker', () => {
+    const waits = () => health(5, { runQueueWait: 0.2, loopLatenessP99: 6 });
+    const remedy = (workers: Health[]) => verdictOf(evidence({ health: workers })).reasons[0]?.remedy ?? '';
+    assert.match(remedy([waits()]), /^Other processes take the cores: run it again/);
+    assert.match(remedy([waits(), waits()]), /^Other processes, or too many --workers, take/);
+  });
+
   for (const [title, sample] of [
     ['of its core', { cpu: 0.91 }],
     ['by others that took it', { runQueueWait: 0.11, loopLatenessP99: 5.1 }],
@@ -236,6 +253,7 @@ test('counts in messages are written as on the rest of the screen', () => {
   });
   const measured = figures((recorder) => {
     for (let start = 0; start < 2_000; start += 1) recorder.record('start_delay', 30);
+    recorder.record('time_to_first_event_from_planned', 50);
   });
   const messages = verdictOf(evidence({ total, measured })).reasons.map(({ message }) => message);
   assert.deepEqual(messages.slice(0, 2), [

@@ -46,6 +46,15 @@ describe('the conclusion', () => {
     );
   });
 
+  it('leads on where nothing was answered', () => {
+    const counts = { ...NO_COUNTS, planned: 20, started: 20, open: 20, attempts: 20 };
+    const silent = { metrics: { lifetime: {} }, censored: {} };
+    assert.match(
+      conclusion(aResult({ counts, ...silent, series: [aWindow({ connected: 0, connecting: 20 })] })),
+      /none was ever accepted: no answer came in at least 10\.0 s\. A proxy on the way may hold the answer back: ssekit check-proxy tells\.$/,
+    );
+  });
+
   it('tells open streams from those that had lost their connection', () => {
     const series = [aWindow({ connected: 390, waiting: 10 })];
     assert.match(

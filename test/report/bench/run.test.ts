@@ -20,8 +20,27 @@ describe('the streams of a run', () => {
     const counts = { ...aResult().counts, open: 380, succeeded: 15, failed: 5, neverOpened: 18 };
     assert.match(
       runSection(aResult({ counts }), options),
-      /400 of 400 started · 15 ended · 380 open at the end, as wanted · 5 failed · 18 never got in\n/,
+      /400 of 400 started · 15 ended · 380 open at the end · 5 failed · 18 never got in\n/,
     );
+  });
+});
+
+describe('the attempts of a run', () => {
+  it('are counted by how they ended', () => {
+    const { counts, endings } = aResult();
+    const text = runSection(
+      aResult({
+        counts: { ...counts, attempts: 520, failedAttempts: 400 },
+        endings: { ...endings, status: 400, open: 120 },
+      }),
+      options,
+    );
+    assert.match(text, /520 · 400 failed \(76\.9 %\) · by ending: 400 × HTTP status, 120 × open\n/);
+  });
+
+  it('did not go well where none was answered', () => {
+    const counts = { ...aResult().counts, opened: 0, neverOpened: 400 };
+    assert.match(runSection(aResult({ counts }), options), /attempts {2}400 · none was answered\n/);
   });
 });
 
@@ -52,11 +71,11 @@ describe('the protocol', () => {
 });
 
 describe('the load generator', () => {
-  it('says for how long it was saturated, in few digits', () => {
+  it('says for how long it was beyond its limits, in few digits', () => {
     const result = aResult();
     const workers = result.generator.workers.map((each) => ({ ...each, saturatedSeconds: 0.9997939999 }));
     const text = generatorSection(aResult({ generator: { ...result.generator, workers } }), options);
-    assert.match(text, /2 of them were saturated for up to 1 s\n/);
+    assert.match(text, /2 of them were busy, or late, beyond the limits for up to 1 s\n/);
   });
 
   it('has no figures of a run that was ramp and warm-up alone, and says so', () => {

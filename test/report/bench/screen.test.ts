@@ -14,11 +14,20 @@ const lines = (result: BenchResult, columns?: number) => screen(result, columns)
 describe('the closing screen', () => {
   it('begins with the verdict, and says in words what the server did', () => {
     assert.deepEqual(lines(aResult()).slice(0, 4), [
-      '  VALID     the load was made as planned, and the figures can be trusted',
-      '            400 streams were held for 10 s; none failed. The first event came',
+      '  VALID     the figures can be trusted: the load was made as planned',
+      '  found     400 streams were held for 10 s; none failed. The first event came',
       '            within 40.9 ms for 99 % of the streams. No event was later than',
       '            1.20 s after the one before.',
     ]);
+  });
+
+  it('says that nothing judges what failed, where there is no rule', () => {
+    const counts = { ...aResult().counts, attempts: 480, failedAttempts: 80 };
+    const unjudged = /No rule judges that: --threshold 'error_rate < 1%'/;
+    assert.match(screen(aResult({ counts })), unjudged);
+    assert.doesNotMatch(screen(aResult()), unjudged);
+    const thresholds = [{ rule: 'error_rate < 1%', pass: false, seen: 16.7 }];
+    assert.doesNotMatch(screen(aResult({ counts, thresholds })), unjudged);
   });
 
   it('fits a screen of 80 columns where all went well', () => {
@@ -122,6 +131,19 @@ describe('latency', () => {
     const text = screen(aResult());
     assert.match(text, /^ {2}first event .* 40\.9 ms +– +41\.2 ms$/m);
     assert.match(text, /–: too few samples; p99\.9 takes 3,000\n/);
+  });
+
+  it('whose headers came with the first event may be a proxy’s doing', () => {
+    const { metrics } = aResult();
+    const held = (headers: number, event: number) => ({
+      ...metrics,
+      time_to_headers: figuresOf(Array<number>(10).fill(headers)),
+      time_to_first_event: figuresOf(Array<number>(10).fill(event)),
+    });
+    const note = /The headers came with the first event\..*check-proxy/;
+    assert.match(screen(aResult({ metrics: held(1_001, 1_001) }), 200), note);
+    assert.doesNotMatch(screen(aResult({ metrics: held(4, 4) }), 200), note);
+    assert.doesNotMatch(screen(aResult({ metrics: held(60, 90) }), 200), note);
   });
 
   it('of a closed model whose slots reopened says what is not corrected', () => {

@@ -13,7 +13,8 @@ export function streams(result: BenchResult): string {
   const time = formatDuration(lastedMs(result));
   if (opened === 0) {
     const tried = `${counted(started, 'stream')} tried for ${time}, and none was ever accepted`;
-    return `${tried}: ${reasonsText([...errorReasons(result.errors), ...otherReasons(result)])}.`;
+    const why = `${tried}: ${reasonsText([...errorReasons(result.errors), ...otherReasons(result)])}.`;
+    return result.errors.length + result.endings.no_content > 0 ? why : `${why} ${HELD_BACK}`;
   }
   const held = wereHeld(result);
   const what = `${counted(started, 'stream')} ${were(started)} ${held ? `held for ${time}` : `started in ${time}`}`;
@@ -64,6 +65,8 @@ export function refusals(result: BenchResult): string {
   ];
   return `${parts.join('; ')}.`;
 }
+
+const HELD_BACK = 'A proxy on the way may hold the answer back: ssekit check-proxy tells.';
 
 const NO_CONTENT = 'HTTP 204, which tells a client to stay away';
 
