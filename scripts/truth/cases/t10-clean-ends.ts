@@ -126,7 +126,7 @@ async function lostGaps(load: Load): Promise<Check[]> {
 export async function endlessGaps(load: Load): Promise<Check[]> {
   const rule = 'gap max < 2s';
   const observed = await runOn([streamThat(ENDS), REFUSES], load, ['--threshold', rule]);
-  const { served, result } = observed;
+  const { served, result, text } = observed;
   const { event_gap: gaps } = result.metrics;
   const did = served.flatMap(gapsWithin);
   const [judged] = result.thresholds;
@@ -135,6 +135,7 @@ export async function endlessGaps(load: Load): Promise<Check[]> {
     exactly('gaps cut short', load.streams, result.censored.event_gap?.count),
     exactly('of them lost', 0, result.censored.event_gap?.lost),
     longestUntilTheEnd(observed, load),
+    has('the text', 'cut short by an end, the longest at least', [text]),
     says(rule, 'fails', judged?.pass === false ? 'fails' : 'holds'),
     exactly('streams open at the end', load.streams, result.counts.open),
     trusted(result.verdict),

@@ -42,13 +42,19 @@ export const t11: TruthCase = {
 const BEAT_MS = 200;
 const RETRY_MS = 300;
 
-function eventStep(id: number, afterMs: number): Step {
-  return { name: `event ${id}`, afterMs, say: { text: `id: ${id}\ndata: event ${id}\n\n` } };
+function eventText(id: number): string {
+  return `id: ${id}\ndata: event ${id}\n\n`;
 }
+
+function eventStep(id: number, afterMs: number): Step {
+  return { name: `event ${id}`, afterMs, say: { text: eventText(id) } };
+}
+
+const GREETING = `retry: ${RETRY_MS}\n: hello\n\n`;
 
 const OPENING: Turn = [
   { name: 'headers', afterMs: 60, say: 'headers' },
-  { name: 'comment', afterMs: 60, say: { text: `retry: ${RETRY_MS}\n: hello\n\n` } },
+  { name: 'comment', afterMs: 60, say: { text: GREETING } },
 ];
 
 /** Six events, whatever becomes of it. */
@@ -90,6 +96,11 @@ function countsOf({ served, result }: Observed, way: Way, { streams }: Load): Ch
     exactly('time_to_tls: values, one a connection', connections, metrics.time_to_tls?.count),
     exactly('answers over HTTP/2', way.transport === 'h2' ? attempts : 0, counts.http2),
     exactly('events', 6 * streams + 2 * third, counts.events),
+    exactly(
+      'bytes',
+      attempts * GREETING.length + (6 * streams + 2 * third) * eventText(1).length,
+      counts.bytes,
+    ),
     exactly('endings: eof', third, endings.eof),
     exactly('endings: reset', third, endings.reset),
     exactly('open at the end', streams, counts.open),
