@@ -68,7 +68,9 @@ function conclusionRows(result: BenchResult, palette: Palette): Row[] {
   if (result.counts.started === 0) return [];
   const doubt = result.verdict.status === 'VALID' ? '' : 'For what it is worth: ';
   const rows: Row[] = [['found', doubt + conclusion(result), toneOf(result, palette)]];
-  if (result.thresholds.length === 0 && result.counts.failedAttempts > 0)
+  const { thresholds, counts } = result;
+  // Without an event the exit code tells of the failure anyhow.
+  if (thresholds.length === 0 && counts.failedAttempts > 0 && counts.events > 0)
     rows.push(['', "No rule judges that: --threshold 'error_rate < 1%', for one, makes it an exit code."]);
   return rows;
 }

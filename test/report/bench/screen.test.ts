@@ -26,6 +26,7 @@ describe('the closing screen', () => {
     const unjudged = /No rule judges that: --threshold 'error_rate < 1%'/;
     assert.match(screen(aResult({ counts })), unjudged);
     assert.doesNotMatch(screen(aResult()), unjudged);
+    assert.doesNotMatch(screen(aResult({ counts: { ...counts, events: 0 } })), unjudged);
     const thresholds = [{ rule: 'error_rate < 1%', pass: false, seen: 16.7 }];
     assert.doesNotMatch(screen(aResult({ counts, thresholds })), unjudged);
   });
