@@ -22,6 +22,7 @@ import { t13 } from './cases/t13-publishing.ts';
 import { t14a } from './cases/t14-endings.ts';
 import { t14b } from './cases/t14-leavers.ts';
 import { t14c } from './cases/t14-slow-readers.ts';
+import { t15 } from './cases/t15-warm-up.ts';
 import type { Check } from './check.ts';
 import { caseTable } from './table.ts';
 import type { TruthCase } from './truth-case.ts';
@@ -45,6 +46,7 @@ const CASES: readonly TruthCase[] = [
   t14a,
   t14b,
   t14c,
+  t15,
 ];
 
 const HELP = `npm run truth -- [--json FILE] [case...]
@@ -69,7 +71,8 @@ function fromCommandLine() {
   });
   const asked = positionals.map((id) => id.toUpperCase());
   // `T2` are T2a, T2b and T2c.
-  const isAsked = (word: string, { id }: TruthCase) => id.toUpperCase().startsWith(word);
+  const isAsked = (word: string, { id }: TruthCase) =>
+    [id.toUpperCase(), id.replace(/[a-z]$/, '')].includes(word);
   const unknown = asked.find((word) => !CASES.some((each) => isAsked(word, each)));
   if (unknown !== undefined) throw new Error(`${unknown}: no such case\n\n${HELP}`);
   return {

@@ -14,6 +14,7 @@ import { publishing } from '../../scripts/truth/cases/t13-publishing.ts';
 import { endings } from '../../scripts/truth/cases/t14-endings.ts';
 import { leavers } from '../../scripts/truth/cases/t14-leavers.ts';
 import { slowReaders } from '../../scripts/truth/cases/t14-slow-readers.ts';
+import { warmUp } from '../../scripts/truth/cases/t15-warm-up.ts';
 import type { Check } from '../../scripts/truth/check.ts';
 import { caseTable } from '../../scripts/truth/table.ts';
 
@@ -81,6 +82,10 @@ describe('bench, against servers that stamp what they do', { concurrency: 6 }, (
 
   test('has a server wait for slow readers, and blames nobody for their gaps', async () => {
     holds(await slowReaders({ streams: 4, kilobytesPerSecond: 100, seconds: 3 }));
+  });
+
+  test('leaves warm-up out of figures and rules', async () => {
+    holds(await warmUp({ streams: 20, seconds: 5 }));
   });
 });
 
