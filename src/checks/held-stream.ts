@@ -29,6 +29,8 @@ export interface Held {
 interface Cut {
   /** How long it had lived by then, or been silent. */
   afterMs: number;
+  /** Since the client got its last byte; absent where none came. */
+  silentMs?: number;
   /** Of the answer, where it had one. */
   status?: number;
   /** How the client saw it: `eof`, `reset`, `truncated`, `status`, …; `client`: not at all. */
@@ -73,7 +75,9 @@ async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeC
   const givenUpAt = left === undefined ? Number.POSITIVE_INFINITY : left.atMs - origin.clock.aheadMs;
   const endedAt = Math.min(givenUpAt, end?.at ?? Number.POSITIVE_INFINITY);
   const fromMs = lifeFromMs(first, hold) - origin.clock.aheadMs;
-  return { startedAtMs: fromMs, cut: { afterMs: endedAt - fromMs, ...status, how } };
+  const lastAt = seen.reads.at(-1)?.at;
+  const silent = lastAt === undefined ? {} : { silentMs: endedAt - lastAt };
+  return { startedAtMs: fromMs, cut: { afterMs: endedAt - fromMs, ...silent, ...status, how } };
 }
 
 /**

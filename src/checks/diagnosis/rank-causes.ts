@@ -27,6 +27,8 @@ const THERE = 30;
 const NOT_SEEN = 0.2;
 /** No figure of a stream shows a configuration for certain. */
 const MOST_CERTAIN = 0.97;
+/** What cuts streams at no common age is hardly the setting of anybody. */
+const MOST_AT_ANY_AGE = 0.3;
 /** What is less likely than this isn't worth a reader's time. */
 const WORTH_TELLING = 0.02;
 
@@ -46,7 +48,11 @@ export function rankCauses(fault: FaultId, run: RunSeen, hops: readonly Hop[]): 
   );
   const all = scored.reduce((sum, { score }) => sum + score, SOMEBODY_ELSE);
   const causes = scored
-    .map(({ product, kind, score }) => ({ product, kind, confidence: rounded(score / all) }))
+    .map(({ product, kind, score }) => ({
+      product,
+      kind,
+      confidence: Math.min(rounded(score / all), mostCertain(fault, run)),
+    }))
     .filter(({ confidence }) => confidence >= WORTH_TELLING)
     .sort((a, b) => b.confidence - a.confidence);
   return { causes, ruledOut: scored.filter(({ excluded }) => excluded).map(({ kind }) => kind.id) };
@@ -67,6 +73,11 @@ function presence({ id, looksLike = [] }: Product, hops: readonly Hop[]): number
   const alike = hops.find(({ product }) => looksLike.includes(product))?.confidence ?? 0;
   const there = Math.max(own, alike / 4);
   return there > 0 ? 1 + THERE * there : 1 - (1 - NOT_SEEN) * surest;
+}
+
+function mostCertain(fault: FaultId, run: RunSeen): number {
+  const atAnyAge = run.is({ probe: 'lifetime', figure: 'commonAge', is: false });
+  return fault === 'lifetime.cut' && atAnyAge ? MOST_AT_ANY_AGE : MOST_CERTAIN;
 }
 
 function rounded(share: number): number {

@@ -57,7 +57,7 @@ export function silenceCutAfter(seconds: number, times: number): Sign {
 /** A stream is cut at such an age, in seconds. */
 export function cutAtAge(seconds: number, times: number): Sign {
   const is = { from: seconds * 1000 - 1500, to: seconds * 1000 + 3500 };
-  return { figure: ['lifetimeLimitMs', 'withHeartbeatsLimitMs'], is, times, otherwise: 0.2 };
+  return { figure: ['lifetimeLimitMs', 'withHeartbeatsLimitMs', 'commonAge'], is, times, otherwise: 0.2 };
 }
 
 /** What the proxy answers when the origin's head doesn't come. */

@@ -18,6 +18,8 @@ interface Idle {
 const LONG_SILENCES_MS = [125_000, 310_000];
 /** More than what a limit drifts by, so that one time of the day is told from one time of life. */
 const STAGGER_MS = 4_000;
+/** With heartbeats, a stream is no quieter than any limit on silence lets it be. */
+const MOST_BETWEEN_MS = 1_000;
 
 export const idle: Probe = probe<Idle>({
   id: 'idle',
@@ -35,8 +37,7 @@ export const idle: Probe = probe<Idle>({
 export async function measureIdle(way: Way, context: ProbeContext, staggerMs: number): Promise<Idle> {
   const silencesMs = ladderOf(context.options);
   const lifeMs = Math.max(...silencesMs);
-  // Often enough for the shortest limit that the ladder can find.
-  const everyMs = Math.min(context.options.heartbeatMs, Math.min(...silencesMs) / 4);
+  const everyMs = Math.min(context.options.heartbeatMs, MOST_BETWEEN_MS, Math.min(...silencesMs) / 4);
   const hold = (changes: { lifeMs: number; commentEveryMs?: number; head?: 'late' }) =>
     holdTwins(way, changes, staggerMs, context);
   const [rungs, beating, headless] = await allEnded([

@@ -1,6 +1,7 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { durationText } from '../duration.ts';
 import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../held-stream.ts';
+import { NotMeasurable } from '../not-measurable.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import type { ProbeContext, Way } from '../way.ts';
 
@@ -20,7 +21,9 @@ const LIFE_MS = 75_000;
 const LONG_LIFE_MS = 960_000;
 const STAGGER_MS = 4_000;
 /** Limits on silence are another probe's: the stream is no quieter than any of them lets it be. */
-const MOST_SILENCE_MS = 5_000;
+const MOST_SILENCE_MS = 1_000;
+/** A comment that comes when its time is up may just be too late, or not: what is cut by silence was silent for so much of it. */
+const ALL_BUT = 0.75;
 
 export const lifetime: Probe = probe<Lifetime>({
   id: 'lifetime',
@@ -67,6 +70,12 @@ function judgeLifetime(direct: Lifetime, proxied: Lifetime): Judgement {
           : 'cut no earlier than without the proxy',
     };
   }
+  if (isBySilence(proxied, limitMs, together)) {
+    const silentMs = Math.min(...silencesOf(proxied), limitMs ?? Number.POSITIVE_INFINITY);
+    throw new NotMeasurable(
+      `streams are cut after ${durationText(silentMs)} of silence already, before the next comment comes: mend idle.cut first`,
+    );
+  }
   const fault = 'lifetime.cut';
   const times = cuts.flatMap(({ cut }) => (cut === undefined ? [] : durationText(cut.afterMs))).join(' and ');
   if (cuts.length === 1) {
@@ -93,6 +102,23 @@ function isCutDirectly(direct: Lifetime, proxied: Lifetime): boolean {
   return directMs !== undefined && directMs <= shortestMs + driftOf(shortestMs);
 }
 
+/** Both had to wait for a comment when they were cut: the limit is on silence, and no longer than the pause between two. */
+function isBySilence(
+  { twins, commentEveryMs }: Lifetime,
+  limitMs: number | undefined,
+  together: boolean,
+): boolean {
+  if (together) return false;
+  // Before a second comment came, the silence was the same as without any.
+  if (limitMs !== undefined) return limitMs <= 1.5 * commentEveryMs;
+  const silences = silencesOf({ twins });
+  return silences.length === twins.length && Math.min(...silences) >= ALL_BUT * commentEveryMs;
+}
+
+function silencesOf({ twins }: Pick<Lifetime, 'twins'>): number[] {
+  return twins.flatMap(({ cut }) => cut?.silentMs ?? []);
+}
+
 function shortestOf({ twins }: Lifetime): number | undefined {
   const lives = twins.flatMap(({ cut }) => (cut === undefined ? [] : cut.afterMs));
   return lives.length === 0 ? undefined : Math.min(...lives);
@@ -100,7 +126,9 @@ function shortestOf({ twins }: Lifetime): number | undefined {
 
 function evidenceOf({ twins }: Lifetime, limitMs: number | undefined, together: boolean): Evidence[] {
   const seenAs = twins.find(({ cut }) => cut !== undefined)?.cut?.how;
+  const atAnyAge = twins.every(({ cut }) => cut !== undefined) && limitMs === undefined && !together;
   return [
+    ...(atAnyAge ? [{ k: 'commonAge', v: false }] : []),
     ...(limitMs === undefined ? [] : [{ k: 'lifetimeLimitMs', v: Math.round(limitMs) }]),
     ...(seenAs === undefined ? [] : [{ k: 'cutSeenAs', v: seenAs }]),
     ...(together ? [{ k: 'cutTogether', v: true }] : []),
@@ -109,7 +137,8 @@ function evidenceOf({ twins }: Lifetime, limitMs: number | undefined, together: 
 
 function measured({ lifeMs, twins }: Lifetime): Measured {
   return {
-    lifeMs,
+    // Of the one that was the first to go.
+    lifeMs: Math.min(lifeMs, ...twins.flatMap(({ cut }) => (cut === undefined ? [] : cut.afterMs))),
     streams: twins.length,
     cutAfterMs: twins.flatMap(({ cut }) => (cut === undefined ? [] : cut.afterMs)),
   };

@@ -112,6 +112,21 @@ describe('diagnose', () => {
     assert.equal(head?.causes[0]?.id, 'nginx.proxy_buffering');
   });
 
+  test('does not take a head that somebody behind nginx holds for the doing of nginx', () => {
+    const results = [
+      passed('timing'),
+      found('headers-first', 'buffer.headers', { headLateMs: 1500, xabCuresHead: false }),
+    ];
+    const [, alone] = diagnose(results, { hops: [], path: PLAIN });
+    assert.ok(!alone?.causes[0]?.id.startsWith('nginx'), alone && textOf(alone));
+    const hops = [
+      { product: 'nginx', confidence: 0.97, because: ['server-header'] },
+      { product: 'node', confidence: 0.7, because: ['lower-case-names'] },
+    ];
+    const [, head] = diagnose([...results, passed('xab', { xabRemoved: true })], { hops, path: PLAIN });
+    assert.ok(head && (head.causes[0]?.confidence ?? 1) < 0.7, head && textOf(head));
+  });
+
   test('gives the fixes of the version that is there', () => {
     const lines = (version?: string) => {
       const hops = [{ product: 'nginx', confidence: 0.9, because: [], ...(version && { version }) }];
@@ -137,6 +152,17 @@ describe('diagnose', () => {
       order,
       [...order].sort((a, b) => b - a),
     );
+  });
+
+  test('takes what cuts streams at no common age for nobody’s setting', () => {
+    const [cut] = diagnose(
+      [found('lifetime', 'lifetime.cut', { commonAge: false, cutSeenAs: 'truncated' })],
+      {
+        hops: [{ product: 'envoy', confidence: 0.5, because: ['lower-case-names'] }],
+        path: PLAIN,
+      },
+    );
+    assert.ok(cut?.causes.every(({ confidence }) => confidence <= 0.3));
   });
 
   test('rules nothing out by what could not be measured', () => {

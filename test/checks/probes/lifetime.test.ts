@@ -55,7 +55,7 @@ const cutAfter = (afterMs: number, startedAtMs = 0): Held => ({
 });
 
 function judge(proxied: readonly Held[], direct: readonly Held[] = [whole, whole]) {
-  const of = (twins: readonly Held[]) => ({ lifeMs: 75_000, commentEveryMs: 5_000, twins });
+  const of = (twins: readonly Held[]) => ({ lifeMs: 75_000, commentEveryMs: 1_000, twins });
   return lifetime.judge(of(direct), of(proxied), {} as ProbeContext);
 }
 
@@ -74,6 +74,27 @@ describe('the judging of lifetime', () => {
     const accident = judge([whole, cutAfter(30_000)]);
     assert.equal(accident.status, 'warn');
     assert.equal(accident.fault, 'lifetime.cut');
+  });
+
+  test('leaves what silence cuts to the probe that looks for it', () => {
+    // HAProxy with `timeout server 1s`: a comment every second is just in time, or just too late.
+    const silentFor = (afterMs: number, silentMs: number, startedAtMs = 0): Held => ({
+      startedAtMs,
+      cut: { afterMs, silentMs, how: 'truncated' },
+    });
+    assert.throws(() => judge([silentFor(10_003, 990), silentFor(5_001, 1_002, 4_000)]), {
+      name: 'NotMeasurable',
+      why: /^streams are cut after 990 ms of silence already, .*: mend idle\.cut first$/,
+    });
+    assert.throws(() => judge([silentFor(800, 800), silentFor(803, 803, 4_000)]), { name: 'NotMeasurable' });
+    assert.equal(judge([silentFor(30_900, 900), silentFor(30_920, 920, 4_000)]).fault, 'lifetime.cut');
+  });
+
+  test('says of what is cut at no common age that there is none, and how long it lived', () => {
+    const { status, evidence, proxied } = judge([cutAfter(10_000), cutAfter(5_001, 4_000)]);
+    assert.equal(status, 'fail');
+    assert.deepEqual(evidence[0], { k: 'commonAge', v: false });
+    assert.equal(proxied.lifeMs, 5_001);
   });
 
   test('blames no proxy for what is cut without it', () => {
