@@ -2,7 +2,7 @@ import type { Fix } from '../../results/check/result.ts';
 import type { FaultId } from '../faults/fault.ts';
 import type { FixKind } from '../fixes/cause-kind.ts';
 import { ORIGIN_FIXES } from '../fixes/origin.ts';
-import { placeOf } from '../fixes/place.ts';
+import { placeOf, siteOf } from '../fixes/place.ts';
 import { inRange } from '../fixes/version-range.ts';
 import type { Hop } from './hop.ts';
 import { type RankedCause, weighSigns } from './rank-causes.ts';
@@ -30,7 +30,7 @@ export function rankFixes(
     return kind.fixes
       .filter(({ faults = kind.faults, ...range }) => faults.includes(fault) && inRange(version, range))
       .map((fix, place) => ({
-        fix: fixOf(fix, placeOf(product, fix), verify),
+        fix: { ...fixOf(fix, placeOf(product, fix), verify), ...siteOf(product, fix) },
         // The second one of a cause does as well, and comes behind it.
         weight: confidence * 0.999 ** place,
       }));

@@ -5,6 +5,8 @@ import * as sign from './signs.ts';
 export const apache: Product = {
   id: 'apache',
   name: 'Apache httpd',
+  place: 'the virtual host',
+  reload: 'apachectl graceful',
   commonness: 5,
   causes: [
     {

@@ -5,6 +5,7 @@ import * as sign from './signs.ts';
 export const ats: Product = {
   id: 'ats',
   name: 'Apache Traffic Server',
+  reload: 'traffic_ctl config reload',
   commonness: 1,
   causes: [
     {

@@ -5,6 +5,8 @@ import * as sign from './signs.ts';
 export const caddy: Product = {
   id: 'caddy',
   name: 'Caddy',
+  place: 'the site { } of the Caddyfile',
+  reload: 'caddy reload',
   commonness: 5,
   causes: [
     {

@@ -5,6 +5,10 @@ export interface Product {
   /** The first part of the ids of its causes. */
   readonly id: string;
   readonly name: string;
+  /** Where in its configuration fixes go that name no place: `inside the location { } that has proxy_pass`. */
+  readonly place?: string;
+  /** The command that makes it read its configuration again. */
+  readonly reload?: string;
   /** Others that it is taken for, as it is made of them. */
   readonly looksLike?: readonly string[];
   /**

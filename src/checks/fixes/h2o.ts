@@ -5,6 +5,8 @@ import * as sign from './signs.ts';
 export const h2o: Product = {
   id: 'h2o',
   name: 'h2o',
+  place: 'h2o.conf',
+  reload: 'systemctl reload h2o',
   commonness: 1,
   causes: [
     {

@@ -5,6 +5,7 @@ import * as sign from './signs.ts';
 export const haproxy: Product = {
   id: 'haproxy',
   name: 'HAProxy',
+  reload: 'systemctl reload haproxy',
   commonness: 6,
   causes: [
     {

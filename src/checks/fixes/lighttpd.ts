@@ -5,6 +5,8 @@ import * as sign from './signs.ts';
 export const lighttpd: Product = {
   id: 'lighttpd',
   name: 'lighttpd',
+  place: 'lighttpd.conf',
+  reload: 'systemctl restart lighttpd',
   commonness: 2,
   causes: [
     {

@@ -5,6 +5,8 @@ import * as sign from './signs.ts';
 export const nginx: Product = {
   id: 'nginx',
   name: 'nginx',
+  place: 'inside the location { } that has proxy_pass',
+  reload: 'nginx -s reload',
   commonness: 10,
   causes: [
     {
@@ -15,16 +17,16 @@ export const nginx: Product = {
       signs: [
         sign.burstsOf(4096, 20),
         sign.burstsOf(65_536, 5),
-        sign.xabFrees(40, 0.05),
+        sign.xabFrees(40, 0.005),
         sign.lengthGiven(0),
       ],
       fixes: [
         {
           below: '1.29.7',
-          line: 'proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_read_timeout 1h;',
+          line: 'proxy_buffering off;\nproxy_http_version 1.1;\nproxy_set_header Connection "";\nproxy_read_timeout 1h;',
           basis: 'measured',
         },
-        { from: '1.29.7', line: 'proxy_buffering off; proxy_read_timeout 1h;', basis: 'measured' },
+        { from: '1.29.7', line: 'proxy_buffering off;\nproxy_read_timeout 1h;', basis: 'measured' },
       ],
     },
     {
@@ -32,8 +34,8 @@ export const nginx: Product = {
       faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
       what: 'proxy_ignore_headers names X-Accel-Buffering, so that the origin cannot turn buffering off',
       weight: 0.1,
-      // It is always taken out: it tells something where it was in vain, too.
-      signs: [sign.xabFrees(0, 60), sign.xabCures(0), sign.xabRemoved(1, 0), sign.burstsOf(4096, 20)],
+      // That it was taken out says no more than that nginx is there: who holds events in vain of it may stand behind.
+      signs: [sign.xabFrees(0), sign.xabCures(0), sign.xabRemoved(1, 0), sign.burstsOf(4096, 20)],
       fixes: [
         {
           line: 'proxy_buffering off;   # and take X-Accel-Buffering out of proxy_ignore_headers',
@@ -69,7 +71,7 @@ export const nginx: Product = {
       fixes: [
         {
           below: '1.29.7',
-          line: 'proxy_http_version 1.1; proxy_set_header Connection "";',
+          line: 'proxy_http_version 1.1;\nproxy_set_header Connection "";',
           basis: 'measured',
         },
       ],
@@ -125,7 +127,7 @@ export const nginx: Product = {
       what: 'proxy_request_buffering is on, as it is unless it is turned off',
       fixes: [
         {
-          line: 'proxy_request_buffering off; proxy_http_version 1.1;',
+          line: 'proxy_request_buffering off;\nproxy_http_version 1.1;',
           basis: 'measured',
           caution: 'slow uploads hold a connection to the origin, and cannot be tried at another one',
         },

@@ -1,3 +1,4 @@
+import type { Fix } from '../../results/check/result.ts';
 import type { FixKind, Product } from './cause-kind.ts';
 import { rangeText } from './version-range.ts';
 
@@ -6,4 +7,26 @@ export function placeOf({ name }: Product, fix: FixKind): string {
   const versions = [name, rangeText(fix)].filter((part) => part !== '').join(' ');
   if (fix.where === undefined) return versions;
   return versions === name ? fix.where : `${fix.where} (${versions})`;
+}
+
+/** Fixes that go elsewhere than into a proxy. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['origin', 'client']);
+/** What is to be done to the product as a whole. */
+const UPGRADE = /^upgrade/;
+/** What is to be looked for in its configuration, wherever it stands. */
+const REMARK = /^#/;
+
+/** Whether a fix goes into the proxy, and not into an application. */
+export function isForProxy(where: string): boolean {
+  return !ELSEWHERE.has(where);
+}
+
+/** Where a fix goes, whatever the version: lines of one place go together. And what makes them take effect. */
+export function siteOf({ name, place, reload }: Product, fix: FixKind): Pick<Fix, 'place' | 'reload'> {
+  if (fix.where !== undefined && !isForProxy(fix.where)) return {};
+  const isLine = !UPGRADE.test(fix.line) && !REMARK.test(fix.line);
+  return {
+    place: fix.where ?? (place !== undefined && isLine ? `${name}, ${place}` : name),
+    ...(reload !== undefined && !UPGRADE.test(fix.line) && { reload }),
+  };
 }

@@ -5,6 +5,8 @@ import * as sign from './signs.ts';
 export const squid: Product = {
   id: 'squid',
   name: 'Squid',
+  place: 'squid.conf',
+  reload: 'squid -k reconfigure',
   commonness: 2,
   causes: [
     {

@@ -7,6 +7,7 @@ const PASS = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return
 export const varnish: Product = {
   id: 'varnish',
   name: 'Varnish',
+  reload: 'varnishreload',
   commonness: 3,
   causes: [
     {
@@ -33,7 +34,7 @@ export const varnish: Product = {
       fixes: [
         {
           where: 'VCL, backend',
-          line: '.between_bytes_timeout = 1h; .first_byte_timeout = 1h;',
+          line: '.between_bytes_timeout = 1h;\n.first_byte_timeout = 1h;',
           basis: 'measured',
           caution: '0s does not turn them off',
         },

@@ -52,6 +52,10 @@ export interface Cause {
 export interface Fix {
   /** Where it goes, with the versions that it holds for: `nginx < 1.29.7`, `origin`. */
   where: string;
+  /** The same, whatever the version: lines of one place go together. Absent where it is `where`. */
+  place?: string;
+  /** The command that makes it take effect there. */
+  reload?: string;
   /** What to write there. */
   line: string;
   /** `measured` here, or as somebody's documentation says. */

@@ -53,6 +53,8 @@ const causeDef = object<Cause>({
 
 const fixDef = object<Fix>({
   where: text('Product and the versions that it holds for, or the origin.'),
+  place: optional(text('The same, whatever the version: lines of one place go together.')),
+  reload: optional(text('The command that makes it take effect there.')),
   line: text('What to write there.'),
   basis: oneOf('measured', 'documented'),
   caution: optional(text('What it may break.')),

@@ -92,7 +92,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('slow-client', 'buffer.unbounded'),
     ],
     known: {
-      'buffer.headers': ['nginx.proxy_buffering', 'proxy_buffering off; proxy_read_timeout 1h'],
+      'buffer.headers': ['nginx.proxy_buffering', 'proxy_buffering off;\nproxy_read_timeout 1h'],
       'idle.cut': ['nginx.proxy_read_timeout', 'proxy_read_timeout 1h'],
       'buffer.unbounded': ['nginx.proxy_buffering', 'proxy_buffering off'],
     },
