@@ -35,6 +35,10 @@ function insideOf({ status, fault, summary, fixes }: ProbeResult, failing: Reado
   if (!failing.has(status)) {
     return `<system-out>${escapeXml(status === 'pass' ? summary : `${status}: ${summary}`)}</system-out>`;
   }
-  const remedies = fixes.map(({ where, line }) => escapeXml(`${where}: ${line}`)).join('\n');
+  const remedies = fixes
+    .map(({ where, line, proxy }) =>
+      escapeXml(`${where}${proxy === undefined ? '' : `, proxy ${proxy} from the client`}: ${line}`),
+    )
+    .join('\n');
   return `<failure${attributes({ message: summary, type: fault ?? CLASS })}>${remedies}</failure>`;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkJson } from '../../../src/report/check/json.ts';
 import { checkJunit } from '../../../src/report/check/junit.ts';
-import { aTroubledResult } from './results.ts';
+import { aHeldBack, aResult, aTroubledResult } from './results.ts';
 
 describe('the JSON of check-proxy', () => {
   it('is the result', () => {
@@ -28,6 +28,16 @@ describe('the JUnit of check-proxy', () => {
     );
     assert.match(xml, /name="share" time="1.510">\n +<system-out>warn: two clients/);
     assert.match(xml, /name="lifetime" time="0.000">\n +<skipped message="needs --long"\/>/);
+  });
+
+  it('names which of several proxies a fix is for', () => {
+    const [fix] = aHeldBack().fixes;
+    assert.ok(fix);
+    const xml = checkJunit(
+      aResult({ results: [aHeldBack({ fixes: [{ ...fix, proxy: 2 }] })] }),
+      new Set(['fail']),
+    );
+    assert.match(xml, />nginx &lt; 1\.29\.7, proxy 2 from the client: proxy_buff/);
   });
 
   it('fails by warnings where the run does', () => {
