@@ -61,7 +61,7 @@ function withBehaviour(hops: readonly Hop[], run: RunSeen, results: readonly Pro
 
 /** Buffering where it is compression, and the other way about: what people suspect first. */
 function rivals(fault: FaultId, run: RunSeen, hops: readonly Hop[]): readonly string[] {
-  const rival = rivalOf(fault, knobsOf(run));
+  const rival = rivalOf(fault, run);
   if (rival === undefined) return [];
   const { causes, ruledOut } = rankCauses(rival, run, hops);
   const may = causes.filter(({ kind }) => !kind.faults.includes(fault)).map(({ kind }) => kind.id);

@@ -38,11 +38,17 @@ export function knobsOf(run: RunSeen): Knobs {
   };
 }
 
-/** Causes of that fault are excluded: events are held by the other thing. */
-export function rivalOf(fault: FaultId, { buffering, compression }: Knobs): FaultId | undefined {
-  if (fault === 'compression.holds-events') return buffering === false ? 'buffer.until-end' : undefined;
+/**
+ * Causes of that fault are excluded: events are held by the other thing. Where events are held without compression, a
+ * compressor may hide behind: it is told to be none where nobody compresses when asked to.
+ */
+export function rivalOf(fault: FaultId, run: RunSeen): FaultId | undefined {
+  if (fault === 'compression.holds-events') {
+    return knobsOf(run).buffering === false ? 'buffer.until-end' : undefined;
+  }
   if (!BUFFERING.includes(fault)) return undefined;
-  return compression === true ? undefined : 'compression.holds-events';
+  const nobody = run.is({ probe: 'encoding', figure: 'appliedEncodings', is: 'none' });
+  return nobody ? 'compression.holds-events' : undefined;
 }
 
 function anyFault(run: RunSeen, faults: readonly FaultId[]): boolean | undefined {

@@ -27,5 +27,7 @@ export interface PassiveJudgement extends Judgement {
 /** What makes measurable what looking alone doesn't show. */
 export const NEEDS_ORIGIN = 'needs the origin: --origin HOST:PORT';
 export const NEEDS_DIRECT = 'needs --direct URL';
+/** There is nothing to judge. */
+export const NO_STREAM = 'no head of a stream came';
 /** Behind what was found without a direct way. */
 export const WHOSE = 'by a proxy or by the origin itself: --direct URL tells which';

@@ -16,11 +16,13 @@ interface Sample {
   coding: Coding;
   sizeBytes: number;
   noTransform: boolean;
-  /** What the body was encoded with. */
+  /** What the body was encoded with; `NO_HEAD` where nobody can tell. */
   applied: string;
   /** Three of four events came no later; `null`: fewer than that came at all. */
   lagMs: number | null;
 }
+
+const NO_HEAD = 'none';
 
 /** Of each stream. */
 interface Pace {
@@ -97,7 +99,7 @@ async function sample(
   const lags = lagsOf(seen.events, origin).sort((a, b) => a - b);
   return {
     ...variant,
-    applied: seen.head?.encoding ?? 'none',
+    applied: seen.head?.encoding ?? NO_HEAD,
     lagMs: lags[Math.ceil(events * 0.75) - 1] ?? null,
   };
 }
@@ -119,6 +121,9 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
   };
   const held = coded.filter(isLate(HELD_MS));
   const late = coded.filter(isLate(LATE_MS));
+  if (proxied.every(({ applied, lagMs }) => applied === NO_HEAD && lagMs === null)) {
+    throw new NotMeasurable('no head and no event came, with compression or without');
+  }
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   const isHeldBare = bare.some(({ ms }) => ms > HELD_MS);
   if (late.length === 0) {

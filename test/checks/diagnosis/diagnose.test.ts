@@ -193,13 +193,17 @@ describe('buffering and compression', () => {
     assert.ok(coded?.causes.some(({ ruledOut }) => ruledOut.includes('nginx.proxy_buffering')));
   });
 
-  test('compression is ruled out where events are held without it', () => {
-    const results = [
-      found('timing', 'buffer.until-end'),
-      passed('encoding', { stallsOnlyWhenCompressed: false }),
-    ];
-    const [timing] = diagnose(results, { hops: nginx, path: PLAIN });
-    assert.ok(timing?.causes[0]?.ruledOut.includes('nginx.gzip'));
+  test('compression is ruled out where nobody compresses, and not where it may hide behind a buffer', () => {
+    const ruledOut = (...coded: ProbeResult[]) => {
+      const results = [found('timing', 'buffer.until-end'), ...coded];
+      const [timing] = diagnose(results, { hops: nginx, path: PLAIN });
+      return timing?.causes[0]?.ruledOut.includes('nginx.gzip');
+    };
+    const as = (appliedEncodings: string) =>
+      passed('encoding', { stallsOnlyWhenCompressed: false, appliedEncodings });
+    assert.equal(ruledOut(as('none')), true);
+    assert.equal(ruledOut(as('gzip')), false);
+    assert.equal(ruledOut(), false);
   });
 
   test('where both hold events, each has its cause, and neither excludes the other', () => {

@@ -184,6 +184,14 @@ describe('encoding', () => {
     assert.equal(verdict(encoding, seen(way(live, { gzip: coded(SENT, 'gzip') }))), 'pass');
     assert.match(judge(encoding, seen(way(live))).summary, /nobody compresses/);
   });
+
+  test('says nothing of a stream that did not come', () => {
+    // nginx as it comes, in front of what is silent for 20 s, compressing or not.
+    const none = seen(way(stream({ headMs: null })), way(live));
+    for (const probe of [encoding, idle, lifetime, responseHeaders]) {
+      unsaid(probe, none, /^no head of a stream came$/);
+    }
+  });
 });
 
 describe('idle', () => {

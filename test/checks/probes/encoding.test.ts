@@ -92,6 +92,21 @@ describe('the judging of encodings', () => {
     assert.equal(judge(({ coding }) => (coding === 'gzip' ? 200 : 2)).status, 'warn');
   });
 
+  test('says nothing where nothing came', () => {
+    const nothing = all(() => null).map((sample) => ({ ...sample, applied: 'none' }));
+    assert.throws(
+      () =>
+        encoding.judge(
+          all(() => 1),
+          nothing,
+          undefined as never,
+        ),
+      {
+        why: 'no head and no event came, with compression or without',
+      },
+    );
+  });
+
   test('blames no proxy for a machine that slows both ways', () => {
     const slow = all(({ coding }) => (coding === 'gzip' ? 2_000 : 1));
     assert.equal(encoding.judge(slow, slow, undefined as never).status, 'pass');

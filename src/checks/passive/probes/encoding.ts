@@ -4,7 +4,7 @@ import { durationText, tenthsOf } from '../../duration.ts';
 import type { Lateness } from '../../lateness.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
-import { NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { NEEDS_ORIGIN, NO_STREAM, type PassiveProbe, WHOSE } from '../passive-probe.ts';
 import { heldBack } from '../same-events.ts';
 import { endMs, sinceSent, type WaySeen } from '../stream-seen.ts';
 import { firstByteMs } from './headers-first.ts';
@@ -24,6 +24,9 @@ export const encoding: PassiveProbe = {
     'Events are no later with Accept-Encoding (gzip, br) than without, in streams asked for at the same time.',
   judge({ proxied, direct }) {
     const all = codedOf(proxied);
+    if (all.length > 0 && all.every(({ seen, bare }) => seen.head === undefined && bare.head === undefined)) {
+      throw new NotMeasurable(NO_STREAM);
+    }
     const applied = all.filter(isApplied);
     const told = applied.filter(({ compared }) => typeof compared === 'object');
     const another = applied.some(({ compared }) => compared === 'another stream');

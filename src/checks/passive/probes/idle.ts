@@ -4,7 +4,13 @@ import { durationText, tenthsOf } from '../../duration.ts';
 import { driftOf } from '../../held-stream.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
-import { NEEDS_ORIGIN, type PassiveJudgement, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import {
+  NEEDS_ORIGIN,
+  NO_STREAM,
+  type PassiveJudgement,
+  type PassiveProbe,
+  WHOSE,
+} from '../passive-probe.ts';
 import { endedByItself, sinceSent, streamsOf, type WaySeen } from '../stream-seen.ts';
 import { longestGapMs } from './encoding.ts';
 
@@ -28,6 +34,7 @@ export const idle: PassiveProbe = {
   requirement:
     'No two streams are cut after the same silence, or only after one of twice the heartbeat (--heartbeat); as long as they are silent.',
   judge({ proxied, direct }, { heartbeatMs }) {
+    if (streamsOf(proxied).every(({ head }) => head === undefined)) throw new NotMeasurable(NO_STREAM);
     const through = silencesOf(proxied);
     const straight = direct && silencesOf(direct);
     const figures = {

@@ -2,7 +2,7 @@ import type { Measured } from '../../../results/check/result.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
-import { NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { NEEDS_ORIGIN, NO_STREAM, type PassiveProbe, WHOSE } from '../passive-probe.ts';
 import { endedByItself, endMs, streamsOf, type WaySeen } from '../stream-seen.ts';
 import { isSame, limitIn } from './idle.ts';
 
@@ -23,6 +23,7 @@ export const lifetime: PassiveProbe = {
   requirement:
     'No two streams are cut in the midst of events at the same age, unless they are directly, too.',
   judge({ proxied, direct }) {
+    if (streamsOf(proxied).every(({ head }) => head === undefined)) throw new NotMeasurable(NO_STREAM);
     // A whole answer is a cut only where the same one goes on directly.
     const ends = direct === undefined ? BROKEN : [...BROKEN, 'eof'];
     const through = agesOf(proxied, ends);

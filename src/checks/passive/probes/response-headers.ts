@@ -3,7 +3,7 @@ import type { HeaderPair } from '../../../client/records.ts';
 import type { Measured } from '../../../results/check/result.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { ObservedHead } from '../../observation.ts';
-import { NEEDS_DIRECT, type PassiveProbe } from '../passive-probe.ts';
+import { NO_STREAM, type PassiveProbe } from '../passive-probe.ts';
 import type { WaySeen } from '../stream-seen.ts';
 
 /** Keeps shared caches from handing the stream to others (RFC 9111 §5.2.2). */
@@ -17,7 +17,7 @@ export const responseHeaders: PassiveProbe = {
     'Cache-Control keeps caches from storing the stream, and compressors from holding it where there are any; the answer has no Content-Length, and no encoding that nobody asked for.',
   judge({ proxied, direct }) {
     const head = headOf(proxied);
-    if (head === undefined) throw new NotMeasurable(`no head came: ${NEEDS_DIRECT}`);
+    if (head === undefined) throw new NotMeasurable(NO_STREAM);
     const own = direct && headOf(direct);
     const wrong = wrongWith(head, proxied, own);
     const missing = missingIn(head.headers);
