@@ -25,6 +25,8 @@ export interface Lateness {
   lateMs: number;
   /** What every event takes: the way's length. */
   transitMs: number;
+  /** Of the timer that holds them. */
+  timerMs?: number;
   evidence: readonly Evidence[];
 }
 
@@ -66,6 +68,7 @@ export function latenessOf(direct: Arrivals, proxied: Arrivals): Lateness {
     fault: timerMs === undefined ? 'buffer.threshold' : 'buffer.timer',
     lateMs,
     transitMs,
+    ...(timerMs !== undefined && { timerMs }),
     evidence: timerMs === undefined ? [] : [{ k: 'batchEveryMs', v: Math.round(timerMs) }],
   };
 }
@@ -92,7 +95,7 @@ export function measuredOf(arrivals: Arrivals): Measured {
   };
 }
 
-function lagsOf({ sentMs, arrivalsMs }: Arrivals): number[] {
+export function lagsOf({ sentMs, arrivalsMs }: Arrivals): number[] {
   return arrivalsMs.map((at, index) => at - (sentMs[index] ?? at));
 }
 
@@ -143,7 +146,7 @@ function holdOf(arrivals: Arrivals): number | undefined {
 }
 
 /** The first event of each batch: the others were sent before it was let go, and came with it. */
-function firstOfBursts({ sentMs, arrivalsMs }: Arrivals): { at: number; lagMs: number }[] {
+export function firstOfBursts({ sentMs, arrivalsMs }: Arrivals): { at: number; lagMs: number }[] {
   const firsts: { at: number; lagMs: number }[] = [];
   arrivalsMs.forEach((at, index) => {
     const sentAt = sentMs[index] ?? at;

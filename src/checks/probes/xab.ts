@@ -1,7 +1,8 @@
 import { type Arrivals, watchArrivals } from '../arrivals.ts';
 import type { FaultId } from '../faults/fault.ts';
-import { LATE_MS, latenessOf, measuredOf } from '../lateness.ts';
+import { LATE_MS, measuredOf } from '../lateness.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
+import { latenessOfSmall } from '../unheld.ts';
 
 const TIMER: FaultId = 'buffer.timer';
 
@@ -31,8 +32,8 @@ export const xab: Probe = probe<WithAndWithout>({
 });
 
 function judgeXab(direct: WithAndWithout, proxied: WithAndWithout): Judgement {
-  const plain = latenessOf(direct.without, proxied.without);
-  const asked = latenessOf(direct.with, proxied.with);
+  const plain = latenessOfSmall(direct.without, proxied.without);
+  const asked = latenessOfSmall(direct.with, proxied.with);
   const removed = proxied.with.accelBuffering === undefined && direct.with.accelBuffering !== undefined;
   const held = plain.status !== 'pass';
   const byTimer = plain.fault === TIMER;
