@@ -27,10 +27,16 @@ export interface Held {
 }
 
 interface Cut {
-  /** How long it had lived by then, or been silent. */
+  /** How long it had lived by then, or been silent, as the origin counts. */
   afterMs: number;
   /** Since the client got its last byte; absent where none came. */
   silentMs?: number;
+  /**
+   * How long that was by the proxy's clock at least, and at most: its limit may count from when it got the request, or only
+   * from when it had passed the first event on, which a busy machine has far apart. Both absent: `afterMs`.
+   */
+  leastMs?: number;
+  mostMs?: number;
   /** Of the answer, where it had one. */
   status?: number;
   /** How the client saw it: `eof`, `reset`, `truncated`, `status`, …; `client`: not at all. */
@@ -77,15 +83,30 @@ async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeC
   const fromMs = lifeFromMs(first, hold) - origin.clock.aheadMs;
   const lastAt = seen.reads.at(-1)?.at;
   const silent = lastAt === undefined ? {} : { silentMs: endedAt - lastAt };
-  return { startedAtMs: fromMs, cut: { afterMs: endedAt - fromMs, ...silent, ...status, how } };
+  const afterMs = endedAt - fromMs;
+  const [arrived] = isSilent(hold) ? seen.events : [];
+  const leastMs = afterMs - waitOf(fromMs, arrived?.at);
+  const mostMs = afterMs + waitOf(seen.sentAt, fromMs);
+  return { startedAtMs: fromMs, cut: { afterMs, leastMs, mostMs, ...silent, ...status, how } };
+}
+
+/** What went by on the way; who took longer than any busy machine held something back. */
+function waitOf(fromMs: number | undefined, toMs: number | undefined): number {
+  const waitMs = fromMs === undefined || toMs === undefined ? 0 : Math.max(0, toMs - fromMs);
+  return waitMs <= DRIFT.mostMs ? waitMs : 0;
+}
+
+/** It is silent behind its first event. */
+function isSilent({ head, commentEveryMs }: Hold): boolean {
+  return head !== 'late' && commentEveryMs === undefined;
 }
 
 /**
  * From when a limit counts, by the origin's clock: from the request's arrival; where the stream is silent behind its event,
  * from when that was sent, which goes with the head. What a busy machine takes until then is nobody's limit.
  */
-function lifeFromMs({ atMs, headAtMs }: Visit, { head, commentEveryMs }: Hold): number {
-  return head === 'late' || commentEveryMs !== undefined ? atMs : (headAtMs ?? atMs);
+function lifeFromMs({ atMs, headAtMs }: Visit, hold: Hold): number {
+  return isSilent(hold) ? (headAtMs ?? atMs) : atMs;
 }
 
 /** An event at either end of its life, and nothing but comments between them. */
@@ -104,11 +125,18 @@ function isWhole({ events }: Observation, { head }: Hold): boolean {
   return events.length >= (head === 'late' ? 1 : 2);
 }
 
-/** After how long both were cut, the shorter life of the two; absent where that isn't a limit. */
+/** After how long both were cut, the shorter life of the two as far as both may have lived so long; absent where that isn't a limit. */
 export function commonLimitMs([one, other]: Twins): number | undefined {
   if (one.cut === undefined || other.cut === undefined) return undefined;
-  const [shorter, longer] = [one.cut.afterMs, other.cut.afterMs].sort((a, b) => a - b) as [number, number];
-  return longer - shorter <= driftOf(longer) ? shorter : undefined;
+  const [some, others] = [spanOf(one.cut), spanOf(other.cut)];
+  const fromMs = Math.max(some.leastMs, others.leastMs);
+  const toMs = Math.min(some.mostMs, others.mostMs);
+  const shorterMs = Math.min(one.cut.afterMs, other.cut.afterMs);
+  return fromMs - toMs <= driftOf(fromMs) ? Math.min(toMs, Math.max(fromMs, shorterMs)) : undefined;
+}
+
+function spanOf({ afterMs, leastMs = afterMs, mostMs = afterMs }: Cut): { leastMs: number; mostMs: number } {
+  return { leastMs, mostMs };
 }
 
 /** Both were cut at one time of the day, however long they had lived: something was reloaded. */

@@ -114,6 +114,23 @@ describe('the judging of idle', () => {
     assert.deepEqual(evidence, [{ k: 'cutTogether', v: true }]);
   });
 
+  test('counts from wherever the proxy may have on a busy machine', () => {
+    // nginx, whose limit of 2 s counts from the request; the first of the two took 309 ms to its origin, the other 29 ms.
+    const one = { afterMs: 1_701, leastMs: 1_701, mostMs: 2_010, how: 'truncated' };
+    const other = { afterMs: 2_001, leastMs: 2_001, mostMs: 2_030, how: 'truncated' };
+    const cut = (first: object, second: object) =>
+      [
+        { startedAtMs: 0, cut: first },
+        { startedAtMs: 4_000, cut: second },
+      ] as unknown as Twins;
+    const { fault, proxied } = judge(longest(cut(one, other)), 60_000);
+    assert.equal(fault, 'idle.cut');
+    assert.equal(proxied.limitMs, 2_001);
+    // Where neither had to wait, 300 ms are no drift of so short a limit.
+    const prompt = { afterMs: 1_701, leastMs: 1_700, mostMs: 1_702, how: 'truncated' };
+    assert.equal(judge(longest(cut(prompt, other)), 60_000).status, 'pass');
+  });
+
   test('warns of a limit before the head alone', () => {
     const { status, fault, evidence } = judge({ headless: cutAfter(20_000, 20_001, 502) });
     assert.equal(status, 'warn');
