@@ -101,6 +101,22 @@ describe('diagnose', () => {
     assert.ok(isFixed(head, 'X-Accel-Buffering: no'), textOf(head));
   });
 
+  test('takes nobody for an nginx that ignores the header because it is in vain', () => {
+    // http-proxy-3 as it comes, whose names are in lower case; nobody has looked whether the header gets through.
+    const results = [
+      passed('timing'),
+      found('headers-first', 'buffer.headers', { headLateMs: 1500, xabCuresHead: false }),
+      found('truncation', 'truncation.masked', { masked: 'http1Reset', appendedBytes: 21 }),
+    ];
+    const causes = (hops: readonly Hop[]) =>
+      diagnose(results, { hops, path: PLAIN })[1]?.causes.map(({ id }) => id) ?? [];
+    const node = { product: 'node', confidence: 0.7, because: ['lower-case-names'] };
+    assert.equal(causes([node])[0], 'http-proxy.late-head');
+    assert.notEqual(causes([])[0], 'nginx.proxy_ignore_headers');
+    const nginx = { product: 'nginx', confidence: 0.97, because: ['server-header'] };
+    assert.equal(causes([nginx])[0], 'nginx.proxy_ignore_headers');
+  });
+
   test('does not take a header that nginx always takes out for one that it ignores', () => {
     const results = [
       passed('timing'),
