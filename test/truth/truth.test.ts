@@ -85,7 +85,7 @@ describe('bench, against servers that stamp what they do', { concurrency: 6 }, (
   });
 
   test('leaves warm-up out of figures and rules', async () => {
-    holds(await warmUp({ streams: 20, seconds: 5 }));
+    holds(await warmUp({ streams: 20, seconds: 6 }));
   });
 });
 
