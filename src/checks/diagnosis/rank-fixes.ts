@@ -1,6 +1,7 @@
 import type { Fix } from '../../results/check/result.ts';
 import type { FaultId } from '../faults/fault.ts';
-import type { FixKind } from '../fixes/cause-kind.ts';
+import type { FixKind, OriginFix } from '../fixes/cause-kind.ts';
+import { heartbeatFlag, heartbeatLine } from '../fixes/heartbeat.ts';
 import { ORIGIN_FIXES } from '../fixes/origin.ts';
 import { placeOf, siteOf } from '../fixes/place.ts';
 import { inRange } from '../fixes/version-range.ts';
@@ -10,6 +11,8 @@ import type { RunSeen } from './run-seen.ts';
 
 /** As many as somebody tries. */
 const MOST_FIXES = 6;
+/** Whose the cause is known to be: nobody needs the lines of others. */
+const KNOWN = 0.8;
 
 interface Weighed {
   fix: Fix;
@@ -25,10 +28,12 @@ export function rankFixes(
   hops: readonly Hop[],
   run: RunSeen,
 ): Fix[] {
-  const theirs = causes.flatMap(({ product, kind, confidence }) => {
+  const inVain = inVainAtOrigin(fault, run);
+  const theirs = ofTheKnown(causes).flatMap(({ product, kind, confidence }) => {
     const version = hops.find((hop) => hop.product === product.id)?.version;
     return kind.fixes
       .filter(({ faults = kind.faults, ...range }) => faults.includes(fault) && inRange(version, range))
+      .filter(({ where, line }) => where !== 'origin' || !inVain.includes(line))
       .map((fix, place) => ({
         fix: { ...fixOf(fix, placeOf(product, fix), verify), ...siteOf(product, fix) },
         // The second one of a cause does as well, and comes behind it.
@@ -37,11 +42,34 @@ export function rankFixes(
   });
   const ours = ORIGIN_FIXES.filter(({ faults }) => faults.includes(fault)).map((fix) => {
     const odds = (fix.helps / (1 - fix.helps)) * weighSigns(fix.signs ?? [], run);
-    return { fix: fixOf(fix, 'origin', verify), weight: odds / (1 + odds) };
+    return { fix: originFix(fix, fault, verify, run), weight: odds / (1 + odds) };
   });
   return once([...theirs, ...ours].filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight))
     .slice(0, MOST_FIXES)
     .map(({ fix }) => fix);
+}
+
+function ofTheKnown(causes: readonly RankedCause[]): readonly RankedCause[] {
+  const [first] = causes;
+  if (first === undefined || first.confidence <= KNOWN) return causes;
+  return causes.filter(({ product }) => product === first.product);
+}
+
+/** What the run has tried at its own origin, without the effect. */
+function inVainAtOrigin(fault: FaultId, run: RunSeen): readonly string[] {
+  return ORIGIN_FIXES.filter(
+    ({ faults, signs = [] }) => faults.includes(fault) && weighSigns(signs, run) === 0,
+  ).map(({ line }) => line);
+}
+
+/** A heartbeat comes as often as the limit that was seen wants it, and is proved by a run that expects it so often. */
+function originFix(fix: OriginFix, fault: FaultId, verify: string, run: RunSeen): Fix {
+  const limitMs = run.least('idleLimitMs', 'idle');
+  if (fix.isHeartbeat === undefined || limitMs === undefined) return fixOf(fix, 'origin', verify);
+  const fitted = { ...fix, line: fix.line.replace(heartbeatLine(), heartbeatLine(limitMs)) };
+  if (fault !== 'idle.cut') return fixOf(fitted, 'origin', verify);
+  const { caution: _, ...certain } = fitted;
+  return fixOf(certain, 'origin', `${verify} ${heartbeatFlag(limitMs)}`);
 }
 
 function fixOf({ line, basis, caution }: FixKind, where: string, verify: string): Fix {

@@ -30,6 +30,12 @@ export class RunSeen {
     return this.#results.some(({ probe }) => probes.includes(probe)) ? false : undefined;
   }
 
+  /** The smallest figure of that name; nothing where nobody has measured it. */
+  least(name: string, probe: string): number | undefined {
+    const figures = this.#figures(name, probe).filter((figure) => typeof figure === 'number');
+    return figures.length === 0 ? undefined : Math.min(...figures);
+  }
+
   /** Pieces of evidence of that name, of one probe or of all; where there are none, what was measured through the proxy. */
   #figures(name: string, probe?: string): Measured[string][] {
     if (probe === 'path') return present(this.#path[name]);

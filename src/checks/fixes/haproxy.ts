@@ -38,7 +38,11 @@ export const haproxy: Product = {
       id: 'haproxy.timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'timeout client or timeout server ends silence: 50 s as Debian ships it',
-      signs: [sign.silenceCutAfter(50, 8), sign.statusForNoHead(504, 2)],
+      signs: [
+        // It has no timeout of its own: somebody has set each.
+        sign.silenceCutAfter(50, 8, 0.8),
+        sign.statusForNoHead(504, 2),
+      ],
       fixes: [
         {
           where: 'HAProxy, defaults',
@@ -80,6 +84,19 @@ export const haproxy: Product = {
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#3.2-maxconn',
           caution: 'HAProxy does not start where its process may not open twice as many files (LimitNOFILE)',
+        },
+      ],
+    },
+    {
+      id: 'haproxy.set-content-type',
+      faults: ['headers.type-changed'],
+      what: 'http-response set-header, replace-header or del-header changes Content-Type',
+      fixes: [
+        {
+          where: 'HAProxy, where http-response changes Content-Type',
+          line: 'http-response set-header Content-Type text/plain unless { res.hdr(Content-Type) -m beg text/event-stream }',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-response%20set-header',
         },
       ],
     },

@@ -101,8 +101,8 @@ export const nginx: Product = {
     {
       id: 'nginx.proxy_read_timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
-      what: 'proxy_read_timeout is 60 s, as it is unless it is set',
-      signs: [sign.silenceCutAfter(60, 3), sign.statusForNoHead(504, 2)],
+      what: 'proxy_read_timeout ends silence: after 60 s, unless it is set',
+      signs: [sign.silenceCutAfter(60, 3, 0.1), sign.statusForNoHead(504, 2)],
       fixes: [{ line: 'proxy_read_timeout 1h;', basis: 'measured' }],
     },
     {
@@ -210,6 +210,23 @@ export const nginx: Product = {
       ],
     },
     {
+      id: 'nginx.proxy_hide_header',
+      faults: ['headers.type-changed', 'headers.not-of-a-stream'],
+      what: 'proxy_hide_header takes away what the origin said, and add_header, default_type or expires says something else',
+      fixes: [
+        {
+          faults: ['headers.type-changed'],
+          line: 'proxy_pass_header Content-Type;   # and remove: proxy_hide_header Content-Type, add_header Content-Type',
+          basis: 'measured',
+        },
+        {
+          faults: ['headers.not-of-a-stream'],
+          line: '# remove: proxy_hide_header Cache-Control; add_header Cache-Control …; expires …;',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
       id: 'nginx.worker_connections',
       faults: ['capacity.limit'],
       what: 'worker_connections are used up: a stream takes two',
@@ -248,8 +265,8 @@ export const ingressNginx: Product = {
     {
       id: 'ingress-nginx.proxy-read-timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
-      what: 'the annotation proxy-read-timeout is 60 s, as it is unless it is set',
-      signs: [sign.silenceCutAfter(60, 3), sign.statusForNoHead(504, 2)],
+      what: 'the annotation proxy-read-timeout ends silence: after 60 s, unless it is set',
+      signs: [sign.silenceCutAfter(60, 3, 0.1), sign.statusForNoHead(504, 2)],
       fixes: [
         {
           where: 'annotations of the Ingress',

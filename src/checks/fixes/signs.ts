@@ -48,10 +48,14 @@ export function onlyWhenCompressed(times: number, otherwise = 1): Sign {
   return { figure: 'stallsOnlyWhenCompressed', is: true, times, otherwise };
 }
 
-/** Silence is cut after so many seconds, give or take what a clock and a network add. */
-export function silenceCutAfter(seconds: number, times: number): Sign {
+/**
+ * Silence is cut after so many seconds, give or take what a clock and a network add; that is what the product comes with.
+ *
+ * @param otherwise how likely somebody has set it to something else
+ */
+export function silenceCutAfter(seconds: number, times: number, otherwise = 0.3): Sign {
   const is = { from: seconds * 1000 - 1500, to: seconds * 1000 + 2500 };
-  return { probe: 'idle', figure: ['idleLimitMs', 'headlessLimitMs'], is, times, otherwise: 0.3 };
+  return { probe: 'idle', figure: ['idleLimitMs', 'headlessLimitMs'], is, times, otherwise };
 }
 
 /** A stream is cut at such an age, in seconds. */

@@ -181,6 +181,69 @@ describe('diagnose', () => {
     assert.ok(cut?.causes.every(({ confidence }) => confidence <= 0.3));
   });
 
+  test('gives the heartbeat that the limit wants, behind the line of the proxy that is known', () => {
+    // HAProxy 2.6.12 with `timeout server 5s`, which lower-case names give away by half.
+    const results = [
+      found('timing', 'buffer.timer', { batchEveryMs: 205 }),
+      found('headers-first', 'buffer.headers', { headLateMs: 206 }),
+      found('idle', 'idle.cut', { idleLimitMs: 5_001, headlessLimitMs: 5_004, headlessStatus: 504 }),
+    ];
+    const hops = [{ product: 'haproxy', confidence: 0.5, because: ['lower-case-names'] }];
+    const idle = diagnose(results, { hops, path: PLAIN })[2];
+    assert.equal(idle?.causes[0]?.id, 'haproxy.timeout');
+    assert.ok((idle?.causes[0]?.confidence ?? 0) > 0.8, textOf(idle ?? found('', '')));
+    assert.deepEqual(
+      idle?.fixes.map(({ where }) => where),
+      ['HAProxy, defaults', 'origin'],
+    );
+    assert.match(
+      idle?.fixes[1]?.line ?? '',
+      /a comment every 2 s, as a stream that is silent for 5\.00 s is cut/,
+    );
+    assert.equal(idle?.fixes[1]?.verify, '--only idle --heartbeat 2s');
+  });
+
+  test('takes a limit that is no default for that of the proxy that has none', () => {
+    // nginx with proxy_read_timeout 1h in front of HAProxy with `timeout server 5s`.
+    const results = [
+      found('timing', 'buffer.timer', { batchEveryMs: 205 }),
+      found('idle', 'idle.cut', { idleLimitMs: 5_003, headlessLimitMs: 5_004, headlessStatus: 504 }),
+    ];
+    const hops = [
+      { product: 'nginx', version: '1.22.1', confidence: 0.97, because: ['server-header'] },
+      { product: 'haproxy', confidence: 0.5, because: ['lower-case-names'] },
+    ];
+    const idle = diagnose(results, { hops, path: PLAIN })[1];
+    assert.equal(idle?.causes[0]?.id, 'haproxy.timeout', textOf(idle ?? found('', '')));
+    const at60 = [
+      results[0],
+      found('idle', 'idle.cut', { idleLimitMs: 60_003, headlessStatus: 504 }),
+    ] as ProbeResult[];
+    assert.equal(diagnose(at60, { hops, path: PLAIN })[1]?.causes[0]?.id, 'nginx.proxy_read_timeout');
+  });
+
+  test('offers nothing that the run has tried in vain, and no lines of others where it is known whose the cause is', () => {
+    // Caddy 2.6.2 with encode, of whom the headers tell no version.
+    const results = [
+      passed('timing'),
+      passed('threshold'),
+      found('encoding', 'compression.holds-events', {
+        stallsOnlyWhenCompressed: true,
+        noTransformCures: false,
+        stalledEncodings: 'gzip, zstd',
+        stalledSizesBytes: '2048',
+      }),
+    ];
+    const hops = [{ product: 'caddy', confidence: 0.97, because: ['server-header'] }];
+    const encoding = diagnose(results, { hops, path: PLAIN })[2];
+    assert.ok(encoding && (encoding.causes[0]?.confidence ?? 0) > 0.8, textOf(encoding ?? found('', '')));
+    assert.ok(!encoding.fixes.some(({ line }) => line.includes('no-transform')), textOf(encoding));
+    assert.ok(
+      encoding.fixes.every(({ where }) => where.startsWith('Caddy')),
+      textOf(encoding),
+    );
+  });
+
   test('rules nothing out by what could not be measured', () => {
     const results = [found('truncation', 'truncation.masked')];
     const [seen] = diagnose(results, { hops: [], path: { clientHttp: '1.1', originHttp: null } });
