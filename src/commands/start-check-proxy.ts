@@ -9,7 +9,7 @@ import { wallAheadMs } from '../client/clock.ts';
 import { SseKitError } from '../client/errors.ts';
 import { createPool } from '../client/pool.ts';
 import { maskUrl } from '../results/redaction.ts';
-import { againLine } from './check-proxy/again-line.ts';
+import { linesOf } from './check-proxy/again-line.ts';
 import { announcement } from './check-proxy/announcement.ts';
 import { clockText } from './check-proxy/clock-text.ts';
 import type { CheckForm } from './check-proxy/form.ts';
@@ -64,8 +64,7 @@ export async function startCheckProxy(
       if (origin.remote === true && !interruption.signal.aborted)
         io.stderr.write(clockText(origin.clock, wallAheadMs()));
     }
-    const againAt = (url: string) => againLine(form, url, given);
-    const told = { flags, probes: chosen.probes.length, againAt, interruption, io };
+    const told = { flags, probes: chosen.probes.length, ...linesOf(form, flags, given), interruption, io };
     if (form.kind !== 'demo') return await checkAndTell(check, told);
     const proxy = await startBufferingProxy(origin.url);
     try {

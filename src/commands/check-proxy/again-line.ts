@@ -1,47 +1,74 @@
 import type { Option } from 'commander';
 import { authority } from '../../client/host.ts';
 import { maskUrl } from '../../results/redaction.ts';
+import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
+import { flagWords } from './flag-words.ts';
 import type { CheckForm } from './form.ts';
+import { shellWord } from './shell-word.ts';
 
-/** Flags that don't decide what is sent along which way: a proof needs them as little. */
+/** Flags that don't decide what is measured, and those that the line has in another form. */
 const NO_MATTER: ReadonlySet<string> = new Set([
-  ...[
-    '--origin',
-    '--remote-origin',
-    '--direct',
-    '--url',
-    '--only',
-    '--skip',
-    '--long',
-    '--strict',
-    '--format',
-    '--output',
-    '--silent',
-  ],
-  ...['--color', '--no-color', '--show-secrets'],
+  ...['--origin', '--remote-origin', '--probe-token', '--direct', '--url', '--only', '--skip'],
+  ...['--strict', '--format', '--output', '--silent', '--color', '--no-color', '--show-secrets'],
+  ...['--include', '--verbose'],
+]);
+/** Those that only an origin of ours has a use for. */
+const OF_ORIGIN: ReadonlySet<string> = new Set([
+  ...NO_MATTER,
+  '--heartbeat',
+  '--silences',
+  '--long',
+  '--max-connections',
 ]);
 
+/** The flags of a run, and how they are told. */
+interface Given {
+  flags: readonly Option[];
+  showSecrets: boolean;
+}
+
+/** The commands that a run leads to. */
+export function linesOf(form: CheckForm, { showSecrets = false }: CheckProxyFlags, given: readonly Option[]) {
+  const told = { flags: given, showSecrets };
+  return {
+    againAt: (url: string) => againLine(form, url, told),
+    lookAt: (url: string) => lookLine(form, url, told),
+  };
+}
+
 /**
- * The command that checks the same way again, as a line that can be copied; an ellipsis stands for flags of the request
- * (their values may be secrets).
+ * The command that checks the same way again, as a line that can be copied, but for secrets in it that are not to be shown.
  *
  * @param target as it is shown
- * @param given the flags of this run
  */
-export function againLine(form: CheckForm, target: string, given: readonly Option[]): string {
-  const origin = originWords(form);
-  const more = given.some(({ long }) => long != null && !NO_MATTER.has(long)) ? ' …' : '';
-  return `ssekit check-proxy ${quoted(target)}${origin}${more}`;
+function againLine(form: CheckForm, target: string, { flags, showSecrets }: Given): string {
+  const words = flagWords(flags, NO_MATTER, showSecrets);
+  return `ssekit check-proxy ${shellWord(target)}${originWords(form, showSecrets)}${words}`;
 }
 
-function originWords(form: CheckForm): string {
+/**
+ * The command that looks at the stream of the application, when it is behind the proxy again: where our origin was.
+ *
+ * @param target as it is shown
+ */
+function lookLine(form: CheckForm, target: string, { flags, showSecrets }: Given): string {
+  const direct = form.kind === 'own-origin' ? ` --direct ${shellWord(applicationUrl(form, target))}` : '';
+  return `ssekit check-proxy ${shellWord(target)}${direct}${flagWords(flags, OF_ORIGIN, showSecrets)}`;
+}
+
+/** The same path and query there; an address that means all is this machine. */
+function applicationUrl({ origin }: CheckForm & { kind: 'own-origin' }, target: string): string {
+  const host = ['0.0.0.0', '::'].includes(origin.host) ? '127.0.0.1' : origin.host;
+  const { pathname, search } = new URL(target);
+  return `http://${authority({ ...origin, host })}${pathname}${search}`;
+}
+
+function originWords(form: CheckForm, showSecrets: boolean): string {
   if (form.kind === 'own-origin') return ` --origin ${authority(form.origin)}`;
-  if (form.kind === 'passive')
-    return form.direct === undefined ? '' : ` --direct ${quoted(maskUrl(form.direct.url.href))}`;
+  if (form.kind === 'passive') {
+    if (form.direct === undefined) return '';
+    const { href } = form.direct.url;
+    return ` --direct ${shellWord(showSecrets ? href : maskUrl(href))}`;
+  }
   return form.kind === 'remote-origin' ? ` --remote-origin ${form.origin.href}` : '';
-}
-
-/** For a shell, where it needs it. */
-function quoted(text: string): string {
-  return /^[\w.:/@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -25,6 +25,8 @@ export interface Telling {
   probes: number;
   /** The command that checks a URL in the same way. */
   againAt(url: string): string;
+  /** The command that looks at the stream of the application behind that URL. */
+  lookAt(url: string): string;
   interruption: Interruption;
   io: CommandIo;
 }
@@ -40,7 +42,7 @@ export type RunHooks = Pick<Check, 'signal' | 'onProgress'>;
  */
 export async function runAndTell(
   run: (hooks: RunHooks) => Promise<CheckResult>,
-  { flags, probes, againAt, interruption, io }: Telling,
+  { flags, probes, againAt, lookAt, interruption, io }: Telling,
 ): Promise<number> {
   const progress = liveProgress(probes, flags, io);
   const { signal } = interruption;
@@ -49,7 +51,7 @@ export async function runAndTell(
   const exit = exitCodeOf(result, failing, interruption.by());
   // Before anything is printed: where standard output can't be written to, the process ends.
   const [kept] = await Promise.allSettled([writeFiles(result, failing, flags)]);
-  await print(result, flags, againAt, io);
+  await print(result, flags, { againAt, lookAt }, io);
   if (kept.status === 'rejected') throw kept.reason;
   return exit;
 }
@@ -97,7 +99,7 @@ async function writeFiles(
 async function print(
   result: CheckResult,
   flags: CheckProxyFlags,
-  againAt: Telling['againAt'],
+  lines: Pick<Telling, 'againAt' | 'lookAt'>,
   { stdout, env }: CommandIo,
 ): Promise<void> {
   if (flags.format === 'json') {
@@ -106,5 +108,5 @@ async function print(
   }
   const palette = await loadPalette(isColored(colorWhen(flags.color, env), stdout));
   const titleOf = (fault: string) => FAULTS.find(({ id }) => id === fault)?.title;
-  stdout.write(checkText(result, { palette, columns: columnsOf(stdout)(), titleOf, againAt }));
+  stdout.write(checkText(result, { palette, columns: columnsOf(stdout)(), titleOf, ...lines }));
 }

@@ -10,7 +10,7 @@ import { maskUrl } from '../../results/redaction.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
 import type { CommandIo } from '../io.ts';
 import { VERSION } from '../version.ts';
-import { againLine } from './again-line.ts';
+import { linesOf } from './again-line.ts';
 import type { CheckForm } from './form.ts';
 import { optionsOf } from './options.ts';
 import { choosePassive } from './passive-probes.ts';
@@ -56,8 +56,7 @@ export async function startPassive(
     io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);
   }
   try {
-    const againAt = (url: string) => againLine(form, url, given);
-    const told = { flags, probes: chosen.probes.length, againAt, interruption, io };
+    const told = { flags, probes: chosen.probes.length, ...linesOf(form, flags, given), interruption, io };
     return await runAndTell((hooks) => runPassive({ ...check, ...hooks }), told);
   } finally {
     interruption.unwatch();

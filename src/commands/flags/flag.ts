@@ -33,6 +33,8 @@ export class Flag extends Option {
   readonly repeat: boolean;
   readonly #once: boolean;
   readonly words: readonly string[];
+  /** The values of the command line as they were written. */
+  readonly written: string[] = [];
   readonly #guarded: true | ((text: string) => boolean) | undefined;
   readonly #key: string | undefined;
   readonly #parse: ((text: string, previous: unknown) => unknown) | undefined;
@@ -52,7 +54,9 @@ export class Flag extends Option {
     if (!this.takesValue && spec.preset === undefined) return;
     this.argParser((text: string, previous: unknown) => {
       try {
-        return this.convert(text, previous);
+        const value = this.convert(text, previous);
+        this.written.push(text);
+        return value;
       } catch (error) {
         throw nameCulprit(error, this.shownName);
       }
@@ -70,6 +74,11 @@ export class Flag extends Option {
 
   get takesValue(): boolean {
     return this.required || this.optional;
+  }
+
+  /** Whether it stood on the command line, for one without a value that shares its key with others. */
+  get isWritten(): boolean {
+    return this.parseArg === undefined || this.written.length > 0;
   }
 
   /** Whether a config file must have been named to set this value. */

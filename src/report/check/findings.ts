@@ -1,10 +1,11 @@
-import type { Cause, Fix, ProbeResult } from '../../results/check/result.ts';
+import type { Cause, CheckResult, Fix, ProbeResult } from '../../results/check/result.ts';
 import { escapeInline } from '../escape.ts';
 import type { Paint } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { type FaultFound, faultsFound } from './faults-found.ts';
 import { evidenceText, figuresText } from './figures.ts';
 import { percentage } from './path.ts';
+import { proofOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { timelineLines } from './timeline.ts';
 import { toCopyText } from './to-copy.ts';
@@ -23,7 +24,7 @@ export const findingsSection: Section = (result, options) => {
     .map((found, at) => {
       const which = several > 1 ? whichText(found, several, options) : '';
       const same = sameFixes(found, all.slice(0, at));
-      return findingText(found, { same, which, target: result.target }, options);
+      return findingText(found, { same, which, result }, options);
     })
     .join('\n');
 };
@@ -51,7 +52,7 @@ interface Beside {
   same: FaultFound | undefined;
   /** Whole lines on what would tell which proxy it is. */
   which: string;
-  target: string;
+  result: CheckResult;
 }
 
 /** Where it can't be told which of several proxies it is: what would tell. */
@@ -82,7 +83,7 @@ function whichText(
 
 function findingText(
   found: FaultFound,
-  { same, which, target }: Beside,
+  { same, which, result }: Beside,
   options: CheckScreenOptions,
 ): string {
   const { palette, columns } = options;
@@ -113,7 +114,7 @@ function findingText(
     (same === undefined
       ? fixes.map((fix, at) => fixText(fix, at === 0 ? 'fix' : 'or', options)).join('')
       : rowsText([['fix', `the same as of ${escapeInline(same.fault)}`]], palette, columns)) +
-    proofText(fixes[0], target, options)
+    proofText(fixes[0], result, options)
   );
 }
 
@@ -159,13 +160,13 @@ function fixText(
   return rowsText([head], palette, columns) + toCopyText(line, palette) + rowsText(careful, palette, columns);
 }
 
-function proofText(fix: Fix | undefined, target: string, { palette, againAt }: CheckScreenOptions): string {
-  if (fix === undefined) return '';
-  return rowsText(
-    [['prove', `${againAt(target)} ${escapeInline(fix.verify)}`, palette.cyan]],
-    palette,
-    undefined,
-  );
+function proofText(fix: Fix | undefined, result: CheckResult, options: CheckScreenOptions): string {
+  const proof = fix && proofOf([fix], result, options);
+  if (proof === undefined) return '';
+  const { palette, columns } = options;
+  const { when, command } = proof;
+  const before = rowsText(when === undefined ? [] : [['prove', when]], palette, columns);
+  return before + rowsText([[before === '' ? 'prove' : '', command, palette.cyan]], palette, undefined);
 }
 
 /** The first of each. */

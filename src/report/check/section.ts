@@ -9,6 +9,8 @@ export interface CheckScreenOptions {
   titleOf(fault: string): string | undefined;
   /** The command that checks a URL in the same way; flags of a fix are appended to it. */
   againAt(url: string): string;
+  /** The command that looks at the stream of the application itself, where it runs again. */
+  lookAt(url: string): string;
 }
 
 /** A part of the closing screen: whole lines; empty where the run has nothing to say about it. */

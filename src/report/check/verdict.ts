@@ -1,9 +1,10 @@
 import type { CheckResult } from '../../results/check/result.ts';
 import { formatDuration } from '../duration.ts';
+import { escapeInline } from '../escape.ts';
 import type { Paint, Palette } from '../palette.ts';
 import { counted } from '../quantity.ts';
 import { rowsText } from '../rows.ts';
-import { faultsFound } from './faults-found.ts';
+import { type FaultFound, faultsFound } from './faults-found.ts';
 import type { Section } from './section.ts';
 
 /** What the run came to, in a line. */
@@ -13,15 +14,40 @@ export const verdictSection: Section = (result, { palette, columns }) => {
   return rowsText([[word, text, loud]], { ...palette, dim: loud }, columns);
 };
 
+/** The same for who sees the end of a long text: how much was found, and what weighs most. */
+export const lastWordSection: Section = (result, { palette, columns, titleOf }) => {
+  const found = faultsFound(result);
+  const [first] = found;
+  if (first === undefined) return '';
+  const tone = first.status === 'fail' ? palette.red : palette.yellow;
+  const loud: Paint = (part) => tone(palette.bold(part));
+  const title = titleOf(first.fault);
+  const what = escapeInline(first.fault) + (title === undefined ? '' : `, ${escapeInline(title)}`);
+  const text = `${countsText(found)}: ${found.length === 1 ? '' : 'first '}${what}`;
+  return rowsText([[first.status.toUpperCase(), text, loud]], { ...palette, dim: loud }, columns);
+};
+
+/** `2 faults and 1 warning` */
+function countsText(found: readonly FaultFound[]): string {
+  const fails = found.filter(({ status }) => status === 'fail').length;
+  const warnings = found.length - fails;
+  return [
+    ...(fails > 0 ? [counted(fails, 'fault')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ].join(' and ');
+}
+
 function verdictOf(result: CheckResult, palette: Palette): [word: string, text: string, tone: Paint] {
   const { results, durationMs, interrupted } = result;
   const run = `${counted(results.length, 'probe')} in ${formatDuration(durationMs)}${interrupted ? ', then interrupted' : ''}`;
   const found = faultsFound(result);
-  const fails = found.filter(({ status }) => status === 'fail').length;
-  const warnings = found.length - fails;
-  const also = warnings === 0 ? '' : ` and ${counted(warnings, 'warning')}`;
-  if (fails > 0) return ['FAIL', `${counted(fails, 'fault')}${also}; ${run}`, palette.red];
-  if (warnings > 0) return ['WARN', `${counted(warnings, 'warning')}; ${run}`, palette.yellow];
+  const [first] = found;
+  if (first !== undefined)
+    return [
+      first.status.toUpperCase(),
+      `${countsText(found)}; ${run}`,
+      first.status === 'fail' ? palette.red : palette.yellow,
+    ];
   // What was not looked at is not known to be well.
   if (interrupted || results.length === 0) return ['–', `nothing found so far; ${run}`, palette.yellow];
   return ['PASS', `no fault found; ${run}`, palette.green];

@@ -11,7 +11,8 @@ const TITLES: Record<string, string> = { 'buffer.threshold': 'events wait until 
 function screen(result: CheckResult, columns: number | undefined = 80, palette: Palette = plainPalette) {
   const againAt = (url: string) =>
     `ssekit check-proxy ${url.replace(/^http:.*:8080.*$/, ':8080')} --origin :41873`;
-  return checkText(result, { palette, columns, titleOf: (fault) => TITLES[fault], againAt });
+  const lookAt = (url: string) => `ssekit check-proxy ${url} --direct http://127.0.0.1:41873/events`;
+  return checkText(result, { palette, columns, titleOf: (fault) => TITLES[fault], againAt, lookAt });
 }
 
 describe('the screen of check-proxy', () => {
@@ -34,7 +35,7 @@ describe('the screen of check-proxy', () => {
     const text = screen(aTroubledResult(), 200);
     assert.match(text, /^ {2}FAIL {6}2 faults and 1 warning; 8 probes in 42 s\n/);
     assert.match(text, / {2}proxy {5}probably nginx \(95 %\): xab-consumed, server-header\n/);
-    assert.equal(text.match(/buffer\.threshold/g)?.length, 1);
+    assert.equal(text.match(/buffer\.threshold: /g)?.length, 1);
     assert.match(text, / {2}FAIL {6}buffer\.threshold: events wait until a buffer is full\n/);
     assert.match(
       text,
@@ -111,7 +112,7 @@ describe('the screen of check-proxy', () => {
   it('tells what mends several faults once', () => {
     const results = [aHeldBack(), aHeldBack({ probe: 'threshold', fault: 'buffer.until-end' })];
     const text = screen(aResult({ results }), 200);
-    assert.equal(text.match(/proxy_http_version 1\.1/g)?.length, 1);
+    assert.equal(text.split('to do')[0]?.match(/proxy_http_version 1\.1/g)?.length, 1);
     assert.match(text, / {2}fix {7}the same as of buffer\.threshold\n {2}prove {5}ssekit/);
   });
 

@@ -14,7 +14,11 @@ describe('lines that mend something', () => {
     const fixes = [{ where: 'here', line: LINES, basis: 'measured', verify: '--only timing' } as const];
     const result = aResult({ results: [aHeldBack({ fixes })] });
     const againAt = (url: string) => `ssekit check-proxy ${url}`;
-    assert.ok(checkText(result, { palette, columns: 80, titleOf: () => '', againAt }).includes(SHOWN));
+    assert.ok(
+      checkText(result, { palette, columns: 80, titleOf: () => '', againAt, lookAt: againAt }).includes(
+        SHOWN,
+      ),
+    );
   });
 
   it('stand so where a fault is explained, with what may break and where it stands', () => {

@@ -1,0 +1,73 @@
+import type { Fix } from '../../results/check/result.ts';
+import { escapeInline } from '../escape.ts';
+import { type Row, rowsText } from '../rows.ts';
+import { mergedDirectives } from './directives.ts';
+import { faultsFound } from './faults-found.ts';
+import { proofOf } from './proof.ts';
+import type { CheckScreenOptions, Section } from './section.ts';
+import { toCopyText } from './to-copy.ts';
+
+const APPLICATION = 'your application (the origin)';
+
+/** Everything that goes to one place. */
+interface Place {
+  name: string;
+  fixes: Fix[];
+  /** What they end. */
+  faults: string[];
+}
+
+/** What to change, all of it at once: the likeliest fix of each fault, by where it goes; and what proves it. */
+export const toDoSection: Section = (result, options) => {
+  const places = placesOf(
+    faultsFound(result).flatMap(({ fault, probes }) => {
+      const [fix] = probes.flatMap(({ fixes }) => fixes);
+      return fix === undefined ? [] : [{ fault, fix }];
+    }),
+  );
+  const { palette, columns } = options;
+  const texts = places.map((place, at) => placeText(place, at === 0 ? 'to do' : 'and', options));
+  const isAtApplication = ({ where }: Fix) => where === 'origin';
+  const all = places.flatMap(({ fixes }) => fixes);
+  const proofs = [
+    proofOf(result.mode === 'passive' ? all : all.filter((fix) => !isAtApplication(fix)), result, options),
+    proofOf(result.mode === 'passive' ? [] : all.filter(isAtApplication), result, options),
+  ].flatMap((proof) => proof ?? []);
+  const proved = proofs.map(
+    ({ when, command }, at) =>
+      rowsText(when === undefined ? [] : [[at === 0 ? 'then' : '', when]], palette, columns) +
+      // Never folded: it is to be copied.
+      rowsText([[at === 0 && when === undefined ? 'then' : '', command, palette.cyan]], palette, undefined),
+  );
+  return [...texts, ...proved].join('');
+};
+
+function placesOf(mended: readonly { fault: string; fix: Fix }[]): Place[] {
+  const byName = new Map<string, Place>();
+  for (const { fault, fix } of mended) {
+    const name = nameOf(fix);
+    const place = byName.get(name) ?? { name, fixes: [], faults: [] };
+    byName.set(name, place);
+    place.fixes.push(fix);
+    place.faults.push(fault);
+  }
+  return [...byName.values()];
+}
+
+function nameOf({ where, place = where, proxy }: Fix): string {
+  if (where === 'origin') return APPLICATION;
+  return `${place}${proxy === undefined ? '' : ` (proxy ${proxy})`}`;
+}
+
+function placeText({ name, fixes, faults }: Place, label: string, { palette, columns }: CheckScreenOptions) {
+  const reload = fixes.find((fix) => fix.reload !== undefined)?.reload;
+  const head: Row = [label, escapeInline(`${name}:`)];
+  const lines = mergedDirectives(fixes.map(({ line }) => line)).map((each) => each.replaceAll(/^/gm, '  '));
+  const loaded: Row[] = reload === undefined ? [] : [['', `reload with: ${escapeInline(reload)}`]];
+  const ends: Row = ['', `ends: ${faults.map(escapeInline).join(', ')}`];
+  return (
+    rowsText([head], palette, columns) +
+    toCopyText(lines.join('\n'), palette) +
+    rowsText([...loaded, ends], palette, columns)
+  );
+}

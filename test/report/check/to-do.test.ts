@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { checkText } from '../../../src/report/check/screen.ts';
+import { plainPalette as palette } from '../../../src/report/palette.ts';
+import type { CheckResult, Fix } from '../../../src/results/check/result.ts';
+import { aHeldBack, aPass, aResult } from './results.ts';
+
+const AT_NGINX = {
+  ...{ where: 'nginx < 1.29.7', place: 'nginx, inside the location { } that has proxy_pass' },
+  ...{ reload: 'nginx -s reload', line: 'proxy_buffering off;\nproxy_http_version 1.1;' },
+  ...{ basis: 'measured', verify: '--only timing,threshold' },
+} as const satisfies Fix;
+const AT_REQUESTS: Fix = {
+  ...{ ...AT_NGINX, where: 'nginx', line: 'proxy_request_buffering off;\nproxy_http_version 1.1;' },
+  verify: '--only post --long',
+};
+const AT_ORIGIN: Fix = {
+  ...{ where: 'origin', line: ':\\n\\n   (a comment every 2 s)', basis: 'measured' },
+  verify: '--only idle',
+};
+
+const HELD = aHeldBack({ fixes: [AT_NGINX, AT_ORIGIN] });
+const BODY = aHeldBack({ probe: 'post', fault: 'buffer.request-body', status: 'warn', fixes: [AT_REQUESTS] });
+const CUT = aHeldBack({ probe: 'idle', fault: 'idle.cut', fixes: [AT_ORIGIN] });
+
+function ending(changes: Partial<CheckResult>): string {
+  const text = checkText(aResult(changes), {
+    ...{ palette, columns: 80, titleOf: () => 'events come late' },
+    againAt: (url) => `check ${url} --origin :9000`,
+    lookAt: (url) => `check ${url} --direct http://127.0.0.1:9000/`,
+  });
+  return text.slice(text.lastIndexOf('\n\n') + 2);
+}
+
+describe('the end of the screen', () => {
+  test('has all that is to be done, merged, where, how it takes effect, what proves it, and the verdict', () => {
+    assert.equal(
+      ending({ results: [HELD, BODY, aPass('bytes')] }),
+      [
+        '  to do     nginx, inside the location { } that has proxy_pass:',
+        '              proxy_buffering off;',
+        '              proxy_http_version 1.1;',
+        '              proxy_request_buffering off;',
+        '            reload with: nginx -s reload',
+        '            ends: buffer.threshold, buffer.request-body',
+        '  then      check http://127.0.0.1:8080/events --origin :9000 --only timing,threshold,post',
+        '  FAIL      1 fault and 1 warning: first buffer.threshold, events come late',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('proves what the application does with the application, as ssekit stood in its place', () => {
+    const text = ending({ origin: '127.0.0.1:9000', results: [HELD, CUT] });
+    assert.match(
+      text,
+      /^ {2}and {7}your application \(the origin\):\n {14}:\\n\\n {3}\(a comment every 2 s\)\n {12}ends: idle\.cut\n/m,
+    );
+    assert.match(
+      text,
+      /^ {2}then {6}check \S+ --origin :9000 --only timing,threshold\n {12}with your application running again at 127\.0\.0\.1:9000:\n {12}check \S+ --direct http:\/\/127\.0\.0\.1:9000\/$/m,
+    );
+  });
+
+  test('names no probe that looking alone has not', () => {
+    const text = ending({ mode: 'passive', results: [{ ...HELD, fixes: [AT_NGINX] }] });
+    assert.match(text, /--only timing$/m);
+  });
+
+  test('writes a whole check where it would name most probes', () => {
+    const verify = '--only a,b,c,d,e,f,g';
+    assert.match(
+      ending({ results: [{ ...HELD, fixes: [{ ...AT_NGINX, verify }] }] }),
+      /^ {2}then {6}check \S+ --origin :9000$/m,
+    );
+  });
+
+  test('proves nothing with the embedded proxy, which stays as it is', () => {
+    assert.doesNotMatch(ending({ mode: 'demo', results: [HELD] }), /then {6}check|prove/);
+  });
+
+  test('has nothing to do where nothing was found', () => {
+    assert.match(ending({}), /^ {2}pass /);
+  });
+});
