@@ -13,5 +13,6 @@ export interface Scripted {
 /** @param key to be given where several requests belong to one measurement */
 export function scripted(way: Way, script: Omit<OriginScript, 'key'>, key: string = randomUUID()): Scripted {
   const url = withScript(way.request.url, { key, ...script }, way.sign);
-  return { key, request: { ...way.request, url } };
+  // A type that was changed on the way is one thing, and when the bytes come another.
+  return { key, request: { ...way.request, url, anyType: true } };
 }

@@ -244,7 +244,7 @@ export class StreamAttempt implements Attempt, ConnectHooks, ExchangeHandler, Bo
     this.sink.open(info, at);
     if (this.closed) return;
     this.opening = undefined;
-    const rejection = rejectionOf(info);
+    const rejection = rejectionOf(info, this.request);
     if (rejection === undefined) {
       this.startReading(head);
       return;

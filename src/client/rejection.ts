@@ -3,6 +3,7 @@ import { headerValue } from './headers.ts';
 import { mimeEssence } from './mime-type.ts';
 import type { CloseReason, OpenInfo } from './records.ts';
 import { isRedirect } from './redirect.ts';
+import type { StreamRequest } from './request.ts';
 
 /** What the verdict on an answer rests on. */
 export type Answer = Pick<OpenInfo, 'method' | 'status' | 'statusText' | 'headers' | 'contentType'>;
@@ -15,8 +16,13 @@ export interface Rejection {
 /**
  * Why an answer is no event stream, or `undefined` where it is one: status 200 with `text/event-stream` (HTML
  * standard §9.2.3), or 201 to a POST, which some streaming APIs send.
+ *
+ * @param request one for any type has none refused
  */
-export function rejectionOf(info: Answer): Rejection | undefined {
+export function rejectionOf(
+  info: Answer,
+  { anyType }: Pick<StreamRequest, 'anyType'> = {},
+): Rejection | undefined {
   const { status } = info;
   const statusLine = `HTTP ${status}${info.statusText === '' ? '' : ` ${info.statusText}`}`;
   if (status === 204) {
@@ -30,7 +36,7 @@ export function rejectionOf(info: Answer): Rejection | undefined {
   if (status !== 200 && !(status === 201 && info.method === 'POST')) {
     return { reason: 'status', error: statusError(info, statusLine) };
   }
-  if (mimeEssence(info.contentType) !== 'text/event-stream') {
+  if (anyType !== true && mimeEssence(info.contentType) !== 'text/event-stream') {
     const found = info.contentType === '' ? 'no Content-Type' : info.contentType;
     return {
       reason: 'wrong_type',

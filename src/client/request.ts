@@ -67,4 +67,6 @@ export interface StreamRequest {
   /** No byte for so long ends the attempt with `idle`; 0: no limit. Runs from the moment the request was sent. */
   idleTimeoutMs: number;
   maxEventSizeBytes: number;
+  /** Reads an answer of any type as a stream: whoever looks at what became of one sees what comes all the same. */
+  anyType?: true;
 }

@@ -48,6 +48,8 @@ export interface ProxyFaults extends Hold {
   absorb?: boolean;
   /** Headers that every answer has besides. */
   addHeaders?: Readonly<Record<string, string>>;
+  /** Headers that every answer has instead of the origin's, in lower case; an empty one is taken away. */
+  changeHeaders?: Readonly<Record<string, string>>;
 }
 
 export interface FaultyProxy {
@@ -196,6 +198,10 @@ class Relay {
       response.headers['x-accel-buffering'] !== 'no' ||
       !(faults.accelBuffering?.startsWith('cures') ?? false);
     if (faults.accelBuffering?.endsWith('removed')) delete headers['x-accel-buffering'];
+    for (const [name, value] of Object.entries(faults.changeHeaders ?? {})) {
+      delete headers[name];
+      if (value !== '') headers[name] = value;
+    }
     const coding = this.#coding(response);
     if (coding !== undefined) headers['content-encoding'] = coding;
     const status = response.statusCode ?? 502;

@@ -165,8 +165,14 @@ export const FAULTS: readonly Fault[] = [
     probes: ['1xx'],
   },
   {
+    id: 'headers.type-changed',
+    title: 'the Content-Type of a stream is changed',
+    harm: 'An EventSource takes text/event-stream and nothing else: it fires an error, stays closed and never tries again, however well the bytes come. Compressors and browsers, which decide by the type, treat the answer as what it says it is.',
+    probes: ['response-headers'],
+  },
+  {
     id: 'headers.not-of-a-stream',
-    title: 'the head of the answer does not say that it is a stream',
+    title: 'the head of the answer lets others store, compress or collect the stream',
     harm: 'Its Cache-Control lets caches store it or compressors change it, or it has a Content-Length, or an encoding that nobody asked for. Whoever is in between, today or after the next change there, may hand the stream to others, hold events back, or collect it before sending any of it.',
     probes: ['response-headers'],
   },

@@ -44,5 +44,7 @@ export type FaultId =
   | 'h2.stream-limit'
   | 'h2.stalled-sibling'
   | 'early-hints.broken'
+  /** The answer has another Content-Type than the origin gave it. */
+  | 'headers.type-changed'
   /** The head of the answer lets others store, compress or collect the stream. */
   | 'headers.not-of-a-stream';

@@ -216,7 +216,7 @@ export const nginx: Product = {
       fixes: [
         {
           faults: ['headers.type-changed'],
-          line: 'proxy_pass_header Content-Type;   # and remove: proxy_hide_header Content-Type, add_header Content-Type',
+          line: '# remove: proxy_hide_header Content-Type; add_header Content-Type …;',
           basis: 'measured',
         },
         {

@@ -128,6 +128,8 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['headers.not-of-a-stream'],
     helps: 0.9,
+    // What the origin says already does not arrive.
+    signs: [{ figure: 'cacheControlChanged', is: true, times: 0 }],
     line: 'Cache-Control: no-cache, no-transform',
     basis: 'documented',
     source: 'https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2',

@@ -10,6 +10,7 @@ import { idle } from './idle.ts';
 import { lifetime } from './lifetime.ts';
 import { post } from './post.ts';
 import { request } from './request.ts';
+import { responseHeaders } from './response-headers.ts';
 import { retry } from './retry.ts';
 import { share } from './share.ts';
 import { slowClient } from './slow-client.ts';
@@ -36,6 +37,7 @@ export const PROBES: readonly Probe[] = [
   retry,
   bytes,
   request,
+  responseHeaders,
   status,
   post,
   slowClient,

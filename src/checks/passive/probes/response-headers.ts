@@ -1,13 +1,12 @@
 import { headerValue } from '../../../client/headers.ts';
 import type { HeaderPair } from '../../../client/records.ts';
 import type { Measured } from '../../../results/check/result.ts';
+import { NOT_SHARED } from '../../cache-control.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { ObservedHead } from '../../observation.ts';
 import { NO_STREAM, type PassiveProbe } from '../passive-probe.ts';
 import type { WaySeen } from '../stream-seen.ts';
 
-/** Keeps shared caches from handing the stream to others (RFC 9111 §5.2.2). */
-const NOT_SHARED = /\b(no-cache|no-store|private|(?:s-)?max-?age=0)\b/i;
 const NO_TRANSFORM = /\bno-transform\b/i;
 
 export const responseHeaders: PassiveProbe = {

@@ -1,0 +1,75 @@
+import { headerValue } from '../../client/headers.ts';
+import { mimeEssence } from '../../client/mime-type.ts';
+import type { Measured } from '../../results/check/result.ts';
+import { NOT_SHARED } from '../cache-control.ts';
+import { observe } from '../observe.ts';
+import { ONE_EVENT } from '../origin/script.ts';
+import { visitOf } from '../origins-answer.ts';
+import { type Judgement, type Probe, probe } from '../probe.ts';
+import { scripted } from '../scripted.ts';
+import type { ProbeContext, Way } from '../way.ts';
+
+/** What the head of a stream said when it came; `null`: nothing. */
+interface Said {
+  contentType: string | null;
+  cacheControl: string | null;
+}
+
+const STREAM = 'text/event-stream';
+const WATCH_MS = 5_000;
+
+export const responseHeaders: Probe = probe<Said>({
+  id: 'response-headers',
+  title: 'the head of the answer says that this is a stream',
+  requirement: `Content-Type arrives as ${STREAM}, and Cache-Control keeps caches from storing the stream, as the origin said.`,
+  seconds: 1,
+  load: 'quiet',
+  measure: measureHead,
+  judge: judgeHead,
+});
+
+async function measureHead(way: Way, { pool, origin, signal }: ProbeContext): Promise<Said> {
+  const { key, request } = scripted(way, { steps: [ONE_EVENT] });
+  const { head } = await observe(pool, request, { forMs: WATCH_MS, signal });
+  signal.throwIfAborted();
+  await visitOf(origin, key, head);
+  const headers = head?.headers ?? [];
+  return {
+    contentType: headerValue(headers, 'content-type') ?? null,
+    cacheControl: headerValue(headers, 'cache-control') ?? null,
+  };
+}
+
+function judgeHead(direct: Said, proxied: Said): Judgement {
+  const figures: { direct: Measured; proxied: Measured } = { direct: { ...direct }, proxied: { ...proxied } };
+  const isStream = ({ contentType }: Said) => mimeEssence(contentType ?? '') === STREAM;
+  if (isStream(direct) && !isStream(proxied)) {
+    return {
+      ...figures,
+      status: 'fail',
+      fault: 'headers.type-changed',
+      summary: `${became('Content-Type', direct.contentType, proxied.contentType)}: an EventSource takes no other type, and does not try again`,
+      evidence: [{ k: 'contentType', v: proxied.contentType ?? 'none' }],
+    };
+  }
+  const isKept = ({ cacheControl }: Said) => NOT_SHARED.test(cacheControl ?? '');
+  if (isKept(direct) && !isKept(proxied)) {
+    return {
+      ...figures,
+      status: 'warn',
+      fault: 'headers.not-of-a-stream',
+      summary: `${became('Cache-Control', direct.cacheControl, proxied.cacheControl)}: a cache in front may store the stream and hand it to others`,
+      evidence: [{ k: 'cacheControlChanged', v: true }],
+    };
+  }
+  return {
+    ...figures,
+    status: 'pass',
+    summary: 'the head is that of a stream, as the origin sent it',
+    evidence: [],
+  };
+}
+
+function became(name: string, sent: string | null, came: string | null): string {
+  return came === null ? `${name} "${sent}" is gone` : `${name} "${sent}" became "${came}"`;
+}
