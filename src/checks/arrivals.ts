@@ -27,8 +27,11 @@ export interface Arrivals {
   accelBuffering?: string;
 }
 
-/** 15 events, 100 ms apart on average: not evenly, or a timer of 100 ms would look like none. */
-const SLOW_EVENTS: readonly OriginStep[] = [80, 100, 120].map((everyMs) => ({
+/**
+ * 15 events, 100 ms apart on average: so unevenly that neither a timer of 100 ms looks like none, nor one that holds each event
+ * until the next like a long way.
+ */
+const SLOW_EVENTS: readonly OriginStep[] = [60, 100, 140].map((everyMs) => ({
   do: 'events',
   count: 5,
   everyMs,

@@ -12,7 +12,7 @@ import { threshold } from '../../../src/checks/passive/probes/threshold.ts';
 import { timing } from '../../../src/checks/passive/probes/timing.ts';
 import { every, seen, stream, way } from './streams.ts';
 
-const HEARTBEAT = { heartbeatMs: 15_000 };
+const HEARTBEAT = { heartbeatMs: 15_000, isHeartbeatAssumed: true };
 
 const judge = (probe: PassiveProbe, what: PassiveSeen) => probe.judge(what, HEARTBEAT);
 
@@ -45,7 +45,7 @@ describe('timing', () => {
     const held = (eventsMs: readonly number[]) => verdict(timing, against(eventsMs));
     assert.equal(held(until([700, 1_900, 2_700, 4_100])), 'fail buffer.threshold');
     assert.equal(held(until(every(250, 20))), 'warn buffer.timer');
-    assert.equal(held(SENT.map((_, index) => (SENT[index + 1] ?? 4_200) + 1)), 'warn buffer.one-behind');
+    assert.equal(held(SENT.map((_, index) => (SENT[index + 1] ?? 4_200) + 1)), 'fail buffer.one-behind');
     assert.equal(held(SENT.map(() => 4_300)), 'fail buffer.until-end');
     assert.equal(held([]), 'fail buffer.until-end');
   });

@@ -7,8 +7,8 @@ import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 import { judged } from '../judged.ts';
 
-/** As the origin sends them: 80, 100, then 120 ms apart. */
-const SENT_MS = [0, 80, 160, 240, 320, 400, 500, 600, 700, 800, 900, 1020, 1140, 1260, 1380];
+/** As the origin sends them: 60, 100, then 140 ms apart. */
+const SENT_MS = [0, 60, 120, 180, 240, 300, 400, 500, 600, 700, 800, 940, 1080, 1220, 1360];
 
 function arrived(arrivalsMs: readonly number[], changes: Partial<Arrivals> = {}): Arrivals {
   return {
@@ -85,10 +85,14 @@ describe('the judgement of the timing', () => {
 
   test('tells a timer that starts with what it holds, on a busy machine as well', () => {
     // Behind HAProxy, both processors loaded.
+    const sentMs = [0, 80, 160, 240, 320, 400, 500, 600, 700, 800, 900, 1020, 1140, 1260, 1380];
     const lags = [202, 123, 28, 209, 127, 50, 211, 108, 210, 119, 19, 216, 95, 207, 86];
     const { fault, evidence } = judgeTiming(
       DIRECT,
-      arrived(SENT_MS.map((at, index) => at + (lags[index] ?? 0))),
+      arrived(
+        sentMs.map((at, index) => at + (lags[index] ?? 0)),
+        { sentMs },
+      ),
     );
     assert.equal(fault, 'buffer.timer');
     assert.deepEqual(evidence.at(-1), { k: 'batchEveryMs', v: 210 });
@@ -97,7 +101,18 @@ describe('the judgement of the timing', () => {
   test('tells one that holds the last event back until the next', () => {
     const behind = arrived(SENT_MS.map((_, index) => (SENT_MS[index + 1] ?? 1500) + 1));
     const { status, fault } = judgeTiming(DIRECT, behind);
-    assert.deepEqual([status, fault], ['warn', 'buffer.one-behind']);
+    assert.deepEqual([status, fault], ['fail', 'buffer.one-behind']);
+  });
+
+  test('tells it though a busy machine makes some of them later still', () => {
+    // Behind a proxy that holds each until the next, beside a whole check; sent 80, 100, then 120 ms apart.
+    const sentMs = [0, 80, 160, 240, 320, 400, 500, 600, 700, 800, 900, 1020, 1140, 1260, 1380];
+    const arrivalsMs = [82, 163.3, 248.3, 320.5, 399.7, 543.9, 600.1, 699.8, 799.2, 899].concat([
+      1018.5, 1138.4, 1258.8, 1378.3, 1498.7,
+    ]);
+    const { status, fault, summary } = judgeTiming(DIRECT, arrived(arrivalsMs, { sentMs }));
+    assert.deepEqual([status, fault], ['fail', 'buffer.one-behind'], summary);
+    assert.match(summary, /each when the next was sent, up to 1\d\d ms late/);
   });
 
   test('tells a buffer that fills now and then', () => {
