@@ -9,14 +9,16 @@ export const INTERRUPTED = 'the run was interrupted';
 /** A probe that ran, as the result has it; causes and fixes are not known yet. */
 export function resultOf(
   probe: string,
-  { status, fault, summary, direct, proxied, evidence }: Judgement,
+  { status, fault, summary, onlyIf, direct, proxied, evidence }: Judgement,
   { runs, durationMs }: Pick<ProbeResult, 'runs' | 'durationMs'>,
 ): ProbeResult {
   return {
     probe,
     status,
     ...(fault !== undefined && { fault }),
-    ...{ summary, direct, proxied, evidence, runs, durationMs },
+    summary,
+    ...(onlyIf !== undefined && { onlyIf }),
+    ...{ direct, proxied, evidence, runs, durationMs },
     ...{ causes: [], fixes: [] },
   };
 }

@@ -45,6 +45,8 @@ export interface Judgement {
   fault?: FaultId;
   /** A sentence with the figures: `15 events, 100 ms apart, came in 1 burst, 1.51 s late`. */
   summary: string;
+  /** Where it passes by what nobody has told the run: what has to be so, and what to do where it isn't. */
+  onlyIf?: string;
   /** Figures of either way: what the JSON has. */
   direct: Measured;
   proxied: Measured;

@@ -24,6 +24,8 @@ export interface ProbeContext {
 export interface CheckOptions {
   /** What the application sends into silence, in milliseconds. */
   heartbeatMs: number;
+  /** Nobody has said so: it is what many do. */
+  isHeartbeatAssumed?: boolean;
   /** The ladder of the idle probe, in milliseconds. */
   silencesMs: readonly number[];
   /** How many connections may be open at once, along both ways together. */

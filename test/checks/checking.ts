@@ -37,6 +37,7 @@ export async function startChecking(
       signal,
       options: {
         heartbeatMs: 15_000,
+        isHeartbeatAssumed: true,
         silencesMs: [20_000, 35_000, 65_000],
         maxConnections: 50,
         long: false,

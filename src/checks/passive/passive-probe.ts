@@ -9,7 +9,10 @@ export interface PassiveProbe extends Pick<Probe, 'id' | 'title' | 'requirement'
    *
    * @throws NotMeasurable where these streams don't show it: what would
    */
-  judge(seen: PassiveSeen, options: Pick<CheckOptions, 'heartbeatMs'>): PassiveJudgement;
+  judge(
+    seen: PassiveSeen,
+    options: Pick<CheckOptions, 'heartbeatMs' | 'isHeartbeatAssumed'>,
+  ): PassiveJudgement;
 }
 
 export interface PassiveSeen {

@@ -3,6 +3,7 @@ import { allEnded } from '../all-ended.ts';
 import { durationText } from '../duration.ts';
 import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../held-stream.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
+import { onlyIfNotSilent } from '../silence-allowed.ts';
 import type { CheckOptions, ProbeContext, Way } from '../way.ts';
 
 interface Idle {
@@ -74,14 +75,15 @@ function judgeIdle(direct: Idle, proxied: Idle, { options }: ProbeContext): Judg
     proxied: measured(proxied, found),
     evidence: evidenceOf(proxied, limits),
   };
-  return { ...figures, ...verdictOn(limits, proxied, options.heartbeatMs) };
+  return { ...figures, ...verdictOn(limits, proxied, options) };
 }
 
 function verdictOn(
   { silentMs, beatingMs, headlessMs }: Limits,
   { rungs, beating }: Idle,
-  heartbeatMs: number,
-): Pick<Judgement, 'status' | 'fault' | 'summary'> {
+  options: CheckOptions,
+): Pick<Judgement, 'status' | 'fault' | 'summary' | 'onlyIf'> {
+  const { heartbeatMs } = options;
   if (beatingMs !== undefined && (silentMs === undefined || isSame(beatingMs, silentMs))) {
     return {
       status: 'fail',
@@ -113,6 +115,7 @@ function verdictOn(
   const longestMs = Math.max(...rungs.map(({ silenceMs }) => silenceMs));
   return {
     status: 'pass',
+    ...(silentMs !== undefined && onlyIfNotSilent(silentMs, options)),
     summary:
       silentMs === undefined
         ? `no cut in ${durationText(longestMs)} of silence`

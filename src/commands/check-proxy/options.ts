@@ -15,6 +15,7 @@ export function optionsOf({
 }: CheckProxyFlags): Check['options'] {
   return {
     heartbeatMs: heartbeat ?? HEARTBEAT_MS,
+    isHeartbeatAssumed: heartbeat === undefined,
     silencesMs: silences ?? (long ? [...SILENCES_MS, ...LONG_SILENCES_MS] : SILENCES_MS),
     maxConnections: maxConnections ?? MOST_CONNECTIONS,
     long,

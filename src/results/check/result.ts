@@ -21,6 +21,8 @@ export interface ProbeResult {
   fault?: string;
   /** A sentence with the figures. */
   summary: string;
+  /** Present where it passed by what nobody has told the run: what has to be so, and what to do where it isn't. */
+  onlyIf?: string;
   direct: Measured;
   proxied: Measured;
   evidence: readonly Evidence[];
@@ -38,8 +40,10 @@ export interface ProbeResult {
 }
 
 export interface Cause {
-  /** `nginx.proxy_buffering` */
+  /** `nginx.proxy_buffering`; `nginx.unlisted` for a setting that no catalogue has, `somebody.unlisted` for who was not seen. */
   id: string;
+  /** In words, of what no catalogue has. */
+  what?: string;
   /** 0 to 1. */
   confidence: number;
   /** Causes that what was seen excludes. */

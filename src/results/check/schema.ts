@@ -43,7 +43,10 @@ const evidenceDef = object<Evidence>({
 const confidence = { ...number('0 to 1.'), minimum: 0, maximum: 1 } as Schema<number>;
 
 const causeDef = object<Cause>({
-  id: text('Product and setting: nginx.proxy_buffering.'),
+  id: text(
+    'Product and setting: nginx.proxy_buffering; nginx.unlisted for one that no catalogue has, somebody.unlisted for who was not seen.',
+  ),
+  what: optional(text('In words, of what no catalogue has.')),
   confidence,
   ruledOut: list(text()),
   proxy: optional(
@@ -73,6 +76,11 @@ const probeDef = object<ProbeResult>({
   status: oneOf('pass', 'warn', 'fail'),
   fault: optional(text('Stable id of what is wrong; present where it warns or fails.')),
   summary: text('A sentence with the figures.'),
+  onlyIf: optional(
+    text(
+      'Present where it passed by what nobody has told the run: what has to be so, and what to do where it is not.',
+    ),
+  ),
   direct: measured,
   proxied: measured,
   evidence: list(ref('evidence', evidenceDef)),

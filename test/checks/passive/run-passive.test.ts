@@ -32,7 +32,13 @@ async function look(test: TestContext, setting: Setting): Promise<Looked> {
     ...{ target: proxy.url, request: requestOf(proxy.url), pool, version: '0', watchMs, signal },
     ...(alone ? {} : { direct: requestOf(endpoint.url) }),
     ...{ probes: PASSIVE_PROBES, skipped: [], onProgress() {} },
-    options: { heartbeatMs: 15_000, silencesMs: [], maxConnections: 50, long: false },
+    options: {
+      heartbeatMs: 15_000,
+      isHeartbeatAssumed: true,
+      silencesMs: [],
+      maxConnections: 50,
+      long: false,
+    },
   });
   return { result, endpoint };
 }
@@ -122,7 +128,13 @@ describe('looking at a stream', { concurrency: true }, () => {
       runPassive({
         ...{ target: '', request: requestOf(endpoint.url), pool, version: '0', watchMs: 5_000 },
         ...{ probes: PASSIVE_PROBES, skipped: [], onProgress() {}, signal: new AbortController().signal },
-        options: { heartbeatMs: 15_000, silencesMs: [], maxConnections: 50, long: false },
+        options: {
+          heartbeatMs: 15_000,
+          isHeartbeatAssumed: true,
+          silencesMs: [],
+          maxConnections: 50,
+          long: false,
+        },
       }),
       (error) => error instanceof SseKitError && error.exitCode === 14 && /HTTP 404/.test(error.message),
     );

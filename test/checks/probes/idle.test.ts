@@ -103,6 +103,21 @@ describe('the judging of idle', () => {
     assert.equal(judge(at60).summary, 'cut after 60.0 s of silence: 4\u00d7 the heartbeat of 15.0 s');
   });
 
+  test('says what the application has to do where nobody has said that it does', () => {
+    const at60 = { ...LIVES, ...longest(cutAfter(60_012, 60_020)) };
+    const judged = (isHeartbeatAssumed: boolean, proxied: object = at60) => {
+      const context = { options: { heartbeatMs: 15_000, isHeartbeatAssumed } } as ProbeContext;
+      return idle.judge(LIVES, proxied, context);
+    };
+    assert.equal(judged(true).status, 'pass');
+    assert.equal(
+      judged(true).onlyIf,
+      'only if the application writes at least every 30 s, as a stream that is silent for 60 s is cut; taken for granted: every 15 s. Where it may be silent for longer, --only idle --heartbeat 1h tells what mends it',
+    );
+    assert.equal(judged(false).onlyIf, undefined);
+    assert.equal(judged(true, LIVES).onlyIf, undefined);
+  });
+
   test('takes what befell one of two for no limit', () => {
     assert.equal(judge(longest([cutAfter(20_000)[0], whole]), 30_000).status, 'pass');
     assert.equal(judge(longest(cutAfter(20_000, 40_000)), 30_000).status, 'pass');

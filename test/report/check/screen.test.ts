@@ -31,6 +31,14 @@ describe('the screen of check-proxy', () => {
     );
   });
 
+  it('says beneath what passed on what condition it did', () => {
+    const results = [{ ...aPass('idle'), onlyIf: 'only if the application writes at least every 30 s' }];
+    assert.match(
+      screen(aResult({ results })),
+      / {2}pass {6}idle\n {12}idle only if the application writes at least every 30 s\n/,
+    );
+  });
+
   it('gives a fault once, with what both ways measured, the cause, the fixes and the proof', () => {
     const text = screen(aTroubledResult(), 200);
     assert.match(text, /^ {2}FAIL {6}2 faults and 1 warning; 8 probes in 42 s\n/);

@@ -4,6 +4,7 @@ import { durationText, tenthsOf } from '../../duration.ts';
 import { driftOf } from '../../held-stream.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
+import { onlyIfNotSilent } from '../../silence-allowed.ts';
 import {
   NEEDS_ORIGIN,
   NO_STREAM,
@@ -33,7 +34,8 @@ export const idle: PassiveProbe = {
   title: 'a silent stream lives on',
   requirement:
     'No two streams are cut after the same silence, or only after one of twice the heartbeat (--heartbeat); as long as they are silent.',
-  judge({ proxied, direct }, { heartbeatMs }) {
+  judge({ proxied, direct }, options) {
+    const { heartbeatMs } = options;
     if (streamsOf(proxied).every(({ head }) => head === undefined)) throw new NotMeasurable(NO_STREAM);
     const through = silencesOf(proxied);
     const straight = direct && silencesOf(direct);
@@ -70,7 +72,7 @@ export const idle: PassiveProbe = {
     const outlived = straight !== undefined && straight.longestMs > limitMs + driftOf(limitMs);
     return {
       ...figures,
-      ...verdictOn(cut, limitMs, heartbeatMs, outlived, straight !== undefined),
+      ...verdictOn(cut, limitMs, options, outlived, straight !== undefined),
       evidence: [
         { k: 'idleLimitMs', v: Math.round(limitMs), n: cuts.length, of: streamsOf(proxied).length },
         { k: 'cutSeenAs', v: [...new Set(cuts.map(({ how }) => how))].join(', ') },
@@ -82,15 +84,17 @@ export const idle: PassiveProbe = {
 function verdictOn(
   cut: string,
   limitMs: number,
-  heartbeatMs: number,
+  options: Parameters<PassiveProbe['judge']>[1],
   outlived: boolean,
   compared: boolean,
-): Pick<PassiveJudgement, 'status' | 'fault' | 'summary'> {
+): Pick<PassiveJudgement, 'status' | 'fault' | 'summary' | 'onlyIf'> {
+  const { heartbeatMs } = options;
   const fault = 'idle.cut';
   // A limit of 30 s is one of twice 15 s, if it came some milliseconds early.
   if (limitMs * 1.01 >= 2 * heartbeatMs) {
     return {
       status: 'pass',
+      ...onlyIfNotSilent(limitMs, options),
       summary: `${cut}: more than twice the heartbeat of ${durationText(heartbeatMs)}`,
     };
   }
