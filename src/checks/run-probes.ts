@@ -6,6 +6,7 @@ import { asOneBuffer } from './one-buffer.ts';
 import { INTERRUPTED, resultOf, whyNotMeasured } from './outcome.ts';
 import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
 import { Seats } from './seats.ts';
+import { TooBusy } from './too-busy.ts';
 import type { ProbeContext, Way } from './way.ts';
 
 /** What has become of a probe; `running` comes again where it is repeated. */
@@ -22,9 +23,12 @@ export interface ProbeRun {
 
 type Outcome = { result: ProbeResult } | { why: string };
 
+/** A machine that is too busy for a probe so many times in a row is so all the time. */
+const MOST_TRIES = 4;
+
 /**
  * Runs probes along both ways, side by side where none measures another. One that warns or fails is measured once more, and
- * the better of the two counts. When the context's signal aborts, it resolves at once with what there is.
+ * the better of the two counts; what a busy machine leaves open is measured again. When the context's signal aborts, it resolves at once with what there is.
  */
 export async function runProbes(
   probes: readonly Probe[],
@@ -116,24 +120,34 @@ async function runProbe(
 
 async function judged(
   probe: Probe,
-  { direct, proxied }: { direct: Way; proxied: Way },
+  ways: { direct: Way; proxied: Way },
   context: ProbeContext,
 ): Promise<Judgement | { why: string }> {
-  try {
-    if (probe.load === 'heavy') {
-      const straight = await probe.measure(direct, context);
-      return probe.judge(straight, await probe.measure(proxied, context), context);
+  for (let time = 1; ; time += 1) {
+    try {
+      return await judgedOnce(probe, ways, context);
+    } catch (error) {
+      if (context.signal.aborted) return { why: INTERRUPTED };
+      if (!(error instanceof TooBusy) || time >= MOST_TRIES) return { why: whyNotMeasured(error) };
     }
-    // At the same time: what else the machine does then happens to both.
-    const [straight, through] = await Promise.all([
-      probe.measure(direct, context),
-      probe.measure(proxied, context),
-    ]);
-    return probe.judge(straight, through, context);
-  } catch (error) {
-    if (context.signal.aborted) return { why: INTERRUPTED };
-    return { why: whyNotMeasured(error) };
   }
+}
+
+async function judgedOnce(
+  probe: Probe,
+  { direct, proxied }: { direct: Way; proxied: Way },
+  context: ProbeContext,
+): Promise<Judgement> {
+  if (probe.load === 'heavy') {
+    const straight = await probe.measure(direct, context);
+    return probe.judge(straight, await probe.measure(proxied, context), context);
+  }
+  // At the same time: what else the machine does then happens to both.
+  const [straight, through] = await Promise.all([
+    probe.measure(direct, context),
+    probe.measure(proxied, context),
+  ]);
+  return probe.judge(straight, through, context);
 }
 
 function abortOf(signal: AbortSignal): { promise: Promise<void>; forget(): void } {

@@ -4,6 +4,7 @@ import type { FaultId } from '../../src/checks/faults/fault.ts';
 import { NotMeasurable } from '../../src/checks/not-measurable.ts';
 import { type Judgement, type Probe, probe } from '../../src/checks/probe.ts';
 import { type ProbeProgress, runProbes } from '../../src/checks/run-probes.ts';
+import { TooBusy } from '../../src/checks/too-busy.ts';
 import type { ProbeContext } from '../../src/checks/way.ts';
 import { SseKitError } from '../../src/client/errors.ts';
 import type { ProbeStatus } from '../../src/results/check/result.ts';
@@ -165,6 +166,30 @@ describe('a run of probes', () => {
       { probe: 'no port', why: 'too many open files' },
     ]);
     assert.ok(told.includes('no h2 skipped'));
+  });
+
+  test('measures again what a busy machine leaves open, and skips what it never lets be told', async (t) => {
+    const stage = new Stage();
+    const busy = (id: string, times: number): Probe => {
+      const asked = stage.instant(id);
+      let judged = 0;
+      return {
+        ...asked,
+        judge: (...given) => {
+          judged += 1;
+          if (judged <= times) throw new TooBusy('this machine was too busy');
+          return asked.judge(...given);
+        },
+      };
+    };
+    const { run } = await runOf(t, [busy('for a while', 3), busy('all the time', Number.POSITIVE_INFINITY)]);
+    const { results, skipped } = await run;
+    assert.deepEqual(
+      results.map(({ probe, status }) => `${probe} ${status}`),
+      ['for a while pass'],
+    );
+    assert.deepEqual(skipped, [{ probe: 'all the time', why: 'this machine was too busy' }]);
+    assert.equal(stage.order.filter((each) => each === 'all the time direct').length, 4);
   });
 
   test('hides no defect of its own', async (t) => {

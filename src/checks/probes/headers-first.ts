@@ -8,16 +8,23 @@ import { ONE_EVENT } from '../origin/script.ts';
 import { visitOf } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
+import { TooBusy } from '../too-busy.ts';
 import type { ProbeContext, Way } from '../way.ts';
 
-/** When the head came, from when it was sent; `null` where none came. The first event was sent `silenceMs` behind it. */
-interface HeadersFirst {
-  /** The middle one of several: who holds heads holds all, a busy machine now this one and now that. */
-  headMs: number | null;
-  /** How long a request takes to the origin, the soonest of them: what one took longer was the machine's. */
+/** One answer's head. */
+interface Head {
+  /** When it came, from when it was sent. */
+  headMs: number;
+  /** How long the request took to the origin. */
   thereMs: number;
-  /** Of an answer that says `X-Accel-Buffering: no`; absent where none was asked for. */
-  xabHeadMs?: number | null;
+}
+
+/** The first event of each was sent `silenceMs` behind the head. */
+interface HeadersFirst {
+  /** Of requests that were sent at the same times along both ways; `null` where no head came. */
+  heads: readonly (Head | null)[];
+  /** Of an answer that says `X-Accel-Buffering: no`, behind them; absent where none was asked for. */
+  xab?: Head | null;
   silenceMs: number;
 }
 
@@ -58,23 +65,14 @@ export async function measureHeadersFirst(
     return headOf(way, context, { silenceMs, headers });
   });
   const all = await allEnded(heads);
-  const xabHeadMs = all.at(-1)?.headMs ?? null;
-  const came = all.slice(0, HEADS).filter((each) => each !== undefined);
-  if (came.length === 0) return { headMs: null, thereMs: 0, xabHeadMs, silenceMs };
-  const headsMs = came.map(({ headMs }) => headMs);
-  return {
-    headMs: quantile(headsMs, 0.5),
-    thereMs: Math.min(...came.map(({ thereMs }) => thereMs)),
-    xabHeadMs,
-    silenceMs,
-  };
+  return { heads: all.slice(0, HEADS), xab: all[HEADS] ?? null, silenceMs };
 }
 
 async function headOf(
   way: Way,
   { pool, origin, signal }: ProbeContext,
   { silenceMs, headers }: { silenceMs: number; headers: readonly HeaderPair[] },
-): Promise<{ headMs: number; thereMs: number } | undefined> {
+): Promise<Head | null> {
   const { key, request } = scripted(way, {
     headers,
     steps: [{ do: 'wait', ms: silenceMs }, ONE_EVENT],
@@ -86,7 +84,7 @@ async function headOf(
   });
   signal.throwIfAborted();
   const { atMs, headAtMs } = await visitOf(origin, key, head);
-  if (head === undefined) return undefined;
+  if (head === undefined) return null;
   const { aheadMs } = origin.clock;
   return {
     headMs: Math.max(0, head.at - (headAtMs - aheadMs)),
@@ -94,10 +92,12 @@ async function headOf(
   };
 }
 
+/** @throws TooBusy where the machine is late by as much as what is asked for */
 export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): Judgement {
-  const { silenceMs, headMs, xabHeadMs } = proxied;
+  const { silenceMs, xab } = proxied;
+  const headMs = usualMs(proxied);
   const withBody = (ms: number | null) => ms === null || ms >= silenceMs - WITH_BODY_MS;
-  const freed = xabHeadMs === undefined ? [] : [{ k: 'xabCuresHead', v: !withBody(xabHeadMs) }];
+  const freed = xab === undefined ? [] : [{ k: 'xabCuresHead', v: !withBody(xab?.headMs ?? null) }];
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   if (headMs === null) {
     return {
@@ -108,9 +108,11 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
       evidence: freed,
     };
   }
-  // A longer way is as long for the head as it was for the request.
-  const wayMs = Math.max(0, proxied.thereMs - direct.thereMs);
-  const lateMs = Math.max(0, headMs - wayMs - (direct.headMs ?? 0));
+  const { leastMs, mostMs: lateMs } = latenessOf(direct, proxied, headMs);
+  if (leastMs < SOON_MS && lateMs >= SOON_MS) {
+    const range = `${durationText(leastMs)} to ${durationText(lateMs)}`;
+    throw new TooBusy(`this machine was too busy: as late as it was itself, the head came ${range} late`);
+  }
   const evidence = [{ k: 'headLateMs', v: Math.round(lateMs) }];
   if (lateMs < SOON_MS)
     return { ...figures, status: 'pass', summary: `the head came ${durationText(lateMs)} late`, evidence };
@@ -132,6 +134,45 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
   };
 }
 
-function measured({ headMs }: HeadersFirst) {
-  return { headMs: tenthsOf(headMs) };
+/** The middle one of several: who holds heads holds all, a busy machine now this one and now that. */
+function usualMs({ heads }: HeadersFirst): number | null {
+  const came = heads.filter((each) => each !== null);
+  return came.length === 0
+    ? null
+    : quantile(
+        came.map(({ headMs }) => headMs),
+        0.5,
+      );
+}
+
+/**
+ * How much later than directly the head comes, beside the way, at least and at most. A longer way is as long for the head as it
+ * was for the request: no longer than the soonest of all took longer, and no shorter than each took longer than the one that was
+ * sent at the same time directly. A timer runs while the machine is late, so that what is late directly needn't come on top.
+ */
+function latenessOf(
+  direct: HeadersFirst,
+  proxied: HeadersFirst,
+  headMs: number,
+): { leastMs: number; mostMs: number } {
+  const there = theresOf(proxied);
+  const without = theresOf(direct);
+  const soonest = (all: readonly number[]) => Math.min(...all.filter((ms) => !Number.isNaN(ms)));
+  const differences = there.map((ms, nth) => ms - (without[nth] ?? Number.NaN));
+  const wayMostMs = Math.max(0, soonest(there) - soonest(without)) || 0;
+  const wayLeastMs = Math.min(wayMostMs, Math.max(0, soonest(differences)));
+  const directsMs = direct.heads.flatMap((head) => head?.headMs ?? []);
+  return {
+    leastMs: Math.max(0, headMs - wayMostMs - quantile(directsMs, 0.5)),
+    mostMs: Math.max(0, headMs - wayLeastMs - quantile(directsMs, 0)),
+  };
+}
+
+/** By their turn; NaN where no answer came. */
+function theresOf({ heads, xab = null }: HeadersFirst): number[] {
+  return [...heads, xab].map((head) => head?.thereMs ?? Number.NaN);
+}
+
+function measured(seen: HeadersFirst) {
+  return { headMs: tenthsOf(usualMs(seen)) };
 }

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { judgeHeadersFirst, measureHeadersFirst } from '../../../src/checks/probes/headers-first.ts';
+import { TooBusy } from '../../../src/checks/too-busy.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 
 const SILENCE_MS = 700;
+
+/** Milliseconds until the head came, and until the request was there before; those of X-Accel-Buffering last. */
+type Head = readonly [headMs: number, thereMs: number];
+
+function saw(...all: readonly Head[]) {
+  const heads = all.map(([headMs, thereMs]) => ({ headMs, thereMs }));
+  const [xab] = heads.slice(3);
+  return { heads: heads.slice(0, 3), ...(xab !== undefined && { xab }), silenceMs: 1_500 };
+}
 
 describe('the probe of the head', () => {
   const through = async (test: TestContext, faults: ProxyFaults) => {
@@ -47,15 +57,33 @@ describe('the probe of the head', () => {
   });
 
   test('takes a head for one that waits for the body, however late a busy machine takes in the request', () => {
-    const direct = { headMs: 1, thereMs: 1, silenceMs: 1_500 };
-    const { fault } = judgeHeadersFirst(direct, { headMs: 1_501, thereMs: 351, silenceMs: 1_500 });
-    assert.equal(fault, 'buffer.headers');
+    assert.equal(judgeHeadersFirst(saw([1, 1]), saw([1_501, 351])).fault, 'buffer.headers');
   });
 
   test('takes a head for a held one where requests are as late directly: the machine is busy', () => {
-    const direct = { headMs: 30, thereMs: 150, silenceMs: 1_500 };
-    const { fault } = judgeHeadersFirst(direct, { headMs: 240, thereMs: 170, silenceMs: 1_500 });
-    assert.equal(fault, 'buffer.timer');
+    assert.equal(judgeHeadersFirst(saw([30, 150]), saw([240, 170])).fault, 'buffer.timer');
+    // Behind HAProxy, one of the direct requests sooner than the others.
+    const direct = saw([12, 230], [0, 245], [2, 248], [0, 130]);
+    assert.equal(
+      judgeHeadersFirst(direct, saw([212, 269], [224, 247], [215, 248], [205, 136])).fault,
+      'buffer.timer',
+    );
+  });
+
+  test('tells nothing where the machine itself is as late as a timer', () => {
+    // Behind HAProxy, at a machine with four times as much to do as it could.
+    const behind = {
+      direct: saw([3, 1_029], [114, 1_002], [129, 1_085], [38, 1_358]),
+      proxied: saw([349, 1_062], [237, 1_117], [213, 1_260], [190, 1_397]),
+    };
+    assert.throws(() => judgeHeadersFirst(behind.direct, behind.proxied), TooBusy);
+    // A proxy that holds nothing, as busy.
+    const free = saw([140, 1_062], [237, 1_117], [3, 1_260], [190, 1_397]);
+    assert.throws(() => judgeHeadersFirst(behind.direct, free), TooBusy);
+    assert.equal(
+      judgeHeadersFirst(saw([1, 1], [1, 2], [3, 1], [1, 1]), saw([2, 2], [1, 2], [110, 1])).status,
+      'pass',
+    );
   });
 
   test('tells whether X-Accel-Buffering: no lets a head go that waits for the body', async (test) => {
@@ -70,12 +98,12 @@ describe('the probe of the head', () => {
   });
 
   test('judges by what the direct way takes', () => {
-    const at = (headMs: number | null) => ({ headMs, thereMs: 1, silenceMs: 1_500 });
+    const at = (headMs: number) => saw([headMs, 1]);
     const { status, evidence } = judgeHeadersFirst(at(1), at(410));
     assert.equal(status, 'warn');
     assert.deepEqual(evidence, [{ k: 'headLateMs', v: 409 }]);
     assert.equal(judgeHeadersFirst(at(1), at(99)).status, 'pass');
     assert.equal(judgeHeadersFirst(at(1_600), at(1_600)).status, 'pass');
-    assert.equal(judgeHeadersFirst(at(1), at(null)).status, 'fail');
+    assert.equal(judgeHeadersFirst(at(1), { heads: [null, null, null], silenceMs: 1_500 }).status, 'fail');
   });
 });
