@@ -66,6 +66,7 @@ const LONG_WAITS = [
   'e2e/listen/findings/timed',
   'e2e/serve-mock/scenario-files',
   'real/redis-outage',
+  'truth/',
 ];
 
 const { values, positionals } = parseArgs({
