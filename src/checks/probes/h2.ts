@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../client/clock.ts';
 import type { Measured } from '../../results/check/result.ts';
 import { durationText } from '../duration.ts';
-import { overHttp2 } from '../http-versions.ts';
+import { overHttp2, whyNotHttp2 } from '../http-versions.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { OriginStep } from '../origin/script.ts';
 import { ONE_EVENT } from '../origin/script.ts';
@@ -61,7 +61,8 @@ export const h2: Probe = probe<Http2>({
 export async function measureHttp2(way: Way, context: ProbeContext, times: Times): Promise<Http2> {
   const http2 = await overHttp2(way, context);
   if (http2 === undefined) {
-    throw new NotMeasurable(`${way.name === 'direct' ? 'the origin' : 'the proxy'} speaks no HTTP/2 here`);
+    const whose = way.name === 'direct' ? 'the origin' : 'the proxy';
+    throw new NotMeasurable(whyNotHttp2(way) ?? `${whose} speaks no HTTP/2 here`);
   }
   const open = async <Found>(use: (connection: Http2Connection) => Promise<Found>): Promise<Found> => {
     const connection = await openHttp2(http2.request, MANY, context.signal);

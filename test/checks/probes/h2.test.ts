@@ -8,7 +8,8 @@ import { startHttp2Front } from '../http2-front.ts';
 async function check(test: TestContext, faults: Parameters<typeof startHttp2Front>[2], patienceMs = 5_000) {
   const { direct, context } = await startChecking(test);
   const front = await startHttp2Front(test, context.origin.url, faults);
-  const proxied = { ...direct, name: 'proxied', request: requestOf(front) } as const;
+  const request = requestOf(front, { connection: { http: '2-prior-knowledge' } });
+  const proxied = { ...direct, name: 'proxied', request } as const;
   const without = await measureHttp2(direct, context, { patienceMs: 5_000, stallMs: 200 });
   const through = await measureHttp2(proxied, context, { patienceMs, stallMs: 200 });
   return h2.judge(without, through, context);
@@ -60,8 +61,19 @@ describe('h2', () => {
 
   test('has nothing to say where no HTTP/2 is spoken', async (test) => {
     const { proxied, context } = await startChecking(test);
-    await assert.rejects(measureHttp2(proxied, context, { patienceMs: 500, stallMs: 100 }), {
+    const { url } = proxied.request;
+    const request = requestOf(url.href, { connection: { http: '2-prior-knowledge' } });
+    await assert.rejects(measureHttp2({ ...proxied, request }, context, { patienceMs: 500, stallMs: 100 }), {
       why: 'the proxy speaks no HTTP/2 here',
+    });
+  });
+
+  test('does not speak over http:// what no browser speaks there, unless it is asked to', async (test) => {
+    const { direct, context } = await startChecking(test);
+    const front = await startHttp2Front(test, context.origin.url, {});
+    const proxied = { ...direct, name: 'proxied', request: requestOf(front) } as const;
+    await assert.rejects(measureHttp2(proxied, context, { patienceMs: 500, stallMs: 100 }), {
+      why: 'over http:// no browser speaks HTTP/2; --http2-prior-knowledge checks it nevertheless',
     });
   });
 });

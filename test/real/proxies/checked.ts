@@ -46,7 +46,7 @@ export async function checked(
   return runCheck({
     mode: 'own-origin',
     target: url,
-    request: requestOf(url),
+    request: requestOf(url, { connection: { http: product.configs[config]?.http ?? 'auto' } }),
     ...{ origin, pool, options },
     probes: PROBES.filter(({ id }) => probes.includes(id)),
     skipped: [],

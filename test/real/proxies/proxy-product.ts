@@ -21,6 +21,8 @@ export interface ProxyConfig {
   text(place: ProxyPlace): string;
   /** What this does to small, plain events. */
   delivers: Delivery;
+  /** What check-proxy is told to speak to it; HTTP/1.1 unless told. */
+  http?: '2-prior-knowledge';
 }
 
 /** A proxy as Debian 12 packages it, or npm. */

@@ -10,7 +10,10 @@ export const apache: ProxyProduct = {
     impatient: host('ProxyTimeout 2'),
     compressing: host('LoadModule deflate_module $modules/mod_deflate.so', 'SetOutputFilter DEFLATE'),
     // HTTP/2 by prior knowledge, with as many streams a connection as it announces, and as few as it starts.
-    'HTTP/2': host('LoadModule http2_module $modules/mod_http2.so', 'Protocols h2c http/1.1'),
+    'HTTP/2': {
+      ...host('LoadModule http2_module $modules/mod_http2.so', 'Protocols h2c http/1.1'),
+      http: '2-prior-knowledge',
+    },
     'with two workers': host('ServerLimit 1', 'ThreadsPerChild 2', 'MaxRequestWorkers 2'),
   },
 };

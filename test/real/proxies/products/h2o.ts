@@ -7,6 +7,7 @@ export const h2o: ProxyProduct = {
   configs: {
     default: path(),
     fixed: path('proxy.timeout.io: 3600000'),
+    'HTTP/2': { ...path(), http: '2-prior-knowledge' },
     impatient: path('proxy.timeout.io: 2000'),
   },
 };

@@ -7,6 +7,10 @@ export const haproxy: ProxyProduct = {
   configs: {
     // The timeouts are those of Debian's own configuration.
     default: defaults('behind a timer', 'timeout client 50s', 'timeout server 50s'),
+    'HTTP/2': {
+      ...defaults('behind a timer', 'timeout client 50s', 'timeout server 50s'),
+      http: '2-prior-knowledge',
+    },
     fixed: defaults('at once', 'option http-no-delay', 'timeout client 1h', 'timeout server 1h'),
     impatient: defaults('at once', 'option http-no-delay', 'timeout client 2s', 'timeout server 2s'),
   },

@@ -1,12 +1,15 @@
 import type { Delivery, ProxyConfig, ProxyProduct } from '../proxy-product.ts';
 
+const STREAMING = ['server.stream-response-body = 2', 'server.stream-request-body = 2'];
+
 export const lighttpd: ProxyProduct = {
   name: 'lighttpd',
   program: 'lighttpd',
   args: ({ configPath }) => ['-D', '-f', configPath],
   configs: {
     default: server('at the end'),
-    fixed: server('at once', 'server.stream-response-body = 2', 'server.stream-request-body = 2'),
+    fixed: server('at once', ...STREAMING),
+    'HTTP/2': { ...server('at once', ...STREAMING), http: '2-prior-knowledge' },
   },
 };
 

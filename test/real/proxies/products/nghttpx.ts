@@ -7,6 +7,7 @@ export const nghttpx: ProxyProduct = {
   configs: {
     default: options(),
     fixed: options('backend-read-timeout=1h'),
+    'HTTP/2': { ...options(), http: '2-prior-knowledge' },
     impatient: options('backend-read-timeout=2s'),
   },
 };
