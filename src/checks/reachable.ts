@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../client/clock.ts';
 import type { SseKitError } from '../client/errors.ts';
+import type { StreamRequest } from '../client/request.ts';
 import { answerText } from './answer-text.ts';
 import { cannotRun } from './cannot-run.ts';
 import { inTheWay } from './in-the-way.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import type { Origin, Visit } from './origin/visit.ts';
+import { isThroughAnother, leadsStraightTo, placeAsked, placeConnected } from './place-asked.ts';
 import { scripted } from './scripted.ts';
 import type { ProbeContext, Way } from './way.ts';
 
@@ -20,7 +22,8 @@ const BAD_GATEWAY = [502, 503, 504];
 const REVIVAL_MS = 10_000;
 const LOOK_EVERY_MS = 500;
 
-const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0', '[::]']);
+/** A forward proxy answers CONNECT so: who is behind it has heard of nothing. */
+const TUNNEL_REFUSED = new Set(['PROXY_AUTH_REQUIRED', 'PROXY_REFUSED', 'PROXY_HUNG_UP', 'PROXY_NOT_HTTP']);
 
 /** A request, from the client's side and from the origin's. */
 export interface Asked {
@@ -40,12 +43,15 @@ export async function checkReachable(
   context: ProbeContext,
   revivalMs = REVIVAL_MS,
 ): Promise<Asked | undefined> {
-  const target = proxied.request.url;
   const origin = new URL(context.origin.url);
-  if (isSame(target, origin)) {
-    throw cannotRun('SAME_URL', `${target.host} is the origin itself, and not a proxy in front of it`, {
-      hint: `Give the URL of the proxy; it has to forward to ${origin.host}, where the origin listens.`,
-    });
+  if (leadsStraightTo(origin, proxied.request)) {
+    throw cannotRun(
+      'SAME_URL',
+      `${placeConnected(proxied.request)} is the origin itself, and not a proxy in front of it`,
+      {
+        hint: `Give the URL of the proxy; it has to forward to ${origin.host}, where the origin listens.`,
+      },
+    );
   }
   const straight = await ask(direct, context);
   if (context.signal.aborted) return undefined;
@@ -59,7 +65,7 @@ export async function checkReachable(
   }
   const through = await askUntilAlive(proxied, context, revivalMs);
   if (context.signal.aborted) return undefined;
-  const error = faultOf(through, target, adviceFor(context.origin));
+  const error = faultOf(through, proxied.request, adviceFor(context.origin));
   if (error !== undefined) throw error;
   return through;
 }
@@ -87,29 +93,23 @@ async function ask(way: Way, { pool, origin, signal }: ProbeContext): Promise<As
   return { seen, visits: await origin.visits(key) };
 }
 
-function isSame(target: URL, origin: URL): boolean {
-  const samePort = portOf(target) === portOf(origin);
-  const bothHere = THIS_MACHINE.has(target.hostname) && THIS_MACHINE.has(origin.hostname);
-  return samePort && (bothHere || target.hostname === origin.hostname);
-}
-
-function portOf({ port, protocol }: URL): string {
-  return port !== '' ? port : protocol === 'https:' ? '443' : '80';
-}
-
 /** @returns nothing where the answer is the origin's */
-function faultOf(asked: Asked, target: URL, { forward, lead }: Advice): SseKitError | undefined {
+function faultOf(asked: Asked, request: StreamRequest, { forward, lead }: Advice): SseKitError | undefined {
   const { head } = asked.seen;
   const reached = asked.visits.length > 0;
-  if (head === undefined) return unanswered(asked, target, forward);
+  if (head === undefined) return unanswered(asked, request, forward);
   if (head.status === 200 && reached) return undefined;
-  const answered = `${target.host} answers ${answerText(asked.seen)}`;
+  const answered = `${placeAsked(request)} answers ${answerText(asked.seen)}`;
   const obstacle = inTheWay(head);
   if (obstacle !== undefined) {
     const { kind, what, hint } = obstacle;
     const code = kind === 'redirect' ? 'PROXY_REDIRECTS' : 'PROXY_AUTH';
     const more = kind === 'redirect' ? ', or have the proxy forward this one' : '';
-    return cannotRun(code, `${answered}: ${what}`, { hint: `${hint}${more}.` });
+    const either =
+      kind === 'credentials' && isThroughAnother(request)
+        ? '; for the proxy of -x itself, in its URL: -x http://USER:PASSWORD@HOST:PORT'
+        : '';
+    return cannotRun(code, `${answered}: ${what}`, { hint: `${hint}${more}${either}.` });
   }
   if (reached) {
     return cannotRun('PROXY_ANSWERS_ITSELF', `the origin was asked, and answered; ${answered} instead`, {
@@ -126,33 +126,38 @@ function faultOf(asked: Asked, target: URL, { forward, lead }: Advice): SseKitEr
   });
 }
 
-function unanswered({ seen, visits }: Asked, target: URL, forward: string): SseKitError {
+function unanswered({ seen, visits }: Asked, request: StreamRequest, forward: string): SseKitError {
+  const asked = placeAsked(request);
   const { info } = seen.end ?? {};
   const cause = info?.error;
   if (visits.length > 0) {
     return cannotRun(
       'PROXY_SILENT',
-      `${target.host} forwards to the origin, and no answer comes back${because(cause)}`,
+      `${asked} forwards to the origin, and no answer comes back${because(cause)}`,
       { hint: 'The log of the proxy may say why.', cause },
     );
   }
   if (cause?.exitCode === 35 || cause?.exitCode === 60)
-    return cannotRun('PROXY_TLS', `TLS to ${target.host} failed: ${cause.message}`, {
+    return cannotRun('PROXY_TLS', `TLS to ${request.url.host} failed: ${cause.message}`, {
       hint: cause.hint,
       cause,
     });
+  if (cause !== undefined && TUNNEL_REFUSED.has(cause.code))
+    return cannotRun('PROXY_TUNNEL', cause.message, { hint: cause.hint, cause });
   if (info?.reason === 'connect_error') {
     return cannotRun(
       'PROXY_UNREACHABLE',
-      `there is no proxy to be reached at ${target.host}${because(cause)}`,
+      `there is no proxy to be reached at ${placeConnected(request)}${because(cause)}`,
       {
-        hint: `Is it running, and is the URL right? ${forward}`,
+        hint: isThroughAnother(request)
+          ? 'Is it running, and is -x (or HTTP_PROXY and its like) right?'
+          : `Is it running, and is the URL right? ${forward}`,
         cause,
       },
     );
   }
   const what = cause === undefined ? `no answer came within ${WATCH_MS / 1_000} s` : cause.message;
-  return cannotRun('PROXY_SILENT', `${target.host} accepts a request and has not asked the origin: ${what}`, {
+  return cannotRun('PROXY_SILENT', `${asked} accepts a request and has not asked the origin: ${what}`, {
     hint: forward,
     cause,
   });

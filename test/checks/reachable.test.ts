@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { pathOf } from '../../src/checks/path.ts';
 import { checkReachable } from '../../src/checks/reachable.ts';
@@ -153,6 +156,77 @@ describe('the look ahead of a run', () => {
     for (const host of ['127.0.0.1', 'localhost']) {
       const { code } = await refusalAt(checking, requestOf(`http://${host}:${port}/events`));
       assert.equal(code, 'SAME_URL');
+    }
+  });
+
+  test('takes what a flag leads to for the proxy, whatever the URL says', async (t) => {
+    const { direct, context, proxy } = await startChecking(t);
+    const socket = join(mkdtempSync(join(tmpdir(), 'ssekit-reach-')), 'proxy');
+    t.after(() => rmSync(dirname(socket), { recursive: true }));
+    const [there, origin] = [new URL(proxy.url), new URL(context.origin.url)];
+    await listen(
+      t,
+      createTcpServer((client) => {
+        const onwards = connect(Number(there.port), there.hostname);
+        client.pipe(onwards).pipe(client);
+      }),
+      socket,
+    );
+    const anywhere = { host: '', port: '', toHost: there.hostname, toPort: there.port };
+    const detours = [
+      { unixSocket: socket },
+      { connectTo: [anywhere] },
+      { proxy: { http: there, noProxy: [] } },
+    ];
+    for (const connection of detours) {
+      const request = requestOf(origin.href, { connection });
+      const asked = await checkReachable(
+        { direct, proxied: { ...direct, name: 'proxied', request } },
+        context,
+      );
+      assert.equal(asked?.visits.length, 1, JSON.stringify(connection));
+    }
+  });
+
+  test('is not taken in by a flag that leads to the origin itself', async (t) => {
+    const checking = await startChecking(t);
+    const origin = new URL(checking.context.origin.url);
+    const detours = [
+      { connectTo: [{ host: '', port: '', toHost: origin.hostname, toPort: origin.port }] },
+      { proxy: { http: origin, noProxy: [] } },
+    ];
+    for (const connection of detours) {
+      const { code } = await refusalAt(checking, requestOf('http://app.example/events', { connection }));
+      assert.equal(code, 'SAME_URL');
+    }
+    const resolve = [{ host: 'app.example', port: '*', addresses: ['127.0.0.1'] }];
+    const named = requestOf(`http://app.example:${origin.port}/`, { connection: { resolve } });
+    assert.equal((await refusalAt(checking, named)).code, 'SAME_URL');
+  });
+
+  test('blames a forward proxy for what is its own', async (t) => {
+    const checking = await startChecking(t);
+    const { port, close } = await listen(t, createServer(answering(401)));
+    const proxy = new URL(`http://127.0.0.1:${port}`);
+    const through = (scheme: string) =>
+      requestOf(`${scheme}://app.example/events`, {
+        connection: { proxy: { http: proxy, https: proxy, noProxy: [] } },
+      });
+    const unknown = await refusalAt(checking, through('http'));
+    assert.match(
+      unknown.message,
+      new RegExp(`^app\\.example through the proxy 127\\.0\\.0\\.1:${port} answers HTTP 401`),
+    );
+    assert.match(unknown.hint, /-x http:/);
+    const tunnel = await refusalAt(checking, through('https'));
+    assert.equal(tunnel.code, 'PROXY_TUNNEL');
+    assert.match(tunnel.message, new RegExp(`^the proxy 127\\.0\\.0\\.1:${port} `));
+    await close();
+    for (const scheme of ['http', 'https']) {
+      const dead = await refusalAt(checking, through(scheme));
+      assert.equal(dead.code, 'PROXY_UNREACHABLE');
+      assert.match(dead.message, new RegExp(`no proxy to be reached at 127\\.0\\.0\\.1:${port}: `));
+      assert.match(dead.hint, /-x/);
     }
   });
 
