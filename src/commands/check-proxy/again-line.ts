@@ -8,13 +8,14 @@ import { shellWord } from './shell-word.ts';
 
 /** Flags that don't decide what is measured, and those that the line has in another form. */
 const NO_MATTER: ReadonlySet<string> = new Set([
-  ...['--origin', '--remote-origin', '--probe-token', '--direct', '--url', '--only', '--skip'],
+  ...['--origin', '--remote-origin', '--direct', '--url', '--only', '--skip'],
   ...['--strict', '--format', '--output', '--silent', '--color', '--no-color', '--show-secrets'],
   ...['--include', '--verbose'],
 ]);
 /** Those that only an origin of ours has a use for. */
 const OF_ORIGIN: ReadonlySet<string> = new Set([
   ...NO_MATTER,
+  '--probe-token',
   '--heartbeat',
   '--silences',
   '--long',

@@ -134,13 +134,13 @@ function probeText({ probe, summary, direct, proxied, runs }: ProbeResult, optio
 }
 
 /** What is ruled out is so of all causes of a fault: it stands beside the first. */
-function causeRow({ id, confidence, ruledOut, proxy }: Cause, above: Cause | undefined): Row {
+function causeRow({ id, what = id, confidence, ruledOut, proxy }: Cause, above: Cause | undefined): Row {
   const isTold = above !== undefined && above.ruledOut.join() === ruledOut.join();
   const without =
     ruledOut.length === 0 || isTold ? '' : `; ruled out: ${ruledOut.map(escapeInline).join(', ')}`;
   return [
     above === undefined ? 'cause' : '',
-    `${escapeInline(id)} (${percentage(confidence)})${atText(proxy)}${without}`,
+    `${escapeInline(what)} (${percentage(confidence)})${atText(proxy)}${without}`,
   ];
 }
 

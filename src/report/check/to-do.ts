@@ -1,8 +1,9 @@
-import type { Fix } from '../../results/check/result.ts';
+import type { Cause, Fix } from '../../results/check/result.ts';
 import { escapeInline } from '../escape.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { mergedDirectives } from './directives.ts';
 import { faultsFound } from './faults-found.ts';
+import { percentage } from './path.ts';
 import { proofOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { toCopyText } from './to-copy.ts';
@@ -22,7 +23,8 @@ export const toDoSection: Section = (result, options) => {
   const places = placesOf(
     faultsFound(result).flatMap(({ fault, probes }) => {
       const [fix] = probes.flatMap(({ fixes }) => fixes);
-      return fix === undefined ? [] : [{ fault, fix }];
+      const [cause] = probes.flatMap(({ causes }) => causes);
+      return fix === undefined ? [] : [{ fault: fault + ifText(fix, cause), fix }];
     }),
   );
   const { palette, columns } = options;
@@ -41,6 +43,14 @@ export const toDoSection: Section = (result, options) => {
   );
   return [...texts, ...proved].join('');
 };
+
+/** What is more likely to be something else is said to be so. */
+const UNSURE = 0.5;
+
+function ifText({ where }: Fix, cause: Cause | undefined): string {
+  if (where === 'origin' || cause === undefined || cause.confidence >= UNSURE) return '';
+  return ` if it is ${cause.id} (${percentage(cause.confidence)})`;
+}
 
 function placesOf(mended: readonly { fault: string; fix: Fix }[]): Place[] {
   const byName = new Map<string, Place>();

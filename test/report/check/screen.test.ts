@@ -106,6 +106,16 @@ describe('the screen of check-proxy', () => {
     assert.ok(text.indexOf(asks) > text.indexOf('idle.cut'));
   });
 
+  it('says in words what is in no catalogue', () => {
+    const what = 'a setting of nginx that is not in the catalogue';
+    const causes = [
+      { id: 'nginx.unlisted', what, confidence: 0.65, ruledOut: [] },
+      { id: 'squid.accel-login', confidence: 0.2, ruledOut: [] },
+    ];
+    const text = screen(aResult({ results: [aHeldBack({ causes })] }), 200);
+    assert.match(text, / {2}cause {5}a setting of nginx .* \(65 %\)\n {12}squid\.accel-login \(20 %\)\n/);
+  });
+
   it('tells once what is ruled out', () => {
     const causes = ['nginx.proxy_buffering', 'node.http-proxy'].map((id) => ({
       id,

@@ -79,6 +79,12 @@ describe('the end of the screen', () => {
     assert.doesNotMatch(ending({ mode: 'demo', results: [HELD] }), /then {6}check|prove/);
   });
 
+  test('says so where it is more likely to be something else', () => {
+    const causes = [{ id: 'nginx.proxy_buffering', confidence: 0.15, ruledOut: [] }];
+    const text = ending({ results: [{ ...HELD, causes }, BODY] });
+    assert.match(text, /ends: buffer\.threshold if it is nginx\.proxy_buffering \(15 %\),/);
+  });
+
   test('has nothing to do where nothing was found', () => {
     assert.match(ending({}), /^ {2}pass /);
   });
