@@ -7,6 +7,7 @@ import { INTERRUPTED, resultOf, whyNotMeasured } from '../outcome.ts';
 import type { Check } from '../run-check.ts';
 import { accelBufferingSeen } from './accel-buffering.ts';
 import { asOneHold } from './one-hold.ts';
+import { asMaybeTheOrigins } from './origin-may-do-it.ts';
 import type { PassiveProbe, PassiveSeen } from './passive-probe.ts';
 import { checkUsable } from './usable.ts';
 import { watchPassively } from './watch.ts';
@@ -46,8 +47,11 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
   const { results, skipped } = judgeAll(check, seen, monotonicMs() - startMs);
   const found = asOneHold(results);
   const surroundings = { hops, path: { clientHttp: path.clientHttp, originHttp: null } };
-  const diagnosed = diagnose([...found, ...accelBufferingSeen(seen, found)], surroundings);
-  const told = attribute(diagnosed.slice(0, found.length), chain);
+  const diagnosed = diagnose([...found, ...accelBufferingSeen(seen, found)], surroundings).slice(
+    0,
+    found.length,
+  );
+  const told = attribute(direct === undefined ? asMaybeTheOrigins(diagnosed) : diagnosed, chain);
   return {
     schema: 1,
     kind: 'check-proxy',

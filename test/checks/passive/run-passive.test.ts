@@ -106,6 +106,9 @@ describe('looking at a stream', { concurrency: true }, () => {
     assert.deepEqual(found(both), ['headers-first fail buffer.headers']);
     const alone = await look(t, { shape, faults: { holdHeaders: true }, alone: true });
     assert.deepEqual(found(alone), ['headers-first warn buffer.headers']);
+    // The application may do so by itself.
+    assert.ok(causesOf(both, 'headers-first').length > 0);
+    assert.deepEqual(causesOf(alone, 'headers-first'), []);
   });
 
   test('finds a limit on silence', async (t) => {

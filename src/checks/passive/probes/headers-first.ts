@@ -3,7 +3,7 @@ import { quantile } from '../../bursts.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
-import { NEEDS_ORIGIN, type PassiveJudgement, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { NEEDS_ORIGIN, type PassiveJudgement, type PassiveProbe } from '../passive-probe.ts';
 import { endMs, sinceSent, streamsOf, type WaySeen } from '../stream-seen.ts';
 
 /** The head is to be there so long before a body that is silent. */
@@ -42,7 +42,7 @@ export const headersFirst: PassiveProbe = {
         ? {
             ...failed(
               figures,
-              `${with_} after the request: it is held back until then, or made as late, ${WHOSE}`,
+              `${with_} after the request: either a proxy holds it back until then, or the application sends it with its first event (in Node, res.flushHeaders() sends it at once): --direct URL tells which`,
               lateMs,
             ),
             status: 'warn',

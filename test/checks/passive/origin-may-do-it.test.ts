@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
+import { asMaybeTheOrigins } from '../../../src/checks/passive/origin-may-do-it.ts';
+import type { ProbeResult } from '../../../src/results/check/result.ts';
+import { found, passed } from '../diagnosis/measured.ts';
+
+/** Behind an nginx that says its name, seen by nobody else. */
+function told(...results: ProbeResult[]) {
+  const hops = [{ product: 'nginx', version: '1.22.1', confidence: 0.97, because: ['server-header'] }];
+  const diagnosed = diagnose(results, { hops, path: { clientHttp: '1.1', originHttp: null } });
+  assert.ok((diagnosed[0]?.causes[0]?.confidence ?? 0) > 0.6);
+  return asMaybeTheOrigins(diagnosed);
+}
+
+describe('where nobody has looked at the origin itself', () => {
+  test('a late head alone tells of no proxy, and what the origin can do helps whoever it is', () => {
+    const [head] = told(found('headers-first', 'buffer.headers', { headLateMs: 1_003 }), passed('timing'));
+    assert.deepEqual(head?.causes, []);
+    assert.deepEqual(
+      head?.fixes.map(({ where, line }) => [where, line.slice(0, 25)]),
+      [['origin', ':\\n\\n   (a comment at onc']],
+    );
+  });
+
+  test('one that is late beside events that are held is the doing of the same buffer', () => {
+    const [buffer, head] = told(
+      found('threshold', 'buffer.threshold', { modalBurstBytes: 4_096 }),
+      found('headers-first', 'buffer.headers', { headLateMs: 1_003 }),
+    );
+    assert.equal(buffer?.causes[0]?.id, 'nginx.proxy_buffering');
+    assert.ok((buffer?.causes[0]?.confidence ?? 1) <= 0.7, JSON.stringify(buffer?.causes));
+    assert.ok(buffer?.fixes.some(({ line }) => line.startsWith('proxy_buffering off;')));
+    assert.equal(head?.causes[0]?.id, 'nginx.proxy_buffering');
+  });
+});
