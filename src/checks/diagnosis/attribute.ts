@@ -3,6 +3,7 @@ import { placeOf } from '../fixes/place.ts';
 import { PRODUCTS } from '../fixes/products.ts';
 import { type Chain, isAlike, type Link } from '../links.ts';
 import { guessOf, type Hop } from './hop.ts';
+import { isListed } from './unlisted.ts';
 
 /** Who has such a share of the causes does it. */
 const TELLING = 0.7;
@@ -62,7 +63,8 @@ function withBetrayed({ links: known, isOrderSeen }: Chain, results: readonly Pr
   let links = known;
   for (const { fault, causes } of results) {
     const [first] = causes;
-    if (fault === undefined || first === undefined || first.confidence < TELLING) continue;
+    if (fault === undefined || first === undefined || !isListed(first)) continue;
+    if (first.confidence < TELLING) continue;
     const hop: Hop = { product: productOf(first), confidence: first.confidence, because: [first.id] };
     const places = links.filter((link) => mayBe(link, hop.product));
     if (places.length === 1) links = links.map((link) => (link === places[0] ? surer(link, hop) : link));

@@ -3,9 +3,10 @@ import { faultNamed, flagsThatMeasure } from '../faults/catalogue.ts';
 import type { FaultId } from '../faults/fault.ts';
 import type { Hop } from './hop.ts';
 import { knobsOf, rivalOf } from './knobs.ts';
-import { rankCauses } from './rank-causes.ts';
+import { type RankedCause, type RankedUnlisted, rankCauses } from './rank-causes.ts';
 import { rankFixes } from './rank-fixes.ts';
 import { RunSeen } from './run-seen.ts';
+import { unlistedCause } from './unlisted.ts';
 
 /** What is known of who is in between, before anything is judged. */
 export interface Surroundings {
@@ -16,16 +17,21 @@ export interface Surroundings {
 
 /** As many causes as somebody looks into. */
 const MOST_CAUSES = 5;
-/** What a stream does tells who is in between where it tells this much. */
+/** What a stream does tells who is in between where it tells this much, and so does a header. */
 const TELLING = 0.7;
+/** What is in no catalogue is told of from here on: nobody can do anything about it but look. */
+const UNLISTED_TOLD = 0.1;
 
 /** Adds to each result that warns or fails what causes it and what mends it, likeliest first. Changes nothing else. */
 export function diagnose(results: readonly ProbeResult[], { hops, path }: Surroundings): ProbeResult[] {
   const run = new RunSeen(results, path);
-  const known = withBehaviour(hops, run, results);
+  const faults = [...new Set(results.flatMap((result) => faultOf(result) ?? []))];
   return results.map((result) => {
     const fault = faultOf(result);
-    return fault === undefined ? result : { ...result, ...explained(fault, run, known) };
+    if (fault === undefined) return result;
+    // A fault does not prove who makes it by what it takes to be its cause.
+    const others = faults.filter((each) => each !== fault);
+    return { ...result, ...explained(fault, run, withBehaviour(hops, run, others)) };
   });
 }
 
@@ -34,7 +40,7 @@ function explained(
   run: RunSeen,
   hops: readonly Hop[],
 ): Pick<ProbeResult, 'causes' | 'fixes'> {
-  const { causes, ruledOut } = rankCauses(fault, run, hops);
+  const { causes, unlisted, ruledOut } = rankCauses(fault, run, hops);
   const told = causes.slice(0, MOST_CAUSES);
   // Nobody asks for what the others could have done.
   const spokenOf = new Set([...told.map(({ product }) => product.id), ...hops.map(({ product }) => product)]);
@@ -42,16 +48,35 @@ function explained(
     spokenOf.has(productOf(id)),
   );
   return {
-    causes: told.map(({ kind, confidence }): Cause => ({ id: kind.id, confidence, ruledOut: excluded })),
-    fixes: rankFixes(fault, verifyBy(fault, run), told, hops, run),
+    causes: [
+      ...told.map(({ kind, confidence }) => ({ id: kind.id, confidence })),
+      ...unlisted.filter(({ confidence }) => confidence >= UNLISTED_TOLD).map(unlistedCause),
+    ]
+      .sort((a, b) => b.confidence - a.confidence)
+      .slice(0, MOST_CAUSES)
+      .map((cause): Cause => ({ ...cause, ruledOut: excluded })),
+    fixes: rankFixes(fault, verifyBy(fault, run), worthTrying(told, unlisted, hops), hops, run),
   };
 }
 
+/** Nobody changes a product that was not seen where a setting of one that was is likelier. */
+function worthTrying(
+  causes: readonly RankedCause[],
+  unlisted: readonly RankedUnlisted[],
+  hops: readonly Hop[],
+): readonly RankedCause[] {
+  const seen = new Map(hops.map(({ product, confidence }) => [product, confidence]));
+  const isSure = ({ product = '' }: RankedUnlisted) => (seen.get(product) ?? 0) >= TELLING;
+  const likelier = Math.max(0, ...unlisted.filter(isSure).map(({ confidence }) => confidence));
+  const isThere = ({ id, looksLike = [] }: RankedCause['product']) =>
+    [id, ...looksLike].some((each) => seen.has(each));
+  return causes.filter(({ product, confidence }) => confidence > likelier || isThere(product));
+}
+
 /** Whom the behaviour gives away stands in between, whatever the headers say. */
-function withBehaviour(hops: readonly Hop[], run: RunSeen, results: readonly ProbeResult[]): readonly Hop[] {
-  const betrayed = results.flatMap((result): Hop[] => {
-    const fault = faultOf(result);
-    const [first] = fault === undefined ? [] : rankCauses(fault, run, hops).causes;
+function withBehaviour(hops: readonly Hop[], run: RunSeen, faults: readonly FaultId[]): readonly Hop[] {
+  const betrayed = faults.flatMap((fault): Hop[] => {
+    const [first] = rankCauses(fault, run, hops).causes;
     if (first === undefined || first.confidence < TELLING) return [];
     return [{ product: first.product.id, confidence: first.confidence, because: [first.kind.id] }];
   });

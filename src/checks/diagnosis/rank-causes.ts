@@ -2,29 +2,34 @@ import type { FaultId } from '../faults/fault.ts';
 import type { CauseKind, Product, Sign } from '../fixes/cause-kind.ts';
 import { PRODUCTS } from '../fixes/products.ts';
 import type { Hop } from './hop.ts';
+import { unlistedAmong, weightOf } from './presence.ts';
 import type { RunSeen } from './run-seen.ts';
 
 /** A cause and how likely it is that it is the one. */
 export interface RankedCause {
   product: Product;
   kind: CauseKind;
-  /** 0 to 1; what is left to 1 is somebody who isn't in the catalogue. */
+  /** 0 to 1. */
+  confidence: number;
+}
+
+/** What the catalogue does not have, and how likely it is that it does it. */
+export interface RankedUnlisted {
+  /** Whose setting it is; nothing for somebody who was not seen. */
+  product?: string;
+  /** 0 to 1. */
   confidence: number;
 }
 
 export interface Ranking {
   /** Likeliest first. */
   causes: readonly RankedCause[];
+  /** What else it may be, by who was seen. */
+  unlisted: readonly RankedUnlisted[];
   /** Causes of the same fault that what was seen excludes. */
   ruledOut: readonly string[];
 }
 
-/** As likely as somebody rare: whoever isn't in the catalogue, and settings that it doesn't know. */
-const SOMEBODY_ELSE = 1.5;
-/** Times as likely, a product that is certainly there. */
-const THERE = 30;
-/** What others keep when who is there is known for certain: there may be a second one behind. */
-const NOT_SEEN = 0.2;
 /** No figure of a stream shows a configuration for certain. */
 const MOST_CERTAIN = 0.97;
 /** What cuts streams at no common age is hardly the setting of anybody. */
@@ -34,19 +39,21 @@ const WORTH_TELLING = 0.02;
 
 /**
  * The causes of a fault: how common each is, times who is known to be in between, times what each sign says (the odds form of
- * Bayes' rule). A sign can rule a cause out whoever is in between; that somebody is in between can not.
+ * Bayes' rule), beside what is in no catalogue: a setting of who was seen, and somebody who was not. A sign can rule a cause
+ * out whoever is in between; that somebody is in between can not.
  */
 export function rankCauses(fault: FaultId, run: RunSeen, hops: readonly Hop[]): Ranking {
   const scored = PRODUCTS.flatMap((product) =>
     product.causes
       .filter(({ faults }) => faults.includes(fault))
       .map((kind) => {
-        const signs = weighSigns(kind.signs ?? [], run);
-        const before = product.commonness * (kind.weight ?? 1) * presence(product, hops);
-        return { product, kind, score: before * signs, excluded: signs === 0 };
+        const signs = weighSigns(kind.signs ?? [], fault, run);
+        return { product, kind, score: weightOf(product, hops) * (kind.weight ?? 1) * signs, signs };
       }),
   );
-  const all = scored.reduce((sum, { score }) => sum + score, SOMEBODY_ELSE);
+  const beside = unlistedAmong(hops);
+  const all =
+    scored.reduce((sum, { score }) => sum + score, 0) + beside.reduce((sum, { weight }) => sum + weight, 0);
   const causes = scored
     .map(({ product, kind, score }) => ({
       product,
@@ -55,24 +62,22 @@ export function rankCauses(fault: FaultId, run: RunSeen, hops: readonly Hop[]): 
     }))
     .filter(({ confidence }) => confidence >= WORTH_TELLING)
     .sort((a, b) => b.confidence - a.confidence);
-  return { causes, ruledOut: scored.filter(({ excluded }) => excluded).map(({ kind }) => kind.id) };
+  const unlisted = beside.map(({ weight, ...who }) => ({ ...who, confidence: rounded(weight / all) }));
+  return {
+    causes,
+    unlisted,
+    ruledOut: scored.filter(({ signs }) => signs === 0).map(({ kind }) => kind.id),
+  };
 }
 
 /** What signs say together: more than 1 for, less against, 0 impossible. */
-export function weighSigns(signs: readonly Sign[], run: RunSeen): number {
+export function weighSigns(signs: readonly Sign[], fault: FaultId, run: RunSeen): number {
   return signs.reduce((product, sign) => {
+    if (sign.of !== undefined && sign.of !== fault) return product;
     const seen = run.is(sign);
     if (seen === undefined) return product;
     return product * (seen ? sign.times : (sign.otherwise ?? 1));
   }, 1);
-}
-
-function presence({ id, looksLike = [] }: Product, hops: readonly Hop[]): number {
-  const surest = Math.max(0, ...hops.map(({ confidence }) => confidence));
-  const own = hops.find(({ product }) => product === id)?.confidence ?? 0;
-  const alike = hops.find(({ product }) => looksLike.includes(product))?.confidence ?? 0;
-  const there = Math.max(own, alike / 4);
-  return there > 0 ? 1 + THERE * there : 1 - (1 - NOT_SEEN) * surest;
 }
 
 function mostCertain(fault: FaultId, run: RunSeen): number {

@@ -41,7 +41,7 @@ export function rankFixes(
       }));
   });
   const ours = ORIGIN_FIXES.filter(({ faults }) => faults.includes(fault)).map((fix) => {
-    const odds = (fix.helps / (1 - fix.helps)) * weighSigns(fix.signs ?? [], run);
+    const odds = (fix.helps / (1 - fix.helps)) * weighSigns(fix.signs ?? [], fault, run);
     return { fix: originFix(fix, fault, verify, run), weight: odds / (1 + odds) };
   });
   return once([...theirs, ...ours].filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight))
@@ -58,7 +58,7 @@ function ofTheKnown(causes: readonly RankedCause[]): readonly RankedCause[] {
 /** What the run has tried at its own origin, without the effect. */
 function inVainAtOrigin(fault: FaultId, run: RunSeen): readonly string[] {
   return ORIGIN_FIXES.filter(
-    ({ faults, signs = [] }) => faults.includes(fault) && weighSigns(signs, run) === 0,
+    ({ faults, signs = [] }) => faults.includes(fault) && weighSigns(signs, fault, run) === 0,
   ).map(({ line }) => line);
 }
 

@@ -17,6 +17,10 @@ export class RunSeen {
   /** Whether it is so; nothing where nobody has looked. */
   is(seen: Seen): boolean | undefined {
     if ('fault' in seen) return this.hasFault(seen.fault);
+    if ('passed' in seen) {
+      const result = this.#results.find(({ probe }) => probe === seen.passed);
+      return result && result.status === 'pass';
+    }
     const names = typeof seen.figure === 'string' ? [seen.figure] : seen.figure;
     const figures =
       names.map((name) => this.#figures(name, seen.probe)).find(({ length }) => length > 0) ?? [];

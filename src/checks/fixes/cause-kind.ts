@@ -36,11 +36,20 @@ export interface CauseKind {
  * What was seen and speaks for a cause, or against it. `times`: so many times as likely where it is so; `otherwise`: where it
  * was looked for and is not so (default: 1, says nothing). 0 rules the cause out.
  */
-export type Sign = Seen & { readonly times: number; readonly otherwise?: number };
+export type Sign = Seen & {
+  readonly times: number;
+  readonly otherwise?: number;
+  /** Which of the cause's faults it speaks of; default: all of them. */
+  readonly of?: FaultId;
+};
 
-/** A figure of a probe's (its evidence, else what it measured through the proxy; the first name that has one), or a fault. */
+/**
+ * A figure of a probe's (its evidence, else what it measured through the proxy; the first name that has one), a fault, or a
+ * probe that found nothing.
+ */
 export type Seen =
   | { readonly fault: FaultId }
+  | { readonly passed: string }
   | { readonly probe?: string; readonly figure: string | readonly string[]; readonly is: Expected };
 
 /** A value, one of several, or a range with both ends in it. */

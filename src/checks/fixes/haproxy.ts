@@ -14,16 +14,12 @@ export const haproxy: Product = {
       what: 'the kernel is told that more is to come, and holds small writes of HTTP/1.1 for some 200 ms',
       weight: 3,
       signs: [
-        sign.batchesEvery({ from: 150, to: 260 }, 20),
+        sign.batchesEvery({ from: 150, to: 260 }, 40),
         sign.xabCures(0),
         sign.clientHttp('2', 0.05),
-        {
-          probe: 'headers-first',
-          figure: 'headLateMs',
-          is: { from: 150, to: 300 },
-          times: 20,
-          otherwise: 0.02,
-        },
+        { ...sign.passed('timing', 0.02), of: 'buffer.timer' },
+        { ...sign.headLate({ from: 180, to: 260 }, 4), of: 'buffer.timer' },
+        { ...sign.headLate({ from: 180, to: 260 }, 20, 0.02), of: 'buffer.headers' },
       ],
       fixes: [
         {

@@ -13,6 +13,16 @@ export function batchesEvery(ms: Expected, times: number): Sign {
   return { figure: 'batchEveryMs', is: ms, times, otherwise: 0.02 };
 }
 
+/** That probe found nothing. */
+export function passed(probe: string, times: number): Sign {
+  return { passed: probe, times };
+}
+
+/** The head came so many milliseconds late. */
+export function headLate(is: Expected, times: number, otherwise = 1): Sign {
+  return { probe: 'headers-first', figure: 'headLateMs', is, times, otherwise };
+}
+
 /** The whole answer came with its length: somebody had it in hand. */
 export function lengthGiven(times: number): Sign {
   return { figure: 'framing', is: 'length', times };

@@ -1,0 +1,55 @@
+import type { Product } from '../fixes/cause-kind.ts';
+import { PRODUCTS } from '../fixes/products.ts';
+import type { Hop } from './hop.ts';
+
+/** Something that does it and that the catalogue does not have. */
+export interface Unlisted {
+  /** Of a product that was seen, or a language; without one, of somebody who was not seen. */
+  product?: string;
+  weight: number;
+}
+
+/** The weight of a product that is certainly there, where a common one that may be there has 10. */
+const THERE = 300;
+/** What others keep when who is there is known for certain: there may be a second one behind. */
+const NOT_SEEN = 0.2;
+/** As likely as this, beside a cause of weight 1 in the same product: a setting that the catalogue does not know. */
+const UNLISTED = 0.1;
+/** Of what is written in a language that shows, the catalogue has the commonest. */
+const LANGUAGE = 0.5;
+const ALL_COMMONNESS = PRODUCTS.reduce((sum, { commonness }) => sum + commonness, 0);
+
+/** How likely it is, before a fault is looked at, that streams go through that product. */
+export function weightOf({ id, commonness, looksLike = [] }: Product, hops: readonly Hop[]): number {
+  const own = confidenceIn([id], hops);
+  const alike = confidenceIn(looksLike, hops);
+  const there = Math.max(own, alike / 4);
+  return there > 0 ? commonness + THERE * there : commonness * leftToOthers(hops);
+}
+
+/** What the catalogue does not have, of who was seen and of who was not. */
+export function unlistedAmong(hops: readonly Hop[]): Unlisted[] {
+  const seen = [...new Set(hops.map(({ product }) => product))];
+  return [
+    ...seen.map((product) => ({
+      product,
+      weight: UNLISTED * THERE * confidenceIn([product], hops) * (isLanguage(product) ? LANGUAGE : 1),
+    })),
+    { weight: UNLISTED * ALL_COMMONNESS * leftToOthers(hops) },
+  ];
+}
+
+function isLanguage(product: string): boolean {
+  return !PRODUCTS.some(({ id }) => id === product);
+}
+
+function confidenceIn(products: readonly string[], hops: readonly Hop[]): number {
+  return Math.max(
+    0,
+    ...hops.filter(({ product }) => products.includes(product)).map(({ confidence }) => confidence),
+  );
+}
+
+function leftToOthers(hops: readonly Hop[]): number {
+  return 1 - (1 - NOT_SEEN) * Math.max(0, ...hops.map(({ confidence }) => confidence));
+}

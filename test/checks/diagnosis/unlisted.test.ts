@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { attribute } from '../../../src/checks/diagnosis/attribute.ts';
+import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
+import type { Hop } from '../../../src/checks/diagnosis/hop.ts';
+import type { ProbeResult } from '../../../src/results/check/result.ts';
+import { found, passed } from './measured.ts';
+
+const LOWER_CASE: readonly Hop[] = [
+  { product: 'haproxy', confidence: 0.4, because: ['lower-case-names'] },
+  { product: 'node', confidence: 0.3, because: ['lower-case-names'] },
+];
+
+function seen(product: string, confidence = 0.97): Hop {
+  return { product, confidence, because: ['server-header'] };
+}
+
+function told(hops: readonly Hop[], ...results: readonly ProbeResult[]): ProbeResult {
+  const path = { clientHttp: '1.1', originHttp: '1.0' };
+  const [first] = diagnose(results, { hops, path });
+  assert.ok(first);
+  return first;
+}
+
+function orderOf({ causes }: ProbeResult): string[] {
+  return causes.map(({ id }) => id);
+}
+
+describe('what no catalogue has', () => {
+  const lost = found('request', 'request.header-lost', { headerLost: 'Authorization' });
+
+  test('is likelier of who was seen than what a product does that was not, which nobody is told to change', () => {
+    for (const product of ['h2o', 'nghttpx', 'lighttpd']) {
+      const result = told([seen(product)], lost);
+      const [first] = result.causes;
+      assert.equal(first?.id, `${product}.unlisted`, JSON.stringify(result.causes));
+      assert.match(first.what ?? '', /^a setting of \S+ that is not in the catalogue$/);
+      assert.ok(!result.fixes.some(({ where }) => where.startsWith('Squid')), JSON.stringify(result.fixes));
+    }
+  });
+
+  test('does not hide a product that gives itself away', () => {
+    const results = [
+      found('threshold', 'buffer.threshold', { modalBurstBytes: 4096 }),
+      found('xab', 'buffer.threshold', { xabCures: true, xabRemoved: true }),
+    ];
+    assert.equal(orderOf(told([seen('h2o')], ...results))[0], 'nginx.proxy_buffering');
+    const batches = found('timing', 'buffer.timer', { batchEveryMs: 205 });
+    assert.equal(orderOf(told([seen('nginx')], batches))[0], 'haproxy.http-no-delay');
+  });
+
+  test('leaves less than certainty to the only entry of the catalogue', () => {
+    const status = told([seen('nginx')], found('status', 'status.changed'));
+    assert.deepEqual(orderOf(status).slice(0, 1), ['nginx.proxy_intercept_errors']);
+    assert.ok((status.causes[0]?.confidence ?? 1) < 0.95, JSON.stringify(status.causes));
+    const unknown = told([], found('1xx', 'early-hints.broken', { answer: 502 }));
+    assert.ok((unknown.causes[0]?.confidence ?? 1) < 0.7, JSON.stringify(unknown.causes));
+    assert.ok(orderOf(unknown).includes('somebody.unlisted'));
+  });
+
+  test('is of a language where no more than that was seen', () => {
+    const result = told([seen('go', 0.9)], found('bytes', 'bytes.changed'));
+    assert.equal(result.causes[0]?.what, 'a setting of a proxy written in Go that is not in the catalogue');
+  });
+
+  test('gives nobody away', () => {
+    const links = [{ candidates: [seen('h2o')] }, { candidates: LOWER_CASE }];
+    const results = diagnose([lost], {
+      hops: links.flatMap(({ candidates }) => candidates),
+      path: { clientHttp: '1.1', originHttp: '1.1' },
+    });
+    const { path, results: placed } = attribute(results, { links, isOrderSeen: true });
+    assert.deepEqual(
+      path.proxies.map(({ candidates }) => candidates.flatMap(({ because }) => because)),
+      [['server-header'], ['lower-case-names', 'lower-case-names']],
+    );
+    assert.deepEqual([placed[0]?.causes[0]?.id, placed[0]?.causes[0]?.proxy], ['h2o.unlisted', 1]);
+  });
+});
+
+test('a fault does not prove who makes it by what it takes to be its cause', () => {
+  const lost = found('request', 'request.header-lost', { headerLost: 'Authorization' });
+  const alone = told([], lost).causes[0]?.confidence ?? 1;
+  assert.ok(alone < 0.9, `${alone}`);
+});
+
+test('a head that comes late where events do not is no timer that makes batches', () => {
+  const late = found('headers-first', 'buffer.timer', { headLateMs: 205 });
+  assert.notEqual(orderOf(told([], late, passed('timing')))[0], 'haproxy.http-no-delay');
+  assert.equal(orderOf(told([], late))[0], 'haproxy.http-no-delay');
+});
