@@ -114,23 +114,21 @@ function cameAtTheEnd({ sentMs, arrivalsMs }: Arrivals): boolean {
 
 /**
  * Whether each came when the next was sent. They are sent unevenly: lags then follow what is between them, while the time
- * from the next one's sending stays the same, usually: a busy machine makes this one later still and that one.
+ * from the next one's sending stays the same. A busy machine makes many later still and none earlier: the earlier half tells.
  */
 function isOneBehind(arrivals: Arrivals): boolean {
   const { sentMs, arrivalsMs } = arrivals;
   const lags = lagsOf(arrivals).slice(0, -1);
   if (quantile(lags, 0.5) < LATE_MS) return false;
   const behindNext = arrivalsMs.slice(0, -1).map((at, index) => at - (sentMs[index + 1] ?? at));
-  return Math.min(...behindNext) > -2 && usualOff(behindNext) < usualOff(lags) / 2;
+  return quantile(behindNext, FEW) > -2 && earlierSpread(behindNext) < earlierSpread(lags) / 2;
 }
 
-/** By how much most of them differ from the middle one, at most. */
-function usualOff(values: readonly number[]): number {
-  const middle = quantile(values, 0.5);
-  return quantile(
-    values.map((value) => Math.abs(value - middle)),
-    MOST,
-  );
+/** The first may have come with the head. */
+const FEW = 0.1;
+
+function earlierSpread(values: readonly number[]): number {
+  return quantile(values, 0.5) - quantile(values, FEW);
 }
 
 /** By how much of the usual one a hold may differ, in so great a share of all. */

@@ -113,6 +113,11 @@ describe('the judgement of the timing', () => {
     const { status, fault, summary } = judgeTiming(DIRECT, arrived(arrivalsMs, { sentMs }));
     assert.deepEqual([status, fault], ['fail', 'buffer.one-behind'], summary);
     assert.match(summary, /each when the next was sent, up to 1\d\d ms late/);
+    // The same, where six others want the processors; the first came with the head.
+    const loaded = [14.7, 190.9, 245, 245, 314, 568.3, 615.9, 615.9, 724.7, 804.5, 944.5, 1133.5].concat([
+      1227.5, 1363.8, 1504.7,
+    ]);
+    assert.equal(judgeTiming(DIRECT, arrived(loaded)).fault, 'buffer.one-behind');
   });
 
   test('tells a buffer that fills now and then', () => {
