@@ -12,6 +12,8 @@ export interface Probe<Measurement = unknown> {
   readonly requirement: string;
   /** How long one measurement takes as a rule, in seconds. */
   readonly seconds: number;
+  /** The same with other options, where it turns on them. */
+  readonly secondsWith?: (options: CheckOptions) => number;
   /** Only with `--long`. */
   readonly long?: true;
   /**

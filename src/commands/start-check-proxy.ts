@@ -1,5 +1,6 @@
 import type { Option } from 'commander';
 import { startBufferingProxy } from '../checks/demo/buffering-proxy.ts';
+import { expectedMs, measurementMs } from '../checks/expected-time.ts';
 import { type OriginPlace, startOrigin } from '../checks/origin/own-origin.ts';
 import { findRemoteOrigin } from '../checks/origin/remote-origin.ts';
 import type { Origin } from '../checks/origin/visit.ts';
@@ -16,7 +17,7 @@ import type { CheckForm } from './check-proxy/form.ts';
 import { connectionsToAsk, optionsOf } from './check-proxy/options.ts';
 import { chooseProbes } from './check-proxy/probes.ts';
 import { proxiedRequest } from './check-proxy/request.ts';
-import { interruptible, OUTPUT, runAndTell, type Telling } from './check-proxy/run-and-tell.ts';
+import { interruptible, OUTPUT, runAndTell, type Telling, tellFailure } from './check-proxy/run-and-tell.ts';
 import { startPassive } from './check-proxy/start-passive.ts';
 import type { CheckProxyFlags } from './flags/check-proxy/check-proxy-flags.ts';
 import { diskReader } from './flags/files.ts';
@@ -46,6 +47,22 @@ export async function startCheckProxy(
   const outputs = flags.output ?? [];
   refuseSharedPlaces({ written: outputs.map(({ path }) => ({ flag: OUTPUT, path })), read: [] });
   for (const { path } of outputs) checkWritable(OUTPUT, path);
+  const startedAt = new Date().toISOString();
+  try {
+    return await start(form, flags, given, io);
+  } catch (error) {
+    const target = targetOf(form, flags.showSecrets ?? false);
+    await tellFailure(error, { mode: form.kind, target, startedAt }, flags, io);
+    throw error;
+  }
+}
+
+async function start(
+  form: CheckForm,
+  flags: CheckProxyFlags,
+  given: readonly Option[],
+  io: CommandIo,
+): Promise<number> {
   if (form.kind === 'passive') return startPassive(form, flags, given, io);
   const chosen = chooseProbes(PROBES, flags);
   const { request, notes } = await proxiedRequest(form, flags, io);
@@ -64,7 +81,8 @@ export async function startCheckProxy(
       if (origin.remote === true && !interruption.signal.aborted)
         io.stderr.write(clockText(origin.clock, wallAheadMs()));
     }
-    const told = { flags, probes: chosen.probes.length, ...linesOf(form, flags, given), interruption, io };
+    const expected = expectedOf(check);
+    const told = { flags, expected, ...linesOf(form, flags, given), interruption, io };
     if (form.kind !== 'demo') return await checkAndTell(check, told);
     const proxy = await startBufferingProxy(origin.url);
     try {
@@ -77,6 +95,20 @@ export async function startCheckProxy(
     interruption.unwatch();
     await origin.close();
   }
+}
+
+/** What is known of a run before it begins. */
+function expectedOf({ probes, options }: Pick<Check, 'probes' | 'options'>): Telling['expected'] {
+  const named = (id: string) => probes.find((each) => each.id === id);
+  return {
+    probes: probes.length,
+    ms: expectedMs(probes, options),
+    measurementMs: (id) => {
+      const probe = named(id);
+      return probe === undefined ? 0 : measurementMs(probe, options);
+    },
+    waits: (id) => named(id)?.load === 'waits',
+  };
 }
 
 async function checkAndTell(check: Omit<Check, 'signal' | 'onProgress'>, told: Telling): Promise<number> {
@@ -118,7 +150,7 @@ async function startOriginAt(place: OriginPlace): Promise<Origin> {
   }
 }
 
-function targetOf(form: FormWithOrigin, showSecrets: boolean): string {
+function targetOf(form: CheckForm, showSecrets: boolean): string {
   if (form.kind === 'demo') return `demo:${form.path}`;
   return showSecrets ? form.target.url.href : maskUrl(form.target.url.href);
 }

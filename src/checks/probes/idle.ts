@@ -28,6 +28,7 @@ export const idle: Probe = probe<Idle>({
   requirement:
     'A stream may be silent for twice as long as the application is (--heartbeat), with its head or before it.',
   seconds: 72,
+  secondsWith: (options) => Math.max(...ladderOf(options)) / 1_000 + 7,
   load: 'waits',
   // Twins of each silence, of heartbeats and of no head.
   connections: (options) => 2 * (ladderOf(options).length + 2),

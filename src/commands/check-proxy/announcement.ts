@@ -1,3 +1,4 @@
+import { expectedMs } from '../../checks/expected-time.ts';
 import type { Check } from '../../checks/run-check.ts';
 import { openingText } from '../../report/check/opening.ts';
 import { formatDuration } from '../../report/duration.ts';
@@ -15,16 +16,16 @@ export function announcement(
   const { host } = new URL(origin.url);
   return openingText(
     `checking ${target} against the origin at ${host}`,
-    `${count}, about ${formatDuration(expectedMs(probes))}, at most ${options.maxConnections} connections at once`,
+    `${count}, about ${timeText(expectedMs(probes, options))}, at most ${options.maxConnections} connections at once`,
     columns,
   );
 }
 
-/** Quiet ones run beside each other, and those that wait beside all. Whole seconds. */
-function expectedMs(probes: Check['probes']): number {
-  const secondsOf = (load: Check['probes'][number]['load']) =>
-    probes.filter((each) => each.load === load).map(({ seconds }) => seconds);
-  const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0);
-  const working = sum(secondsOf('quiet')) / 2 + sum(secondsOf('heavy')) * 2;
-  return Math.ceil(Math.max(working, ...secondsOf('waits'))) * 1000;
+/** Nobody waits for less. */
+const LONG_MS = 10_000;
+
+/** What fails is measured once more. */
+function timeText(ms: number): string {
+  const once = formatDuration(ms);
+  return ms < LONG_MS ? once : `${once} (what fails is measured again: up to ${formatDuration(2 * ms)})`;
 }

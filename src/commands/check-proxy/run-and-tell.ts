@@ -2,10 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { exitCodeOf, failingStatuses } from '../../checks/exit-code.ts';
 import { FAULTS } from '../../checks/faults/catalogue.ts';
 import type { Check } from '../../checks/run-check.ts';
+import { monotonicMs } from '../../client/clock.ts';
+import { SseKitError } from '../../client/errors.ts';
 import { onFirstSignal } from '../../listen/signals.ts';
 import { checkJson } from '../../report/check/json.ts';
 import { checkJunit } from '../../report/check/junit.ts';
-import { progressLine } from '../../report/check/progress.ts';
+import { type Expected, progressLine } from '../../report/check/progress.ts';
 import { checkText } from '../../report/check/screen.ts';
 import { loadPalette } from '../../report/palette.ts';
 import type { CheckResult, ProbeStatus } from '../../results/check/result.ts';
@@ -14,15 +16,21 @@ import { colorWhen } from '../flags/color.ts';
 import type { CommandIo } from '../io.ts';
 import { writeResult } from '../result-file.ts';
 import { columnsOf, isColored, isTerminal } from '../terminal.ts';
+import { couldNotRun } from './could-not-run.ts';
 
 /** The flag of the files that a result is written to. */
 export const OUTPUT = '--output';
 
+/** A clock that stands still looks like a run that hangs. */
+const TICK_MS = 1_000;
+
+/** The exit code of a result that could not be kept. */
+const CANNOT_WRITE = 23;
+
 /** What is told of a run, and to whom. */
 export interface Telling {
   flags: CheckProxyFlags;
-  /** How many probes it has. */
-  probes: number;
+  expected: Expected;
   /** The command that checks a URL in the same way. */
   againAt(url: string): string;
   /** The command that looks at the stream of the application behind that URL. */
@@ -42,9 +50,9 @@ export type RunHooks = Pick<Check, 'signal' | 'onProgress'>;
  */
 export async function runAndTell(
   run: (hooks: RunHooks) => Promise<CheckResult>,
-  { flags, probes, againAt, lookAt, interruption, io }: Telling,
+  { flags, expected, againAt, lookAt, interruption, io }: Telling,
 ): Promise<number> {
-  const progress = liveProgress(probes, flags, io);
+  const progress = liveProgress(expected, flags, io);
   const { signal } = interruption;
   const result = await run({ signal, onProgress: progress.next }).finally(progress.end);
   const failing = failingStatuses(flags.strict ?? false);
@@ -54,6 +62,24 @@ export async function runAndTell(
   await print(result, flags, { againAt, lookAt }, io);
   if (kept.status === 'rejected') throw kept.reason;
   return exit;
+}
+
+/**
+ * Keeps, and prints for programs, that a run came to nothing: what an earlier one left is not to be taken for its result.
+ *
+ * @throws SseKitError exit 23 where a file can't be written
+ */
+export async function tellFailure(
+  error: unknown,
+  run: Parameters<typeof couldNotRun>[1],
+  flags: CheckProxyFlags,
+  { stdout }: CommandIo,
+): Promise<void> {
+  // What was measured is printed by then, and in the other files.
+  if (error instanceof SseKitError && error.exitCode === CANNOT_WRITE) return;
+  const result = couldNotRun(error, run);
+  if (flags.format === 'json') stdout.write(checkJson(result));
+  await writeFiles(result, failingStatuses(flags.strict ?? false), flags);
 }
 
 export interface Interruption {
@@ -76,13 +102,17 @@ export function interruptible(): Interruption {
 }
 
 /** One line on a terminal, ever anew. */
-function liveProgress(probes: number, { silent }: CheckProxyFlags, { stderr }: CommandIo) {
+function liveProgress(expected: Expected, { silent }: CheckProxyFlags, { stderr }: CommandIo) {
   if (silent === true || !isTerminal(stderr)) return { next() {}, end() {} };
-  const line = progressLine(probes, columnsOf(stderr));
+  const line = progressLine(expected, columnsOf(stderr), monotonicMs);
+  const ticking = setInterval(() => void stderr.write(line.tick()), TICK_MS);
   return {
     next: ({ probe, state }: Parameters<Check['onProgress']>[0]) =>
       void stderr.write(line.next(probe, state)),
-    end: () => void stderr.write(line.clear()),
+    end: () => {
+      clearInterval(ticking);
+      stderr.write(line.clear());
+    },
   };
 }
 

@@ -56,7 +56,8 @@ export async function startPassive(
     io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);
   }
   try {
-    const told = { flags, probes: chosen.probes.length, ...linesOf(form, flags, given), interruption, io };
+    const expected = { probes: chosen.probes.length, ms: 2 * check.watchMs, waits: () => true };
+    const told = { flags, expected, ...linesOf(form, flags, given), interruption, io };
     return await runAndTell((hooks) => runPassive({ ...check, ...hooks }), told);
   } finally {
     interruption.unwatch();

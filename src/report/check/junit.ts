@@ -4,26 +4,38 @@ import { attributes, escapeXml, junitFile, junitSeconds, junitTime } from '../xm
 const CLASS = 'check-proxy';
 
 /**
- * The result as JUnit XML, a test case a probe; what didn't run is skipped.
+ * The result as JUnit XML, a test case a probe; what didn't run is skipped, and a run that came to nothing is an error.
  *
  * @param failing what a run fails by: a warning that isn't among them passes with its text as output
  */
 export function checkJunit(result: CheckResult, failing: ReadonlySet<ProbeResult['status']>): string {
   const { target, results, skipped, startedAt, durationMs } = result;
+  const troubles = troubleOf(result);
   const suite = attributes({
     name: `check-proxy: ${target}`,
-    tests: String(results.length + skipped.length),
+    tests: String(troubles.length + results.length + skipped.length),
     failures: String(results.filter(({ status }) => failing.has(status)).length),
-    errors: '0',
+    errors: String(troubles.length),
     skipped: String(skipped.length),
     timestamp: junitTime(startedAt),
     time: junitSeconds(durationMs),
   });
   const cases = [
+    ...troubles.map((trouble) => testCase(CLASS, trouble)),
     ...results.map((each) => testCase(each.probe, insideOf(each, failing), each.durationMs)),
     ...skipped.map(({ probe, why }) => testCase(probe, `<skipped${attributes({ message: why })}/>`)),
   ];
   return junitFile(`  <testsuite${suite}>\n${cases.join('')}  </testsuite>\n`);
+}
+
+/** A run that measured nothing has found nothing to be well: it is an error, which skipped cases alone are not. */
+function troubleOf({ error, results, interrupted }: CheckResult): string[] {
+  if (error === undefined)
+    return results.length > 0 || interrupted
+      ? []
+      : [`<error${attributes({ message: 'nothing could be measured' })}/>`];
+  const { code, message, hint = '' } = error;
+  return [`<error${attributes({ message, type: code })}>${escapeXml(hint)}</error>`];
 }
 
 function testCase(name: string, inside: string, durationMs = 0): string {

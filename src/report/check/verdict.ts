@@ -38,8 +38,9 @@ function countsText(found: readonly FaultFound[]): string {
 }
 
 function verdictOf(result: CheckResult, palette: Palette): [word: string, text: string, tone: Paint] {
-  const { results, durationMs, interrupted } = result;
-  const run = `${counted(results.length, 'probe')} in ${formatDuration(durationMs)}${interrupted ? ', then interrupted' : ''}`;
+  const { results, skipped, durationMs, interrupted } = result;
+  const unknown = skipped.length === 0 ? '' : `, ${skipped.length} not measured`;
+  const run = `${counted(results.length, 'probe')} in ${formatDuration(durationMs)}${unknown}${interrupted ? ', interrupted' : ''}`;
   const found = faultsFound(result);
   const [first] = found;
   if (first !== undefined)
@@ -49,6 +50,7 @@ function verdictOf(result: CheckResult, palette: Palette): [word: string, text: 
       first.status === 'fail' ? palette.red : palette.yellow,
     ];
   // What was not looked at is not known to be well.
-  if (interrupted || results.length === 0) return ['–', `nothing found so far; ${run}`, palette.yellow];
+  if (results.length === 0 && !interrupted) return ['–', `nothing could be measured; ${run}`, palette.yellow];
+  if (interrupted) return ['–', `nothing found so far; ${run}`, palette.yellow];
   return ['PASS', `no fault found; ${run}`, palette.green];
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkJson } from '../../../src/report/check/json.ts';
 import { checkJunit } from '../../../src/report/check/junit.ts';
+import type { CheckResult } from '../../../src/results/check/result.ts';
 import { aHeldBack, aResult, aTroubledResult } from './results.ts';
 
 describe('the JSON of check-proxy', () => {
@@ -38,6 +39,21 @@ describe('the JUnit of check-proxy', () => {
       new Set(['fail']),
     );
     assert.match(xml, />nginx &lt; 1\.29\.7, proxy 2 from the client: proxy_buff/);
+  });
+
+  it('is an error where nothing was measured, and says why where nothing could be', () => {
+    const none = aResult({ results: [] });
+    const xml = (result: CheckResult) => checkJunit(result, new Set(['fail']));
+    assert.match(
+      xml(none),
+      / tests="2" failures="0" errors="1" skipped="1"[\s\S]*<error message="nothing could be/,
+    );
+    assert.match(xml({ ...none, interrupted: true }), / errors="0"/);
+    const error = { code: 'PROXY_SILENT', exit: 14, message: 'no <answer>', hint: 'look' };
+    assert.match(
+      xml({ ...none, skipped: [], error }),
+      / tests="1" failures="0" errors="1" skipped="0"[\s\S]*<error message="no &lt;answer&gt;" type="PROXY_SILENT">look<\/error>/,
+    );
   });
 
   it('fails by warnings where the run does', () => {

@@ -20,7 +20,7 @@ describe('the screen of check-proxy', () => {
     assert.equal(
       screen(aResult()),
       [
-        '  PASS      no fault found; 7 probes in 42 s',
+        '  PASS      no fault found; 7 probes in 42 s, 1 not measured',
         '  target    http://127.0.0.1:8080/events',
         '  path      client ─HTTP/1.1─ proxy ─HTTP/1.1─ origin 127.0.0.1:41873',
         '',
@@ -41,7 +41,7 @@ describe('the screen of check-proxy', () => {
 
   it('gives a fault once, with what both ways measured, the cause, the fixes and the proof', () => {
     const text = screen(aTroubledResult(), 200);
-    assert.match(text, /^ {2}FAIL {6}2 faults and 1 warning; 8 probes in 42 s\n/);
+    assert.match(text, /^ {2}FAIL {6}2 faults and 1 warning; 8 probes in 42 s, 2 not measured\n/);
     assert.match(text, / {2}proxy {5}probably nginx \(95 %\): xab-consumed, server-header\n/);
     assert.equal(text.match(/buffer\.threshold: /g)?.length, 1);
     assert.match(text, / {2}FAIL {6}buffer\.threshold: events wait until a buffer is full\n/);
@@ -158,9 +158,9 @@ describe('the screen of check-proxy', () => {
   it('tells an interrupted run, and claims nothing of what was not looked at', () => {
     assert.match(
       screen(aResult({ interrupted: true })),
-      /nothing found so far; 7 probes in 42 s, then interrupted\n/,
+      /nothing found so far; 7 probes in 42 s, 1 not measured, interrupted\n/,
     );
-    assert.match(screen(aResult({ results: [] })), /nothing found so far; 0 probes/);
+    assert.match(screen(aResult({ results: [] })), / {2}– {9}nothing could be measured; 0 probes/);
   });
 
   for (const columns of [40, 80, 200]) {

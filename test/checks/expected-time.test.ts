@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectedMs } from '../../src/checks/expected-time.ts';
+import { PROBES } from '../../src/checks/probes/registry.ts';
+
+const OPTIONS = {
+  heartbeatMs: 15_000,
+  silencesMs: [20_000, 35_000, 65_000],
+  maxConnections: 50,
+  long: false,
+};
+const named = (...ids: string[]) => PROBES.filter(({ id }) => ids.includes(id));
+
+test('the time that a run takes counts the silences that it is asked for, and --long', () => {
+  assert.equal(expectedMs(named('idle', 'lifetime', 'bytes'), OPTIONS), 82_000);
+  assert.equal(expectedMs(named('idle'), { ...OPTIONS, silencesMs: [40_000, 90_000] }), 97_000);
+  assert.equal(expectedMs(named('idle'), { ...OPTIONS, long: true }), 317_000);
+  assert.equal(expectedMs(named('idle', 'lifetime'), { ...OPTIONS, long: true }), 967_000);
+});
