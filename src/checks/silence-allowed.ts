@@ -14,7 +14,8 @@ export function onlyIfNotSilent(
   { heartbeatMs, isHeartbeatAssumed }: Pick<CheckOptions, 'heartbeatMs' | 'isHeartbeatAssumed'>,
 ): Pick<Judgement, 'onlyIf'> {
   if (!isHeartbeatAssumed) return {};
-  const everyMs = Math.floor(limitMs / 2_000) * 1_000;
+  // A limit of 60 s may have been seen some milliseconds early.
+  const everyMs = Math.floor((limitMs * 1.01) / 2_000) * 1_000;
   return {
     onlyIf: `only if the application writes at least every ${everyMs / 1_000} s, as a stream that is silent for ${Math.round(limitMs / 1_000)} s is cut; taken for granted: every ${heartbeatMs / 1_000} s. Where it may be silent for longer, --only idle --heartbeat ${LONG} tells what mends it`,
   };

@@ -104,7 +104,7 @@ describe('the judging of idle', () => {
   });
 
   test('says what the application has to do where nobody has said that it does', () => {
-    const at60 = { ...LIVES, ...longest(cutAfter(60_012, 60_020)) };
+    const at60 = { ...LIVES, ...longest(cutAfter(59_990, 60_020)) };
     const judged = (isHeartbeatAssumed: boolean, proxied: object = at60) => {
       const context = { options: { heartbeatMs: 15_000, isHeartbeatAssumed } } as ProbeContext;
       return idle.judge(LIVES, proxied, context);
