@@ -19,7 +19,7 @@ interface Variant {
   contentType: string;
 }
 
-/** When the first of its bytes came behind their sending, by variant, in milliseconds; `null`: not while it was open. */
+/** When its event came behind the request's arrival at the origin, by variant, in milliseconds; `null`: not while it was open. */
 type FirstBytes = Record<string, number | null>;
 
 /** The usual one comes first: by it the others are told from a proxy that holds everything. */
@@ -51,6 +51,7 @@ export const typeMethod: Probe = probe<FirstBytes>({
     'An event comes as soon with a charset, as text/plain and in answer to a POST as it does to a GET.',
   seconds: 2,
   load: 'quiet',
+  betweenClocksMs: HELD_MS,
   connections: VARIANTS.length,
   measure: (way, context) => measureTypeMethod(way, context, OPEN_MS),
   judge: judgeTypeMethod,
@@ -80,22 +81,29 @@ async function ask(
   });
   const exchange = await openRaw(request, signal);
   try {
-    const sentAt = monotonicMs();
     const body: readonly HeaderPair[] = method === 'POST' ? [['Content-Length', '2']] : [];
     exchange.sendHead({ method, headers: body });
     if (method === 'POST') exchange.write('{}');
-    const hasCome = await exchange.until(() => hasEvent(exchange.reads), openMs, signal);
-    const at = monotonicMs();
+    const comes = (forMs: number) => exchange.until(() => hasEvent(exchange.reads), forMs, signal);
+    await comes(openMs);
+    let at = monotonicMs();
     signal.throwIfAborted();
     const { head } = answerIn(exchange.reads);
     if (head !== undefined && head.status !== 200) {
       throw new NotMeasurable(`a ${method} for ${contentType} was answered with HTTP ${head.status}`);
     }
-    // Where it waits for its turn, nobody holds its answer.
-    if (!hasCome && (await origin.visits(key)).length === 0) {
+    // Where it waits for its turn, nobody holds its answer: what it waited for that isn't counted.
+    const [visit] = await origin.visits(key);
+    if (visit === undefined) {
       throw new NotMeasurable(`a ${method} did not reach the origin while three others were open`);
     }
-    return hasCome ? at - sentAt : null;
+    const askedAt = visit.atMs - origin.clock.aheadMs;
+    if (!hasEvent(exchange.reads)) {
+      await comes(askedAt + openMs - monotonicMs());
+      at = monotonicMs();
+      signal.throwIfAborted();
+    }
+    return hasEvent(exchange.reads) ? Math.max(0, at - askedAt) : null;
   } finally {
     exchange.close();
   }

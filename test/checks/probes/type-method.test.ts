@@ -27,6 +27,25 @@ describe('the queue before a proxy', () => {
       why: /did not reach the origin while three others were open/,
     });
   });
+
+  test('is not counted where it lets a request through in the end', async (t) => {
+    // HAProxy with `maxconn 10` for its server: three of four waited for the first probe's streams to end.
+    const queue = { delayRequestMs: (nth: number) => (nth === 0 ? 0 : 700) };
+    const { direct, proxied, context } = await startChecking(t, queue);
+    const [straight, through] = await Promise.all([
+      measureTypeMethod(direct, context, 1_500),
+      measureTypeMethod(proxied, context, 1_500),
+    ]);
+    const { status, summary } = typeMethod.judge(straight, through, context);
+    assert.equal(status, 'pass', summary);
+    // One that gets there late is waited for as long as the others.
+    const late = await startChecking(t, { delayRequestMs: () => 600, flushEveryMs: 500 });
+    const seen = await measureTypeMethod(late.proxied, late.context, 1_000);
+    assert.ok(
+      Object.values(seen).every((ms) => ms !== null),
+      JSON.stringify(seen),
+    );
+  });
 });
 
 describe('the judging of types and methods', () => {
