@@ -116,4 +116,6 @@ export interface CheckResult {
   results: readonly ProbeResult[];
   skipped: readonly { probe: string; why: string }[];
   interrupted: boolean;
+  /** Present where nothing could be checked, and why: there are no results then. `exit` is the code that the command ends with. */
+  error?: { code: string; exit: number; message: string; hint?: string };
 }

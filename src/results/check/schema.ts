@@ -136,6 +136,14 @@ const resultDef = object<CheckResult>({
   results: list(ref('probe', probeDef)),
   skipped: list(object<CheckResult['skipped'][number]>({ probe: text(), why: text() })),
   interrupted: flag('The run was ended before all probes had run.'),
+  error: optional(
+    object<NonNullable<CheckResult['error']>>({
+      code: text('Stable name of what was wrong.'),
+      exit: count('The exit code of the command.'),
+      message: text(),
+      hint: optional(text('What to do about it.')),
+    }),
+  ),
 });
 
 /** The JSON Schema of a result of check-proxy. */

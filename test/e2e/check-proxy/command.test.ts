@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,15 +72,25 @@ describe('check-proxy demo:', () => {
   });
 });
 
-test('a proxy that is not there can not be checked', async () => {
+test('a proxy that is not there can not be checked, and leaves no file of an earlier run', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
-  const { code, stdout, stderr } = await check(['127.0.0.1:9', '--origin', `127.0.0.1:${port}`]);
+  const [json, xml] = [join(folder(t), 'r.json'), join(folder(t), 'r.xml')];
+  for (const path of [json, xml]) writeFileSync(path, 'of an earlier run');
+  const origin = ['--origin', `127.0.0.1:${port}`];
+  const { code, stdout, stderr } = await check(['127.0.0.1:9', ...origin, '-o', json, '-o', xml]);
   assert.equal(code, 14, stderr);
   assert.equal(stdout, '');
+  const kept = resultOf(readFileSync(json, 'utf8'));
+  assert.equal(kept.target, 'http://127.0.0.1:9/');
+  assert.deepEqual([kept.error?.code, kept.error?.exit], ['PROXY_UNREACHABLE', 14]);
+  assert.match(readFileSync(xml, 'utf8'), /errors="1"[\s\S]*<error message="there is no proxy to be reached/);
+  const printed = await check(['127.0.0.1:9', '--format', 'json']);
+  assert.equal(printed.code, 14);
+  assert.equal(resultOf(printed.stdout).error?.code, 'UNREACHABLE');
 });
 
 test('an origin whose place is taken says whose place it is', async (t) => {
