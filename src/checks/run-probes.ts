@@ -28,7 +28,8 @@ const MOST_TRIES = 4;
 
 /**
  * Runs probes along both ways, side by side where none measures another. One that warns or fails is measured once more, and
- * the better of the two counts; what a busy machine leaves open is measured again. When the context's signal aborts, it resolves at once with what there is.
+ * the better of the two counts: what can't be measured again isn't told. What a busy machine leaves open is measured again. When
+ * the context's signal aborts, it resolves at once with what there is.
  */
 export async function runProbes(
   probes: readonly Probe[],
@@ -40,6 +41,7 @@ export async function runProbes(
   // Every request under way listens for it; more than ten are no leak.
   setMaxListeners(0, signal);
   const outcomes = new Map<Probe, Outcome>();
+  const once = new Map<Probe, Outcome>();
   const { options } = context;
   const seats = new Seats(options);
   const waiting = inTurn(probes.filter((probe) => seats.canSeat(probe)));
@@ -57,7 +59,11 @@ export async function runProbes(
       // Who has stopped waiting for it hears nothing more.
       if (!signal.aborted) onProgress({ probe: probe.id, state });
     };
-    const run = runProbe(probe, ways, context, () => tell('running')).then((outcome) => {
+    const onRun = (soFar?: Outcome) => {
+      if (soFar !== undefined) once.set(probe, soFar);
+      tell('running');
+    };
+    const run = runProbe(probe, ways, context, onRun).then((outcome) => {
       if (signal.aborted) return;
       outcomes.set(probe, outcome);
       tell('result' in outcome ? outcome.result.status : 'skipped');
@@ -79,7 +85,7 @@ export async function runProbes(
   aborted.forget();
   // They end by the signal, and nobody waits for what they say.
   for (const run of running.values()) run.catch(() => {});
-  return inOrder(probes, outcomes);
+  return inOrder(probes, new Map([...once, ...outcomes]));
 }
 
 /** Those that wait begin first, those that need the machine to themselves come last. */
@@ -98,11 +104,12 @@ function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>
   return { ...run, results: asOneBuffer(asHeldByTime(run.results)) };
 }
 
+/** @param onRun told at the beginning of each measurement, with what the one before has found */
 async function runProbe(
   probe: Probe,
   ways: { direct: Way; proxied: Way },
   context: ProbeContext,
-  onRun: () => void,
+  onRun: (soFar?: Outcome) => void,
 ): Promise<Outcome> {
   const startMs = monotonicMs();
   const told = (judgement: Judgement, runs: number): Outcome => ({
@@ -111,10 +118,14 @@ async function runProbe(
   onRun();
   const first = await judged(probe, ways, context);
   if ('why' in first) return first;
-  if (first.status === 'pass' || context.signal.aborted) return told(first, 1);
-  onRun();
+  if (first.status === 'pass') return told(first, 1);
+  const seenOnce = { ...first, summary: `${first.summary} (measured once: ${INTERRUPTED})` };
+  onRun(told(seenOnce, 1));
   const second = await judged(probe, ways, context);
-  if ('why' in second) return told(first, 1);
+  if (context.signal.aborted) return told(seenOnce, 1);
+  if ('why' in second) {
+    return { why: `${second.why}, when it was measured again; the first time ${first.summary}` };
+  }
   return told(FROM_BEST.indexOf(second.status) < FROM_BEST.indexOf(first.status) ? second : first, 2);
 }
 

@@ -192,6 +192,28 @@ describe('a run of probes', () => {
     assert.equal(stage.order.filter((each) => each === 'all the time direct').length, 4);
   });
 
+  test('believes no failure that can not be measured again', async (t) => {
+    const stage = new Stage();
+    let asked = 0;
+    const queued: Probe = {
+      ...stage.instant('queued', ['fail']),
+      measure: async () => {
+        asked += 1;
+        if (asked > 2) throw new NotMeasurable('a POST did not reach the origin');
+      },
+    };
+    const { run, told } = await runOf(t, [queued]);
+    const { results, skipped } = await run;
+    assert.deepEqual(results, []);
+    assert.deepEqual(skipped, [
+      {
+        probe: 'queued',
+        why: 'a POST did not reach the origin, when it was measured again; the first time 1: undefined undefined',
+      },
+    ]);
+    assert.deepEqual(told, ['queued running', 'queued running', 'queued skipped']);
+  });
+
   test('hides no defect of its own', async (t) => {
     const { run } = await runOf(t, [new Stage().failing('broken', new TypeError('x is undefined'))]);
     await assert.rejects(run, TypeError);
@@ -241,6 +263,29 @@ describe('a run of probes', () => {
     assert.deepEqual(skipped, [
       { probe: 'too many', why: 'needs 22 connections at once; --max-connections leaves the probes 20' },
     ]);
+  });
+
+  test('keeps a failure that it was to measure again when it is aborted, as measured once', async (t) => {
+    const stage = new Stage();
+    const abort = new AbortController();
+    let asked = 0;
+    // As the probe of the lifetime does, it waits for minutes, and hears of nothing.
+    const again: Probe = {
+      ...stage.instant('again', ['fail']),
+      measure: () => {
+        asked += 1;
+        return asked > 2 ? new Promise(() => {}) : Promise.resolve();
+      },
+    };
+    const { run, told } = await runOf(t, [again], { signal: abort.signal });
+    await until(() => told.length === 2);
+    abort.abort();
+    const { results, skipped } = await run;
+    assert.deepEqual(
+      results.map(({ status, runs, summary }) => [status, runs, summary]),
+      [['fail', 1, '1: undefined undefined (measured once: the run was interrupted)']],
+    );
+    assert.deepEqual(skipped, []);
   });
 
   test('stops at once when it is aborted, with what is there', async (t) => {
