@@ -5,7 +5,7 @@ import { type Row, rowsText } from '../rows.ts';
 import { type FaultFound, faultsFound } from './faults-found.ts';
 import { evidenceText, figuresText } from './figures.ts';
 import { percentage } from './path.ts';
-import { proofOf } from './proof.ts';
+import { proofRows, proofsOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { timelineLines } from './timeline.ts';
 import { toCopyText } from './to-copy.ts';
@@ -114,7 +114,7 @@ function findingText(
     (same === undefined
       ? fixes.map((fix, at) => fixText(fix, at === 0 ? 'fix' : 'or', options)).join('')
       : rowsText([['fix', `the same as of ${escapeInline(same.fault)}`]], palette, columns)) +
-    proofText(fixes[0], result, options)
+    proofRows('prove', proofsOf(provedOf(fixes), result, options), options)
   );
 }
 
@@ -160,13 +160,12 @@ function fixText(
   return rowsText([head], palette, columns) + toCopyText(line, palette) + rowsText(careful, palette, columns);
 }
 
-function proofText(fix: Fix | undefined, result: CheckResult, options: CheckScreenOptions): string {
-  const proof = fix && proofOf([fix], result, options);
-  if (proof === undefined) return '';
-  const { palette, columns } = options;
-  const { when, command } = proof;
-  const before = rowsText(when === undefined ? [] : [['prove', when]], palette, columns);
-  return before + rowsText([[before === '' ? 'prove' : '', command, palette.cyan]], palette, undefined);
+/** Who mends it in the proxy, as comes first, need not be told how the application is proved. */
+function provedOf(fixes: readonly Fix[]): readonly Fix[] {
+  const [first] = fixes;
+  return first === undefined || first.where === 'origin'
+    ? fixes
+    : fixes.filter(({ where }) => where !== 'origin');
 }
 
 /** The first of each. */

@@ -4,7 +4,7 @@ import { type Row, rowsText } from '../rows.ts';
 import { mergedDirectives } from './directives.ts';
 import { faultsFound } from './faults-found.ts';
 import { percentage } from './path.ts';
-import { proofOf } from './proof.ts';
+import { proofRows, proofsOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { toCopyText } from './to-copy.ts';
 
@@ -27,21 +27,13 @@ export const toDoSection: Section = (result, options) => {
       return fix === undefined ? [] : [{ fault: fault + ifText(fix, cause), fix }];
     }),
   );
-  const { palette, columns } = options;
   const texts = places.map((place, at) => placeText(place, at === 0 ? 'to do' : 'and', options));
-  const isAtApplication = ({ where }: Fix) => where === 'origin';
-  const all = places.flatMap(({ fixes }) => fixes);
-  const proofs = [
-    proofOf(result.mode === 'passive' ? all : all.filter((fix) => !isAtApplication(fix)), result, options),
-    proofOf(result.mode === 'passive' ? [] : all.filter(isAtApplication), result, options),
-  ].flatMap((proof) => proof ?? []);
-  const proved = proofs.map(
-    ({ when, command }, at) =>
-      rowsText(when === undefined ? [] : [[at === 0 ? 'then' : '', when]], palette, columns) +
-      // Never folded: it is to be copied.
-      rowsText([[at === 0 && when === undefined ? 'then' : '', command, palette.cyan]], palette, undefined),
+  const proofs = proofsOf(
+    places.flatMap(({ fixes }) => fixes),
+    result,
+    options,
   );
-  return [...texts, ...proved].join('');
+  return [...texts, proofRows('then', proofs, options)].join('');
 };
 
 /** What is more likely to be something else is said to be so. */

@@ -64,11 +64,8 @@ describe('check-proxy --remote-origin', () => {
     assert.equal(code, 10, stderr);
     assert.match(stderr, /^clock: the origin is [\d.]+ m?s (ahead|behind), ±[\d.]+ m?s$/m);
     assert.match(stdout, /FAIL {6}buffer\.until-end: /);
-    assert.ok(
-      stdout.includes(
-        `prove     ssekit check-proxy ${proxy.url}x --remote-origin ${url} --max-connections 3 --only timing`,
-      ),
-    );
+    const again = `ssekit check-proxy ${proxy.url}x --remote-origin ${url} --max-connections 3 --only timing`;
+    assert.ok(stdout.includes(again), stdout);
     const kept = readFileSync(json, 'utf8');
     const { mode, origin, clock, results, skipped } = JSON.parse(kept) as CheckResult;
     assert.ok(clock && clock.uncertaintyMs > 0 && Math.abs(clock.aheadMs) < 60_000, JSON.stringify(clock));
