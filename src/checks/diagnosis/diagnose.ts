@@ -2,7 +2,7 @@ import type { Cause, Measured, ProbeResult } from '../../results/check/result.ts
 import { faultNamed, flagsThatMeasure } from '../faults/catalogue.ts';
 import type { FaultId } from '../faults/fault.ts';
 import type { Hop } from './hop.ts';
-import { knobsOf, rivalOf } from './knobs.ts';
+import { isHolding, knobsOf, rivalOf } from './knobs.ts';
 import { type RankedCause, type RankedUnlisted, rankCauses } from './rank-causes.ts';
 import { rankFixes } from './rank-fixes.ts';
 import { RunSeen } from './run-seen.ts';
@@ -80,8 +80,20 @@ function withBehaviour(hops: readonly Hop[], run: RunSeen, faults: readonly Faul
     if (first === undefined || first.confidence < TELLING) return [];
     return [{ product: first.product.id, confidence: first.confidence, because: [first.kind.id] }];
   });
-  const more = betrayed.filter(({ product }) => !hops.some((hop) => hop.product === product));
-  return [...hops, ...new Map(more.map((hop) => [hop.product, hop])).values()];
+  return betrayed.reduce(surer, hops);
+}
+
+/** With somebody whom what he does gives away; those who were told by no more than what he looks like are that less likely. */
+function surer(hops: readonly Hop[], told: Hop): readonly Hop[] {
+  const own = hops.find(({ product }) => product === told.product);
+  if (own === undefined) return [...hops, told];
+  if (own.confidence >= told.confidence) return hops;
+  const looks = own.because.join();
+  return hops.map((hop) => {
+    if (hop === own) return { ...hop, confidence: told.confidence };
+    if (hop.because.join() !== looks) return hop;
+    return { ...hop, confidence: Math.min(hop.confidence, 1 - told.confidence) };
+  });
 }
 
 /** Buffering where it is compression, and the other way about: what people suspect first. */
@@ -101,7 +113,7 @@ function productOf(causeId: string): string {
 function verifyBy(fault: FaultId, run: RunSeen): string {
   const flags = flagsThatMeasure(fault);
   const { buffering, compression } = knobsOf(run);
-  const hidden = fault.startsWith('buffer.') && buffering === true && compression === undefined;
+  const hidden = isHolding(fault) && buffering === true && compression === undefined;
   return hidden && run.hasFault('compression.holds-events') !== undefined ? `${flags},encoding` : flags;
 }
 

@@ -46,9 +46,14 @@ export function rivalOf(fault: FaultId, run: RunSeen): FaultId | undefined {
   if (fault === 'compression.holds-events') {
     return knobsOf(run).buffering === false ? 'buffer.until-end' : undefined;
   }
-  if (!BUFFERING.includes(fault)) return undefined;
+  if (!isHolding(fault)) return undefined;
   const nobody = run.is({ probe: 'encoding', figure: 'appliedEncodings', is: 'none' });
   return nobody ? 'compression.holds-events' : undefined;
+}
+
+/** Events are what it holds. */
+export function isHolding(fault: FaultId): boolean {
+  return BUFFERING.includes(fault);
 }
 
 function anyFault(run: RunSeen, faults: readonly FaultId[]): boolean | undefined {

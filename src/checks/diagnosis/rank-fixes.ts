@@ -1,6 +1,6 @@
 import type { Fix } from '../../results/check/result.ts';
 import type { FaultId } from '../faults/fault.ts';
-import type { FixKind, OriginFix } from '../fixes/cause-kind.ts';
+import type { FixKind } from '../fixes/cause-kind.ts';
 import { heartbeatFlag, heartbeatLine } from '../fixes/heartbeat.ts';
 import { ORIGIN_FIXES } from '../fixes/origin.ts';
 import { placeOf, siteOf } from '../fixes/place.ts';
@@ -13,12 +13,6 @@ import type { RunSeen } from './run-seen.ts';
 const MOST_FIXES = 6;
 /** Whose the cause is known to be: nobody needs the lines of others. */
 const KNOWN = 0.8;
-
-interface Weighed {
-  fix: Fix;
-  /** How likely it is to help. */
-  weight: number;
-}
 
 /** What to change, likeliest to help first: in who is in between, and at the origin. */
 export function rankFixes(
@@ -42,11 +36,13 @@ export function rankFixes(
   });
   const ours = ORIGIN_FIXES.filter(({ faults }) => faults.includes(fault)).map((fix) => {
     const odds = (fix.helps / (1 - fix.helps)) * weighSigns(fix.signs ?? [], fault, run);
-    return { fix: originFix(fix, fault, verify, run), weight: odds / (1 + odds) };
+    return { fix: fixOf(fix, 'origin', verify), weight: odds / (1 + odds) };
   });
-  return once([...theirs, ...ours].filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight))
-    .slice(0, MOST_FIXES)
-    .map(({ fix }) => fix);
+  const likeliest = [...theirs, ...ours]
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ fix }) => oftenEnough(fix, fault, run));
+  return once(likeliest).slice(0, MOST_FIXES);
 }
 
 function ofTheKnown(causes: readonly RankedCause[]): readonly RankedCause[] {
@@ -63,23 +59,24 @@ function inVainAtOrigin(fault: FaultId, run: RunSeen): readonly string[] {
 }
 
 /** A heartbeat comes as often as the limit that was seen wants it, and is proved by a run that expects it so often. */
-function originFix(fix: OriginFix, fault: FaultId, verify: string, run: RunSeen): Fix {
+function oftenEnough(fix: Fix, fault: FaultId, run: RunSeen): Fix {
   const limitMs = run.least('idleLimitMs', 'idle');
-  if (fix.isHeartbeat === undefined || limitMs === undefined) return fixOf(fix, 'origin', verify);
+  if (limitMs === undefined || !fix.line.includes(heartbeatLine())) return fix;
   const fitted = { ...fix, line: fix.line.replace(heartbeatLine(), heartbeatLine(limitMs)) };
-  if (fault !== 'idle.cut') return fixOf(fitted, 'origin', verify);
+  if (fault !== 'idle.cut') return fitted;
+  // What it has to be under stands in the line.
   const { caution: _, ...certain } = fitted;
-  return fixOf(certain, 'origin', `${verify} ${heartbeatFlag(limitMs)}`);
+  return { ...certain, verify: `${fix.verify} ${heartbeatFlag(limitMs)}` };
 }
 
 function fixOf({ line, basis, caution }: FixKind, where: string, verify: string): Fix {
   return { where, line, basis, ...(caution === undefined ? {} : { caution }), verify };
 }
 
-function once(fixes: readonly Weighed[]): Weighed[] {
+function once(fixes: readonly Fix[]): Fix[] {
   const written = new Set<string>();
-  return fixes.filter(({ fix }) => {
-    const text = `${fix.where}\n${fix.line}`;
+  return fixes.filter(({ where, line }) => {
+    const text = `${where}\n${line}`;
     if (written.has(text)) return false;
     written.add(text);
     return true;

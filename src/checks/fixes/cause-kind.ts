@@ -87,8 +87,6 @@ export type OriginFix = FixKind & {
   readonly faults: readonly FaultId[];
   /** How likely it is to help where nothing was seen that tells, 0 to 1. */
   readonly helps: number;
-  /** It is a comment every so often: how often, the silence that was cut tells. */
-  readonly isHeartbeat?: true;
   /** `times` multiplies the odds that it helps; 0: this run has shown that it does not. */
   readonly signs?: readonly Sign[];
 };

@@ -2,7 +2,7 @@ import type { OriginFix } from './cause-kind.ts';
 import { heartbeatLine } from './heartbeat.ts';
 import * as sign from './signs.ts';
 
-const HEARTBEAT = { line: heartbeatLine(), isHeartbeat: true } as const;
+const HEARTBEAT = heartbeatLine();
 
 const ACCEL_BUFFERING = {
   helps: 0.35,
@@ -48,7 +48,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     faults: ['idle.cut'],
     // It helps, and what the limit is for goes on: where the proxy is known, its own line comes first.
     helps: 0.5,
-    ...HEARTBEAT,
+    line: HEARTBEAT,
     basis: 'measured',
     caution: 'the interval must be under half of the shortest silence that is cut',
   },
@@ -61,7 +61,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['client-gone.on-next-write'],
     helps: 0.9,
-    ...HEARTBEAT,
+    line: HEARTBEAT,
     basis: 'measured',
   },
   {
@@ -81,7 +81,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['truncation.hangs'],
     helps: 0.6,
-    line: `${HEARTBEAT.line}, and a client that gives up after two that did not come`,
+    line: `${HEARTBEAT}, and a client that gives up after two that did not come`,
     basis: 'documented',
     source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   },

@@ -188,8 +188,23 @@ describe('diagnose', () => {
       found('headers-first', 'buffer.headers', { headLateMs: 206 }),
       found('idle', 'idle.cut', { idleLimitMs: 5_001, headlessLimitMs: 5_004, headlessStatus: 504 }),
     ];
-    const hops = [{ product: 'haproxy', confidence: 0.5, because: ['lower-case-names'] }];
-    const idle = diagnose(results, { hops, path: PLAIN })[2];
+    const because = ['lower-case-names'];
+    const hops = [
+      { product: 'haproxy', confidence: 0.4, because },
+      { product: 'node', confidence: 0.4, because },
+      { product: 'envoy', confidence: 0.2, because },
+    ];
+    const told = diagnose([...results, found('client-gone', 'client-gone.on-next-write')], {
+      hops,
+      path: PLAIN,
+    });
+    const [, , idle, gone] = told;
+    const beats = gone?.fixes.filter(({ line }) => line.includes('a comment every'));
+    assert.deepEqual(
+      beats?.map(({ line }) => /every \d+ s/.exec(line)?.[0]),
+      ['every 2 s'],
+    );
+    assert.ok(gone?.fixes.every(({ verify }) => verify === '--only client-gone'));
     assert.equal(idle?.causes[0]?.id, 'haproxy.timeout');
     assert.ok((idle?.causes[0]?.confidence ?? 0) > 0.8, textOf(idle ?? found('', '')));
     assert.deepEqual(
