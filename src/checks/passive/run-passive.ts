@@ -41,8 +41,8 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
     ...(direct !== undefined && { direct }),
     compressed: probes.some(({ id }) => id === 'encoding'),
   });
-  const hosts = { proxied: check.request.url.host, ...(direct !== undefined && { direct: direct.url.host }) };
-  if (!signal.aborted) checkUsable(seen, hosts);
+  const asked = { proxied: check.request, ...(direct !== undefined && { direct }) };
+  if (!signal.aborted) checkUsable(seen, asked);
   const { path, hops, chain } = whoPassively(seen);
   const { results, skipped } = judgeAll(check, seen, monotonicMs() - startMs);
   const found = asOneHold(results);

@@ -1,19 +1,31 @@
 import type { SseKitError } from '../../client/errors.ts';
 import { headerValue } from '../../client/headers.ts';
+import { mimeEssence } from '../../client/mime-type.ts';
+import type { StreamRequest } from '../../client/request.ts';
 import { quoted } from '../../notation/invalid-value.ts';
 import { answerText } from '../answer-text.ts';
 import { cannotRun } from '../cannot-run.ts';
 import { durationText } from '../duration.ts';
 import { inTheWay, WANTS_CREDENTIALS } from '../in-the-way.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation, ObservedHead } from '../observation.ts';
+import { placeAsked, placeConnected } from '../place-asked.ts';
 import type { PassiveSeen } from './passive-probe.ts';
-import { endMs } from './stream-seen.ts';
+import { endedByItself, endMs } from './stream-seen.ts';
 
 const NO_STREAM = new Set(['wrong_type', 'no_content', 'status']);
 
 /** It was answered with an event stream. */
 export function isStream({ head, end }: Observation): boolean {
-  return head !== undefined && head.status === 200 && !NO_STREAM.has(end?.info.reason ?? '');
+  return head !== undefined && saysStream(head) && !NO_STREAM.has(end?.info.reason ?? '');
+}
+
+export function saysStream({ status, headers }: ObservedHead): boolean {
+  return status === 200 && mimeEssence(headerValue(headers, 'content-type') ?? '') === 'text/event-stream';
+}
+
+/** It was answered with something else, or ended by somebody else than us before any answer. */
+export function isRefused(seen: Observation): boolean {
+  return seen.head === undefined ? endedByItself(seen) : !isStream(seen);
 }
 
 /**
@@ -23,58 +35,83 @@ export function isStream({ head, end }: Observation): boolean {
  */
 export function checkUsable(
   { proxied, direct }: PassiveSeen,
-  hosts: { proxied: string; direct?: string },
+  asked: { proxied: StreamRequest; direct?: StreamRequest },
 ): void {
-  if (direct !== undefined && !isStream(direct.plain))
-    throw unusable(direct.plain, hosts.direct ?? '', '--direct: ');
+  if (isRefused(proxied.plain)) {
+    const beside = direct === undefined ? '' : besides(direct.plain);
+    throw unusable(proxied.plain, asked.proxied, { beside });
+  }
+  if (direct !== undefined && asked.direct !== undefined && !isStream(direct.plain))
+    throw unusable(direct.plain, asked.direct, { of: '--direct: ' });
   // What is answered directly and not through the proxy in all that time is held: that is for the probes to say.
-  const held = direct !== undefined && proxied.plain.head === undefined && wasPatient(proxied.plain);
-  if (!held && !isStream(proxied.plain)) throw unusable(proxied.plain, hosts.proxied, '');
+  if (direct === undefined && !isStream(proxied.plain)) throw unusable(proxied.plain, asked.proxied, {});
 }
 
-function wasPatient({ end }: Observation): boolean {
-  return end?.info.reason === 'client' && end.info.by === 'for' && end.info.marks.sent !== undefined;
+/** What is known of the direct way where the other one is refused: whose doing it may be. */
+function besides(direct: Observation): string {
+  if (isStream(direct)) return '; directly there is a stream';
+  if (!isRefused(direct)) return '';
+  return direct.head === undefined
+    ? '; directly there is no answer, either'
+    : `; directly it is HTTP ${direct.head.status}`;
 }
 
-function unusable(seen: Observation, host: string, of: string): SseKitError {
+/** What stands around what is said of a way: whose it is, and what is known of the other one. */
+interface Around {
+  of?: string;
+  beside?: string;
+}
+
+function unusable(seen: Observation, request: StreamRequest, around: Around): SseKitError {
+  const { of = '', beside = '' } = around;
   const { head, end } = seen;
   const cause = end?.info.error;
-  if (head === undefined) return unanswered(seen, host, of);
-  const answered = `${of}${host} answers ${answerText(seen)}`;
+  if (head === undefined) return unanswered(seen, request, around);
+  const answered = `${of}${placeAsked(request)} answers ${answerText(seen)}`;
   // Of a stream of somebody else's, who may not see it is told so in this way, too.
   const obstacle = inTheWay(head) ?? (head.status === 403 ? WANTS_CREDENTIALS : undefined);
   if (obstacle !== undefined) {
     const code = obstacle.kind === 'redirect' ? 'REDIRECT' : 'CREDENTIALS';
-    return cannotRun(code, `${answered}: ${obstacle.what}`, { hint: `${obstacle.hint}.` });
+    return cannotRun(code, `${answered}: ${obstacle.what}${beside}`, { hint: `${obstacle.hint}.` });
   }
   if (head.status === 200) {
     const type = headerValue(head.headers, 'content-type');
     return cannotRun(
       'NO_STREAM',
-      `${answered}: no event stream, but ${type === undefined ? 'without Content-Type' : `Content-Type ${quoted(type)}`}`,
+      `${answered}: no event stream, but ${type === undefined ? 'without Content-Type' : `Content-Type ${quoted(type)}`}${beside}`,
       { hint: 'Give the URL of a stream, which is sent as text/event-stream.' },
     );
   }
-  return cannotRun('NO_STREAM', `${answered}: there is no stream to look at`, {
+  return cannotRun('NO_STREAM', `${answered}: there is no stream to look at${beside}`, {
     hint: cause?.hint ?? 'Give the URL of a stream, with the headers that it needs (-H, -b, --bearer).',
   });
 }
 
-function unanswered(seen: Observation, host: string, of: string): SseKitError {
+function unanswered(
+  seen: Observation,
+  request: StreamRequest,
+  { of = '', beside = '' }: Around,
+): SseKitError {
   const { info } = seen.end ?? {};
   const cause = info?.error;
   if (cause !== undefined) {
-    const what = info?.reason === 'connect_error' ? 'nobody is to be reached at' : 'no answer comes from';
-    return cannotRun('UNREACHABLE', `${of}${what} ${host}: ${cause.message}`, {
+    const what =
+      info?.reason === 'connect_error'
+        ? `nobody is to be reached at ${placeConnected(request)}`
+        : `no answer comes from ${placeAsked(request)}`;
+    return cannotRun('UNREACHABLE', `${of}${what}: ${cause.message}${beside}`, {
       hint: cause.hint ?? 'Is it running, and is the URL right?',
       cause,
     });
   }
   return cannotRun(
     'SILENT',
-    `${of}${host} takes the request, and no head of an answer came in ${durationText(endMs(seen))}`,
+    `${of}${placeAsked(request)} takes the request, and no head of an answer came in ${durationText(endMs(seen))}`,
     {
-      hint: 'Either the origin does not answer, or the head is held back until the first event: --direct URL tells which.',
+      hint:
+        of === ''
+          ? 'Either the origin does not answer, or the head is held back until the first event: --direct URL tells which.'
+          : 'Is it the URL of the stream, past every proxy? The origin has to send its head at once.',
     },
   );
 }

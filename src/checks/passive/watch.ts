@@ -8,7 +8,7 @@ import type { Observation } from '../observation.ts';
 import { observe } from '../observe.ts';
 import type { PassiveSeen } from './passive-probe.ts';
 import type { WaySeen } from './stream-seen.ts';
-import { isStream } from './usable.ts';
+import { isRefused, isStream, saysStream } from './usable.ts';
 
 /** Of one stream: somebody pays for what we look at. */
 export const MOST_BYTES_A_STREAM = 600_000;
@@ -37,20 +37,34 @@ export async function watchPassively(plan: PassivePlan): Promise<PassiveSeen> {
   const signal = AbortSignal.any([plan.signal, refused.signal]);
   // Every request under way listens for it; more than ten are no leak.
   setMaxListeners(0, signal);
-  const knock = knocking();
-  const plain = observeOne(plan, plan.proxied, {}, signal, knock.answered);
-  const plainDirect = plan.direct && observeOne(plan, plan.direct, {}, signal);
-  await Promise.race([knock.promise, plain, delay(REFUSED_BY_MS, undefined, { ref: false })]);
-  const early = await Promise.race([plain, undefined]);
-  if (early !== undefined && !isStream(early)) refused.abort();
+  let [isOneRefused, hasKnocked] = [false, false];
+  const knock = (request: StreamRequest): Knock => {
+    let opened = () => {};
+    const open = new Promise<void>((resolve) => {
+      opened = resolve;
+    });
+    const seen = observeOne(plan, request, {}, signal, opened);
+    const over = seen.then((all) => {
+      isOneRefused ||= isRefused(all);
+      // What one way refuses, nobody needs to wait for along the other, but for what it says at once.
+      if (isOneRefused && hasKnocked) refused.abort();
+    });
+    return { seen, answered: Promise.race([open, over]) };
+  };
+  const through = knock(plan.proxied);
+  const straight = plan.direct && knock(plan.direct);
+  const answered = allEnded([through.answered, straight?.answered]);
+  await Promise.race([answered, delay(REFUSED_BY_MS, undefined, { ref: false })]);
+  hasKnocked = true;
+  if (isOneRefused) refused.abort();
 
   const packed = (request: StreamRequest | undefined) =>
     plan.compressed && request !== undefined && !signal.aborted
       ? observeOne(plan, request, { coding: 'gzip' }, signal)
       : undefined;
   const [one, oneDirect, gzip, gzipDirect] = await allEnded([
-    plain,
-    plainDirect,
+    through.seen,
+    straight?.seen,
     packed(plan.proxied),
     packed(plan.direct),
   ]);
@@ -66,12 +80,11 @@ export async function watchPassively(plan: PassivePlan): Promise<PassiveSeen> {
   return seenOf(more, moreDirect);
 }
 
-function knocking(): { promise: Promise<void>; answered(): void } {
-  let answered = () => {};
-  const promise = new Promise<void>((resolve) => {
-    answered = resolve;
-  });
-  return { promise, answered };
+/** The first request along a way. */
+interface Knock {
+  seen: Promise<Observation>;
+  /** It is known whether there is a stream. */
+  answered: Promise<void>;
 }
 
 interface Changes {
@@ -104,7 +117,7 @@ function observeOne(
   request: StreamRequest,
   { coding, lastEventId }: Changes,
   signal: AbortSignal,
-  answered?: () => void,
+  opened?: () => void,
 ): Promise<Observation> {
   const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'accept-encoding');
   if (coding !== undefined) headers.push(['Accept-Encoding', coding]);
@@ -116,7 +129,7 @@ function observeOne(
       forMs: watchMs,
       keepBytes: KEPT_BYTES,
       until: ({ head, reads }) => {
-        if (head !== undefined) answered?.();
+        if (head !== undefined && saysStream(head)) opened?.();
         for (; counted < reads.length; counted++) bytes += reads[counted]?.bytes ?? 0;
         return bytes >= MOST_BYTES_A_STREAM;
       },

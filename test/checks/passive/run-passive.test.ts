@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { PASSIVE_PROBES } from '../../../src/checks/passive/registry.ts';
 import { runPassive } from '../../../src/checks/passive/run-passive.ts';
 import { SseKitError } from '../../../src/client/errors.ts';
 import { createPool } from '../../../src/client/pool.ts';
+import type { StreamRequest } from '../../../src/client/request.ts';
 import type { CheckResult } from '../../../src/results/check/result.ts';
 import { requestOf } from '../../client/recorded-attempt.ts';
+import { listen } from '../../e2e/harness/listening.ts';
 import { type ProxyFaults, startFaultyProxy } from '../faulty-proxy.ts';
 import { type Endpoint, type Shape, startEndpoint } from './endpoint.ts';
 
@@ -41,6 +44,23 @@ async function look(test: TestContext, setting: Setting): Promise<Looked> {
     },
   });
   return { result, endpoint };
+}
+
+/** What is not to be refused is looked at for a minute. */
+function lookAt(test: TestContext, request: StreamRequest, direct: StreamRequest): Promise<CheckResult> {
+  const pool = createPool();
+  test.after(() => pool.close());
+  return runPassive({
+    ...{ target: '', request, direct, pool, version: '0', watchMs: 60_000 },
+    ...{ probes: PASSIVE_PROBES, skipped: [], onProgress() {}, signal: new AbortController().signal },
+    options: {
+      heartbeatMs: 15_000,
+      isHeartbeatAssumed: true,
+      silencesMs: [],
+      maxConnections: 50,
+      long: false,
+    },
+  });
 }
 
 const found = ({ result }: Looked) =>
@@ -142,6 +162,44 @@ describe('looking at a stream', { concurrency: true }, () => {
       (error) => error instanceof SseKitError && error.exitCode === 14 && /HTTP 404/.test(error.message),
     );
     assert.equal(endpoint.requests, 1);
+  });
+
+  test('says which of the ways is refused, and what the other one says', async (t) => {
+    const [stream, page, gone] = await Promise.all([
+      startEndpoint(t),
+      startEndpoint(t, { status: 404 }),
+      startEndpoint(t, { status: 429 }),
+    ]);
+    const silent = await listen(t, createServer());
+    const nobody = await listen(t, createServer());
+    await nobody.close();
+    const at = (port: number) => `http://127.0.0.1:${port}/`;
+    const startMs = performance.now();
+    const refusals = [
+      [stream.url, page.url, /^--direct: 127\S+ answers HTTP 404.*: there is no stream to look at$/],
+      [page.url, stream.url, /^127\S+ answers HTTP 404.* to look at; directly there is a stream$/],
+      [gone.url, page.url, /^127\S+ answers HTTP 429.* to look at; directly it is HTTP 404$/],
+      [at(silent.port), page.url, /^--direct: 127\S+ answers HTTP 404/],
+      [page.url, at(silent.port), /^127\S+ answers HTTP 404.* to look at$/],
+      [stream.url, at(nobody.port), /^--direct: nobody is to be reached at 127/],
+      [
+        at(nobody.port),
+        stream.url,
+        /^nobody is to be reached at 127\S+ connection refused.*; directly there is a stream$/,
+      ],
+    ] as const;
+    await Promise.all(
+      refusals.map(([proxied, direct, message]) =>
+        assert.rejects(lookAt(t, requestOf(proxied), requestOf(direct)), { exitCode: 14, message }),
+      ),
+    );
+    // Long before the streams would have been looked at.
+    assert.ok(performance.now() - startMs < 30_000);
+    const proxy = new URL(at(nobody.port));
+    const detour = requestOf('http://app.example/', { connection: { proxy: { http: proxy, noProxy: [] } } });
+    await assert.rejects(lookAt(t, detour, requestOf(stream.url)), {
+      message: new RegExp(`^nobody is to be reached at ${proxy.host}: `),
+    });
   });
 
   test('tells what there is where it is interrupted', async (t) => {
