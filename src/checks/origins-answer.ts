@@ -13,9 +13,22 @@ export async function visitOf(
   key: string,
   head: ObservedHead | undefined,
 ): Promise<Visit & { headAtMs: number }> {
+  const [visit] = await origin.visits(key);
+  if (visit === undefined) throw new NotMeasurable(notAsked(head?.status));
   if (head !== undefined && head.status !== 200)
     throw new NotMeasurable(`the answer was HTTP ${head.status}, not the origin's`);
-  const [visit] = await origin.visits(key);
-  if (visit?.headAtMs === undefined) throw new NotMeasurable('the request never reached the origin');
+  if (visit.headAtMs === undefined) throw new NotMeasurable('the origin was asked, and sent no head');
   return { ...visit, headAtMs: visit.headAtMs };
+}
+
+/** Whether the origin was asked for it at all: what it wasn't asked for is nobody's doing but the proxy's own. */
+export async function wasAsked(origin: Origin, key: string): Promise<boolean> {
+  return (await origin.visits(key)).length > 0;
+}
+
+/** Of a request that the origin wasn't asked for, a phrase. @param status of the answer that came all the same */
+export function notAsked(status: number | null | undefined): string {
+  return status === undefined || status === null
+    ? 'the request never reached the origin'
+    : `the proxy answered HTTP ${status} itself, and did not ask the origin`;
 }

@@ -38,8 +38,11 @@ export interface ProxyFaults extends Hold {
   changeStatus?: Readonly<Record<number, number>>;
   /** The origin hears of a request when its body is there. */
   bufferRequestBody?: boolean;
-  /** Requests beyond wait until another has ended. */
+  /** Requests beyond wait until another has ended; with `refusesBeyond` they are answered with that status. */
   maxConnections?: number;
+  refusesBeyond?: number;
+  /** Answers a request with that status, by which it is, from 0, and does not ask the origin. */
+  answersItself?: (nth: number) => number | undefined;
   /** Compresses with these where the client takes them, and holds everything back until the end. */
   compressAndHold?: readonly ('gzip' | 'br')[];
   /** … but not where the answer says `no-transform`. */
@@ -82,6 +85,7 @@ export async function startFaultyProxy(
   const waiting: (() => void)[] = [];
   let served = 0;
   let requests = 0;
+  let asked = 0;
   const proxy: FaultyProxy = { url: '', faults };
 
   const server = createServer({ noDelay: true }, (incoming, answer) => {
@@ -97,8 +101,13 @@ export async function startFaultyProxy(
       const relay = new Relay(new URL(originUrl), agent, cached, proxy.faults, incoming, answer, nth);
       setTimeout(() => relay.start(), proxy.faults.delayRequestMs?.(nth) ?? 0);
     };
-    if (served < maxConnections) serve();
-    else waiting.push(serve);
+    const { refusesBeyond, answersItself } = proxy.faults;
+    const isFull = served >= maxConnections;
+    const status = isFull ? refusesBeyond : answersItself?.(asked);
+    asked += 1;
+    if (status !== undefined) answer.writeHead(status).end();
+    else if (isFull) waiting.push(serve);
+    else serve();
   });
   const { port } = await listen(test, server);
   return Object.assign(proxy, { url: `http://127.0.0.1:${port}/` });

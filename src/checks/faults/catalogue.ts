@@ -117,6 +117,12 @@ export const FAULTS: readonly Fault[] = [
     probes: ['bytes'],
   },
   {
+    id: 'origin.not-asked',
+    title: 'some requests are answered without the origin',
+    harm: 'The proxy refuses them (a limit on how often one client may ask), serves something that it keeps, or asks another server. An EventSource that gets any status but 200 stays closed, also when it only came back after a lost connection.',
+    probes: ['reach'],
+  },
+  {
     id: 'request.header-lost',
     title: 'a header of the request does not reach the origin',
     harm: 'Without Last-Event-ID the origin cannot tell a client that reconnects what it has missed; without Authorization or Cookie it does not know who asks.',

@@ -44,6 +44,8 @@ export type FaultId =
   | 'h2.stream-limit'
   | 'h2.stalled-sibling'
   | 'early-hints.broken'
+  /** The proxy answers in the origin's place. */
+  | 'origin.not-asked'
   /** The answer has another Content-Type than the origin gave it. */
   | 'headers.type-changed'
   /** The head of the answer lets others store, compress or collect the stream. */

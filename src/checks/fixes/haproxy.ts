@@ -73,6 +73,7 @@ export const haproxy: Product = {
       id: 'haproxy.maxconn',
       faults: ['capacity.limit'],
       what: 'maxconn of the process, the frontend or the server is reached; what is beyond it waits in a queue',
+      signs: [sign.beyondLimit(['waits', 'status 503', 'connect_error'], 2, 0.1)],
       fixes: [
         {
           where: 'HAProxy, global, and wherever else maxconn is set',
@@ -90,9 +91,30 @@ export const haproxy: Product = {
       fixes: [
         {
           where: 'HAProxy, where http-response changes Content-Type',
-          line: 'http-response set-header Content-Type text/plain unless { res.hdr(Content-Type) -m beg text/event-stream }',
+          line: '# behind each http-response line that changes Content-Type: unless { res.hdr(Content-Type) -m beg text/event-stream }',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-response%20set-header',
+        },
+      ],
+    },
+    {
+      id: 'haproxy.http-request-deny',
+      faults: ['origin.not-asked'],
+      what: 'http-request deny refuses a client that asks too often, by what a stick-table has counted',
+      signs: [
+        {
+          figure: 'notAskedFate',
+          is: ['status 429', 'status 503', 'status 403'],
+          times: 10,
+          otherwise: 0.02,
+        },
+      ],
+      fixes: [
+        {
+          where: 'HAProxy, where http-request deny is',
+          line: '# a higher limit, or none for the path of the streams: http-request deny … unless { path_beg /events }',
+          basis: 'documented',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-request%20deny',
         },
       ],
     },

@@ -148,7 +148,7 @@ export const nginx: Product = {
     },
     {
       id: 'nginx.proxy_cache',
-      faults: ['cache.shared', 'cache.shared-when-public', 'client-gone.unnoticed'],
+      faults: ['cache.shared', 'cache.shared-when-public', 'client-gone.unnoticed', 'origin.not-asked'],
       what: 'proxy_cache stores streams, too',
       weight: 0.5,
       signs: [
@@ -160,9 +160,10 @@ export const nginx: Product = {
     },
     {
       id: 'nginx.proxy_cache_lock',
-      faults: ['cache.waits-for-first'],
+      faults: ['cache.waits-for-first', 'capacity.limit'],
       what: 'proxy_cache_lock lets one request fill the cache while the others wait',
       weight: 3,
+      signs: [sign.beyondLimit('waits', 3, 0), sign.besides('cache.shared', 10, 0.5)],
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
     },
     {
@@ -227,10 +228,54 @@ export const nginx: Product = {
       ],
     },
     {
+      id: 'nginx.limit_conn',
+      faults: ['capacity.limit'],
+      what: 'limit_conn lets one client, or all of them, have only so many connections',
+      signs: [sign.beyondLimit(['status 503', 'status 429'], 10, 0)],
+      fixes: [
+        {
+          line: 'limit_conn YOURS 1000;   # or none for streams',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_limit_conn_module.html#limit_conn',
+        },
+      ],
+    },
+    {
+      id: 'nginx.limit_req',
+      faults: ['origin.not-asked'],
+      what: 'limit_req lets one client ask only so often',
+      signs: [{ figure: 'notAskedFate', is: ['status 503', 'status 429'], times: 10, otherwise: 0.02 }],
+      fixes: [
+        {
+          line: 'limit_req zone=YOURS burst=100 nodelay;   # or none for streams',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req',
+        },
+      ],
+    },
+    {
+      id: 'nginx.upstream',
+      faults: ['origin.not-asked'],
+      what: 'the upstream has other servers besides, which are no origin of ssekit',
+      weight: 0.5,
+      signs: [
+        { figure: 'notAskedFate', is: ['status 503', 'status 429'], times: 0.05 },
+        sign.besides('cache.shared', 0.1),
+      ],
+      fixes: [
+        {
+          line: '# for as long as this runs, leave only the origin of ssekit in the upstream { }',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
       id: 'nginx.worker_connections',
       faults: ['capacity.limit'],
       what: 'worker_connections are used up: a stream takes two',
       weight: 0.5,
+      // It takes the connection, and closes it.
+      signs: [sign.beyondLimit(['protocol', 'reset', 'eof', 'connect_error'], 5, 0.02)],
       fixes: [
         {
           where: 'nginx, outside of http',

@@ -109,6 +109,11 @@ export function plateauAt(streams: number, times: number): Sign {
   return { figure: 'plateau', is: streams, times };
 }
 
+/** What became of most streams beyond the limit: `waits`, `status 503`, `protocol` (closed without an answer), … */
+export function beyondLimit(fate: Expected, times: number, otherwise = 1): Sign {
+  return { probe: 'capacity', figure: 'othersFate', is: fate, times, otherwise };
+}
+
 /** The version of HTTP that the origin was spoken to in. */
 export function originHttp(version: '1.0' | '1.1' | '2', times: number, otherwise = 1): Sign {
   return { probe: 'path', figure: 'originHttp', is: version, times, otherwise };

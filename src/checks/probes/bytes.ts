@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
 import type { OriginStep } from '../origin/script.ts';
+import { visitOf } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -40,7 +41,7 @@ export const bytes: Probe = probe<Bytes>({
 
 async function measureBytes(way: Way, { pool, origin, signal }: ProbeContext): Promise<Bytes> {
   const parts = partsFor(origin.url);
-  const { request } = scripted(way, { steps: parts.map(stepFor) });
+  const { key, request } = scripted(way, { steps: parts.map(stepFor) });
   const sent = Buffer.concat(parts.map(bytesOf));
   // What was appended is to be seen as well.
   const { head, body } = await observe(pool, request, {
@@ -49,9 +50,8 @@ async function measureBytes(way: Way, { pool, origin, signal }: ProbeContext): P
     keepBytes: sent.length + 1_024,
   });
   signal.throwIfAborted();
-  if (head?.status !== 200 || body === undefined) {
-    throw new NotMeasurable(head === undefined ? 'no answer came' : `the answer was HTTP ${head.status}`);
-  }
+  await visitOf(origin, key, head);
+  if (head === undefined || body === undefined) throw new NotMeasurable('no answer came');
   return compared(sent, body, parts);
 }
 

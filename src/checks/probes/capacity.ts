@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
+import { Crowd } from '../crowd.ts';
 import { durationText } from '../duration.ts';
+import { fateOf, fatesText, usualFate } from '../fate.ts';
+import { NotMeasurable } from '../not-measurable.ts';
 import type { Observation } from '../observation.ts';
-import { observe } from '../observe.ts';
-import { ONE_EVENT } from '../origin/script.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
 
 interface Capacity {
@@ -21,10 +21,14 @@ interface Capacity {
   slowestMs: number | null;
   /** What became of the others, and how often: `waits`, `status 503`, `eof`, `connect_error`, … */
   others: Readonly<Record<string, number>>;
+  /** Others were refused, and one that came later was served beside all that ran: their number is not what is limited. */
+  servedLater: boolean;
 }
 
 /** Who has had no event by then is not served. */
 const PATIENCE_MS = 5_000;
+/** Where some were refused, one more is tried so often, beside those that run. */
+const TRY_EVERY_MS = 1_000;
 
 export const capacity: Probe = probe<Capacity>({
   id: 'capacity',
@@ -39,50 +43,29 @@ export const capacity: Probe = probe<Capacity>({
 
 export async function measureCapacity(
   way: Way,
-  { origin, pool, options, signal }: ProbeContext,
+  context: ProbeContext,
   patienceMs: number,
 ): Promise<Capacity> {
+  const { origin, pool, options, signal } = context;
   const besides = pool.size;
   const streams = options.maxConnections;
-  const key = randomUUID();
-  const { request } = scripted(
-    way,
-    {
-      steps: [
-        ONE_EVENT,
-        // It is the client that leaves, when it has seen all; where nobody tells the origin, it ends by itself.
-        { do: 'wait', ms: 2 * patienceMs },
-      ],
-    },
-    key,
-  );
-  const over = new AbortController();
-  const all: Promise<Observation>[] = [];
-  let waiting = streams;
-  const watch = () => {
-    let counted = false;
-    const count = () => {
-      if (counted) return;
-      counted = true;
-      waiting -= 1;
-      if (waiting === 0) over.abort();
-    };
-    const seen = observe(pool, request, {
-      forMs: 2 * patienceMs,
-      until({ events }) {
-        if (events.length > 0) count();
-        return false;
-      },
-      signal: AbortSignal.any([signal, over.signal]),
-    });
-    all.push(seen);
-    void seen.then(count);
-  };
-  while (all.length < streams) watch();
-  await delay(patienceMs, undefined, { signal: AbortSignal.any([signal, over.signal]) }).catch(() => {});
-  const asked = (await origin.visits(key)).length;
-  over.abort();
-  return { streams, besides, asked, ...countsOf(await Promise.all(all)) };
+  const crowd = new Crowd(way, context, 2 * patienceMs);
+  const untilMs = monotonicMs() + 2 * patienceMs - TRY_EVERY_MS;
+  await Promise.all(Array.from({ length: streams }, () => crowd.join(patienceMs)));
+  const asked = (await origin.visits(crowd.key)).length;
+  const servedLater = crowd.refused > 0 && (await isOneMoreServed(crowd, untilMs, signal));
+  const seen = await crowd.leave();
+  return { streams, besides, asked, servedLater, ...countsOf(seen.slice(0, streams)) };
+}
+
+/** Whether one that comes later is served beside all that run: where one has ended, its place was free. */
+async function isOneMoreServed(crowd: Crowd, untilMs: number, signal: AbortSignal): Promise<boolean> {
+  const { open } = crowd;
+  while (open > 0 && !signal.aborted && monotonicMs() < untilMs) {
+    await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
+    if ((await crowd.join(TRY_EVERY_MS)) && crowd.open > open) return true;
+  }
+  return false;
 }
 
 function countsOf(all: readonly Observation[]): Pick<Capacity, 'served' | 'slowestMs' | 'others'> {
@@ -96,16 +79,16 @@ function countsOf(all: readonly Observation[]): Pick<Capacity, 'served' | 'slowe
   return { served: waits.length, slowestMs: waits.length === 0 ? null : Math.max(...waits), others };
 }
 
-function fateOf({ end, head }: Observation): string {
-  if (end === undefined || end.info.reason === 'client') return 'waits';
-  return end.info.reason === 'status' && head !== undefined ? `status ${head.status}` : end.info.reason;
-}
-
 function judgeCapacity(direct: Capacity, proxied: Capacity): Judgement {
   const plateau = placesOf(proxied);
   const figures = { direct: measured(direct), proxied: measured(proxied) };
-  const [fate, times] = Object.entries(proxied.others).sort(([, a], [, b]) => b - a)[0] ?? [];
+  const [fate, times] = usualFate(proxied.others) ?? [];
   if (plateau < Math.min(proxied.streams, placesOf(direct))) {
+    if (proxied.servedLater) {
+      throw new NotMeasurable(
+        `of ${proxied.streams} streams at once ${plateau} were served (${fatesText(proxied.others)}), and one that came later was served beside them: it is not their number that is limited`,
+      );
+    }
     const besides = proxied.besides === 0 ? '' : `, besides ${proxied.besides} of other probes`;
     const evidence: Evidence[] = [
       { k: 'plateau', v: plateau, n: plateau, of: proxied.streams },
@@ -119,7 +102,7 @@ function judgeCapacity(direct: Capacity, proxied: Capacity): Judgement {
       evidence,
       status: 'fail',
       fault: 'capacity.limit',
-      summary: `${plateau} of ${proxied.streams} streams were served at once${besides}; the others: ${fatesOf(proxied)}`,
+      summary: `${plateau} of ${proxied.streams} streams were served at once${besides}; the others: ${fatesText(proxied.others)}`,
     };
   }
   return { ...figures, evidence: [], status: 'pass', summary: summaryOf(proxied, plateau) };
@@ -136,19 +119,6 @@ function summaryOf({ streams, slowestMs }: Capacity, plateau: number): string {
   const slowest = slowestMs === null ? '' : `, the last first event after ${durationText(slowestMs)}`;
   return `${all} were open at once${slowest}`;
 }
-
-function fatesOf({ others }: Capacity): string {
-  return Object.entries(others)
-    .map(([fate, times]) => `${times} ${FATES[fate] ?? fate}`)
-    .join(', ');
-}
-
-const FATES: Readonly<Record<string, string>> = {
-  waits: 'waited',
-  eof: 'ended with no event',
-  connect_error: 'could not connect',
-  protocol: 'closed without an answer',
-};
 
 function measured({ streams, served, asked, slowestMs }: Capacity): Measured {
   return { streams, served, reachedOrigin: asked, slowestFirstEventMs: slowestMs };

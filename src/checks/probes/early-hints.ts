@@ -4,6 +4,7 @@ import type { Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { ONE_EVENT } from '../origin/script.ts';
+import { notAsked, wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { answerIn, hasEvent } from '../raw/answer-heads.ts';
 import { openRaw, type RawExchange } from '../raw/raw-exchange.ts';
@@ -49,18 +50,22 @@ export const earlyHints: Probe = probe<Hinted>({
 
 export async function measureEarlyHints(way: Way, context: ProbeContext, pace: Pace): Promise<Hinted> {
   const [hinted, plain] = await Promise.all([ask(way, context, pace, true), ask(way, context, pace, false)]);
+  if (!plain.asked || !hinted.asked)
+    throw new NotMeasurable(notAsked(plain.asked ? hinted.status : plain.status));
   if (plain.status === null) throw new NotMeasurable('no answer came, without 103 either');
-  return { ...hinted, plainEventMs: plain.eventMs, plainEnded: plain.ended };
+  if (plain.status !== 200) throw new NotMeasurable(`the answer was HTTP ${plain.status} without 103, too`);
+  const { asked: _, ...behindHints } = hinted;
+  return { ...behindHints, plainEventMs: plain.eventMs, plainEnded: plain.ended };
 }
 
 /** By hand, since the client tells nothing of what comes before an answer. */
 async function ask(
   way: Way,
-  { signal }: ProbeContext,
+  { origin, signal }: ProbeContext,
   { openMs, watchMs }: Pace,
   earlyHints: boolean,
-): Promise<Omit<Hinted, 'plainEventMs' | 'plainEnded'>> {
-  const { request } = scripted(way, {
+): Promise<Omit<Hinted, 'plainEventMs' | 'plainEnded'> & { asked: boolean }> {
+  const { key, request } = scripted(way, {
     earlyHints,
     steps: [ONE_EVENT, { do: 'wait', ms: openMs }],
   });
@@ -78,6 +83,7 @@ async function ask(
       status: head?.status ?? null,
       eventMs,
       ended,
+      asked: await wasAsked(origin, key),
     };
   } finally {
     exchange.close();

@@ -2,8 +2,10 @@ import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import { observe } from '../observe.ts';
 import { ONE_EVENT } from '../origin/script.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
+import { notAsked, wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { answerIn, hasEvent } from '../raw/answer-heads.ts';
 import { openRaw } from '../raw/raw-exchange.ts';
@@ -62,6 +64,9 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
     if (head === undefined && visit === undefined) {
       throw new NotMeasurable('a POST with a chunked body got no answer, and did not reach the origin');
     }
+    if (visit === undefined && !(await isPostPassedOn(way, context))) {
+      throw new NotMeasurable(`${notAsked(head?.status)}, nor for a POST with all of its body`);
+    }
     const originAt = visit === undefined ? undefined : visit.atMs - origin.clock.aheadMs;
     return {
       status: head?.status ?? null,
@@ -73,6 +78,14 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
   } finally {
     exchange.close();
   }
+}
+
+/** Whether the origin is asked for the same at all, where its body comes at once and with its length. */
+async function isPostPassedOn(way: Way, { pool, origin, signal }: ProbeContext): Promise<boolean> {
+  const { key, request } = scripted(way, { steps: [ONE_EVENT] });
+  const body = Buffer.from('firstlast');
+  await observe(pool, { ...request, method: 'POST', body }, { forMs: ANSWER_MS, signal });
+  return wasAsked(origin, key);
 }
 
 function judgePost(direct: Post, proxied: Post): Judgement {

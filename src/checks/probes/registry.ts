@@ -9,6 +9,7 @@ import { headersFirst } from './headers-first.ts';
 import { idle } from './idle.ts';
 import { lifetime } from './lifetime.ts';
 import { post } from './post.ts';
+import { reach } from './reach.ts';
 import { request } from './request.ts';
 import { responseHeaders } from './response-headers.ts';
 import { retry } from './retry.ts';
@@ -36,6 +37,7 @@ export const PROBES: readonly Probe[] = [
   share,
   retry,
   bytes,
+  reach,
   request,
   responseHeaders,
   status,

@@ -3,6 +3,7 @@ import type { Evidence, Measured } from '../../results/check/result.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
 import type { OriginStep } from '../origin/script.ts';
+import { notAsked, wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -12,6 +13,8 @@ interface Answer {
   /** `null`: none came. */
   status: number | null;
   body: string;
+  /** The origin was asked for it: else it is the proxy's own. */
+  asked: boolean;
 }
 
 /** By the status that the origin sends. */
@@ -45,27 +48,30 @@ async function measureStatus(way: Way, context: ProbeContext): Promise<Answers> 
   const answers: Answers = {};
   for (const [sent, ...headers] of SENT) answers[sent] = await ask(sent, headers, way, context);
   context.signal.throwIfAborted();
-  if (Object.values(answers).every((answer) => answer.status === null)) {
-    throw new NotMeasurable('no answer came');
-  }
-  return answers;
+  const all = Object.values(answers);
+  if (all.some(({ asked }) => asked)) return answers;
+  throw new NotMeasurable(notAsked(all.find(({ status }) => status !== null)?.status));
 }
 
 async function ask(
   sent: number,
   headers: readonly HeaderPair[],
   way: Way,
-  { pool, signal }: ProbeContext,
+  { pool, origin, signal }: ProbeContext,
 ): Promise<Answer> {
   const steps: OriginStep[] = [{ do: 'bytes', base64: Buffer.from(bodyOf(sent)).toString('base64') }];
-  const { request } = scripted(way, {
+  const { key, request } = scripted(way, {
     status: sent,
     headers: [['Content-Type', 'text/plain'], ...headers],
     // Such an answer has no body.
     steps: sent === 204 ? [] : steps,
   });
   const { head, end } = await observe(pool, { ...request, maxRedirects: 0 }, { forMs: WATCH_MS, signal });
-  return { status: head?.status ?? null, body: end?.info.body ?? '' };
+  return {
+    status: head?.status ?? null,
+    body: end?.info.body ?? '',
+    asked: await wasAsked(origin, key),
+  };
 }
 
 function bodyOf(sent: number): string {
@@ -73,7 +79,10 @@ function bodyOf(sent: number): string {
 }
 
 function judgeStatus(direct: Answers, proxied: Answers): Judgement {
-  const sent = Object.keys(direct);
+  const sent = Object.keys(direct).filter((each) => proxied[each]?.asked);
+  const others = Object.keys(direct).filter((each) => !sent.includes(each));
+  const besides =
+    others.length === 0 ? '' : `; the origin was not asked for ${others.join(', ')}, which is not judged`;
   const statuses = sent.filter((each) => direct[each]?.status !== proxied[each]?.status);
   const bodies = sent.filter(
     (each) => !statuses.includes(each) && direct[each]?.body !== proxied[each]?.body,
@@ -84,7 +93,12 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
     ...bodies.map((each) => ({ k: 'bodyChanged', v: Number(each) })),
   ];
   if (evidence.length === 0) {
-    return { ...figures, status: 'pass', summary: `${sent.join(', ')} arrive as they were sent`, evidence };
+    return {
+      ...figures,
+      status: 'pass',
+      summary: `${sent.join(', ')} arrive as they were sent${besides}`,
+      evidence,
+    };
   }
   const changes = [
     ...statuses.map((each) => `${each} became ${proxied[each]?.status ?? 'no answer'}`),
@@ -95,7 +109,7 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
     // A browser's EventSource goes by the status alone.
     status: statuses.length > 0 ? 'fail' : 'warn',
     fault: 'status.changed',
-    summary: changes.join('; '),
+    summary: `${changes.join('; ')}${besides}`,
     evidence,
   };
 }

@@ -5,10 +5,10 @@ import type { ProbeContext } from '../../../src/checks/way.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 
-async function check(test: TestContext, faults: ProxyFaults) {
+async function check(test: TestContext, faults: ProxyFaults, patienceMs = 600) {
   const { direct, proxied, context } = await startChecking(test, faults, { maxConnections: 12 });
   const without = await measureCapacity(direct, context, 5_000);
-  const through = await measureCapacity(proxied, context, 600);
+  const through = await measureCapacity(proxied, context, patienceMs);
   assert.equal(context.pool.size, 0);
   return capacity.judge(without, through, context);
 }
@@ -33,6 +33,19 @@ describe('capacity', () => {
     assert.equal(summary, '5 of 12 streams were served at once; the others: 7 waited');
   });
 
+  test('finds the number beyond which they are refused, and goes on to be', async (test) => {
+    const { fault, evidence } = await check(test, { maxConnections: 5, refusesBeyond: 503 }, 1_500);
+    assert.equal(fault, 'capacity.limit');
+    assert.deepEqual(evidence.at(-1), { k: 'othersFate', v: 'status 503', n: 7, of: 7 });
+  });
+
+  test('does not take a limit on how often is asked for one on how many run', async (test) => {
+    const answersItself = (nth: number) => (nth >= 5 && nth < 12 ? 429 : undefined);
+    await assert.rejects(check(test, { answersItself }, 1_500), {
+      why: /7 HTTP 429.* one that came later was served/,
+    });
+  });
+
   test('does not take a proxy that holds events back for a full one', async (test) => {
     const { status, proxied } = await check(test, { bufferUntilEnd: true, holdHeaders: true });
     assert.equal(status, 'pass');
@@ -42,7 +55,15 @@ describe('capacity', () => {
 });
 
 describe('the judging of capacity', () => {
-  const all = { streams: 50, besides: 0, served: 50, asked: 50, slowestMs: 20, others: {} };
+  const all = {
+    streams: 50,
+    besides: 0,
+    served: 50,
+    asked: 50,
+    slowestMs: 20,
+    others: {},
+    servedLater: false,
+  };
   const judge = (direct: object, proxied: object) =>
     capacity.judge({ ...all, ...direct }, { ...all, ...proxied }, {} as ProbeContext);
 
@@ -53,7 +74,7 @@ describe('the judging of capacity', () => {
     );
     assert.equal(
       summary,
-      '40 of 50 streams were served at once, besides 16 of other probes; the others: 8 status 503, 2 closed without an answer',
+      '40 of 50 streams were served at once, besides 16 of other probes; the others: 8 HTTP 503, 2 closed without an answer',
     );
     assert.deepEqual(evidence.at(-1), { k: 'othersFate', v: 'status 503', n: 8, of: 10 });
   });

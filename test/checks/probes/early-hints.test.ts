@@ -33,6 +33,13 @@ describe('the probe of early hints', () => {
     assert.equal(summary, `behind 103 Early Hints no answer came${WHOM}`);
   });
 
+  test('does not blame the hints for what is answered without the origin', async (t) => {
+    const { proxied, context } = await startChecking(t, { answersItself: () => 429 });
+    await assert.rejects(measureEarlyHints(proxied, context, { ...PACE, watchMs: 300 }), {
+      why: 'the proxy answered HTTP 429 itself, and did not ask the origin',
+    });
+  });
+
   test('warns where an error comes instead, or the answer late', () => {
     const { summary, evidence } = judge({ hinted: false, status: 503, eventMs: null });
     assert.equal(summary, `behind 103 Early Hints came HTTP 503 instead of the answer${WHOM}`);

@@ -21,6 +21,12 @@ describe('the probe of a POST', () => {
     assert.match(summary, /^the origin saw the request \d+ ms after it began, when its body had ended/);
   });
 
+  test('says nothing of a proxy that answers any POST by itself', async (t) => {
+    await assert.rejects(judgedPost(t, { answersItself: () => 429 }), {
+      why: /^the proxy answered HTTP 429 itself, and did not ask the origin, nor for a POST/,
+    });
+  });
+
   test('does not take an answer that is held for a request that is', async (t) => {
     const { proxied, status, summary } = await judgedPost(t, { bufferUntilEnd: true });
     assert.equal(proxied.originSawEarly, true);

@@ -26,6 +26,20 @@ describe('the probe of statuses', () => {
     ]);
   });
 
+  test('does not judge what the origin was not asked for', async (t) => {
+    const some = await startChecking(t, { answersItself: (nth) => (nth >= 4 ? 503 : undefined) });
+    const { status: verdict, summary } = await judged(status, some);
+    assert.equal(verdict, 'pass');
+    assert.equal(
+      summary,
+      '204, 301, 401, 404 arrive as they were sent; the origin was not asked for 429, 500, 503, which is not judged',
+    );
+    const all = await startChecking(t, { answersItself: () => 429 });
+    await assert.rejects(judged(status, all), {
+      why: 'the proxy answered HTTP 429 itself, and did not ask the origin',
+    });
+  });
+
   test('warns of an error page of its own, which a browser would not see', async (t) => {
     const checking = await startChecking(t, {
       changeBytes: (text) => (text.includes('500') ? '<h1>Sorry</h1>' : text),
