@@ -50,6 +50,10 @@ export type Twins = readonly [Held, Held];
 const GRACE_MS = 3_000;
 /** What a limit may differ by from one stream to the next: proxies look at their clocks every second or so. */
 const DRIFT = { share: 0.1, leastMs: 250, mostMs: 1_500 };
+/** No machine is so busy that a request takes longer to its origin. */
+const MOST_THERE_MS = 5_000;
+/** How far two ages may differ, as a share of how far the ends were apart: of two that were cut at one moment it is all of it. */
+const AS_OLD = 0.25;
 
 /** Holds the same stream twice, the second begun `staggerMs` later: a limit cuts both, an accident one. */
 export async function holdTwins(
@@ -85,15 +89,15 @@ async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeC
   const silent = lastAt === undefined ? {} : { silentMs: endedAt - lastAt };
   const afterMs = endedAt - fromMs;
   const [arrived] = isSilent(hold) ? seen.events : [];
-  const leastMs = afterMs - waitOf(fromMs, arrived?.at);
-  const mostMs = afterMs + waitOf(seen.sentAt, fromMs);
+  const passedOnMs = waitOf(fromMs, arrived?.at);
+  // What came only when it was over was held back, and not on its way.
+  const leastMs = passedOnMs < afterMs / 2 ? afterMs - passedOnMs : afterMs;
+  const mostMs = afterMs + Math.min(MOST_THERE_MS, waitOf(seen.sentAt, fromMs));
   return { startedAtMs: fromMs, cut: { afterMs, leastMs, mostMs, ...silent, ...status, how } };
 }
 
-/** What went by on the way; who took longer than any busy machine held something back. */
 function waitOf(fromMs: number | undefined, toMs: number | undefined): number {
-  const waitMs = fromMs === undefined || toMs === undefined ? 0 : Math.max(0, toMs - fromMs);
-  return waitMs <= DRIFT.mostMs ? waitMs : 0;
+  return fromMs === undefined || toMs === undefined ? 0 : Math.max(0, toMs - fromMs);
 }
 
 /** It is silent behind its first event. */
@@ -132,7 +136,8 @@ export function commonLimitMs([one, other]: Twins): number | undefined {
   const fromMs = Math.max(some.leastMs, others.leastMs);
   const toMs = Math.min(some.mostMs, others.mostMs);
   const shorterMs = Math.min(one.cut.afterMs, other.cut.afterMs);
-  return fromMs - toMs <= driftOf(fromMs) ? Math.min(toMs, Math.max(fromMs, shorterMs)) : undefined;
+  const mayDifferMs = Math.max(driftOf(fromMs), AS_OLD * endsApartMs([one, other]));
+  return fromMs - toMs <= mayDifferMs ? Math.min(toMs, Math.max(fromMs, shorterMs)) : undefined;
 }
 
 function spanOf({ afterMs, leastMs = afterMs, mostMs = afterMs }: Cut): { leastMs: number; mostMs: number } {
@@ -143,8 +148,12 @@ function spanOf({ afterMs, leastMs = afterMs, mostMs = afterMs }: Cut): { leastM
 export function cutTogether([one, other]: Twins): boolean {
   if (one.cut === undefined || other.cut === undefined || commonLimitMs([one, other]) !== undefined)
     return false;
-  const apart = one.startedAtMs + one.cut.afterMs - (other.startedAtMs + other.cut.afterMs);
-  return Math.abs(apart) <= DRIFT.leastMs;
+  return endsApartMs([one, other]) <= DRIFT.leastMs;
+}
+
+function endsApartMs([one, other]: Twins): number {
+  const endedAt = ({ startedAtMs, cut }: Held) => startedAtMs + (cut?.afterMs ?? 0);
+  return Math.abs(endedAt(one) - endedAt(other));
 }
 
 /** What two lifetimes under one limit may differ by. */
