@@ -123,12 +123,9 @@ function marksOf({ served, result }: Observed, { streams, rampUpMs }: Load): Che
   const arrivals = served.map((attempt) => ({ ...attempt, acceptedAt: arrivedAt(attempt, served) }));
   const plannedMs = (stream: number) => (stream * rampUpMs) / streams;
   const beganAt = beginning(arrivals, plannedMs);
-  const ends = new Map(
-    served.filter(({ attempt }) => attempt === 0).map((each) => [each.stream, timesOf(each, 'end')[0]]),
-  );
-  /** When the ramp, or after an end the policy, has it start. */
-  const plannedAt = ({ stream, attempt }: ServedAttempt) =>
-    attempt === 0 ? beganAt + plannedMs(stream) : (ends.get(stream) ?? Number.NaN) + RETRY_MS;
+  /** When the ramp has it start; a reconnect counts from its start. */
+  const plannedAt = ({ stream, attempt, acceptedAt }: ServedAttempt) =>
+    attempt === 0 ? beganAt + plannedMs(stream) : acceptedAt;
   const makers = arrivals.filter((attempt) => madeConnection(attempt, served));
   return [
     within('time_to_tls p50', 5, {
