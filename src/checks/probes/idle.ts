@@ -15,8 +15,6 @@ interface Idle {
   headless: Twins;
 }
 
-/** Besides the ladder, with `--long`: what the timeouts of load balancers are. */
-const LONG_SILENCES_MS = [125_000, 310_000];
 /** More than what a limit drifts by, so that one time of the day is told from one time of life. */
 const STAGGER_MS = 4_000;
 /** With heartbeats, a stream is no quieter than any limit on silence lets it be. */
@@ -28,16 +26,16 @@ export const idle: Probe = probe<Idle>({
   requirement:
     'A stream may be silent for twice as long as the application is (--heartbeat), with its head or before it.',
   seconds: 72,
-  secondsWith: (options) => Math.max(...ladderOf(options)) / 1_000 + 7,
+  secondsWith: ({ silencesMs }) => Math.max(...silencesMs) / 1_000 + 7,
   load: 'waits',
   // Twins of each silence, of heartbeats and of no head.
-  connections: (options) => 2 * (ladderOf(options).length + 2),
+  connections: ({ silencesMs }) => 2 * (silencesMs.length + 2),
   measure: (way, context) => measureIdle(way, context, STAGGER_MS),
   judge: judgeIdle,
 });
 
 export async function measureIdle(way: Way, context: ProbeContext, staggerMs: number): Promise<Idle> {
-  const silencesMs = ladderOf(context.options);
+  const { silencesMs } = context.options;
   const lifeMs = Math.max(...silencesMs);
   const everyMs = Math.min(context.options.heartbeatMs, MOST_BETWEEN_MS, Math.min(...silencesMs) / 4);
   const hold = (changes: { lifeMs: number; commentEveryMs?: number; head?: 'late' }) =>
@@ -48,10 +46,6 @@ export async function measureIdle(way: Way, context: ProbeContext, staggerMs: nu
     hold({ lifeMs, head: 'late' }),
   ]);
   return { rungs, beating: { everyMs, twins: beating }, headless };
-}
-
-function ladderOf({ silencesMs, long }: CheckOptions): readonly number[] {
-  return long ? [...new Set([...silencesMs, ...LONG_SILENCES_MS])] : silencesMs;
 }
 
 /** What limits a way has, as far as the ladder reaches. */

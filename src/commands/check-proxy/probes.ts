@@ -1,4 +1,3 @@
-import { PASSIVE_PROBES } from '../../checks/passive/registry.ts';
 import type { Probe } from '../../checks/probe.ts';
 import { usageError } from '../../client/errors.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
@@ -18,7 +17,6 @@ export interface ChosenProbes {
 export function chooseProbes(all: readonly Probe[], flags: CheckProxyFlags): ChosenProbes {
   const { only, skip = [], long = false } = flags;
   const ids = all.map(({ id }) => id);
-  refusePassive(only ?? [], ids);
   checkNames('--only', only ?? [], ids);
   checkNames('--skip', skip, ids);
   const wanted = all.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
@@ -27,16 +25,6 @@ export function chooseProbes(all: readonly Probe[], flags: CheckProxyFlags): Cho
   if (probes.length === 0)
     throw usageError('--skip: no probe is left', 'ssekit check-proxy --list shows all.');
   return { probes, skipped: tooLong.map(({ id }) => ({ probe: id, why: 'needs --long' })) };
-}
-
-/** With an origin of ours there is nothing to be said of what somebody else's sends. */
-function refusePassive(names: readonly string[], ids: readonly string[]): void {
-  const passive = names.find((name) => !ids.includes(name) && PASSIVE_PROBES.some(({ id }) => id === name));
-  if (passive === undefined) return;
-  throw usageError(
-    `--only: ${passive} looks at what the origin says by itself, and ssekit is the origin here`,
-    'Leave the origin out, and the stream that is there is looked at.',
-  );
 }
 
 /** @throws SseKitError exit 2 for a name that is none of them */
