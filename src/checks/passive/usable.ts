@@ -3,6 +3,7 @@ import { headerValue } from '../../client/headers.ts';
 import { mimeEssence } from '../../client/mime-type.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import { quoted } from '../../notation/invalid-value.ts';
+import { maskUrl } from '../../results/redaction.ts';
 import { answerText } from '../answer-text.ts';
 import { cannotRun } from '../cannot-run.ts';
 import { durationText } from '../duration.ts';
@@ -106,12 +107,18 @@ function unanswered(
   }
   return cannotRun(
     'SILENT',
-    `${of}${placeAsked(request)} takes the request, and no head of an answer came in ${durationText(endMs(seen))}`,
-    {
-      hint:
-        of === ''
-          ? 'Either the origin does not answer, or the head is held back until the first event: --direct URL tells which.'
-          : 'Is it the URL of the stream, past every proxy? The origin has to send its head at once.',
-    },
+    `${of}${placeAsked(request)} takes the request, and nothing came in ${durationText(endMs(seen))}, no headers either: ${WHY_NOTHING[of === '' ? 'proxied' : 'direct']}`,
+    { hint: of === '' ? hintBeside(request.url) : 'Is it the URL of the stream, past every proxy?' },
   );
+}
+
+const WHY_NOTHING = {
+  proxied:
+    'either the application is silent, or a proxy holds everything back (nginx does so unless proxy_buffering is off)',
+  direct: 'the application has to send its headers at once',
+};
+
+function hintBeside({ href, pathname, search }: URL): string {
+  const beside = `ssekit check-proxy '${maskUrl(href)}' --direct '${maskUrl(`http://HOST:PORT${pathname}${search}`)}'`;
+  return `This tells which, with HOST:PORT of your application: ${beside}`;
 }

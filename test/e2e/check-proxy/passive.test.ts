@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CheckResult } from '../../../src/results/check/result.ts';
@@ -63,6 +65,23 @@ describe('check-proxy without an origin', { concurrency: true }, () => {
     const beside = await check(mock.url, '--direct', `${mock.url}metrics`);
     assert.equal(beside.code, 14);
     assert.match(beside.stderr, /--direct: 127\.0\.0\.1:\d+ answers HTTP 200/);
+  });
+
+  test('says what it means that nothing comes, and what tells', async (t) => {
+    const mute = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    t.after(() => mute.close());
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const { code, stderr } = await check(`http://127.0.0.1:${port}/sse?token=hunter`);
+    assert.equal(code, 14);
+    assert.match(
+      stderr,
+      /nothing came in \d\.\d+ s, no headers either: either the application is silent, or a proxy/,
+    );
+    assert.match(
+      stderr,
+      /check-proxy 'http:\S+\/sse\?token=•••' --direct 'http:\/\/HOST:PORT\/sse\?token=•••'$/m,
+    );
   });
 
   test('ends at Ctrl-C with what there is', async (t) => {
