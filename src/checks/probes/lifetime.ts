@@ -72,9 +72,10 @@ function judgeLifetime(direct: Lifetime, proxied: Lifetime): Judgement {
     };
   }
   if (isBySilence(proxied, limitMs, together)) {
-    const silentMs = Math.min(...silencesOf(proxied), limitMs ?? Number.POSITIVE_INFINITY);
+    // The client sees less silence than the proxy where the last comment was on its way for longer.
+    const silentMs = limitMs ?? Math.max(proxied.commentEveryMs, ...silencesOf(proxied));
     throw new NotMeasurable(
-      `streams are cut after ${durationText(silentMs)} of silence already, before the next comment comes: mend idle.cut first`,
+      `streams are cut after ${durationText(silentMs)} of silence already, as the next comment comes: mend idle.cut first`,
     );
   }
   const fault = 'lifetime.cut';
