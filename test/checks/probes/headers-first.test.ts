@@ -16,14 +16,26 @@ function saw(...all: readonly Head[]) {
   return { heads: heads.slice(0, 3), ...(xab !== undefined && { xab }), silenceMs: 1_500 };
 }
 
+const DIRECT = saw([1, 1], [1, 2], [3, 1], [1, 1]);
+
 describe('the probe of the head', () => {
   const through = async (test: TestContext, faults: ProxyFaults) => {
     const { direct, proxied, context } = await startChecking(test, faults);
-    const [without, behind] = await Promise.all([
-      measureHeadersFirst(direct, context, SILENCE_MS),
-      measureHeadersFirst(proxied, context, SILENCE_MS),
-    ]);
-    return judgeHeadersFirst(without, behind);
+    const once = async () => {
+      const [without, behind] = await Promise.all([
+        measureHeadersFirst(direct, context, SILENCE_MS),
+        measureHeadersFirst(proxied, context, SILENCE_MS),
+      ]);
+      return judgeHeadersFirst(without, behind);
+    };
+    for (let time = 1; ; time += 1) {
+      try {
+        return await once();
+      } catch (error) {
+        // As a run measures again.
+        if (!(error instanceof TooBusy) || time === 4) throw error;
+      }
+    }
   };
 
   test('passes a head that comes by itself, and fails one that waits for the body', async (test) => {
@@ -42,13 +54,12 @@ describe('the probe of the head', () => {
     assert.ok(Number(late?.v) >= 190, String(late?.v));
   });
 
-  test('takes one head of several that is late for the doing of a busy machine', async (test) => {
-    assert.equal((await through(test, { delayHeadersMs: (nth) => (nth === 0 ? 400 : 0) })).status, 'pass');
+  test('takes one head of several that is late for the doing of a busy machine', () => {
+    assert.equal(judgeHeadersFirst(DIRECT, saw([400, 1], [1, 1], [2, 1])).status, 'pass');
   });
 
-  test('takes one head of several that comes at once for no proof that none is held', async (test) => {
-    const faults = { delayHeadersMs: (nth: number) => (nth === 1 ? 0 : 200) };
-    assert.equal((await through(test, faults)).fault, 'buffer.timer');
+  test('takes one head of several that comes at once for no proof that none is held', () => {
+    assert.equal(judgeHeadersFirst(DIRECT, saw([204, 1], [1, 1], [203, 1])).fault, 'buffer.timer');
   });
 
   test('takes a long way for no holding', async (test) => {
@@ -80,10 +91,6 @@ describe('the probe of the head', () => {
     // A proxy that holds nothing, as busy.
     const free = saw([140, 1_062], [237, 1_117], [3, 1_260], [190, 1_397]);
     assert.throws(() => judgeHeadersFirst(behind.direct, free), TooBusy);
-    assert.equal(
-      judgeHeadersFirst(saw([1, 1], [1, 2], [3, 1], [1, 1]), saw([2, 2], [1, 2], [110, 1])).status,
-      'pass',
-    );
   });
 
   test('tells whether X-Accel-Buffering: no lets a head go that waits for the body', async (test) => {

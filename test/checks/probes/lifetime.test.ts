@@ -28,11 +28,12 @@ describe('lifetime', () => {
   });
 
   test('fails where they do not', async (test) => {
-    const { status, fault, summary, proxied } = await check(test, { lifetimeMs: 500 });
+    const { status, fault, summary, proxied } = await check(test, { lifetimeMs: 800 });
     assert.equal(status, 'fail');
     assert.equal(fault, 'lifetime.cut');
     assert.match(summary, /with a comment every 300 ms/);
-    for (const ms of proxied.cutAfterMs as number[]) assert.ok(ms >= 490 && ms < 1_200, String(ms));
+    // From when the origin is asked, which a busy machine has later than the proxy.
+    for (const ms of proxied.cutAfterMs as number[]) assert.ok(ms >= 500 && ms < 1_200, String(ms));
   });
 });
 
