@@ -182,6 +182,12 @@ export const FAULTS: readonly Fault[] = [
     harm: 'Its Cache-Control lets caches store it or compressors change it, or it has a Content-Length, or an encoding that nobody asked for. Whoever is in between, today or after the next change there, may hand the stream to others, hold events back, or collect it before sending any of it.',
     probes: ['response-headers'],
   },
+  {
+    id: 'headers.lost',
+    title: 'headers of an answer that a client goes by do not arrive',
+    harm: 'Retry-After says when to come back, WWW-Authenticate how to log in, Location where to go, Set-Cookie which session it is: clients that are not told come back too soon, or not at all. Access-Control-Allow-Origin lets pages of another origin read the stream: without it, or with two of it, their EventSource fails.',
+    probes: ['response-headers', 'status'],
+  },
 ];
 
 const BY_ID: ReadonlyMap<string, Fault> = new Map(FAULTS.map((fault) => [fault.id, fault]));

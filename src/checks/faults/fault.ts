@@ -49,4 +49,6 @@ export type FaultId =
   /** The answer has another Content-Type than the origin gave it. */
   | 'headers.type-changed'
   /** The head of the answer lets others store, compress or collect the stream. */
-  | 'headers.not-of-a-stream';
+  | 'headers.not-of-a-stream'
+  /** A client isn't told when to come back, where to go, who it is, or that it may read the answer. */
+  | 'headers.lost';

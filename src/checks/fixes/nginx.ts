@@ -212,8 +212,8 @@ export const nginx: Product = {
     },
     {
       id: 'nginx.proxy_hide_header',
-      faults: ['headers.type-changed', 'headers.not-of-a-stream'],
-      what: 'proxy_hide_header takes away what the origin said, and add_header, default_type or expires says something else',
+      faults: ['headers.type-changed', 'headers.not-of-a-stream', 'headers.lost'],
+      what: 'proxy_hide_header takes away what the origin said, and add_header, default_type or expires says something else, or the same once more',
       fixes: [
         {
           faults: ['headers.type-changed'],
@@ -224,6 +224,12 @@ export const nginx: Product = {
           faults: ['headers.not-of-a-stream'],
           line: '# remove: proxy_hide_header Cache-Control; add_header Cache-Control …; expires …;',
           basis: 'measured',
+        },
+        {
+          faults: ['headers.lost'],
+          line: '# remove: proxy_hide_header of Retry-After, WWW-Authenticate, Set-Cookie and Access-Control-…; proxy_redirect …; and add_header of what the origin sends itself',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_hide_header',
         },
       ],
     },

@@ -1,7 +1,9 @@
 import { headerValue } from '../../client/headers.ts';
 import { mimeEssence } from '../../client/mime-type.ts';
+import type { HeaderPair } from '../../client/records.ts';
 import type { Measured } from '../../results/check/result.ts';
 import { NOT_SHARED } from '../cache-control.ts';
+import { type AnswerFate, answerFate, lostText } from '../needed-headers.ts';
 import { observe } from '../observe.ts';
 import { ONE_EVENT } from '../origin/script.ts';
 import { visitOf } from '../origins-answer.ts';
@@ -13,7 +15,15 @@ import type { ProbeContext, Way } from '../way.ts';
 interface Said {
   contentType: string | null;
   cacheControl: string | null;
+  /** By name. */
+  needed: Readonly<Record<string, AnswerFate>>;
 }
+
+/** What a page needs besides: its session, and leave to read a stream of another origin. */
+const NEEDED: readonly HeaderPair[] = [
+  ['Set-Cookie', 'ssekit_check=proxy; Path=/ssekit-check'],
+  ['Access-Control-Allow-Origin', '*'],
+];
 
 const STREAM = 'text/event-stream';
 const WATCH_MS = 5_000;
@@ -21,7 +31,7 @@ const WATCH_MS = 5_000;
 export const responseHeaders: Probe = probe<Said>({
   id: 'response-headers',
   title: 'the head of the answer says that this is a stream',
-  requirement: `Content-Type arrives as ${STREAM}, and Cache-Control keeps caches from storing the stream, as the origin said.`,
+  requirement: `Content-Type arrives as ${STREAM}, Cache-Control keeps caches from storing the stream, Set-Cookie arrives, and Access-Control-Allow-Origin once, as the origin said.`,
   seconds: 1,
   load: 'quiet',
   measure: measureHead,
@@ -29,7 +39,7 @@ export const responseHeaders: Probe = probe<Said>({
 });
 
 async function measureHead(way: Way, { pool, origin, signal }: ProbeContext): Promise<Said> {
-  const { key, request } = scripted(way, { steps: [ONE_EVENT] });
+  const { key, request } = scripted(way, { headers: NEEDED, steps: [ONE_EVENT] });
   const { head } = await observe(pool, request, { forMs: WATCH_MS, signal });
   signal.throwIfAborted();
   await visitOf(origin, key, head);
@@ -37,11 +47,12 @@ async function measureHead(way: Way, { pool, origin, signal }: ProbeContext): Pr
   return {
     contentType: headerValue(headers, 'content-type') ?? null,
     cacheControl: headerValue(headers, 'cache-control') ?? null,
+    needed: Object.fromEntries(NEEDED.map((sent) => [sent[0], answerFate(sent, headers)])),
   };
 }
 
 function judgeHead(direct: Said, proxied: Said): Judgement {
-  const figures: { direct: Measured; proxied: Measured } = { direct: { ...direct }, proxied: { ...proxied } };
+  const figures = { direct: measured(direct), proxied: measured(proxied) };
   const isStream = ({ contentType }: Said) => mimeEssence(contentType ?? '') === STREAM;
   if (isStream(direct) && !isStream(proxied)) {
     return {
@@ -62,12 +73,34 @@ function judgeHead(direct: Said, proxied: Said): Judgement {
       evidence: [{ k: 'cacheControlChanged', v: true }],
     };
   }
+  const lost = Object.entries(proxied.needed).filter(
+    ([name, fate]) => fate !== 'arrived' && direct.needed[name] === 'arrived',
+  );
+  if (lost.length > 0) {
+    return {
+      ...figures,
+      status: 'warn',
+      fault: 'headers.lost',
+      summary: lostText(Object.fromEntries(lost)),
+      evidence: lost.map(([name]) => ({ k: 'answerHeaderLost', v: name })),
+    };
+  }
   return {
     ...figures,
     status: 'pass',
     summary: 'the head is that of a stream, as the origin sent it',
     evidence: [],
   };
+}
+
+function measured({ needed, ...said }: Said): Measured {
+  const named = Object.entries(needed).map(([name, fate]) => [camelCase(name), fate]);
+  return { ...said, ...Object.fromEntries(named) };
+}
+
+/** As the JSON names its figures. */
+function camelCase(header: string): string {
+  return header.toLowerCase().replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
 }
 
 function became(name: string, sent: string | null, came: string | null): string {

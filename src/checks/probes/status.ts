@@ -1,5 +1,6 @@
 import type { HeaderPair } from '../../client/records.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
+import { type AnswerFate, answerFate, lostText } from '../needed-headers.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
 import type { OriginStep } from '../origin/script.ts';
@@ -15,13 +16,15 @@ interface Answer {
   body: string;
   /** The origin was asked for it: else it is the proxy's own. */
   asked: boolean;
+  /** Of the header that belongs to it; nothing where none does, or another status came. */
+  header?: AnswerFate;
 }
 
 /** By the status that the origin sends. */
 type Answers = Record<string, Answer>;
 
 /** Those that mean something to a client of streams, with the header that each needs. */
-const SENT: readonly [status: number, ...headers: HeaderPair[]][] = [
+const SENT: readonly [status: number, header?: HeaderPair][] = [
   // Ends an EventSource for good.
   [204],
   [301, ['Location', '/ssekit-elsewhere']],
@@ -37,7 +40,8 @@ const WATCH_MS = 5_000;
 export const status: Probe = probe<Answers>({
   id: 'status',
   title: 'statuses other than 200 reach the client',
-  requirement: 'Status and body of 204, 301, 401, 404, 429, 500 and 503 are what the origin sent.',
+  requirement:
+    'Status and body of 204, 301, 401, 404, 429, 500 and 503 are what the origin sent, and so are their Location, WWW-Authenticate and Retry-After.',
   seconds: 1,
   load: 'quiet',
   measure: measureStatus,
@@ -46,7 +50,7 @@ export const status: Probe = probe<Answers>({
 
 async function measureStatus(way: Way, context: ProbeContext): Promise<Answers> {
   const answers: Answers = {};
-  for (const [sent, ...headers] of SENT) answers[sent] = await ask(sent, headers, way, context);
+  for (const [sent, header] of SENT) answers[sent] = await ask(sent, header, way, context);
   context.signal.throwIfAborted();
   const all = Object.values(answers);
   if (all.some(({ asked }) => asked)) return answers;
@@ -55,14 +59,14 @@ async function measureStatus(way: Way, context: ProbeContext): Promise<Answers> 
 
 async function ask(
   sent: number,
-  headers: readonly HeaderPair[],
+  header: HeaderPair | undefined,
   way: Way,
   { pool, origin, signal }: ProbeContext,
 ): Promise<Answer> {
   const steps: OriginStep[] = [{ do: 'bytes', base64: Buffer.from(bodyOf(sent)).toString('base64') }];
   const { key, request } = scripted(way, {
     status: sent,
-    headers: [['Content-Type', 'text/plain'], ...headers],
+    headers: [['Content-Type', 'text/plain'], ...(header === undefined ? [] : [header])],
     // Such an answer has no body.
     steps: sent === 204 ? [] : steps,
   });
@@ -71,6 +75,7 @@ async function ask(
     status: head?.status ?? null,
     body: end?.info.body ?? '',
     asked: await wasAsked(origin, key),
+    ...(header !== undefined && head?.status === sent && { header: answerFate(header, head.headers) }),
   };
 }
 
@@ -88,10 +93,20 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
     (each) => !statuses.includes(each) && direct[each]?.body !== proxied[each]?.body,
   );
   const figures = { direct: measured(direct), proxied: measured(proxied) };
+  const lost = lostHeaders(sent, direct, proxied);
   const evidence: Evidence[] = [
     ...statuses.map((each) => ({ k: `status${each}`, v: proxied[each]?.status ?? 'none' })),
     ...bodies.map((each) => ({ k: 'bodyChanged', v: Number(each) })),
   ];
+  if (evidence.length === 0 && lost !== undefined) {
+    return {
+      ...figures,
+      status: 'warn',
+      fault: 'headers.lost',
+      summary: `${lost.text}${besides}`,
+      evidence: lost.evidence,
+    };
+  }
   if (evidence.length === 0) {
     return {
       ...figures,
@@ -103,6 +118,7 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
   const changes = [
     ...statuses.map((each) => `${each} became ${proxied[each]?.status ?? 'no answer'}`),
     ...(bodies.length > 0 ? [`another body with ${bodies.join(', ')}`] : []),
+    ...(lost === undefined ? [] : [lost.text]),
   ];
   return {
     ...figures,
@@ -114,11 +130,25 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
   };
 }
 
+/** What a client needs to know of a status, where it does not arrive; nothing where it does. */
+function lostHeaders(sent: readonly string[], direct: Answers, proxied: Answers) {
+  const fates: Record<string, AnswerFate> = {};
+  for (const [status, header] of SENT) {
+    const came = proxied[status]?.header;
+    if (header === undefined || came === undefined || !sent.includes(String(status))) continue;
+    if (came !== 'arrived' && direct[status]?.header === 'arrived') fates[`${header[0]} of ${status}`] = came;
+  }
+  const names = Object.keys(fates).map((each) => each.replace(/ of .*/, ''));
+  const evidence: Evidence[] = [...new Set(names)].map((name) => ({ k: 'answerHeaderLost', v: name }));
+  return evidence.length === 0 ? undefined : { text: lostText(fates), evidence };
+}
+
 function measured(answers: Answers): Measured {
   return Object.fromEntries(
     Object.entries(answers).flatMap(([sent, answer]) => [
       [`status${sent}`, answer.status],
       [`body${sent}Bytes`, Buffer.byteLength(answer.body)],
+      ...(answer.header === undefined ? [] : [[`header${sent}`, answer.header] as const]),
     ]),
   );
 }

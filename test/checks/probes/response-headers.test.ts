@@ -10,7 +10,12 @@ describe('the probe of the head of an answer', () => {
   test('passes where it arrives as it was sent', async (t) => {
     const { status, proxied } = await judged(responseHeaders, await startChecking(t));
     assert.equal(status, 'pass');
-    assert.deepEqual(proxied, { contentType: 'text/event-stream', cacheControl: 'no-cache' });
+    assert.deepEqual(proxied, {
+      contentType: 'text/event-stream',
+      cacheControl: 'no-cache',
+      setCookie: 'arrived',
+      accessControlAllowOrigin: 'arrived',
+    });
     const charset = { 'content-type': 'text/event-stream; charset=utf-8' };
     const other = await judged(responseHeaders, await startChecking(t, { changeHeaders: charset }));
     assert.equal(other.status, 'pass');
@@ -48,6 +53,22 @@ describe('the probe of the head of an answer', () => {
     const stricter = { 'cache-control': 'private, no-store' };
     const checking = await startChecking(t, { changeHeaders: stricter });
     assert.equal((await judged(responseHeaders, checking)).status, 'pass');
+  });
+
+  test('warns where a page loses its session, or leave to read the stream', async (t) => {
+    const lost = { 'set-cookie': '', 'access-control-allow-origin': '*, *' };
+    const { status, fault, summary } = await judged(
+      responseHeaders,
+      await startChecking(t, { changeHeaders: lost }),
+    );
+    assert.equal(status, 'warn');
+    assert.equal(fault, 'headers.lost');
+    assert.equal(summary, 'Set-Cookie lost, Access-Control-Allow-Origin is there twice');
+    const policy = { 'access-control-allow-origin': 'https://app.example' };
+    assert.equal(
+      (await judged(responseHeaders, await startChecking(t, { changeHeaders: policy }))).status,
+      'pass',
+    );
   });
 
   test('says nothing of an answer that is not the origin’s', async (t) => {

@@ -40,6 +40,29 @@ describe('the probe of statuses', () => {
     });
   });
 
+  test('warns where what belongs to a status is lost or changed', async (t) => {
+    const changed = { 'retry-after': '', 'www-authenticate': '', location: '/x' };
+    const {
+      status: verdict,
+      fault,
+      summary,
+      evidence,
+    } = await judged(status, await startChecking(t, { changeHeaders: changed }));
+    assert.equal(verdict, 'warn');
+    assert.equal(fault, 'headers.lost');
+    assert.equal(
+      summary,
+      'Location of 301 changed, WWW-Authenticate of 401 lost, Retry-After of 429 lost, Retry-After of 503 lost',
+    );
+    assert.deepEqual(
+      evidence.map(({ v }) => v),
+      ['Location', 'WWW-Authenticate', 'Retry-After'],
+    );
+    const absolute = { location: 'https://app.example/ssekit-elsewhere' };
+    const rewritten = await judged(status, await startChecking(t, { changeHeaders: absolute }));
+    assert.equal(rewritten.fault, undefined, rewritten.summary);
+  });
+
   test('warns of an error page of its own, which a browser would not see', async (t) => {
     const checking = await startChecking(t, {
       changeBytes: (text) => (text.includes('500') ? '<h1>Sorry</h1>' : text),
