@@ -13,16 +13,16 @@ interface Capacity {
   streams: number;
   /** Streams of other probes that were open besides, along both ways. */
   besides: number;
-  /** Those that had an event while all were open. */
+  /** So many were open together, each with its event. */
   served: number;
   /** Those that the origin was asked for: as many may be served by a proxy that holds events back. */
   asked: number;
   /** The last of those that had an event waited so long for it. */
   slowestMs: number | null;
-  /** What became of the others, and how often: `waits`, `status 503`, `eof`, `connect_error`, … */
+  /** What became of those that were not served at first, and how often: `waits`, `status 503`, `eof`, `connect_error`, … */
   others: Readonly<Record<string, number>>;
-  /** Others were refused, and one that came later was served beside all that ran: their number is not what is limited. */
-  servedLater: boolean;
+  /** Others were refused, and served a while later beside all that ran: their number is not what is limited. */
+  gaveWay: boolean;
 }
 
 /** Who has had no event by then is not served. */
@@ -53,17 +53,30 @@ export async function measureCapacity(
   const untilMs = monotonicMs() + 2 * patienceMs - TRY_EVERY_MS;
   await Promise.all(Array.from({ length: streams }, () => crowd.join(patienceMs)));
   const asked = (await origin.visits(crowd.key)).length;
-  const servedLater = crowd.refused > 0 && (await isOneMoreServed(crowd, untilMs, signal));
-  const seen = await crowd.leave();
-  return { streams, besides, asked, servedLater, ...countsOf(seen.slice(0, streams)) };
+  const gaveWay = crowd.refused > 0 && (await gaveWayBy(crowd, { streams, untilMs, signal }));
+  const { open } = crowd;
+  const { served, ...counts } = countsOf((await crowd.leave()).slice(0, streams));
+  return { streams, besides, asked, gaveWay, ...counts, served: Math.max(served, open) };
 }
 
-/** Whether one that comes later is served beside all that run: where one has ended, its place was free. */
-async function isOneMoreServed(crowd: Crowd, untilMs: number, signal: AbortSignal): Promise<boolean> {
-  const { open } = crowd;
-  while (open > 0 && !signal.aborted && monotonicMs() < untilMs) {
-    await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
-    if ((await crowd.join(TRY_EVERY_MS)) && crowd.open > open) return true;
+/**
+ * Refused are not only those for whom there is no place: who comes among too many at once may be, too, and who was connected to
+ * somebody else. More are tried until one is refused, then one a second.
+ *
+ * @returns whether one was served where one had been refused, though nobody had left
+ */
+async function gaveWayBy(
+  crowd: Crowd,
+  { streams, untilMs, signal }: { streams: number; untilMs: number; signal: AbortSignal },
+): Promise<boolean> {
+  let wasRefused = false;
+  await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
+  while (crowd.open > 0 && crowd.open < streams && !signal.aborted && monotonicMs() < untilMs) {
+    const { open } = crowd;
+    const isServed = (await crowd.join(TRY_EVERY_MS)) && crowd.open > open;
+    if (isServed && wasRefused) return true;
+    wasRefused = !isServed;
+    if (wasRefused) await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
   }
   return false;
 }
@@ -84,25 +97,26 @@ function judgeCapacity(direct: Capacity, proxied: Capacity): Judgement {
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   const [fate, times] = usualFate(proxied.others) ?? [];
   if (plateau < Math.min(proxied.streams, placesOf(direct))) {
-    if (proxied.servedLater) {
+    if (proxied.gaveWay) {
       throw new NotMeasurable(
-        `of ${proxied.streams} streams at once ${plateau} were served (${fatesText(proxied.others)}), and one that came later was served beside them: it is not their number that is limited`,
+        `of ${proxied.streams} streams at once some were not served (${fatesText(proxied.others)}), and others that came later were, beside those that ran: it is not their number that is limited`,
       );
     }
     const besides = proxied.besides === 0 ? '' : `, besides ${proxied.besides} of other probes`;
+    const isAllTold = plateau + timesOf(proxied.others) <= proxied.streams;
     const evidence: Evidence[] = [
       { k: 'plateau', v: plateau, n: plateau, of: proxied.streams },
       { k: 'streamsBesides', v: proxied.besides },
       ...(fate === undefined || times === undefined
         ? []
-        : [{ k: 'othersFate', v: fate, n: times, of: proxied.streams - proxied.served }]),
+        : [{ k: 'othersFate', v: fate, n: times, of: timesOf(proxied.others) }]),
     ];
     return {
       ...figures,
       evidence,
       status: 'fail',
       fault: 'capacity.limit',
-      summary: `${plateau} of ${proxied.streams} streams were served at once${besides}; the others: ${fatesText(proxied.others)}`,
+      summary: `${plateau} of ${proxied.streams} streams were served at once${besides}; ${isAllTold ? 'the others' : 'of those at first'}: ${fatesText(proxied.others)}`,
     };
   }
   return { ...figures, evidence: [], status: 'pass', summary: summaryOf(proxied, plateau) };
@@ -113,11 +127,19 @@ function placesOf({ served, asked, streams }: Capacity): number {
   return served > 0 ? served : Math.min(asked, streams);
 }
 
-function summaryOf({ streams, slowestMs }: Capacity, plateau: number): string {
+function timesOf(fates: Readonly<Record<string, number>>): number {
+  return Object.values(fates).reduce((sum, times) => sum + times, 0);
+}
+
+function summaryOf({ streams, served, slowestMs, others }: Capacity, plateau: number): string {
   const all =
     plateau === streams ? `${streams} streams` : `${plateau} of ${streams} streams, as many as directly,`;
   const slowest = slowestMs === null ? '' : `, the last first event after ${durationText(slowestMs)}`;
-  return `${all} were open at once${slowest}`;
+  const again =
+    served < streams || timesOf(others) === 0
+      ? ''
+      : `, though some only when they came again (${fatesText(others)})`;
+  return `${all} were open at once${slowest}${again}`;
 }
 
 function measured({ streams, served, asked, slowestMs }: Capacity): Measured {
