@@ -28,7 +28,7 @@ export interface PassiveJudgement extends Judgement {
 }
 
 /** What makes measurable what looking alone doesn't show. */
-export const NEEDS_ORIGIN = 'needs the origin: --origin HOST:PORT';
+export { NEEDS_ORIGIN } from '../../results/check/needs.ts';
 export const NEEDS_DIRECT = 'needs --direct URL';
 /** There is nothing to judge. */
 export const NO_STREAM = 'no head of a stream came';

@@ -22,6 +22,9 @@ const OF_ORIGIN: ReadonlySet<string> = new Set([
   '--max-connections',
 ]);
 
+/** Those that mean something else where a stream is only looked at. */
+const OF_LOOK: ReadonlySet<string> = new Set([...NO_MATTER, '--silences', '--long', '--max-connections']);
+
 /** The flags of a run, and how they are told. */
 interface Given {
   flags: readonly Option[];
@@ -34,6 +37,7 @@ export function linesOf(form: CheckForm, { showSecrets = false }: CheckProxyFlag
   return {
     againAt: (url: string) => againLine(form, url, told),
     lookAt: (url: string) => lookLine(form, url, told),
+    standInAt: (url: string) => standInLine(form, url, told),
   };
 }
 
@@ -55,6 +59,18 @@ function againLine(form: CheckForm, target: string, { flags, showSecrets }: Give
 function lookLine(form: CheckForm, target: string, { flags, showSecrets }: Given): string {
   const direct = form.kind === 'own-origin' ? ` --direct ${shellWord(applicationUrl(form, target))}` : '';
   return `ssekit check-proxy ${shellWord(target)}${direct}${flagWords(flags, OF_ORIGIN, showSecrets)}`;
+}
+
+/** The command with ssekit where the application was: at the port that is known of it. */
+function standInLine(form: CheckForm, target: string, { flags, showSecrets }: Given): string {
+  const direct = form.kind === 'passive' ? form.direct?.url : undefined;
+  const place =
+    direct === undefined ? 'HOST:PORT' : `${isHere(direct) ? '' : direct.hostname}:${direct.port || '80'}`;
+  return `ssekit check-proxy ${shellWord(target)} --origin ${place}${flagWords(flags, OF_LOOK, showSecrets)}`;
+}
+
+function isHere({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1'].includes(hostname);
 }
 
 /** The same path and query there; an address that means all is this machine. */

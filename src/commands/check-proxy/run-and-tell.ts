@@ -35,6 +35,8 @@ export interface Telling {
   againAt(url: string): string;
   /** The command that looks at the stream of the application behind that URL. */
   lookAt(url: string): string;
+  /** The command with ssekit in the place of that application. */
+  standInAt(url: string): string;
   interruption: Interruption;
   io: CommandIo;
 }
@@ -50,7 +52,7 @@ export type RunHooks = Pick<Check, 'signal' | 'onProgress'>;
  */
 export async function runAndTell(
   run: (hooks: RunHooks) => Promise<CheckResult>,
-  { flags, expected, againAt, lookAt, interruption, io }: Telling,
+  { flags, expected, againAt, lookAt, standInAt, interruption, io }: Telling,
 ): Promise<number> {
   const progress = liveProgress(expected, flags, io);
   const { signal } = interruption;
@@ -59,7 +61,7 @@ export async function runAndTell(
   const exit = exitCodeOf(result, failing, interruption.by());
   // Before anything is printed: where standard output can't be written to, the process ends.
   const [kept] = await Promise.allSettled([writeFiles(result, failing, flags)]);
-  await print(result, flags, { againAt, lookAt }, io);
+  await print(result, flags, { againAt, lookAt, standInAt }, io);
   if (kept.status === 'rejected') throw kept.reason;
   return exit;
 }
@@ -129,7 +131,7 @@ async function writeFiles(
 async function print(
   result: CheckResult,
   flags: CheckProxyFlags,
-  lines: Pick<Telling, 'againAt' | 'lookAt'>,
+  lines: Pick<Telling, 'againAt' | 'lookAt' | 'standInAt'>,
   { stdout, env }: CommandIo,
 ): Promise<void> {
   if (flags.format === 'json') {

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../results/check/result.ts';
 import { findingsSection } from './findings.ts';
+import { nextSection } from './next.ts';
 import { othersSection } from './others.ts';
 import { pathSection } from './path.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
@@ -11,7 +12,7 @@ const GROUPS: readonly (readonly Section[])[] = [
   [verdictSection, pathSection],
   [findingsSection],
   [othersSection],
-  [toDoSection, lastWordSection],
+  [toDoSection, nextSection, lastWordSection],
 ];
 
 /**

@@ -11,6 +11,8 @@ export interface CheckScreenOptions {
   againAt(url: string): string;
   /** The command that looks at the stream of the application itself, where it runs again. */
   lookAt(url: string): string;
+  /** The command with ssekit in the place of the application, where that was only looked at. */
+  standInAt(url: string): string;
 }
 
 /** A part of the closing screen: whole lines; empty where the run has nothing to say about it. */

@@ -37,6 +37,15 @@ function countsText(found: readonly FaultFound[]): string {
   ].join(' and ');
 }
 
+/** A look is not a check of everything, and says what it has not seen that cuts most streams. */
+function lookedText({ mode, skipped }: CheckResult): string {
+  if (mode !== 'passive') return '';
+  const unseen = Object.entries({ idle: 'silence', lifetime: 'a long life' })
+    .filter(([probe]) => skipped.some((each) => each.probe === probe))
+    .map(([, what]) => what);
+  return ` as far as a look can tell${unseen.length === 0 ? '' : `, which has not seen ${unseen.join(' and ')}`}`;
+}
+
 function verdictOf(result: CheckResult, palette: Palette): [word: string, text: string, tone: Paint] {
   const { results, skipped, durationMs, interrupted } = result;
   const unknown = skipped.length === 0 ? '' : `, ${skipped.length} not measured`;
@@ -52,5 +61,5 @@ function verdictOf(result: CheckResult, palette: Palette): [word: string, text: 
   // What was not looked at is not known to be well.
   if (results.length === 0 && !interrupted) return ['–', `nothing could be measured; ${run}`, palette.yellow];
   if (interrupted) return ['–', `nothing found so far; ${run}`, palette.yellow];
-  return ['PASS', `no fault found; ${run}`, palette.green];
+  return ['PASS', `no fault found${lookedText(result)}; ${run}`, palette.green];
 }

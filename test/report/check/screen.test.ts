@@ -12,7 +12,14 @@ function screen(result: CheckResult, columns: number | undefined = 80, palette: 
   const againAt = (url: string) =>
     `ssekit check-proxy ${url.replace(/^http:.*:8080.*$/, ':8080')} --origin :41873`;
   const lookAt = (url: string) => `ssekit check-proxy ${url} --direct http://127.0.0.1:41873/events`;
-  return checkText(result, { palette, columns, titleOf: (fault) => TITLES[fault], againAt, lookAt });
+  return checkText(result, {
+    palette,
+    columns,
+    titleOf: (fault) => TITLES[fault],
+    againAt,
+    lookAt,
+    standInAt: againAt,
+  });
 }
 
 describe('the screen of check-proxy', () => {
@@ -26,6 +33,9 @@ describe('the screen of check-proxy', () => {
         '',
         '  pass      timing headers-first threshold encoding client-gone share retry',
         '  skip      lifetime: needs --long',
+        '',
+        '  done      start your application again, and look at its own stream:',
+        '            ssekit check-proxy http://127.0.0.1:8080/events --direct http://127.0.0.1:41873/events',
         '',
       ].join('\n'),
     );

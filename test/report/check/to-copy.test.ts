@@ -15,9 +15,14 @@ describe('lines that mend something', () => {
     const result = aResult({ results: [aHeldBack({ fixes })] });
     const againAt = (url: string) => `ssekit check-proxy ${url}`;
     assert.ok(
-      checkText(result, { palette, columns: 80, titleOf: () => '', againAt, lookAt: againAt }).includes(
-        SHOWN,
-      ),
+      checkText(result, {
+        palette,
+        columns: 80,
+        titleOf: () => '',
+        againAt,
+        lookAt: againAt,
+        standInAt: againAt,
+      }).includes(SHOWN),
     );
   });
 

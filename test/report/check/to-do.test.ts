@@ -24,12 +24,17 @@ const BODY = aHeldBack({ probe: 'post', fault: 'buffer.request-body', status: 'w
 const CUT = aHeldBack({ probe: 'idle', fault: 'idle.cut', fixes: [AT_ORIGIN] });
 
 function ending(changes: Partial<CheckResult>): string {
-  const text = checkText(aResult(changes), {
+  const text = screenOf(aResult(changes));
+  return text.slice(text.lastIndexOf('\n\n') + 2);
+}
+
+function screenOf(result: CheckResult): string {
+  return checkText(result, {
     ...{ palette, columns: 80, titleOf: () => 'events come late' },
     againAt: (url) => `check ${url} --origin :9000`,
+    standInAt: (url) => `check ${url} --origin :3000`,
     lookAt: (url) => `check ${url} --direct http://127.0.0.1:9000/`,
   });
-  return text.slice(text.lastIndexOf('\n\n') + 2);
 }
 
 describe('the end of the screen', () => {
@@ -85,7 +90,39 @@ describe('the end of the screen', () => {
     assert.match(text, /ends: buffer\.threshold if it is nginx\.proxy_buffering \(15 %\),/);
   });
 
-  test('has nothing to do where nothing was found', () => {
-    assert.match(ending({}), /^ {2}pass /);
+  test('leads to the application where nothing was found', () => {
+    assert.match(
+      ending({}),
+      /^ {2}done {6}start your application again, .*:\n {12}check \S+ --direct \S+\n$/,
+    );
+    assert.match(ending({ mode: 'remote-origin' }), /^ {2}done {6}lead the proxy to your application again/);
+    assert.match(ending({ interrupted: true }), /^ {2}pass /);
+  });
+
+  test('says once what more there is with an origin, and that a look has not seen all', () => {
+    const why = 'needs the origin: --origin HOST:PORT';
+    const skipped = [
+      { probe: 'idle', why: `too short: ${why}, or --silences 65s to look on` },
+      { probe: 'retry', why },
+    ];
+    const looked = aResult({ mode: 'passive', skipped });
+    const text = ending({ mode: 'passive', skipped });
+    assert.match(
+      text,
+      /^ {2}more {6}2 more with ssekit in the place of your application \(idle\s+retry\):\s+stop it,\s+then\n {12}check \S+ --origin :3000\n$/,
+    );
+    const whole = screenOf(looked);
+    assert.match(
+      whole,
+      /^ {2}PASS {6}no fault found as far as a look can tell, which has not seen\s+silence;/,
+    );
+    assert.match(whole, /^ {2}skip {6}idle: too short \(--silences 65s to look on\)\n\n/m);
+  });
+
+  test('of the demo tells what to run next', () => {
+    assert.match(
+      ending({ mode: 'demo' }),
+      /^ {2}next {6}this was the demo; yours:\n {12}ssekit check-proxy http/,
+    );
   });
 });

@@ -1,0 +1,35 @@
+import type { CheckResult } from '../../results/check/result.ts';
+import { escapeInline } from '../escape.ts';
+import { rowsText } from '../rows.ts';
+import { faultsFound } from './faults-found.ts';
+import { onlyWithOrigin } from './others.ts';
+import type { Section } from './section.ts';
+
+/** What to run next, where that is more than to mend something. */
+export const nextSection: Section = (result, { palette, columns, lookAt, standInAt }) => {
+  const { mode, target, interrupted } = result;
+  const told = (label: string, what: string, command: string) =>
+    rowsText([[label, what]], palette, columns) +
+    // Never folded: it is to be copied.
+    rowsText([['', command, palette.cyan]], palette, undefined);
+  if (mode === 'demo')
+    return told('next', 'this was the demo; yours:', 'ssekit check-proxy http://localhost:8080/events');
+  if (mode === 'passive') {
+    const more = onlyWithOrigin(result);
+    if (more.length === 0 || interrupted) return '';
+    const names = more.map(escapeInline).join(' ');
+    const what = `${more.length} more with ssekit in the place of your application (${names}): stop it, then`;
+    return told('more', what, standInAt(target));
+  }
+  if (isMended(result)) return told('done', `${AGAIN[mode]}, and look at its own stream:`, lookAt(target));
+  return '';
+};
+
+const AGAIN = {
+  'own-origin': 'start your application again',
+  'remote-origin': 'lead the proxy to your application again',
+} as const;
+
+function isMended(result: CheckResult): boolean {
+  return !result.interrupted && result.results.length > 0 && faultsFound(result).length === 0;
+}
