@@ -105,6 +105,32 @@ export function beatOf(times: readonly number[]): number | undefined {
   return onBeat.length >= MOST_ON_BEAT * gaps.length ? beat : undefined;
 }
 
+/** Of a few pauses none differs by more than such a share, and sizes differ by more than such a one. */
+const FEW_ALIKE = 0.15;
+const FEW_UNLIKE = 0.25;
+
+/**
+ * How long a timer holds bursts of which there are only a few: they are as far apart as the first one is from the beginning, and not
+ * of one size, since what is sent meanwhile is more at one time than at another.
+ *
+ * @param fromMs when the first byte was sent, on the same scale
+ */
+export function pauseOfFew(bursts: readonly Burst[], fromMs: number): number | undefined {
+  // The end lets the last one go.
+  const whole = bursts.slice(0, -1);
+  if (whole.length < 2) return undefined;
+  const pauses = whole.map(({ at }, index) => at - (whole[index - 1]?.at ?? fromMs));
+  const isTimed =
+    unlikeness(pauses) <= FEW_ALIKE && unlikeness(whole.map(({ bytes }) => bytes)) >= FEW_UNLIKE;
+  return isTimed ? quantile(pauses, 0.5) : undefined;
+}
+
+/** How far the smallest and the largest are apart, beside the largest. */
+function unlikeness(values: readonly number[]): number {
+  const most = Math.max(...values);
+  return (most - Math.min(...values)) / most;
+}
+
 /** Pauses at half the rate are twice as long where a size lets go; no longer than so many times where a timer does. */
 const AS_LONG = 1.4;
 

@@ -3,6 +3,7 @@ import type { FaultId } from './faults/fault.ts';
 
 const TIMER: FaultId = 'buffer.timer';
 const THRESHOLD: FaultId = 'buffer.threshold';
+const UNTIL_END: FaultId = 'buffer.until-end';
 
 /** An event of the probe of the timing has fewer bytes. */
 const SMALL_BYTES = 200;
@@ -19,8 +20,13 @@ const AS_LONG = 2;
  * no buffer lets a head go into silence.
  */
 export function asHeldByTime(results: readonly ProbeResult[]): ProbeResult[] {
+  const isTimed = results.some(
+    (result) =>
+      result.probe === 'timing' &&
+      (result.fault === TIMER || (result.fault === THRESHOLD && isByTime(result, results))),
+  );
   return results.map((result) =>
-    result.probe === 'timing' && result.fault === THRESHOLD && isByTime(result, results)
+    isTimed && result.fault === THRESHOLD && !hasSize(result)
       ? {
           ...result,
           fault: TIMER,
@@ -31,6 +37,7 @@ export function asHeldByTime(results: readonly ProbeResult[]): ProbeResult[] {
 }
 
 function isByTime(timing: ProbeResult, results: readonly ProbeResult[]): boolean {
+  if (results.some(({ probe, fault }) => probe === 'threshold' && fault === TIMER)) return true;
   const events = figure(timing.proxied, 'events');
   const bursts = figure(timing.proxied, 'bursts');
   // What comes at the end in one piece tells of no timer.
@@ -42,8 +49,9 @@ function isByTime(timing: ProbeResult, results: readonly ProbeResult[]): boolean
 }
 
 /** The probe of the threshold sends far more in the same time: no size was found that lets it go. */
-function isLarger({ probe, status, direct, proxied }: ProbeResult, heldBytes: number): boolean {
-  if (probe !== 'threshold' || status !== 'pass') return false;
+function isLarger(result: ProbeResult, heldBytes: number): boolean {
+  const { probe, direct, proxied } = result;
+  if (probe !== 'threshold' || hasSize(result)) return false;
   const bursts = figure(proxied, 'bursts');
   return FEWER * bursts < figure(direct, 'bursts') && figure(proxied, 'bytes') / bursts > LARGER * heldBytes;
 }
@@ -51,6 +59,11 @@ function isLarger({ probe, status, direct, proxied }: ProbeResult, heldBytes: nu
 function isTimedHead({ probe, fault, evidence }: ProbeResult, lagMs: number): boolean {
   if (probe !== 'headers-first' || fault !== TIMER) return false;
   return lagMs < AS_LONG * figureOf(evidence, 'headLateMs');
+}
+
+/** A buffer lets go of so many bytes, or of all at the end. */
+function hasSize({ fault, evidence }: ProbeResult): boolean {
+  return fault === UNTIL_END || evidence.some(({ k }) => k === 'modalBurstBytes');
 }
 
 /** NaN where there is none: nothing compares with it. */

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beatOf, burstsOf, modalSize, pauseAtAnyRate, quantile, unitSize } from '../../src/checks/bursts.ts';
+import {
+  beatOf,
+  burstsOf,
+  modalSize,
+  pauseAtAnyRate,
+  pauseOfFew,
+  quantile,
+  unitSize,
+} from '../../src/checks/bursts.ts';
 
 describe('bursts', () => {
   test('are reads right behind each other', () => {
@@ -60,6 +68,17 @@ describe('bursts', () => {
     const buffered = [0, 100, 210, 300, 400, 600, 800, 990, 1200];
     assert.equal(pauseAtAnyRate(buffered, 450), undefined);
     assert.equal(pauseAtAnyRate([0, 200, 400, 600], 500), undefined, 'of too few nothing is told');
+  });
+
+  test('tell a timer by a few of them, where they are as far apart as the first is from the beginning', () => {
+    const at = (times: readonly number[], sizes: readonly number[]) =>
+      times.map((time, nth) => ({ at: 1_000 + time, bytes: sizes[nth] ?? 0 }));
+    // A second each, and twice as much sent in the first.
+    assert.equal(pauseOfFew(at([956, 1_960, 2_750], [109_440, 74_100, 44_460]), 1_000), 956);
+    // A buffer of 64 KB; one piece alone tells nothing.
+    const filled = at([570, 1_140, 1_990, 2_750], [65_351, 65_536, 65_536, 31_577]);
+    assert.equal(pauseOfFew(filled, 1_000), undefined);
+    assert.equal(pauseOfFew(at([956, 2_750], [109_440, 44_460]), 1_000), undefined);
   });
 
   test('are late by a quantile that one of them has', () => {

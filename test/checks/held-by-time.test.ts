@@ -39,6 +39,25 @@ describe('batches that a busy machine has torn apart', () => {
     assert.equal(faultOf([torn(), threshold(13, 30)]), 'buffer.threshold');
   });
 
+  test('are held by time where events that are sent fast come at regular times', () => {
+    // A proxy that lets go every second, and keeps the small events of one probe in two pieces.
+    const timed = { ...threshold(3, 376, 2_129_920), status: 'fail', fault: 'buffer.timer' } as const;
+    assert.deepEqual(
+      asHeldByTime([torn(2), timed]).map(({ fault }) => fault),
+      ['buffer.timer', 'buffer.timer'],
+    );
+  });
+
+  test('tell of the fast events what these do not show', () => {
+    const unsized = { ...threshold(13, 300), status: 'fail', fault: 'buffer.threshold' } as const;
+    const beating = found('timing', 'buffer.timer', { batchEveryMs: 200 });
+    assert.deepEqual(
+      asHeldByTime([beating, unsized]).map(({ fault }) => fault),
+      ['buffer.timer', 'buffer.timer'],
+    );
+    assert.equal(asHeldByTime([torn(1), unsized])[1]?.fault, 'buffer.threshold');
+  });
+
   test('are held by time where a head is, for about as long, and nothing came behind it', () => {
     const head = (headLateMs: number) => found('headers-first', 'buffer.timer', { headLateMs });
     assert.equal(faultOf([torn(), head(207)]), 'buffer.timer');
@@ -51,7 +70,8 @@ describe('batches that a busy machine has torn apart', () => {
 
   test('stay what they are where no other probe has looked, or has found a size', () => {
     assert.equal(faultOf([torn()]), 'buffer.threshold');
-    const sized = { ...threshold(13, 300), status: 'fail', fault: 'buffer.threshold' } as const;
+    const evidence = [{ k: 'modalBurstBytes', v: 17_500, n: 12, of: 12 }];
+    const sized = { ...threshold(13, 300), status: 'fail', fault: 'buffer.threshold', evidence } as const;
     assert.equal(faultOf([torn(), sized]), 'buffer.threshold');
     assert.equal(faultOf([torn(1), threshold(13, 300)]), 'buffer.threshold');
   });

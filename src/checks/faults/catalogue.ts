@@ -18,13 +18,19 @@ export const FAULTS: readonly Fault[] = [
     id: 'buffer.timer',
     title: 'events are held for a timer and come in batches',
     harm: 'Every event is late by up to the interval of the timer. Text from a language model comes in jerks, and latencies that are measured behind the proxy are those of the timer.',
-    probes: ['timing', 'headers-first', 'xab'],
+    probes: ['timing', 'headers-first', 'threshold', 'xab'],
   },
   {
     id: 'buffer.one-behind',
     title: 'each event comes only with the next one',
     harm: 'The latest event is always missing: whoever waits for one answer waits until something else is sent.',
     probes: ['timing', 'xab'],
+  },
+  {
+    id: 'rate.limit',
+    title: 'only so many bytes of a stream come per second',
+    harm: 'An origin that sends more is not slowed down at first: events come later and later, what is shown is ever older, and what waits fills the memory of whoever keeps it.',
+    probes: ['threshold', 'encoding'],
   },
   {
     id: 'buffer.headers',

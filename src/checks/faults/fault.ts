@@ -18,6 +18,8 @@ export type FaultId =
   /** … for a timer. */
   | 'buffer.timer'
   | 'buffer.one-behind'
+  /** No more bytes a second come than the proxy lets. */
+  | 'rate.limit'
   /** The head waits for the body. */
   | 'buffer.headers'
   | 'buffer.request-body'

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { judgeThreshold, type Threshold, threshold } from '../../../src/checks/probes/threshold.ts';
+import { threshold } from '../../../src/checks/probes/threshold.ts';
+import { judgeThreshold, type Threshold } from '../../../src/checks/probes/threshold-judgement.ts';
+import { TooBusy } from '../../../src/checks/too-busy.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 import { judged } from '../judged.ts';
@@ -9,6 +11,8 @@ function came(sizesBytes: readonly number[], changes: Partial<Threshold> = {}): 
   const bytes = sizesBytes.reduce((sum, size) => sum + size, 0);
   return {
     ...{ sizesBytes, bytes, eventBytes: 570 },
+    ...{ sent: 400, came: 400, lagsMs: [], isOver: true },
+    overtime: { pieces: 0, ms: 0, bytesPerSecond: 0 },
     firstMs: 1,
     writtenMs: 2_750,
     framing: 'chunked',
@@ -42,6 +46,60 @@ describe('the judgement of the threshold', () => {
     assert.deepEqual([status, fault], ['fail', 'buffer.until-end']);
     assert.match(summary, /nothing arrived/);
   });
+
+  const SIZES = [109_440, 74_100, 44_460];
+  const lateBy = (mostMs: number) => Array.from({ length: 400 }, (_, nth) => (nth * mostMs) / 400);
+
+  test('fails what comes late in pieces, by a timer or by what nothing shows', () => {
+    // Behind a proxy that lets go every second.
+    const timed = judgeThreshold(direct, came(SIZES, { beatMs: 1_002, lagsMs: lateBy(960) }));
+    assert.deepEqual([timed.status, timed.fault], ['fail', 'buffer.timer']);
+    assert.deepEqual(timed.evidence, [{ k: 'batchEveryMs', v: 1_002 }]);
+    const unknown = judgeThreshold(direct, came(SIZES, { lagsMs: lateBy(960) }));
+    assert.deepEqual([unknown.status, unknown.fault], ['fail', 'buffer.threshold']);
+    assert.match(unknown.summary, /in 3 bursts, up to 910 ms late: they are held, though no size shows/);
+    assert.equal(judgeThreshold(direct, came(SIZES, { lagsMs: lateBy(200) })).status, 'warn');
+    assert.equal(judgeThreshold(direct, came(SIZES, { lagsMs: lateBy(60) })).status, 'pass');
+  });
+
+  test('leaves it open where the machine is as late directly', () => {
+    const busy = { ...direct, lagsMs: lateBy(200) };
+    assert.throws(() => judgeThreshold(busy, came(SIZES, { lagsMs: lateBy(960) })), TooBusy);
+  });
+
+  test('blames no proxy that is late with each by itself, as a machine makes it', () => {
+    const alone = came(Array<number>(380).fill(600), { lagsMs: lateBy(300) });
+    assert.equal(judgeThreshold(direct, alone).status, 'pass');
+  });
+
+  test('fails what comes more slowly than it is sent, and tells how fast', () => {
+    // 3 KB a second, of which 43,703 bytes came while it was watched.
+    const slow = came(Array<number>(148).fill(295), {
+      overtime: { pieces: 120, ms: 12_200, bytesPerSecond: 2_931 },
+      ...{ came: 75, isOver: false },
+    });
+    const { status, fault, summary, evidence } = judgeThreshold(direct, slow);
+    assert.deepEqual([status, fault], ['fail', 'rate.limit']);
+    assert.match(summary, /^events came at 2931 bytes a second, .* 325 of 400 events still to come$/);
+    assert.deepEqual(evidence, [{ k: 'bytesPerSecond', v: 2_931 }]);
+    const { overtime } = slow;
+    assert.equal(judgeThreshold({ ...direct, overtime }, came([570], { overtime })).status, 'pass');
+  });
+
+  test('fails what loses events', () => {
+    const verdict = (changes: Partial<Threshold>) => {
+      const { fault, summary } = judgeThreshold(direct, came([570, 570], changes));
+      return `${fault}: ${summary}`;
+    };
+    assert.equal(
+      verdict({ came: 300 }),
+      'bytes.changed: of 400 events 300 arrived, and the answer ended as if it were whole',
+    );
+    assert.equal(
+      verdict({ came: 300, isOver: false }),
+      'buffer.until-end: of 400 events 300 arrived, and then nothing',
+    );
+  });
 });
 
 describe('the probe of the threshold', () => {
@@ -49,12 +107,14 @@ describe('the probe of the threshold', () => {
     judged(threshold, await startChecking(test, faults));
 
   test('finds how many bytes have to be there', { timeout: 40_000 }, async (test) => {
-    const [clean, small, large, whole, timed] = await Promise.all([
+    const [clean, small, large, whole, timed, nginx] = await Promise.all([
       through(test, {}),
       through(test, { bufferBytes: 4_096 }),
       through(test, { bufferBytes: 512 * 1_024 }),
       through(test, { bufferUntilEnd: true }),
       through(test, { flushEveryMs: 200 }),
+      // proxy_buffers of 64k: the probe's events fill them three times.
+      through(test, { bufferBytes: 65_536 }),
     ]);
     assert.equal(clean.status, 'pass', clean.summary);
     assert.equal(small.fault, 'buffer.threshold', small.summary);
@@ -62,7 +122,9 @@ describe('the probe of the threshold', () => {
     assert.equal(large.fault, 'buffer.threshold', large.summary);
     assert.equal(large.evidence[0]?.v, 512 * 1_024);
     assert.equal(whole.fault, 'buffer.until-end', whole.summary);
-    assert.equal(timed.status, 'pass', timed.summary);
+    assert.equal(nginx.fault, 'buffer.threshold', nginx.summary);
+    assert.equal(nginx.evidence[0]?.v, 65_536, nginx.summary);
+    assert.equal(timed.fault, 'buffer.timer', timed.summary);
     assert.equal(timed.evidence[0]?.k, 'batchEveryMs');
   });
 });

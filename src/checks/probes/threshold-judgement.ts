@@ -1,0 +1,178 @@
+import type { Measured } from '../../results/check/result.ts';
+import { type ModalSize, quantile } from '../bursts.ts';
+import { durationText, tenthsOf } from '../duration.ts';
+import { HELD_MS, LATE_MS } from '../lateness.ts';
+import type { Overtime } from '../overtime.ts';
+import type { Judgement } from '../probe.ts';
+import { TooBusy } from '../too-busy.ts';
+
+/** How a stream came that was sent fast. */
+export interface Threshold {
+  sizesBytes: readonly number[];
+  modal?: ModalSize;
+  /** Bursts came at the beat of a timer, or as far apart at both rates. */
+  beatMs?: number;
+  bytes: number;
+  /** Of each event. */
+  eventBytes: number;
+  /** How many events there were, and how many came. */
+  sent: number;
+  came: number;
+  /** How late each of them was that came as the origin has sent it. */
+  lagsMs: readonly number[];
+  /** Behind the time that all takes to write. */
+  overtime: Overtime;
+  /** The answer ended in order. */
+  isOver: boolean;
+  /** The first byte, and when the answer had been written, from when the origin had sent its head. */
+  firstMs: number | null;
+  writtenMs: number;
+  framing: string;
+}
+
+/** So many bursts have the same size where a buffer of that size lets go. */
+const MOST_ALIKE = 0.8;
+const FEWEST_BURSTS = 3;
+/** So many events are late where they are held, and nearly all are no later than is told. */
+const MOST = 0.75;
+const NEARLY_ALL = 0.95;
+/** What is gathered comes in so many times fewer pieces than directly. */
+const FEWER = 3;
+const MOST_SHOWN = 20;
+
+/** What one way shows, and what it comes to beside the other. */
+type Finding = Omit<Judgement, 'direct' | 'proxied'>;
+
+/** @throws TooBusy where the machine is late by as much as what is asked for */
+export function judgeThreshold(direct: Threshold, proxied: Threshold): Judgement {
+  const finding =
+    untilEnd(direct, proxied) ??
+    slowed(direct, proxied) ??
+    inOneSize(direct, proxied) ??
+    missing(direct, proxied) ??
+    held(direct, proxied) ??
+    passed(direct, proxied);
+  return { ...finding, direct: measured(direct), proxied: measured(proxied) };
+}
+
+/** Nothing before all had been written: the script's last wait is the last event's. */
+export function cameAtTheEnd({ firstMs, writtenMs }: Pick<Threshold, 'firstMs' | 'writtenMs'>): boolean {
+  return firstMs === null || firstMs >= 0.95 * writtenMs;
+}
+
+export function isAlike({ bytes, n, of }: ModalSize, eventBytes: number): boolean {
+  return of >= FEWEST_BURSTS && bytes > 1.5 * eventBytes && n >= MOST_ALIKE * of;
+}
+
+/** How much later than the soonest most of them came; 0 of none. */
+export function usualLateness(lagsMs: readonly number[], share = MOST): number {
+  return quantile(lagsMs, share) - quantile(lagsMs, 0);
+}
+
+function untilEnd(direct: Threshold, proxied: Threshold): Finding | undefined {
+  if (!cameAtTheEnd(proxied) || cameAtTheEnd(direct)) return undefined;
+  const { sizesBytes, bytes, framing } = proxied;
+  const pieces =
+    sizesBytes.length === 1 ? 'in one piece' : `in ${sizesBytes.length} pieces right behind each other`;
+  return {
+    status: 'fail',
+    fault: 'buffer.until-end',
+    summary:
+      bytes === 0
+        ? 'nothing arrived, though the answer had been written to its end'
+        : `${bytes} bytes arrived ${pieces} when the last had been written`,
+    evidence: [
+      ...(sizesBytes.length === 1 ? [{ k: 'modalBurstBytes', v: bytes, n: 1, of: 1 }] : []),
+      { k: 'framing', v: framing },
+    ],
+  };
+}
+
+/** It goes on when all has been written, piece by piece: so slow as no buffer, which lets go of all of it then. */
+function slowed(direct: Threshold, proxied: Threshold): Finding | undefined {
+  const { overtime, came, sent } = proxied;
+  if (overtime.pieces === 0 || overtime.ms - direct.overtime.ms <= HELD_MS) return undefined;
+  const rest = came < sent ? `, with ${sent - came} of ${sent} events still to come` : '';
+  return {
+    status: 'fail',
+    fault: 'rate.limit',
+    summary: `events came at ${overtime.bytesPerSecond} bytes a second, slower than they were sent, and went on for ${durationText(overtime.ms)} when the last had been due${rest}`,
+    evidence: [{ k: 'bytesPerSecond', v: overtime.bytesPerSecond }],
+  };
+}
+
+function inOneSize(direct: Threshold, { modal, eventBytes }: Threshold): Finding | undefined {
+  if (modal === undefined || !isAlike(modal, eventBytes)) return undefined;
+  if (direct.modal !== undefined && isAlike(direct.modal, direct.eventBytes)) return undefined;
+  const { bytes, n, of } = modal;
+  return {
+    status: 'fail',
+    fault: 'buffer.threshold',
+    summary: `events of ${eventBytes} bytes arrived ${bytes} bytes at a time (${n} of ${of} bursts): they wait until so many are there`,
+    evidence: [{ k: 'modalBurstBytes', v: bytes, n, of }],
+  };
+}
+
+function missing(direct: Threshold, { came, sent, isOver }: Threshold): Finding | undefined {
+  if (came >= sent || direct.came < direct.sent) return undefined;
+  const summary = `of ${sent} events ${came} arrived`;
+  return {
+    status: 'fail',
+    ...(isOver
+      ? { fault: 'bytes.changed', summary: `${summary}, and the answer ended as if it were whole` }
+      : { fault: 'buffer.until-end', summary: `${summary}, and then nothing` }),
+    evidence: [{ k: 'eventsMissing', v: sent - came }],
+  };
+}
+
+/** Late by more than directly, several at a time. */
+function held(direct: Threshold, proxied: Threshold): Finding | undefined {
+  const { lagsMs, sizesBytes, bytes, beatMs } = proxied;
+  const later = (share: number) => usualLateness(lagsMs, share) - usualLateness(direct.lagsMs, share);
+  const isGathered = FEWER * sizesBytes.length < direct.sizesBytes.length;
+  const isHeld = isGathered ? later(MOST) >= LATE_MS : later(MOST) > HELD_MS;
+  if (!isHeld) return undefined;
+  if (usualLateness(direct.lagsMs) > LATE_MS) {
+    const late = durationText(usualLateness(direct.lagsMs));
+    throw new TooBusy(`this machine was too busy: events came ${late} late directly, too`);
+  }
+  const status = later(NEARLY_ALL) > HELD_MS ? 'fail' : 'warn';
+  const came = `${bytes} bytes arrived in ${sizesBytes.length} bursts`;
+  const late = `up to ${durationText(later(NEARLY_ALL))} late`;
+  return beatMs !== undefined && isGathered
+    ? {
+        status,
+        fault: 'buffer.timer',
+        summary: `${came} at regular times, ${late}`,
+        evidence: [{ k: 'batchEveryMs', v: Math.round(beatMs) }],
+      }
+    : {
+        status,
+        fault: 'buffer.threshold',
+        summary: `${came}, ${late}: they are held, though no size shows that lets them go`,
+        evidence: [],
+      };
+}
+
+function passed(direct: Threshold, { bytes, sizesBytes, beatMs }: Threshold): Finding {
+  return {
+    status: 'pass',
+    summary: `${bytes} bytes arrived in ${sizesBytes.length} bursts, which have no size in common but an event's`,
+    evidence:
+      beatMs !== undefined && sizesBytes.length * FEWER < direct.sizesBytes.length
+        ? [{ k: 'batchEveryMs', v: Math.round(beatMs) }]
+        : [],
+  };
+}
+
+function measured({ sizesBytes, modal, firstMs, bytes, framing, lagsMs }: Threshold): Measured {
+  return {
+    bytes,
+    bursts: sizesBytes.length,
+    modalBurstBytes: modal?.bytes ?? null,
+    firstByteMs: tenthsOf(firstMs),
+    lagP95Ms: lagsMs.length === 0 ? null : tenthsOf(quantile(lagsMs, NEARLY_ALL)),
+    framing,
+    burstsBytes: sizesBytes.slice(0, MOST_SHOWN),
+  };
+}
