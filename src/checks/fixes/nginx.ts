@@ -140,6 +140,15 @@ export const nginx: Product = {
       fixes: [{ line: '# take text/event-stream (or *) out of sub_filter_types', basis: 'measured' }],
     },
     {
+      id: 'nginx.limit_rate',
+      faults: ['rate.limit'],
+      what: 'limit_rate is set: it slows each answer down, streams with them, where proxy_buffering is on',
+      fixes: [
+        { line: 'limit_rate 0;', basis: 'measured' },
+        { line: 'proxy_buffering off;', basis: 'measured' },
+      ],
+    },
+    {
       id: 'nginx.early_hints',
       faults: ['early-hints.broken'],
       what: 'versions before 1.29.0 take an interim response for the answer',
