@@ -80,6 +80,32 @@ export const apache: Product = {
       ],
     },
     {
+      id: 'apache.force-proxy-request-1.0',
+      faults: ['truncation.masked'],
+      what: 'force-proxy-request-1.0 is set: the origin is spoken to in HTTP/1.0, where the end of the connection is the end of the answer',
+      signs: [sign.originHttp('1.0', 4, 0), sign.masks('http1Reset', 0.1)],
+      weight: 0.5,
+      fixes: [
+        {
+          line: '# remove: SetEnv force-proxy-request-1.0 1',
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#envsettings',
+        },
+      ],
+    },
+    {
+      id: 'apache.requestheader',
+      faults: ['request.header-lost'],
+      what: 'RequestHeader unset takes the header out',
+      fixes: [
+        {
+          line: '# remove: RequestHeader unset NAME of whichever header is lost',
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_headers.html#requestheader',
+        },
+      ],
+    },
+    {
       id: 'apache.mod_substitute',
       faults: ['bytes.changed'],
       what: 'an output filter (mod_substitute, mod_proxy_html) also takes text/event-stream',

@@ -71,6 +71,18 @@ export const caddy: Product = {
       ],
     },
     {
+      id: 'caddy.header_up',
+      faults: ['request.header-lost'],
+      what: 'header_up takes the header out, or request_header does',
+      fixes: [
+        {
+          line: '# remove: header_up -NAME of whichever header is lost   (also: request_header -NAME)',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#headers',
+        },
+      ],
+    },
+    {
       id: 'caddy.late-head',
       faults: ['buffer.headers'],
       what: 'behind encode the head waits for the first bytes of the body',

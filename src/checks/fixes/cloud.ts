@@ -118,7 +118,11 @@ export const CLOUD: readonly Product[] = [
         id: 'azure-app-gateway.response-buffering',
         faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
         what: 'response buffering of a v2 gateway is on unless it is turned off',
-        signs: [sign.xabCures(0), sign.burstsOf(4096, 0.3)],
+        signs: [
+          sign.xabCures(0),
+          sign.burstsOf(4096, 0.3),
+          { ...sign.passed('threshold', 0.1), of: 'buffer.threshold' },
+        ],
         fixes: [
           {
             where: 'Azure command line',

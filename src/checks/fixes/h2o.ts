@@ -11,14 +11,48 @@ export const h2o: Product = {
   causes: [
     {
       id: 'h2o.late-head',
-      faults: ['buffer.headers', 'buffer.unbounded'],
-      what: 'the head waits for the first bytes of the body, and a fast origin is taken in',
+      faults: ['buffer.headers'],
+      what: 'the head waits for the first bytes of the body',
       signs: [sign.xabCures(0)],
       fixes: [
         {
           where: 'origin',
           line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
           basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'h2o.read-ahead',
+      faults: ['buffer.unbounded'],
+      what: 'the origin is read as fast as it sends, whatever the client reads (seen with 2.2.5)',
+      fixes: [
+        {
+          line: '# nothing in 2.2.5 mends it: have the origin wait for what the client confirms, by requests of its own',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'h2o.request-body',
+      faults: ['buffer.request-body'],
+      what: 'the origin is asked when the whole body is there (seen with 2.2.5)',
+      fixes: [
+        {
+          line: '# nothing in 2.2.5 mends it: send what is large first, and ask for the stream by another request',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'h2o.proxy.header.unset',
+      faults: ['request.header-lost'],
+      what: 'proxy.header.unset takes the header out',
+      fixes: [
+        {
+          line: '# remove: proxy.header.unset: NAME, of whichever header is lost',
+          basis: 'measured',
+          source: 'https://h2o.examp1e.net/configure/proxy_directives.html#proxy.header.unset',
         },
       ],
     },

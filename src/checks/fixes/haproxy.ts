@@ -119,11 +119,29 @@ export const haproxy: Product = {
       ],
     },
     {
+      id: 'haproxy.del-header',
+      faults: ['request.header-lost'],
+      what: 'http-request del-header takes the header out',
+      fixes: [
+        {
+          line: '# remove: http-request del-header NAME of whichever header is lost',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-request%20del-header',
+        },
+      ],
+    },
+    {
       id: 'haproxy.compression',
       faults: ['compression.holds-events'],
       what: 'compression type contains text/event-stream, or no type is given',
       weight: 0.4,
-      signs: [sign.onlyWhenCompressed(2, 0.2), sign.noTransformCures(3, 0.05), sign.xabCures(0)],
+      signs: [
+        sign.onlyWhenCompressed(4, 0.2),
+        sign.noTransformCures(6, 0.05),
+        sign.xabCures(0),
+        // Small ones go: it flushes each write, but not what zlib still holds.
+        sign.stalledSizes('2048', 4, 0.3),
+      ],
       fixes: [
         {
           where: 'HAProxy, defaults or backend',

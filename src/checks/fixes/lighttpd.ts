@@ -24,9 +24,24 @@ export const lighttpd: Product = {
         sign.lengthGiven(20),
         sign.xabCures(0),
         sign.besides('buffer.threshold', 0),
-        sign.originHttp('1.0', 1),
+        // Streaming, it tells in HTTP/1.1 what broke off.
+        { ...sign.masks('http1Fin', 1, 0), of: 'truncation.masked' },
       ],
       fixes: [{ line: 'server.stream-response-body = 2', basis: 'measured' }],
+    },
+    {
+      id: 'lighttpd.h2-end',
+      faults: ['truncation.masked'],
+      what: 'an HTTP/2 stream is ended in order when the origin breaks off, whatever stream-response-body is (seen with 1.4.69)',
+      signs: [sign.masks('http1Fin', 0, 3), sign.masks('http2Fin', 4, 0)],
+      fixes: [
+        {
+          line: 'server.feature-flags += ("server.h2proto" => "disable")',
+          basis: 'measured',
+          source: 'https://redmine.lighttpd.net/projects/lighttpd/wiki/Server_feature-flagsDetails',
+          caution: 'a browser then opens 6 connections to the host at most, and each stream takes one',
+        },
+      ],
     },
     {
       id: 'lighttpd.stream-request-body',

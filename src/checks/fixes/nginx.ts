@@ -17,6 +17,7 @@ export const nginx: Product = {
       signs: [
         sign.burstsOf(4096, 20),
         sign.burstsOf(65_536, 5),
+        { ...sign.passed('threshold', 0.1), of: 'buffer.threshold' },
         sign.xabFrees(40, 0.005),
         sign.lengthGiven(0),
       ],
@@ -67,7 +68,8 @@ export const nginx: Product = {
       faults: ['truncation.masked'],
       what: 'the origin is spoken to in HTTP/1.0, where the end of the connection is the end of the answer',
       weight: 2,
-      signs: [sign.originHttp('1.0', 20, 0), sign.masks('http1Reset', 0.1)],
+      // Whoever speaks HTTP/1.0 can't tell: nginx is one of them.
+      signs: [sign.originHttp('1.0', 4, 0), sign.masks('http1Reset', 0.1)],
       fixes: [
         {
           below: '1.29.7',
@@ -202,7 +204,7 @@ export const nginx: Product = {
       weight: 0.3,
       signs: [
         { probe: 'request', figure: 'ssekit_check', is: 'lost', times: 30, otherwise: 0 },
-        { probe: 'request', figure: 'onlyUnderscoresLost', is: true, times: 2, otherwise: 0 },
+        sign.onlyUnderscoresLost(2, 0),
       ],
       fixes: [
         {
@@ -281,6 +283,19 @@ export const nginx: Product = {
         {
           line: '# for as long as this runs, leave only the origin of ssekit in the upstream { }',
           basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'nginx.proxy_set_header',
+      faults: ['request.header-lost'],
+      what: 'proxy_set_header sets the header to nothing, or proxy_pass_request_headers is off',
+      signs: [sign.onlyUnderscoresLost(0)],
+      fixes: [
+        {
+          line: '# remove: proxy_set_header NAME ""; of whichever header is lost, and proxy_pass_request_headers off;',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header',
         },
       ],
     },

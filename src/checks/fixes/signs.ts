@@ -53,6 +53,11 @@ export function noTransformCures(times: number, otherwise = 1): Sign {
   return { probe: 'encoding', figure: 'noTransformCures', is: true, times, otherwise };
 }
 
+/** Which sizes of events were held where they were compressed: `60, 2048`. */
+export function stalledSizes(sizes: string, times: number, otherwise = 1): Sign {
+  return { probe: 'encoding', figure: 'stalledSizesBytes', is: sizes, times, otherwise };
+}
+
 /** What asked for no compression ran, and what asked for it was held. */
 export function onlyWhenCompressed(times: number, otherwise = 1): Sign {
   return { figure: 'stallsOnlyWhenCompressed', is: true, times, otherwise };
@@ -112,6 +117,11 @@ export function plateauAt(streams: number, times: number): Sign {
 /** What became of most streams beyond the limit: `waits`, `status 503`, `protocol` (closed without an answer), … */
 export function beyondLimit(fate: Expected, times: number, otherwise = 1): Sign {
   return { probe: 'capacity', figure: 'othersFate', is: fate, times, otherwise };
+}
+
+/** No header was lost but those with an underscore in their names. */
+export function onlyUnderscoresLost(times: number, otherwise = 1): Sign {
+  return { probe: 'request', figure: 'onlyUnderscoresLost', is: true, times, otherwise };
 }
 
 /** The version of HTTP that the origin was spoken to in. */

@@ -39,6 +39,19 @@ export const squid: Product = {
       ],
     },
     {
+      id: 'squid.request_header_access',
+      faults: ['request.header-lost'],
+      what: 'request_header_access denies the header',
+      weight: 0.5,
+      fixes: [
+        {
+          line: '# remove: request_header_access NAME deny all, of whichever header is lost',
+          basis: 'measured',
+          source: 'https://www.squid-cache.org/Doc/config/request_header_access/',
+        },
+      ],
+    },
+    {
       id: 'squid.read_timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'read_timeout ends silence: 15 minutes unless it is set',

@@ -2,6 +2,8 @@ import type { Product } from './cause-kind.ts';
 import * as sign from './signs.ts';
 
 const PASS = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pass); } }';
+const PIPE = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pipe); } }';
+const PIPED = 'VCL no longer sees the answer, and the connection serves nothing else';
 
 /** Varnish: 7.1 was watched. */
 export const varnish: Product = {
@@ -12,7 +14,7 @@ export const varnish: Product = {
   causes: [
     {
       id: 'varnish.cacheable',
-      faults: ['cache.shared', 'cache.shared-when-public', 'cache.waits-for-first', 'buffer.unbounded'],
+      faults: ['cache.shared', 'cache.shared-when-public', 'cache.waits-for-first'],
       what: 'a GET without a cookie whose answer has no Cache-Control is stored, and given to whoever asks',
       weight: 2,
       signs: [sign.sharesUnmarked(6, 0.3)],
@@ -23,6 +25,32 @@ export const varnish: Product = {
           line: 'Cache-Control: no-store',
           basis: 'documented',
           source: 'https://varnish-cache.org/docs/7.1/users-guide/vcl-built-in-code.html',
+        },
+      ],
+    },
+    {
+      id: 'varnish.fetch',
+      faults: ['buffer.unbounded'],
+      what: 'the origin is read as fast as it sends, whatever the client reads; passed on uncached, too (seen with 7.1)',
+      weight: 2,
+      fixes: [
+        {
+          where: 'VCL',
+          line: PIPE,
+          basis: 'measured',
+          caution: `it goes in place of return (pass), which does not help here: ${PIPED}`,
+        },
+      ],
+    },
+    {
+      id: 'varnish.unset',
+      faults: ['request.header-lost'],
+      what: 'the VCL unsets the header, in vcl_recv or vcl_backend_fetch',
+      fixes: [
+        {
+          where: 'VCL',
+          line: '# remove: unset req.http.NAME; unset bereq.http.NAME; of whichever header is lost',
+          basis: 'measured',
         },
       ],
     },
@@ -71,9 +99,9 @@ export const varnish: Product = {
       fixes: [
         {
           where: 'VCL',
-          line: 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pipe); } }',
+          line: PIPE,
           basis: 'measured',
-          caution: 'VCL no longer sees the answer, and the connection serves nothing else',
+          caution: PIPED,
         },
       ],
     },

@@ -337,7 +337,6 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         truncation: 'truncation.masked',
         post: 'buffer.request-body',
       },
-      unmended: ['post'],
       passes: [
         'timing',
         'threshold',

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
+import type { Evidence, ProbeResult } from '../../../src/results/check/result.ts';
+import { found, passed } from './measured.ts';
+
+const LOWER_CASE = [
+  { product: 'haproxy', confidence: 0.4, because: ['lower-case-names'] },
+  { product: 'node', confidence: 0.3, because: ['lower-case-names'] },
+  { product: 'envoy', confidence: 0.25, because: ['lower-case-names'] },
+];
+
+function behind(product: string, originHttp = '1.1') {
+  return {
+    hops: [{ product, confidence: 0.95, because: ['server-header'] }],
+    path: { clientHttp: '1.1', originHttp },
+  };
+}
+
+function first(
+  surroundings: Parameters<typeof diagnose>[1],
+  ...results: readonly ProbeResult[]
+): ProbeResult {
+  const [result] = diagnose(results, surroundings);
+  assert.ok(result);
+  return result;
+}
+
+function linesOf({ fixes }: ProbeResult): string {
+  return fixes.map(({ where, line }) => `${where}: ${line}`).join('\n');
+}
+
+/** Seen with the products themselves: what was set already, or can't help, is not what is to be done. */
+describe('what is to be done', () => {
+  test('about a header that is lost, by each product that can lose it', () => {
+    const loses = {
+      nginx: 'proxy_set_header',
+      caddy: 'header_up',
+      haproxy: 'del-header',
+      apache: 'RequestHeader',
+      varnish: 'unset req.http',
+      squid: 'request_header_access',
+      h2o: 'proxy.header.unset',
+    };
+    for (const [product, word] of Object.entries(loses)) {
+      const lost = found('request', 'request.header-lost', { headerLost: 'Last-Event-ID' });
+      const result = first(behind(product), lost);
+      assert.ok(result.causes[0]?.id.startsWith(`${product}.`), result.causes[0]?.id);
+      assert.ok(linesOf(result).includes(word), linesOf(result));
+    }
+  });
+
+  test('in Varnish and h2o, where the client reads nothing, is no return (pass) and no comment', () => {
+    const slow = found('slow-client', 'buffer.unbounded');
+    const varnish = first(behind('varnish'), slow);
+    assert.equal(varnish.causes[0]?.id, 'varnish.fetch');
+    assert.match(linesOf(varnish), /return \(pipe\)/);
+    assert.doesNotMatch(linesOf(varnish), /return \(pass\)|no-store/);
+    const h2o = first(behind('h2o'), slow);
+    assert.match(linesOf(h2o), /nothing in 2\.2\.5 mends it/);
+    assert.doesNotMatch(linesOf(h2o), /a comment/);
+  });
+
+  test('in lighttpd, where HTTP/2 hides what broke off, is not streaming', () => {
+    const masked = (...cases: string[]) => ({
+      ...found('truncation', 'truncation.masked'),
+      evidence: cases.map((v): Evidence => ({ k: 'masked', v })),
+    });
+    const streaming = first(behind('lighttpd'), masked('http2Fin', 'http2Reset'));
+    assert.equal(streaming.causes[0]?.id, 'lighttpd.h2-end');
+    assert.doesNotMatch(linesOf(streaming), /stream-response-body/);
+    const whole = first(behind('lighttpd'), masked('http1Fin', 'http1Reset'));
+    assert.equal(whole.causes[0]?.id, 'lighttpd.stream-response-body');
+  });
+
+  test('in Apache, where it speaks HTTP/1.0, is nothing in nginx', () => {
+    const result = first(
+      behind('apache', '1.0'),
+      found('truncation', 'truncation.masked', { masked: 'http1Fin' }),
+    );
+    assert.equal(result.causes[0]?.id, 'apache.force-proxy-request-1.0');
+    assert.doesNotMatch(linesOf(result), /nginx/);
+  });
+
+  test('where HAProxy may be, and events are held as its compression holds them, is in HAProxy first', () => {
+    const held = found('encoding', 'compression.holds-events', {
+      ...{ stallsOnlyWhenCompressed: true, noTransformCures: true },
+      ...{ stalledEncodings: 'gzip', stalledSizesBytes: '2048' },
+    });
+    const path = { clientHttp: '1.1', originHttp: '1.1' };
+    const result = first({ hops: LOWER_CASE, path }, held, passed('timing'));
+    assert.equal(result.causes[0]?.id, 'haproxy.compression');
+    const ofProxies = result.fixes.filter(({ where }) => where !== 'origin');
+    assert.match(ofProxies[0]?.line ?? '', /^compression type/);
+  });
+});
