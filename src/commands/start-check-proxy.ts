@@ -15,7 +15,7 @@ import { announcement } from './check-proxy/announcement.ts';
 import { clockText } from './check-proxy/clock-text.ts';
 import type { CheckForm } from './check-proxy/form.ts';
 import { connectionsToAsk, optionsOf } from './check-proxy/options.ts';
-import { chooseProbes } from './check-proxy/probes.ts';
+import { chooseProbes, withoutWaiting } from './check-proxy/probes.ts';
 import { proxiedRequest } from './check-proxy/request.ts';
 import { interruptible, OUTPUT, runAndTell, type Telling, tellFailure } from './check-proxy/run-and-tell.ts';
 import { startPassive } from './check-proxy/start-passive.ts';
@@ -64,7 +64,8 @@ async function start(
   io: CommandIo,
 ): Promise<number> {
   if (form.kind === 'passive') return startPassive(form, flags, given, io);
-  const chosen = chooseProbes(PROBES, flags);
+  const wanted = chooseProbes(PROBES, flags);
+  const chosen = form.kind === 'demo' ? withoutWaiting(wanted, flags) : wanted;
   const { request, notes } = await proxiedRequest(form, flags, io);
   // From here on there is something to end in order.
   const interruption = interruptible();

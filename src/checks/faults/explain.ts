@@ -59,7 +59,8 @@ export function explainFault(id: string): Explanation | undefined {
   };
 }
 
-function knownFix({ line, basis, caution, source }: FixKind, where: string): KnownFix {
+/** As it is told without a run. */
+export function knownFix({ line, basis, caution, source }: FixKind, where: string): KnownFix {
   return {
     where,
     line,

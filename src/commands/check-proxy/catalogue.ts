@@ -1,10 +1,18 @@
 import { FAULTS } from '../../checks/faults/catalogue.ts';
 import { type Explanation, explainFault } from '../../checks/faults/explain.ts';
+import { causeIds, explainCause } from '../../checks/faults/explain-cause.ts';
 import { PASSIVE_PROBES } from '../../checks/passive/registry.ts';
 import { PROBES } from '../../checks/probes/registry.ts';
-import { usageError } from '../../client/errors.ts';
+import { type SseKitError, usageError } from '../../client/errors.ts';
 import { nearestName } from '../../notation/nearest-name.ts';
-import { catalogueText, explanationText } from '../../report/check/catalogue.ts';
+import {
+  type CatalogueTextOptions,
+  catalogueText,
+  causeText,
+  explanationText,
+  faultListText,
+  type ListedProbe,
+} from '../../report/check/catalogue.ts';
 import { loadPalette } from '../../report/palette.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
 import { colorWhen } from '../flags/color.ts';
@@ -18,22 +26,51 @@ const PASSIVE_SECONDS = 40;
  * Prints what `--list` or `--explain` asks for.
  *
  * @returns the exit code
- * @throws SseKitError exit 2 for a fault that there isn't
+ * @throws SseKitError exit 2 for a name that nothing has
  */
 export async function printCatalogue(flags: CheckProxyFlags, io: CommandIo): Promise<number> {
-  const explanation = flags.explain === undefined ? undefined : explanationOf(flags.explain);
+  const shown = shownOf(flags.explain);
   if (flags.format === 'json') {
-    io.stdout.write(`${JSON.stringify(explanation ?? catalogue(), null, 2)}\n`);
+    io.stdout.write(`${JSON.stringify(shown.data, null, 2)}\n`);
     return 0;
   }
   const palette = await loadPalette(isColored(colorWhen(flags.color, io.env), io.stdout));
-  const options = { palette, columns: columnsOf(io.stdout)() };
-  io.stdout.write(
-    explanation === undefined
-      ? catalogueText(catalogue(), options)
-      : explanationText({ ...explanation, passive: isPassive(explanation) }, options),
-  );
+  io.stdout.write(shown.text({ palette, columns: columnsOf(io.stdout)() }));
   return 0;
+}
+
+/** What is printed, for programs and for people. */
+interface Shown {
+  data: unknown;
+  text(options: CatalogueTextOptions): string;
+}
+
+/** @param name a fault, a cause or a probe; `true`: every fault; nothing: every probe */
+function shownOf(name: string | true | undefined): Shown {
+  if (name === undefined) {
+    const data = catalogue();
+    return { data, text: (options) => catalogueText(data, options) };
+  }
+  if (name === true) return { data: FAULTS, text: (options) => faultListText(FAULTS, options) };
+  const fault = explainFault(name);
+  if (fault !== undefined) {
+    const text = (options: CatalogueTextOptions) =>
+      explanationText({ ...fault, passive: isPassive(fault) }, options);
+    return { data: fault, text };
+  }
+  const cause = explainCause(name);
+  if (cause !== undefined) return { data: cause, text: (options) => causeText(cause, FAULTS, options) };
+  const probe = catalogue().probes.find((each) => each.probe === name);
+  if (probe !== undefined) return shownProbe(probe);
+  throw unknownName(name);
+}
+
+function shownProbe(probe: ListedProbe): Shown {
+  const faults = FAULTS.filter(({ id }) => probe.faults.includes(id));
+  return {
+    data: { ...probe, faults },
+    text: (options) => `${catalogueText({ probes: [probe] }, options)}\n${faultListText(faults, options)}`,
+  };
 }
 
 /** Every probe and every fault: what programs that read results need to know. */
@@ -60,13 +97,16 @@ function isPassive({ fault }: Explanation): boolean {
   return !PROBES.some(({ id }) => fault.probes.includes(id));
 }
 
-function explanationOf(id: string): Explanation {
-  const known = explainFault(id);
-  if (known !== undefined) return known;
-  const ids = FAULTS.map((each) => each.id);
-  const near = nearestName(id, ids);
-  throw usageError(
-    `--explain: there is no fault ${JSON.stringify(id)}`,
-    near === undefined ? `There are ${ids.join(', ')}.` : `Did you mean ${near}?`,
+function unknownName(name: string): SseKitError {
+  const near = nearestName(name, [
+    ...FAULTS.map(({ id }) => id),
+    ...causeIds(),
+    ...PROBES.map(({ id }) => id),
+  ]);
+  return usageError(
+    `--explain: there is no fault, no cause and no probe ${JSON.stringify(name)}`,
+    near === undefined
+      ? 'ssekit check-proxy --explain lists all faults, --list all probes.'
+      : `Did you mean ${near}?`,
   );
 }

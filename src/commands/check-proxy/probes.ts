@@ -4,6 +4,8 @@ import { nearestName } from '../../notation/nearest-name.ts';
 import type { CheckResult } from '../../results/check/result.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
 
+const MOST_SECONDS_OF_DEMO = 20;
+
 export interface ChosenProbes {
   probes: readonly Probe[];
   skipped: CheckResult['skipped'];
@@ -25,6 +27,20 @@ export function chooseProbes(all: readonly Probe[], flags: CheckProxyFlags): Cho
   if (probes.length === 0)
     throw usageError('--skip: no probe is left', 'ssekit check-proxy --list shows all.');
   return { probes, skipped: tooLong.map(({ id }) => ({ probe: id, why: 'needs --long' })) };
+}
+
+/** What the embedded proxy does is seen in seconds: nobody who looks on for the first time waits for a minute. */
+export function withoutWaiting({ probes, skipped }: ChosenProbes, flags: CheckProxyFlags): ChosenProbes {
+  if (flags.only !== undefined || flags.silences !== undefined || flags.long === true)
+    return { probes, skipped };
+  const slow = probes.filter(({ load, seconds }) => load === 'waits' && seconds > MOST_SECONDS_OF_DEMO);
+  return {
+    probes: probes.filter((each) => !slow.includes(each)),
+    skipped: [
+      ...skipped,
+      ...slow.map(({ id }) => ({ probe: id, why: `takes a minute: --only ${id} runs it` })),
+    ],
+  };
 }
 
 /** @throws SseKitError exit 2 for a name that is none of them */

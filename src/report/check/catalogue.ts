@@ -1,12 +1,12 @@
 import type { Fix } from '../../results/check/result.ts';
-import { padEnd } from '../display-width.ts';
+import { displayWidth, padEnd } from '../display-width.ts';
 import { formatDuration } from '../duration.ts';
 import type { Palette } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
 import type { CheckScreenOptions } from './section.ts';
 import { toCopyText } from './to-copy.ts';
 
-type TextOptions = Pick<CheckScreenOptions, 'palette' | 'columns'>;
+export type CatalogueTextOptions = Pick<CheckScreenOptions, 'palette' | 'columns'>;
 
 export interface ListedProbe {
   probe: string;
@@ -32,10 +32,14 @@ export interface ExplainedFault {
   causes: readonly { id: string; product: string; what: string; fixes: readonly ListedFix[] }[];
 }
 
+type ListedFault = Pick<ExplainedFault['fault'], 'id' | 'title'>;
 type ListedFix = Omit<Fix, 'verify'> & { source?: string };
 
 /** Every probe: what it proves, how long it takes, and which faults it finds. */
-export function catalogueText({ probes }: { probes: readonly ListedProbe[] }, options: TextOptions): string {
+export function catalogueText(
+  { probes }: { probes: readonly ListedProbe[] },
+  options: CatalogueTextOptions,
+): string {
   const { palette, columns } = options;
   const width = Math.max(...probes.map(({ probe }) => probe.length)) + 2;
   return probes
@@ -55,7 +59,7 @@ export function catalogueText({ probes }: { probes: readonly ListedProbe[] }, op
 /** What a fault is: the harm it does, who does it, and what mends it. */
 export function explanationText(
   { fault, verify, passive = false, atOrigin, causes }: ExplainedFault,
-  { palette, columns }: TextOptions,
+  { palette, columns }: CatalogueTextOptions,
 ): string {
   const rows: Row[] = [
     ['harm', fault.harm],
@@ -71,6 +75,39 @@ export function explanationText(
     `${palette.bold(fault.id)}  ${fault.title}\n${rowsText(rows, palette, columns)}`,
     byOrigin === '' ? '' : `\n${palette.bold('at the origin, whoever is in between')}\n${byOrigin}`,
     ...known,
+  ].join('');
+}
+
+/** Every fault in a line: its name, and what it is. */
+export function faultListText(
+  faults: readonly ListedFault[],
+  { palette, columns }: CatalogueTextOptions,
+): string {
+  const width = Math.max(...faults.map(({ id }) => id.length)) + 2;
+  const lines = faults.map(({ id, title }) =>
+    columns !== undefined && width + displayWidth(title) > columns
+      ? `${palette.bold(id)}\n  ${title}\n`
+      : `${palette.bold(padEnd(id, width))}${title}\n`,
+  );
+  return `${lines.join('')}\n${palette.dim('ssekit check-proxy --explain NAME tells what causes and what mends it')}\n`;
+}
+
+/** What a cause is: what it does, and what mends it. */
+export function causeText(
+  { id, what, faults, fixes }: ExplainedFault['causes'][number] & { faults: readonly string[] },
+  known: readonly ListedFault[],
+  { palette, columns }: CatalogueTextOptions,
+): string {
+  const made = faults.map(
+    (fault, at): Row => [
+      at === 0 ? 'causes' : '',
+      `${fault}: ${known.find((each) => each.id === fault)?.title ?? ''}`,
+    ],
+  );
+  return [
+    `${palette.bold(id)}  ${what}\n`,
+    rowsText(made, palette, columns),
+    ...fixes.map((fix) => fixText(fix, palette, columns)),
   ].join('');
 }
 

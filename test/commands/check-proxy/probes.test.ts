@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Probe } from '../../../src/checks/probe.ts';
-import { chooseProbes } from '../../../src/commands/check-proxy/probes.ts';
+import { chooseProbes, withoutWaiting } from '../../../src/commands/check-proxy/probes.ts';
 import type { CheckProxyFlags } from '../../../src/commands/flags/check-proxy/check-proxy-flags.ts';
 
 const named = (id: string, more: Partial<Probe> = {}): Probe => ({
@@ -11,11 +11,24 @@ const named = (id: string, more: Partial<Probe> = {}): Probe => ({
   ...more,
 });
 
+const minute = named('slow', { load: 'waits', seconds: 72 });
+
 const ALL = [named('timing'), named('idle'), named('lifetime', { long: true })];
 
 const chosen = (flags: CheckProxyFlags) => chooseProbes(ALL, flags).probes.map(({ id }) => id);
 
 describe('the choice of probes', () => {
+  it('is without those that wait for a minute for the demo, unless they are asked for', () => {
+    const all = { probes: [named('timing'), minute], skipped: [] };
+    const { probes, skipped } = withoutWaiting(all, {});
+    assert.deepEqual(
+      [probes.length, skipped],
+      [1, [{ probe: 'slow', why: 'takes a minute: --only slow runs it' }]],
+    );
+    for (const asked of [{ only: ['slow'] }, { long: true }, { silences: [2_000] }])
+      assert.deepEqual(withoutWaiting(all, asked), all);
+  });
+
   it('leaves those out that take minutes, and says so', () => {
     const { probes, skipped } = chooseProbes(ALL, {});
     assert.deepEqual(

@@ -122,4 +122,19 @@ describe('what needs no proxy', () => {
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /Did you mean truncation\.masked\?/);
   });
+
+  test('a cause and a probe are explained, too, and without a name all faults are there', async () => {
+    const [all, cause, probe] = await Promise.all([
+      check(['--explain']),
+      check(['--explain', 'nginx.proxy_buffering']),
+      check(['--explain', 'idle']),
+    ]);
+    assert.match(all.stdout, /^idle\.cut +a quiet stream is cut\n/m);
+    assert.match(
+      cause.stdout,
+      /^nginx\.proxy_buffering {2}\S.*\n {2}causes {4}buffer\.[\s\S]* {2}fix {7}nginx/,
+    );
+    assert.match(probe.stdout, /^idle {2}[\s\S]*^idle\.cut-before-headers {2}/m);
+    assert.deepEqual([all.code, cause.code, probe.code], [0, 0, 0]);
+  });
 });

@@ -24,7 +24,8 @@ export interface CheckProxyFlags extends RequestFlags {
   maxConnections?: number;
   strict?: boolean;
   list?: boolean;
-  explain?: string;
+  /** `true`: all of them. */
+  explain?: string | true;
   format?: 'text' | 'json';
   output?: CheckProxyOutput[];
   silent?: boolean;
@@ -99,9 +100,13 @@ function checkFlags(): Flag[] {
     }),
     new Flag('--strict', 'warnings fail the run, too', { group }),
     new Flag('--list', 'show every probe: what it proves, and how long it takes', { group }),
-    new Flag('--explain <fault>', 'what a fault is, what harm it does, what causes and what mends it', {
-      group,
-    }),
+    new Flag(
+      '--explain [name]',
+      'a fault, a cause or a probe: what it is, what mends it; without: all faults',
+      {
+        group,
+      },
+    ),
   ];
 }
 
