@@ -1,7 +1,9 @@
 import { DECODABLE_CODINGS } from '../../client/content-coding.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
+import type { FaultId } from '../faults/fault.ts';
 import { lagsOf } from '../lags.ts';
+import { type Manner, mannerOf } from '../manner.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
@@ -20,6 +22,8 @@ interface Sample {
   applied: string;
   /** Three of four events came no later; `null`: fewer than that came at all. */
   lagMs: number | null;
+  /** In which way they are late, where they are. */
+  manner: Manner;
 }
 
 const NO_HEAD = 'none';
@@ -96,11 +100,13 @@ async function sample(
   if (seen.head !== undefined && seen.head.status !== 200) {
     throw new NotMeasurable(`the answer was HTTP ${seen.head.status}`);
   }
-  const lags = lagsOf(seen.events, origin).sort((a, b) => a - b);
+  const lags = lagsOf(seen.events, origin);
+  const sorted = [...lags].sort((a, b) => a - b);
   return {
     ...variant,
     applied: seen.head?.encoding ?? NO_HEAD,
-    lagMs: lags[Math.ceil(events * 0.75) - 1] ?? null,
+    lagMs: sorted[Math.ceil(events * 0.75) - 1] ?? null,
+    manner: mannerOf(lags, (events - 1) * everyMs),
   };
 }
 
@@ -125,14 +131,26 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
     throw new NotMeasurable('no head and no event came, with compression or without');
   }
   const figures = { direct: measured(direct), proxied: measured(proxied) };
-  const isHeldBare = bare.some(({ ms }) => ms > HELD_MS);
+  const heldBare = bare.filter(({ ms }) => ms > HELD_MS);
+  const isHeldBare = heldBare.length > 0;
+  if (late.length === 0 && isHeldBare) {
+    return {
+      ...figures,
+      status: 'fail',
+      fault: faultOf(heldBare),
+      summary: heldWhatever(heldBare, coded, direct),
+      evidence: [
+        { k: 'stallsOnlyWhenCompressed', v: false },
+        { k: 'heldUncompressed', v: true },
+        ...sorts(coded),
+      ],
+    };
+  }
   if (late.length === 0) {
     return {
       ...figures,
       status: 'pass',
-      summary: isHeldBare
-        ? heldWhatever(coded, direct)
-        : `events come as soon with ${listed(coded.map(({ sample }) => sample.coding))} as without`,
+      summary: `events come as soon with ${listed(coded.map(({ sample }) => sample.coding))} as without`,
       evidence: [{ k: 'stallsOnlyWhenCompressed', v: false }, ...sorts(coded)],
     };
   }
@@ -152,12 +170,23 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
   };
 }
 
+/** What holds them without compression, where no other probe tells. */
+function faultOf(held: readonly Lateness[]): FaultId {
+  const is = (manner: Manner) => held.every(({ sample }) => sample.manner === manner);
+  if (is('at the end')) return 'buffer.until-end';
+  return is('ever later') ? 'rate.limit' : 'buffer.threshold';
+}
+
 /** Some compress what they take in, and undo it for a client that accepts none: who holds the events then isn't told by this. */
-function heldWhatever(coded: readonly Lateness[], direct: readonly Sample[]): string {
+function heldWhatever(
+  held: readonly Lateness[],
+  coded: readonly Lateness[],
+  direct: readonly Sample[],
+): string {
   const added = coded.filter(
     ({ sample }) => sample.applied === sample.coding && twinOf(sample, direct)?.applied !== sample.coding,
   );
-  const whatever = 'events are held whatever the client accepts';
+  const whatever = `events of ${listed(held.map(({ sample }) => `${sample.sizeBytes} B`))} are held whatever the client accepts`;
   return added.length === 0
     ? `${whatever}, and nothing is compressed: it is no compression that holds them`
     : `${whatever}; the proxy compresses them with ${listed(added.map(({ sample }) => sample.coding))} where it may, and its compression may be what holds them all`;

@@ -35,15 +35,23 @@ describe('the judging of encodings', () => {
     assert.deepEqual(evidence[0], { k: 'stallsOnlyWhenCompressed', v: false });
   });
 
-  test('leaves what is held without compression as well to others', () => {
-    const { status, summary } = judge(() => 1_100);
-    assert.equal(status, 'pass');
+  test('fails where events are held without compression as well, and acquits compression', () => {
+    const { status, fault, summary, evidence } = judge(() => 1_100);
+    assert.deepEqual([status, fault], ['fail', 'buffer.threshold']);
     // The direct way compresses there as well.
     assert.match(
       summary,
-      /^events are held whatever the client accepts, and nothing is compressed: it is no comp/,
+      /^events of 60 B, 2048 B are held whatever the client accepts, and nothing is compressed: it is no comp/,
     );
-    assert.equal(judge(() => null).status, 'pass');
+    assert.deepEqual(evidence.slice(0, 2), [
+      { k: 'stallsOnlyWhenCompressed', v: false },
+      { k: 'heldUncompressed', v: true },
+    ]);
+    assert.equal(judge(() => null, 'at the end').fault, 'buffer.until-end');
+    // 3 KB a second: those of 2 KB fall behind until they are waited for no longer.
+    const slow = judge(({ sizeBytes }) => (sizeBytes > 60 ? null : 20), 'ever later');
+    assert.deepEqual([slow.status, slow.fault], ['fail', 'rate.limit']);
+    assert.match(slow.summary, /^events of 2048 B are held whatever the client accepts/);
   });
 
   test('acquits no compression of a proxy that compresses whatever the client accepts', () => {
@@ -54,12 +62,12 @@ describe('the judging of encodings', () => {
       lagMs: 1_200,
     }));
     const { status, summary, evidence } = encoding.judge(plain, varnish, undefined as never);
-    assert.equal(status, 'pass');
+    assert.equal(status, 'fail');
     assert.equal(
       summary,
-      'events are held whatever the client accepts; the proxy compresses them with gzip where it may, and its compression may be what holds them all',
+      'events of 60 B, 2048 B are held whatever the client accepts; the proxy compresses them with gzip where it may, and its compression may be what holds them all',
     );
-    assert.deepEqual(evidence[1], { k: 'appliedEncodings', v: 'gzip' });
+    assert.deepEqual(evidence[2], { k: 'appliedEncodings', v: 'gzip' });
   });
 
   test('fails where one encoding holds what another does not, and names size and cure', () => {
@@ -120,21 +128,24 @@ async function measured(t: Parameters<typeof startChecking>[0], faults: ProxyFau
 
 type Variant = Pick<Samples[number], 'coding' | 'sizeBytes' | 'noTransform'>;
 
-function judge(lagMs: (variant: Variant) => number | null) {
+function judge(lagMs: (variant: Variant) => number | null, manner?: Samples[number]['manner']) {
   return encoding.judge(
     all(() => 1),
-    all(lagMs),
+    all(lagMs, manner),
     undefined as never,
   );
 }
 
-function all(lagMs: (variant: Variant) => number | null): Samples {
+function all(
+  lagMs: (variant: Variant) => number | null,
+  manner: Samples[number]['manner'] = 'now and then',
+): Samples {
   const codings = ['identity', 'gzip', 'br'] as const;
   return codings.flatMap((coding) =>
     [60, 2_048].flatMap((sizeBytes) =>
       [false, true].map((noTransform) => {
         const variant = { coding, sizeBytes, noTransform };
-        return { ...variant, applied: coding, lagMs: lagMs(variant) };
+        return { ...variant, applied: coding, lagMs: lagMs(variant), manner };
       }),
     ),
   );
