@@ -5,7 +5,8 @@ import * as sign from './signs.ts';
 const HEARTBEAT = heartbeatLine();
 
 const ACCEL_BUFFERING = {
-  helps: 0.35,
+  // Unless it was tried, no likelier than that it is nginx at all.
+  helps: 0.25,
   line: 'X-Accel-Buffering: no',
   basis: 'measured',
   caution: 'only nginx and what is made of it heeds this header',
@@ -97,6 +98,13 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     helps: 0.95,
     line: 'Cache-Control: no-cache, no-transform   (and not: public)',
     basis: 'measured',
+  },
+  {
+    faults: ['buffer.one-behind'],
+    helps: 0.7,
+    line: ':\\n\\n   (a comment right after each event)',
+    basis: 'documented',
+    source: 'https://github.com/featurehub-io/featurehub/issues/296',
   },
   {
     faults: ['request.header-lost'],

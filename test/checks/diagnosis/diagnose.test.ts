@@ -259,6 +259,17 @@ describe('diagnose', () => {
     );
   });
 
+  test('mends a head and events that nobody lets through in the same place, if nobody is known', () => {
+    // nginx 1.22.1 as it comes, looked at beside the origin: of the proxy nothing came in 20 s.
+    const results = [
+      found('timing', 'buffer.until-end', { bursts: 0, eventsMissing: 19 }),
+      found('headers-first', 'buffer.headers', { headLateMs: 19_000 }),
+    ];
+    for (const { fault, fixes } of diagnose(results, { hops: [], path: PLAIN })) {
+      assert.match(fixes[0]?.where ?? '', /^nginx/, fault);
+    }
+  });
+
   test('rules nothing out by what could not be measured', () => {
     const results = [found('truncation', 'truncation.masked')];
     const [seen] = diagnose(results, { hops: [], path: { clientHttp: '1.1', originHttp: null } });
