@@ -2,7 +2,7 @@ import { connectionsOf, type Probe } from './probe.ts';
 import type { CheckOptions } from './way.ts';
 
 /** They share the machine, and measure milliseconds. */
-const MOST_QUIET = 4;
+export const MOST_QUIET = 4;
 
 /** Which probes may run beside those that run, by their load and by how many connections they have. */
 export class Seats {

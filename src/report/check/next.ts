@@ -13,7 +13,11 @@ export const nextSection: Section = (result, { palette, columns, lookAt, standIn
     // Never folded: it is to be copied.
     rowsText([['', command, palette.cyan]], palette, undefined);
   if (mode === 'demo')
-    return told('next', 'this was the demo; yours:', 'ssekit check-proxy http://localhost:8080/events');
+    return told(
+      'next',
+      'this was the demo, whose proxy stays as it is; yours:',
+      'ssekit check-proxy http://localhost:8080/events',
+    );
   if (mode === 'passive') {
     const more = onlyWithOrigin(result);
     if (more.length === 0 || interrupted) return '';

@@ -122,7 +122,7 @@ describe('the end of the screen', () => {
   test('of the demo tells what to run next', () => {
     assert.match(
       ending({ mode: 'demo' }),
-      /^ {2}next {6}this was the demo; yours:\n {12}ssekit check-proxy http/,
+      /^ {2}next {6}this was the demo, whose proxy stays as it is; yours:\n {12}ssekit check-proxy http/,
     );
   });
 });
