@@ -6,7 +6,9 @@ import { observe } from './observe.ts';
 import type { OriginScript, OriginStep } from './origin/script.ts';
 import { ONE_EVENT } from './origin/script.ts';
 import type { Visit } from './origin/visit.ts';
+import { watchVisits } from './origin/watch-visits.ts';
 import { scripted } from './scripted.ts';
+import { TooBusy } from './too-busy.ts';
 import type { ProbeContext, Way } from './way.ts';
 
 /** A stream that is to live so long, and what keeps it busy meanwhile. */
@@ -50,6 +52,8 @@ export type Twins = readonly [Held, Held];
 const GRACE_MS = 3_000;
 /** What a limit may differ by from one stream to the next: proxies look at their clocks every second or so. */
 const DRIFT = { share: 0.1, leastMs: 250, mostMs: 1_500 };
+/** A busy machine hears of a request when the proxy has given it up already. */
+const LATE_VISIT_MS = 1_000;
 /** No machine is so busy that a request takes longer to its origin. */
 const MOST_THERE_MS = 5_000;
 /** How far two ages may differ, as a share of how far the ends were apart: of two that were cut at one moment it is all of it. */
@@ -77,9 +81,15 @@ async function holdStream(way: Way, hold: Hold, { pool, origin, signal }: ProbeC
   if (isWhole(seen, hold)) return { startedAtMs };
   const status = head === undefined ? {} : { status: head.status };
   const how = end?.info.reason ?? 'client';
-  const visits = await origin.visits(key);
+  const visits = await watchVisits(origin, key, {
+    forMs: LATE_VISIT_MS,
+    until: ({ length }) => length > 0,
+    signal,
+  });
   const [first] = visits;
   if (first === undefined) throw new NotMeasurable('a stream that was to be held never reached the origin');
+  if (end !== undefined && first.atMs - origin.clock.aheadMs > end.at)
+    throw new TooBusy('this machine was too busy to hear of a request before the proxy gave it up');
   // Where the client was told nothing, the origin knows when the proxy gave it up.
   const left = how === 'client' ? visits.find((visit) => visit.end?.by === 'left')?.end : undefined;
   const givenUpAt = left === undefined ? Number.POSITIVE_INFINITY : left.atMs - origin.clock.aheadMs;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import type { Held } from '../../../src/checks/held-stream.ts';
 import { lifetime, measureLifetime } from '../../../src/checks/probes/lifetime.ts';
+import { TooBusy } from '../../../src/checks/too-busy.ts';
 import type { ProbeContext } from '../../../src/checks/way.ts';
 import { requestOf } from '../../client/recorded-attempt.ts';
 import { listen } from '../../e2e/harness/listening.ts';
@@ -47,6 +48,18 @@ test('lifetime has nothing to say where no stream reaches the origin', async (t)
     why: 'a stream that was to be held never reached the origin',
   });
   assert.equal(context.pool.size, 0);
+});
+
+test('lifetime tells nothing where the origin hears of a stream when the proxy has given it up already', async (t) => {
+  const { context, direct } = await startChecking(t);
+  const server = createServer((request, response) => {
+    response.writeHead(504).end();
+    setTimeout(() => get(new URL(request.url ?? '/', context.origin.url), (late) => late.destroy()), 50);
+  });
+  const { port } = await listen(t, server);
+  const request = requestOf(`http://127.0.0.1:${port}/`);
+  const proxied = { ...direct, name: 'proxied', request } as const;
+  await assert.rejects(measureLifetime(proxied, context, { lifeMs: 60_000, staggerMs: 10 }), TooBusy);
 });
 
 const whole: Held = { startedAtMs: 0 };
