@@ -22,7 +22,6 @@ export function expectedMs(probes: readonly Probe[], options: CheckOptions): num
   const timesOf = (load: Probe['load']) =>
     probes.filter((each) => each.load === load).map((each) => measurementMs(each, options));
   const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0);
-  // A heavy one measures one way after the other, and alone.
-  const working = sideBySide(timesOf('quiet'), MOST_QUIET) + 2 * sum(timesOf('heavy'));
+  const working = sideBySide(timesOf('quiet'), MOST_QUIET) + sum(timesOf('heavy'));
   return Math.ceil(Math.max(working, ...timesOf('waits')) / 1_000) * 1_000;
 }
