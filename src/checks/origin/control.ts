@@ -13,9 +13,9 @@ export const VISITS_PATH = `${CONTROL_PREFIX}visits`;
 export const STRAYS_PATH = `${CONTROL_PREFIX}strays`;
 
 /** Changes with anything that an older side would misunderstand: the paths, their answers, the scripts, what origins do with them. */
-export const CONTROL_PROTOCOL = 1;
+export const CONTROL_PROTOCOL = 2;
 
-/** `1; ssekit 0.1.0` */
+/** `2; ssekit 0.1.0` */
 export const PROTOCOL_HEADER = 'X-Ssekit-Probe';
 /** The origin's clock when it had the request: milliseconds. */
 export const CLOCK_HEADER = 'X-Ssekit-Clock';

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../../client/clock.ts';
 import { listen } from '../../mock/http/listener.ts';
-import { isSignedBy, newProbeToken, signatureOf } from './probe-token.ts';
+import { newProbeToken } from './probe-token.ts';
+import { grantedBy, grantsBy } from './script-grants.ts';
 import { serveVisit } from './serve-visit.ts';
 import type { Origin } from './visit.ts';
 import { VisitLog } from './visit-log.ts';
@@ -22,7 +23,7 @@ export interface OriginPlace {
 export async function startOrigin({ host, port }: OriginPlace): Promise<Origin> {
   const log = new VisitLog(monotonicMs);
   const token = newProbeToken();
-  const isSigned = isSignedBy(token);
+  const isSigned = grantedBy(token, monotonicMs);
   const listener = await listen(
     { host, port, http2: true },
     {
@@ -34,7 +35,7 @@ export async function startOrigin({ host, port }: OriginPlace): Promise<Origin> 
   return {
     url: listener.url,
     clock: { aheadMs: 0, uncertaintyMs: 0 },
-    sign: (script) => signatureOf(script, token),
+    sign: grantsBy(token, monotonicMs),
     visits: async (key) => log.of(key),
     strays: async () => log.strays,
     async close() {

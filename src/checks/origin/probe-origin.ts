@@ -1,7 +1,7 @@
 import { listen } from '../../mock/http/listener.ts';
 import { wallAnchoredMs } from './anchored-clock.ts';
 import type { OriginPlace } from './own-origin.ts';
-import { isSignedBy } from './probe-token.ts';
+import { grantedBy } from './script-grants.ts';
 import { isControl, serveControl } from './serve-control.ts';
 import { serveVisit } from './serve-visit.ts';
 import { VisitLog } from './visit-log.ts';
@@ -33,7 +33,7 @@ export interface ProbeOrigin {
 export async function startProbeOrigin(options: ProbeOriginOptions): Promise<ProbeOrigin> {
   const { host, port, token, version } = options;
   const log = new VisitLog(wallAnchoredMs());
-  const isSigned = isSignedBy(token);
+  const isSigned = grantedBy(token, () => log.now());
   const listener = await listen(
     { host, port, http2: true },
     {

@@ -13,7 +13,7 @@ import {
 } from './control.ts';
 import { parseStrays, parseVisits } from './control-answers.ts';
 import { type ControlAnswer, ControlClient } from './control-client.ts';
-import { signatureOf } from './probe-token.ts';
+import { grantsBy } from './script-grants.ts';
 import type { Origin } from './visit.ts';
 
 /** An origin on another machine, and how to be let in. */
@@ -86,7 +86,7 @@ export async function findRemoteOrigin({
     get clock() {
       return clock.at(monotonicMs());
     },
-    sign: (script) => signatureOf(script, token),
+    sign: grantsBy(token, () => monotonicMs() + clock.at(monotonicMs()).aheadMs),
     visits: (key) => read(`${VISITS_PATH}?key=${encodeURIComponent(key)}`, parseVisits),
     strays: () => read(STRAYS_PATH, parseStrays),
     async close() {

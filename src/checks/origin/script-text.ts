@@ -69,18 +69,20 @@ export function withScript(url: URL, asked: OriginScript, sign: (script: string)
   return scripted;
 }
 
-/** Whether a script's text was signed by somebody who may have it obeyed. */
-export type IsSigned = (script: string, signature: string) => boolean;
+/** Whether a script's text is to be obeyed, by what stands behind it. */
+export type IsSigned = (script: string, granted: string) => boolean;
 
 /**
- * @returns nothing where the target of a request carries none, one that isn't signed, or one that no version of ours would send
+ * @returns nothing where the target of a request carries none, one that isn't signed, or no longer, or one that no version of
+ *   ours would send
  */
 export function scriptOf(target: string, isSigned: IsSigned): OriginScript | undefined {
   const query = target.indexOf('?');
   const given = query < 0 ? null : new URLSearchParams(target.slice(query + 1)).get(SCRIPT_PARAMETER);
   if (given === null) return undefined;
-  const [text = '', signature = ''] = given.split('.');
-  if (!isSigned(text, signature)) return undefined;
+  const dot = given.indexOf('.');
+  const text = given.slice(0, dot);
+  if (dot < 0 || !isSigned(text, given.slice(dot + 1))) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());

@@ -19,7 +19,7 @@ const USUAL: readonly HeaderPair[] = [
 const carried = new WeakMap<Socket, { connection: number; nth: number }>();
 let connections = 0;
 
-/** Answers a request as its script says; one without a signed script gets 404, and is remembered as a stray. */
+/** Answers a request as its script says; one without a script that is signed, and still good, gets 404: it is a stray. */
 export function serveVisit(exchange: Exchange, log: VisitLog, isSigned: IsSigned): void {
   const { request, response } = exchange;
   const seen = seenRequest(exchange);

@@ -40,7 +40,7 @@ export interface Origin {
   readonly remote?: true;
   /** So many are open to ask what it saw, beside those of the probes; none unless given. */
   readonly connections?: number;
-  /** Signs the text of a script: the origin obeys no other. */
+  /** Signs the text of a script, for some minutes: the origin obeys no other. */
   readonly sign: (script: string) => string;
   /** What the origin's clock says, less what ours does; milliseconds, and how far that may be off. */
   readonly clock: { aheadMs: number; uncertaintyMs: number };

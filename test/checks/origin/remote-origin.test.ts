@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { observe } from '../../../src/checks/observe.ts';
+import { CONTROL_PROTOCOL, speakerText } from '../../../src/checks/origin/control.ts';
 import { type ProbeOrigin, startProbeOrigin } from '../../../src/checks/origin/probe-origin.ts';
 import { newProbeToken } from '../../../src/checks/origin/probe-token.ts';
 import { findRemoteOrigin, type RemotePlace } from '../../../src/checks/origin/remote-origin.ts';
@@ -18,6 +19,9 @@ import { until } from '../../e2e/harness/until.ts';
 
 const FOREVER_MS = 10_000;
 const VERSION = '1.2.3';
+/** An origin of our version, as it says so. */
+const SPEAKER = speakerText(VERSION);
+
 const token = newProbeToken();
 
 async function probeOrigin(test: TestContext): Promise<ProbeOrigin> {
@@ -134,11 +138,15 @@ describe('an origin on another machine', () => {
 
   test('speaks the same version of the protocol', async (test) => {
     const url = await serverThat(test, (_, response) => {
-      response.setHeader('X-Ssekit-Probe', '2; ssekit 9.0.0').writeHead(401).end();
+      response.setHeader('X-Ssekit-Probe', '99; ssekit 9.0.0').writeHead(401).end();
     });
     await assert.rejects(
       find(test, url),
-      refusal('ORIGIN_PROTOCOL', /ssekit 9\.0\.0 .*version 2 .* 1\.2\.3 version 1$/, /same ssekit/),
+      refusal(
+        'ORIGIN_PROTOCOL',
+        new RegExp(`ssekit 9\\.0\\.0 .*version 99 .* 1\\.2\\.3 version ${CONTROL_PROTOCOL}$`),
+        /same ssekit/,
+      ),
     );
   });
 
@@ -156,7 +164,7 @@ describe('an origin on another machine', () => {
 
   test('makes sense in what it answers', async (test) => {
     const url = await serverThat(test, (request, response) => {
-      response.setHeader('X-Ssekit-Probe', '1; ssekit 1.2.3').setHeader('X-Ssekit-Clock', '5');
+      response.setHeader('X-Ssekit-Probe', SPEAKER).setHeader('X-Ssekit-Clock', '5');
       response.end(request.url?.includes('visits') ? '[{"uid":1}]' : '{');
     });
     const origin = await find(test, url);
@@ -170,7 +178,7 @@ describe('an origin on another machine', () => {
     const url = await serverThat(test, ({ socket }, response) => {
       sockets.add(socket);
       asked += 1;
-      response.setHeader('X-Ssekit-Probe', '1; ssekit 1.2.3').setHeader('X-Ssekit-Clock', '5');
+      response.setHeader('X-Ssekit-Probe', SPEAKER).setHeader('X-Ssekit-Clock', '5');
       setTimeout(() => response.end('[]'), 10);
     });
     const origin = await find(test, url, { connections: 2 });
@@ -186,8 +194,7 @@ describe('an origin on another machine', () => {
     const url = await serverThat(test, (_, response) => {
       count += 1;
       // The third is never answered.
-      if (count < 3)
-        response.setHeader('X-Ssekit-Probe', '1; ssekit 1.2.3').setHeader('X-Ssekit-Clock', '5').end('{}');
+      if (count < 3) response.setHeader('X-Ssekit-Probe', SPEAKER).setHeader('X-Ssekit-Clock', '5').end('{}');
     });
     const interruption = new AbortController();
     const finding = find(test, url, { signal: interruption.signal });
@@ -209,7 +216,7 @@ test('a connection that the origin ends in the moment in which it is used is no 
       return;
     }
     used.add(socket);
-    response.setHeader('X-Ssekit-Probe', '1; ssekit 1.2.3').setHeader('X-Ssekit-Clock', '5').end('[]');
+    response.setHeader('X-Ssekit-Probe', SPEAKER).setHeader('X-Ssekit-Clock', '5').end('[]');
   });
   const origin = await find(test, url);
   assert.deepEqual(await origin.strays(), []);

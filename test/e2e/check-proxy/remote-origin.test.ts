@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { signatureOf } from '../../../src/checks/origin/probe-token.ts';
+import { grantsBy } from '../../../src/checks/origin/script-grants.ts';
 import { withScript } from '../../../src/checks/origin/script-text.ts';
 import type { CheckResult } from '../../../src/results/check/result.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../checks/faulty-proxy.ts';
@@ -152,7 +152,7 @@ describe('serve-mock --probe', () => {
   test('ends at Ctrl-C with a stream open, and listens no more', async (t) => {
     const { cli, url, token } = await serve(t);
     const script = { key: 'a stream that stays', steps: [{ do: 'hold' }] } as const;
-    const stream = await fetch(withScript(new URL(url), script, (text) => signatureOf(text, token)));
+    const stream = await fetch(withScript(new URL(url), script, grantsBy(token, Date.now)));
     assert.equal(stream.status, 200);
     cli.signal('SIGINT');
     const { code, stderr } = await cli.ended;
