@@ -19,6 +19,8 @@ export interface Endpoint {
   /** All that were asked, and how many at once at most. */
   requests: number;
   most: number;
+  /** Of each request, how many events it was sent. */
+  sent: number[];
 }
 
 const HEADERS = {
@@ -30,7 +32,7 @@ const HEADERS = {
 /** Ends with the test. */
 export async function startEndpoint(test: TestContext, shape: Shape = {}): Promise<Endpoint> {
   let open = 0;
-  const endpoint: Endpoint = { url: '', requests: 0, most: 0 };
+  const endpoint: Endpoint = { url: '', requests: 0, most: 0, sent: [] };
   const server = createServer({ noDelay: true }, (request, answer) => {
     endpoint.requests += 1;
     open += 1;
@@ -38,13 +40,16 @@ export async function startEndpoint(test: TestContext, shape: Shape = {}): Promi
     answer.once('close', () => {
       open -= 1;
     });
-    serve(shape, request, answer);
+    const nth = endpoint.sent.push(0) - 1;
+    serve(shape, request, answer, () => {
+      endpoint.sent[nth] = (endpoint.sent[nth] ?? 0) + 1;
+    });
   });
   const { port } = await listen(test, server);
   return Object.assign(endpoint, { url: `http://127.0.0.1:${port}/` });
 }
 
-function serve(shape: Shape, request: IncomingMessage, answer: ServerResponse): void {
+function serve(shape: Shape, request: IncomingMessage, answer: ServerResponse, onEvent: () => void): void {
   const {
     firstMs = 100,
     everyMs = 20,
@@ -61,6 +66,7 @@ function serve(shape: Shape, request: IncomingMessage, answer: ServerResponse): 
   let id = Number(request.headers['last-event-id'] ?? 0);
   let timer = setTimeout(function next() {
     id += 1;
+    onEvent();
     answer.write(`id: ${id}\ndata: ${String(id).padEnd(sizeBytes, 'x')}\n\n`);
     if (id < count) timer = setTimeout(next, everyMs);
   }, firstMs);

@@ -9,6 +9,7 @@ import type { StreamRequest } from '../../../src/client/request.ts';
 import type { CheckResult } from '../../../src/results/check/result.ts';
 import { requestOf } from '../../client/recorded-attempt.ts';
 import { listen } from '../../e2e/harness/listening.ts';
+import { until } from '../../e2e/harness/until.ts';
 import { type ProxyFaults, startFaultyProxy } from '../faulty-proxy.ts';
 import { type Endpoint, type Shape, startEndpoint } from './endpoint.ts';
 
@@ -23,11 +24,13 @@ interface Setting {
   watchMs?: number;
   alone?: boolean;
   signal?: AbortSignal;
+  onEndpoint?(endpoint: Endpoint): Promise<void>;
 }
 
 async function look(test: TestContext, setting: Setting): Promise<Looked> {
   const { shape, faults, watchMs = 1_200, alone = false, signal = new AbortController().signal } = setting;
   const endpoint = await startEndpoint(test, shape);
+  const interrupting = setting.onEndpoint?.(endpoint);
   const proxy = await startFaultyProxy(test, endpoint.url, faults);
   const pool = createPool();
   test.after(() => pool.close());
@@ -43,6 +46,7 @@ async function look(test: TestContext, setting: Setting): Promise<Looked> {
       long: false,
     },
   });
+  await interrupting;
   return { result, endpoint };
 }
 
@@ -203,7 +207,16 @@ describe('looking at a stream', { concurrency: true }, () => {
   });
 
   test('tells what there is where it is interrupted', async (t) => {
-    const { result } = await look(t, { watchMs: 60_000, signal: AbortSignal.timeout(700) });
+    const stop = new AbortController();
+    const { result } = await look(t, {
+      watchMs: 60_000,
+      signal: stop.signal,
+      async onEndpoint({ sent }) {
+        // Two along either way.
+        await until(() => sent.length === 4 && Math.min(...sent) >= 15);
+        stop.abort();
+      },
+    });
     assert.equal(result.interrupted, true);
     assert.ok(result.results.some(({ probe }) => probe === 'timing'));
   });
