@@ -3,11 +3,13 @@ import { monotonicMs } from '../client/clock.ts';
 import type { SseKitError } from '../client/errors.ts';
 import type { StreamRequest } from '../client/request.ts';
 import { answerText } from './answer-text.ts';
+import { astrayIn, cameSince } from './astray.ts';
 import { cannotRun } from './cannot-run.ts';
 import { inTheWay } from './in-the-way.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
-import type { Origin, Visit } from './origin/visit.ts';
+import type { Origin, Stray, Visit } from './origin/visit.ts';
+import { comesOverOwnSocket } from './own-socket.ts';
 import { isThroughAnother, leadsStraightTo, placeAsked, placeConnected } from './place-asked.ts';
 import { scripted } from './scripted.ts';
 import type { ProbeContext, Way } from './way.ts';
@@ -30,6 +32,8 @@ export interface Asked {
   seen: Observation;
   /** What the origin saw of it. */
   visits: readonly Visit[];
+  /** What else came to the origin meanwhile. */
+  strays: readonly Stray[];
 }
 
 /**
@@ -45,13 +49,7 @@ export async function checkReachable(
 ): Promise<Asked | undefined> {
   const origin = new URL(context.origin.url);
   if (leadsStraightTo(origin, proxied.request)) {
-    throw cannotRun(
-      'SAME_URL',
-      `${placeConnected(proxied.request)} is the origin itself, and not a proxy in front of it`,
-      {
-        hint: `Give the URL of the proxy; it has to forward to ${origin.host}, where the origin listens.`,
-      },
-    );
+    throw isOrigin(proxied.request, origin);
   }
   const straight = await ask(direct, context);
   if (context.signal.aborted) return undefined;
@@ -65,24 +63,43 @@ export async function checkReachable(
   }
   const through = await askUntilAlive(proxied, context, revivalMs);
   if (context.signal.aborted) return undefined;
-  const error = faultOf(through, proxied.request, adviceFor(context.origin));
+  const error =
+    astrayOf(through, proxied.request, origin) ??
+    faultOf(through, proxied.request, adviceFor(context.origin));
   if (error !== undefined) throw error;
+  if (await comesOverOwnSocket(proxied, context)) throw isOrigin(proxied.request, origin);
   return through;
 }
 
-/** The first answer that doesn't say that the origin is dead; else the last one within the time. */
+function isOrigin(request: StreamRequest, origin: URL): SseKitError {
+  return cannotRun(
+    'SAME_URL',
+    `${placeConnected(request)} is the origin itself, and not a proxy in front of it`,
+    {
+      hint: `Give the URL of the proxy; it has to forward to ${origin.host}, where the origin listens.`,
+    },
+  );
+}
+
+/** The first answer that doesn't say that the origin is dead; else the last one within the time. Whoever else answers is asked twice. */
 async function askUntilAlive(way: Way, context: ProbeContext, withinMs: number): Promise<Asked> {
   const endMs = monotonicMs() + withinMs;
-  for (;;) {
+  for (let times = 1; ; times += 1) {
     const asked = await ask(way, context);
-    const isDead = asked.visits.length === 0 && BAD_GATEWAY.includes(asked.seen.head?.status ?? 0);
-    if (!isDead || context.signal.aborted || monotonicMs() >= endMs) return asked;
+    const { status } = asked.seen.head ?? {};
+    const isTold = asked.visits.length > 0 || asked.strays.length > 0 || status === undefined;
+    if (isTold || context.signal.aborted) return asked;
+    // One of several behind the proxy may be the origin: how often it is asked, a probe tells.
+    if (!BAD_GATEWAY.includes(status) && times > 1) return asked;
+    if (monotonicMs() >= endMs) return asked;
+    if (!BAD_GATEWAY.includes(status)) continue;
     // What ends the wait is looked at behind it.
     await delay(LOOK_EVERY_MS, undefined, { signal: context.signal }).catch(() => {});
   }
 }
 
 async function ask(way: Way, { pool, origin, signal }: ProbeContext): Promise<Asked> {
+  const before = await origin.strays();
   const { key, request } = scripted(way, { steps: [{ do: 'echo' }] });
   // A redirect leads away from what is to be looked at: it is told, and not followed.
   const seen = await observe(
@@ -90,7 +107,17 @@ async function ask(way: Way, { pool, origin, signal }: ProbeContext): Promise<As
     { ...request, maxRedirects: 0 },
     { forMs: WATCH_MS, signal, keepBytes: KEPT_BYTES },
   );
-  return { seen, visits: await origin.visits(key) };
+  const visits = await origin.visits(key);
+  return { seen, visits, strays: visits.length > 0 ? [] : cameSince(before, await origin.strays()) };
+}
+
+/** @returns nothing where the origin was not asked, or as the client asked */
+function astrayOf({ visits, strays }: Asked, request: StreamRequest, { host }: URL): SseKitError | undefined {
+  const astray = visits.length > 0 ? undefined : astrayIn(strays, host);
+  return (
+    astray &&
+    cannotRun('PROXY_CHANGES_REQUEST', `${placeAsked(request)} ${astray.what}`, { hint: astray.hint })
+  );
 }
 
 /** @returns nothing where the answer is the origin's */

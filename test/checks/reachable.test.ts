@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -157,6 +163,82 @@ describe('the look ahead of a run', () => {
       const { code } = await refusalAt(checking, requestOf(`http://${host}:${port}/events`));
       assert.equal(code, 'SAME_URL');
     }
+  });
+
+  test('says that nobody is in between, whatever the origin is called', async (t) => {
+    const checking = await startChecking(t);
+    const { port } = new URL(checking.context.origin.url);
+    const { origin } = checking.context;
+    const everywhere = { ...origin, url: `http://0.0.0.0:${port}/` };
+    const named = requestOf(`http://app.example:${port}/`, {
+      connection: { resolve: [{ host: 'app.example', port: '*', addresses: ['127.0.0.1'] }] },
+    });
+    const elsewhere = { ...origin, url: 'http://192.0.2.9:1/' };
+    for (const other of [everywhere, elsewhere]) {
+      const context = { ...checking.context, origin: other };
+      const { code } = await refusalAt({ ...checking, context }, named);
+      assert.equal(code, 'SAME_URL');
+    }
+  });
+
+  test('says how the request was changed on the way to the origin', async (t) => {
+    const { direct, context } = await startChecking(t);
+    const { port } = new URL(context.origin.url);
+    const through = async (relay: (request: IncomingMessage, answer: ServerResponse) => void) => {
+      const { port: own } = await listen(t, createServer(relay));
+      return refusalAt(
+        { direct, context } as Checking,
+        requestOf(`http://127.0.0.1:${own}/a?b=c`, { headers: [['Accept', 'text/event-stream']] }),
+      );
+    };
+    const asking = (path: (url: string) => string) =>
+      through((request, answer) => {
+        const { accept = '' } = request.headers;
+        const onwards = { port, path: path(request.url ?? ''), headers: { accept } };
+        get(onwards, (response) => {
+          answer.writeHead(response.statusCode ?? 500);
+          response.pipe(answer);
+        });
+      });
+    const cut = await asking(() => '/other');
+    assert.equal(cut.code, 'PROXY_CHANGES_REQUEST');
+    assert.match(cut.message, / asks the origin for GET "\/other", without the query \(\?ssekit=…\)/);
+    assert.match(cut.hint, /query as it is/);
+    const changed = await asking((url) => url.slice(0, -2));
+    assert.match(changed.message, / asks the origin for GET "\/a", with another \?ssekit=… than it was sent/);
+    const speaking = (bytes: Buffer) =>
+      through((_request, answer) => {
+        const socket = connect(Number(port), '127.0.0.1').end(bytes);
+        socket.resume().on('error', () => {});
+        socket.once('close', () => answer.writeHead(502).end());
+      });
+    const tls = await speaking(Buffer.from('160301020001000197', 'hex'));
+    assert.match(tls.message, / speaks TLS to the origin, which speaks plain HTTP$/);
+    assert.match(tls.hint, /not to https/);
+    const proxied = await speaking(
+      Buffer.from('PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\nGET / HTTP/1.1\r\n\r\n'),
+    );
+    assert.match(proxied.message, / sends the PROXY protocol/);
+  });
+
+  test('takes no look after the origin for a request of its own', async (t) => {
+    const { direct, context } = await startChecking(t);
+    const { port: own } = await listen(
+      t,
+      createServer((_request, answer) => {
+        get(context.origin.url, () => answer.writeHead(404).end());
+      }),
+    );
+    const { code } = await refusalAt({ direct, context } as Checking, requestOf(`http://127.0.0.1:${own}/`));
+    assert.equal(code, 'PROXY_ELSEWHERE');
+  });
+
+  test('asks again where the first answer was not the origin’s', async (t) => {
+    const { direct, proxied, context } = await startChecking(t, {
+      answersItself: (nth) => (nth === 0 ? 404 : undefined),
+    });
+    const asked = await checkReachable({ direct, proxied }, context);
+    assert.equal(asked?.visits.length, 1);
   });
 
   test('takes what a flag leads to for the proxy, whatever the URL says', async (t) => {

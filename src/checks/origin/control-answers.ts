@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SeenRequest, Visit } from './visit.ts';
+import type { NoRequest, SeenRequest, Stray, Visit } from './visit.ts';
 
 /** One for each field, or it would be lost on the way. */
 type SchemaOf<T> = { [Field in keyof Required<T>]: v.GenericSchema };
@@ -14,10 +14,15 @@ const seenRequest = v.object({
   headers: v.array(header),
 } satisfies SchemaOf<SeenRequest>);
 
+const noRequest = v.object({
+  speaks: v.picklist(['TLS', 'PROXY', 'else']),
+} satisfies SchemaOf<NoRequest>);
+
 const visit = v.object({
   uid: v.string(),
   key: v.string(),
   request: seenRequest,
+  peer: v.exactOptional(v.string()),
   connection: v.number(),
   nth: v.number(),
   atMs: time,
@@ -33,9 +38,9 @@ export function parseVisits(text: string): readonly Visit[] | undefined {
   return parsed(v.array(visit), text);
 }
 
-/** @returns nothing for what is no list of requests in JSON */
-export function parseStrays(text: string): readonly SeenRequest[] | undefined {
-  return parsed(v.array(seenRequest), text);
+/** @returns nothing for what is no list of strays in JSON */
+export function parseStrays(text: string): readonly Stray[] | undefined {
+  return parsed(v.array(v.union([seenRequest, noRequest])), text);
 }
 
 function parsed<Schema extends v.GenericSchema>(

@@ -9,7 +9,7 @@ export const CONTROL_PREFIX = '/.ssekit/';
 export const CLOCK_PATH = `${CONTROL_PREFIX}clock`;
 /** `?key=KEY`: `Visit[]`. */
 export const VISITS_PATH = `${CONTROL_PREFIX}visits`;
-/** `SeenRequest[]`. */
+/** `Stray[]`. */
 export const STRAYS_PATH = `${CONTROL_PREFIX}strays`;
 
 /** Changes with anything that an older side would misunderstand: the paths, their answers, the scripts, what origins do with them. */

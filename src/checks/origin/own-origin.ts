@@ -28,8 +28,7 @@ export async function startOrigin({ host, port }: OriginPlace): Promise<Origin> 
     { host, port, http2: true },
     {
       exchange: (exchange) => serveVisit(exchange, log, isSigned),
-      // What is no request can't be a probe's.
-      malformed: () => {},
+      malformed: ({ speaks }) => log.strayed({ speaks: speaks ?? 'else' }),
     },
   );
   return {
@@ -37,7 +36,7 @@ export async function startOrigin({ host, port }: OriginPlace): Promise<Origin> 
     clock: { aheadMs: 0, uncertaintyMs: 0 },
     sign: grantsBy(token, monotonicMs),
     visits: async (key) => log.of(key),
-    strays: async () => log.strays,
+    strays: async () => [...log.strays],
     async close() {
       const closed = listener.close();
       listener.closeAll();

@@ -41,8 +41,7 @@ export async function startProbeOrigin(options: ProbeOriginOptions): Promise<Pro
         if (isControl(exchange)) serveControl(exchange, { log, token, version });
         else serveVisit(exchange, log, isSigned);
       },
-      // What is no request can't be a probe's.
-      malformed: () => {},
+      malformed: ({ speaks }) => log.strayed({ speaks: speaks ?? 'else' }),
     },
   );
   return {

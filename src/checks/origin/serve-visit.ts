@@ -4,6 +4,7 @@ import type { HeaderPair } from '../../client/records.ts';
 import { hangUp } from '../../mock/http/hang-up.ts';
 import { sendHead } from '../../mock/http/head.ts';
 import { type Exchange, isGone } from '../../mock/http/incoming.ts';
+import { endpointText } from '../endpoint-text.ts';
 import { type OriginScript, UID_HEADER } from './script.ts';
 import { type IsSigned, scriptOf } from './script-text.ts';
 import { followSteps } from './steps.ts';
@@ -36,6 +37,7 @@ export function serveVisit(exchange: Exchange, log: VisitLog, isSigned: IsSigned
     uid: randomUUID(),
     key: script.key,
     request: seen,
+    ...peerOf(exchange.raw),
     ...place,
   });
   noteBody(exchange, visit, log);
@@ -136,4 +138,10 @@ function placeOf(socket: Socket): { connection: number; nth: number } {
   const place = { connection: before?.connection ?? connections, nth: (before?.nth ?? 0) + 1 };
   carried.set(socket, place);
   return place;
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): { peer?: string } {
+  return remoteAddress === undefined || remotePort === undefined
+    ? {}
+    : { peer: endpointText(remoteAddress, remotePort) };
 }

@@ -1,4 +1,4 @@
-import type { SeenRequest, Visit } from './visit.ts';
+import type { Stray, Visit } from './visit.ts';
 
 /** Of one measurement; a proxy that asks without an end fills no memory: later visits are served, and not remembered. */
 const MOST_VISITS = 10_000;
@@ -8,7 +8,7 @@ const MOST_STRAYS = 100;
 
 /** What the origin has seen: the latest measurements, for one that runs for days. */
 export class VisitLog {
-  readonly strays: SeenRequest[] = [];
+  readonly strays: Stray[] = [];
   readonly #now: () => number;
   readonly #byKey = new Map<string, Visit[]>();
   #count = 0;
@@ -19,7 +19,7 @@ export class VisitLog {
   }
 
   /** A request with a script came. */
-  arrived(arrival: Pick<Visit, 'uid' | 'key' | 'request' | 'connection' | 'nth'>): Visit {
+  arrived(arrival: Pick<Visit, 'uid' | 'key' | 'request' | 'peer' | 'connection' | 'nth'>): Visit {
     const visit: Visit = { ...arrival, atMs: this.#now(), bytesTaken: 0 };
     const others = this.#byKey.get(visit.key);
     if (others !== undefined && others.length >= MOST_VISITS) return visit;
@@ -39,8 +39,8 @@ export class VisitLog {
     }
   }
 
-  strayed(request: SeenRequest): void {
-    this.strays.push(request);
+  strayed(stray: Stray): void {
+    this.strays.push(stray);
     if (this.strays.length > MOST_STRAYS) this.strays.shift();
   }
 

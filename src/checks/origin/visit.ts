@@ -9,6 +9,15 @@ export interface SeenRequest {
   headers: readonly HeaderPair[];
 }
 
+/** What came over a connection in place of a request. */
+export interface NoRequest {
+  /** `PROXY`: the protocol of that name. */
+  speaks: 'TLS' | 'PROXY' | 'else';
+}
+
+/** What came to the origin, and was no request of a probe. */
+export type Stray = SeenRequest | NoRequest;
+
 /** What the origin saw of one request, from its head to the end of its connection. Times: its monotonic milliseconds. */
 export interface Visit {
   /** Of the answer. */
@@ -16,6 +25,8 @@ export interface Visit {
   /** Of the script. */
   key: string;
   request: SeenRequest;
+  /** Address and port that it came from: `127.0.0.1:51234`. */
+  peer?: string;
   /** Which connection carried it, from 1. */
   connection: number;
   /** Which of the requests on it this was, from 1. */
@@ -46,8 +57,11 @@ export interface Origin {
   readonly clock: { aheadMs: number; uncertaintyMs: number };
   /** The visits of a measurement so far, in the order that they came. */
   visits(key: string): Promise<readonly Visit[]>;
-  /** Every request so far that carried no script: what a proxy asks by itself, and what went astray. Most recent last, at most 100. */
-  strays(): Promise<readonly SeenRequest[]>;
+  /**
+   * All so far that carried no script that is obeyed: what a proxy asks by itself, what went astray, and what was no request.
+   * Most recent last, at most 100.
+   */
+  strays(): Promise<readonly Stray[]>;
   /** Ends what is open, and stops listening. */
   close(): Promise<void>;
 }

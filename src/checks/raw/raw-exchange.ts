@@ -5,6 +5,7 @@ import { SseKitError } from '../../client/errors.ts';
 import { utf8AsLatin1 } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { StreamRequest } from '../../client/request.ts';
+import { endpointText } from '../endpoint-text.ts';
 
 export interface RawRead {
   /** Milliseconds on this process's monotonic clock. */
@@ -56,6 +57,14 @@ export class RawExchange {
     // Behind an end in order it says nothing new.
     socket.on('error', () => this.#ended('reset'));
     socket.once('close', () => this.#ended('reset'));
+  }
+
+  /** Where our end of the connection is: `127.0.0.1:51234`; nothing where it has no port. */
+  get local(): string | undefined {
+    const { localAddress, localPort } = this.#tcp;
+    return localAddress === undefined || localPort === undefined
+      ? undefined
+      : endpointText(localAddress, localPort);
   }
 
   write(bytes: string | Uint8Array): void {

@@ -121,17 +121,17 @@ export class Http1Server {
     else this.#refuse(socket, malformed);
   }
 
-  #refuse(socket: Socket, { status, message }: Malformed): void {
+  #refuse(socket: Socket, { status, ...told }: Malformed): void {
     const last = this.#responses.get(socket);
     const waiting = last !== undefined && !last.writableFinished;
     // An answer in another answer would be taken for a part of it. One without a socket waits for those before it.
     const answering = waiting && (last.headersSent || last.socket === null);
     if (status === undefined || answering || !socket.writable) {
       socket.destroy();
-      this.#arrivals.malformed({ message });
+      this.#arrivals.malformed(told);
     } else {
-      endWithRefusal(socket, status, message);
-      this.#arrivals.malformed({ status, message });
+      endWithRefusal(socket, status, told.message);
+      this.#arrivals.malformed({ status, ...told });
     }
   }
 }

@@ -4,6 +4,8 @@ export interface Malformed {
   status?: number;
   /** What was wrong, one sentence without its full stop. */
   message: string;
+  /** What was spoken instead of HTTP, where that can be told. */
+  speaks?: 'TLS' | 'PROXY';
 }
 
 /** `maxHeaderSize` of Node's parser. */
@@ -39,8 +41,18 @@ export function malformedRequest(error: ParseError): Malformed | undefined {
   }
   if (!code.startsWith('HPE_')) return failedHandshake(error);
   if (rawPacket?.[0] === TLS_HANDSHAKE)
-    return { message: 'a client speaks TLS (https://), which needs --tls' };
-  return { status: 400, message: `the request is no HTTP: ${reason ?? error.message}` };
+    return { message: 'a client speaks TLS (https://), which needs --tls', speaks: 'TLS' };
+  return {
+    status: 400,
+    message: `the request is no HTTP: ${reason ?? error.message}`,
+    ...(isProxyProtocol(rawPacket) && { speaks: 'PROXY' }),
+  };
+}
+
+/** How the PROXY protocol begins, version 1 and 2: https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt */
+function isProxyProtocol(bytes: Buffer | undefined): boolean {
+  const start = bytes?.toString('latin1', 0, 12) ?? '';
+  return start.startsWith('PROXY ') || start === '\r\n\r\n\0\r\nQUIT\n';
 }
 
 /** What a TLS error says of the client; undefined where it just left. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import type { Observation } from '../../../src/checks/observation.ts';
@@ -251,7 +252,7 @@ describe('the origin', () => {
     ];
     for (const query of queries) assert.equal((await fetch(`${origin.url}${query}`)).status, 404, query);
     assert.deepEqual(
-      (await origin.strays()).map(({ target }) => target),
+      (await origin.strays()).map((stray) => 'target' in stray && stray.target),
       queries.map((query) => `/${query}`),
     );
     assert.equal((await origin.visits(key)).length, 0);
@@ -275,12 +276,33 @@ describe('the origin', () => {
     assert.deepEqual(answers.slice(14), [200, 200, 404, 404]);
   });
 
+  test('remembers what was no request, and what was spoken instead', async (test) => {
+    const { origin } = await bench(test);
+    const { hostname, port } = new URL(origin.url);
+    const beginnings = [
+      Buffer.from('160301020001000197', 'hex'),
+      'PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\nGET / HTTP/1.1\r\n\r\n',
+      Buffer.from('0d0a0d0a000d0a515549540a2111000c7f0000017f00000100010002', 'hex'),
+      'SSH-2.0-x\r\n\r\n',
+    ];
+    for (const beginning of beginnings) {
+      const socket = connect(Number(port), hostname).end(beginning);
+      socket.resume().on('error', () => {});
+      await once(socket, 'close');
+    }
+    assert.deepEqual(
+      (await origin.strays()).map((stray) => 'speaks' in stray && stray.speaks),
+      ['TLS', 'PROXY', 'PROXY', 'else'],
+    );
+  });
+
   test('remembers the last hundred strays', async (test) => {
     const { origin } = await bench(test);
     for (let n = 1; n <= 103; n += 1) await (await fetch(`${origin.url}${n}`)).text();
     const strays = await origin.strays();
     assert.equal(strays.length, 100);
-    assert.equal(strays.at(-1)?.target, '/103');
+    const last = strays.at(-1);
+    assert.equal(last !== undefined && 'target' in last && last.target, '/103');
   });
 
   test('ends what is open when it closes', async (test) => {

@@ -127,7 +127,7 @@ describe('what is no request', () => {
     assert.equal(await http2.ended(), 'fin');
     assert.equal(http2.text, '');
     assert.deepEqual(server.malformed, [
-      { message: 'a client speaks TLS (https://), which needs --tls' },
+      { message: 'a client speaks TLS (https://), which needs --tls', speaks: 'TLS' },
       { message: 'a client speaks HTTP/2 in the clear, which needs --http2' },
     ]);
     tls.leave();
