@@ -3,6 +3,7 @@ import { monotonicMs } from '../client/clock.ts';
 import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
 import { asHeldByTime } from './held-by-time.ts';
 import { asHeldElsewhere } from './held-elsewhere.ts';
+import { asLateAnswer } from './late-answer.ts';
 import { asOneBuffer } from './one-buffer.ts';
 import { INTERRUPTED, resultOf, whyNotMeasured } from './outcome.ts';
 import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
@@ -102,7 +103,7 @@ function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>
     if ('result' in outcome) run.results.push(outcome.result);
     else run.skipped.push({ probe: probe.id, why: outcome.why });
   }
-  return { ...run, results: asHeldElsewhere(asOneBuffer(asHeldByTime(run.results))) };
+  return { ...run, results: asHeldElsewhere(asLateAnswer(asOneBuffer(asHeldByTime(run.results)))) };
 }
 
 /** @param onRun told at the beginning of each measurement, with what the one before has found */

@@ -39,6 +39,12 @@ export const FAULTS: readonly Fault[] = [
     probes: ['headers-first'],
   },
   {
+    id: 'headers.late',
+    title: 'an answer begins late, though nothing is held then',
+    harm: 'Each connection takes so much longer until it is open, and so does each reconnection: what is sent meanwhile is late, or missed where nobody replays it.',
+    probes: ['headers-first'],
+  },
+  {
     id: 'compression.holds-events',
     title: 'events are held where the answer is compressed',
     harm: 'Browsers ask for compression and curl does not: curl shows a stream that runs, while in the page events come late, when the compressor has gathered enough of them, or never.',

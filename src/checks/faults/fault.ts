@@ -22,6 +22,8 @@ export type FaultId =
   | 'rate.limit'
   /** The head waits for the body. */
   | 'buffer.headers'
+  /** The whole answer begins late. */
+  | 'headers.late'
   | 'buffer.request-body'
   /** A fast origin is taken in without an end, whatever the client reads. */
   | 'buffer.unbounded'

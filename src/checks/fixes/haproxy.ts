@@ -31,6 +31,19 @@ export const haproxy: Product = {
       ],
     },
     {
+      id: 'haproxy.inspect-delay',
+      faults: ['headers.late'],
+      what: 'tcp-response inspect-delay has each answer wait for a rule that is met only when the time is over',
+      fixes: [
+        {
+          where: 'HAProxy, backend',
+          line: '# remove: tcp-response inspect-delay',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-tcp-response%20inspect-delay',
+        },
+      ],
+    },
+    {
       id: 'haproxy.timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'timeout client or timeout server ends silence: 50 s as Debian ships it',
