@@ -84,10 +84,12 @@ function isOrigin(request: StreamRequest, origin: URL): SseKitError {
 /** The first answer that doesn't say that the origin is dead; else the last one within the time. Whoever else answers is asked twice. */
 async function askUntilAlive(way: Way, context: ProbeContext, withinMs: number): Promise<Asked> {
   const endMs = monotonicMs() + withinMs;
+  const { host } = new URL(context.origin.url);
   for (let times = 1; ; times += 1) {
     const asked = await ask(way, context);
     const { status } = asked.seen.head ?? {};
-    const isTold = asked.visits.length > 0 || asked.strays.length > 0 || status === undefined;
+    const isTold =
+      asked.visits.length > 0 || astrayIn(asked.strays, host) !== undefined || status === undefined;
     if (isTold || context.signal.aborted) return asked;
     // One of several behind the proxy may be the origin: how often it is asked, a probe tells.
     if (!BAD_GATEWAY.includes(status) && times > 1) return asked;

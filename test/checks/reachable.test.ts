@@ -221,6 +221,24 @@ describe('the look ahead of a run', () => {
     assert.match(proxied.message, / sends the PROXY protocol/);
   });
 
+  test('waits on where a proxy only looks after the origin', async (t) => {
+    const { direct, proxied, context } = await startChecking(t);
+    let left = 2;
+    const { port: own } = await listen(
+      t,
+      createServer((request, answer) => {
+        left -= 1;
+        if (left < 0) answer.writeHead(307, { Location: proxied.request.url.origin + request.url }).end();
+        else get(context.origin.url, () => answer.writeHead(503).end());
+      }),
+    );
+    const request = requestOf(`http://127.0.0.1:${own}/`);
+    await assert.rejects(
+      checkReachable({ direct, proxied: { ...direct, name: 'proxied', request } }, context),
+      { code: 'PROXY_REDIRECTS' },
+    );
+  });
+
   test('takes no look after the origin for a request of its own', async (t) => {
     const { direct, context } = await startChecking(t);
     const { port: own } = await listen(
