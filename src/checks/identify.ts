@@ -34,6 +34,7 @@ export interface Identified {
 const MOST_CERTAIN = 0.97;
 /** So sure is who explains a manner that others share. */
 const EXPLAINS = 0.7;
+const HTTP_1_0 = 'origin-asked-in-http-1.0';
 /** Fewer names than that are in order by chance. */
 const FEWEST_IN_ORDER = 5;
 
@@ -78,7 +79,7 @@ function manners(
   if (accelBufferingSent && !names.some((name) => /^x-accel-buffering$/i.test(name))) {
     say('nginx', 0.85, 'x-accel-buffering-consumed');
   }
-  if (request?.httpVersion === '1.0') say('nginx', 0.6, 'origin-asked-in-http-1.0');
+  if (request?.httpVersion === '1.0') say('nginx', 0.6, HTTP_1_0);
   // The rest is of HTTP/1.1 alone: HTTP/2 has lower-case names and no chunks.
   if (clientHttp === '2') return hops;
   const lowered = own.filter(
@@ -144,6 +145,8 @@ function merged(found: readonly Hop[]): Hop[] {
 function withoutExplained(hops: readonly Hop[]): Hop[] {
   const sure = hops.filter(({ confidence }) => confidence >= EXPLAINS);
   const explained = new Set(sure.flatMap(({ because }) => because));
+  // Whoever is known to be there may be set to ask so.
+  if (sure.length > 0) explained.add(HTTP_1_0);
   return hops.filter((hop) => sure.includes(hop) || !hop.because.every((reason) => explained.has(reason)));
 }
 

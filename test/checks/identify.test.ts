@@ -78,6 +78,17 @@ describe('who is in between', () => {
     assert.equal(asked('1.1').guess, undefined);
   });
 
+  test('is nobody besides who has a name, where the origin is asked in HTTP/1.0', () => {
+    const { hops } = through({
+      proxied: [['Server', 'Apache/2.4.62 (Debian)'], ...ORIGIN],
+      request: { method: 'GET', target: '/', httpVersion: '1.0', headers: [] },
+    });
+    assert.deepEqual(
+      hops.map(({ product }) => product),
+      ['apache'],
+    );
+  });
+
   test('is told by what it adds to the request', () => {
     assert.equal(asked('1.1', ['x-envoy-expected-rq-timeout-ms', '15000']).guess?.name, 'envoy');
     assert.equal(asked('1.1', ['CF-Ray', '1']).guess?.name, 'cloudflare');

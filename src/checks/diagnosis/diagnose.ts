@@ -1,12 +1,13 @@
-import type { Cause, Measured, ProbeResult } from '../../results/check/result.ts';
+import type { Cause, Fix, Measured, ProbeResult } from '../../results/check/result.ts';
 import { faultNamed, flagsThatMeasure } from '../faults/catalogue.ts';
 import type { FaultId } from '../faults/fault.ts';
+import { LOOK_FOR } from '../fixes/look-for.ts';
 import type { Hop } from './hop.ts';
 import { isHolding, knobsOf, rivalOf } from './knobs.ts';
 import { type RankedCause, type RankedUnlisted, rankCauses } from './rank-causes.ts';
 import { rankFixes } from './rank-fixes.ts';
 import { RunSeen } from './run-seen.ts';
-import { unlistedCause } from './unlisted.ts';
+import { placeOfUnlisted, unlistedCause } from './unlisted.ts';
 
 /** What is known of who is in between, before anything is judged. */
 export interface Surroundings {
@@ -47,6 +48,8 @@ function explained(
   const excluded = [...new Set([...ruledOut, ...rivals(fault, run, hops)])].filter((id) =>
     spokenOf.has(productOf(id)),
   );
+  const verify = verifyBy(fault, run);
+  const fixes = rankFixes(fault, verify, worthTrying(told, unlisted, hops), hops, run);
   return {
     causes: [
       ...told.map(({ kind, confidence }) => ({ id: kind.id, confidence })),
@@ -55,8 +58,16 @@ function explained(
       .sort((a, b) => b.confidence - a.confidence)
       .slice(0, MOST_CAUSES)
       .map((cause): Cause => ({ ...cause, ruledOut: excluded })),
-    fixes: rankFixes(fault, verifyBy(fault, run), worthTrying(told, unlisted, hops), hops, run),
+    fixes: fixes.length > 0 ? fixes : lookFor(fault, verify, unlisted),
   };
+}
+
+/** Where no line is known: what to look for, in whoever likeliest has it. */
+function lookFor(fault: FaultId, verify: string, unlisted: readonly RankedUnlisted[]): Fix[] {
+  const [likeliest] = unlisted.toSorted((a, b) => b.confidence - a.confidence);
+  if (likeliest === undefined) return [];
+  const line = LOOK_FOR[fault]?.line ?? `# look for what makes it so: ${faultNamed(fault)?.title ?? fault}`;
+  return [{ where: placeOfUnlisted(likeliest), line, basis: 'documented', verify }];
 }
 
 /** Nobody changes a product that was not seen where a setting of one that was is likelier. */

@@ -11,7 +11,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 
 /** As the result has it: `nginx.unlisted`, in words beside it. */
 export function unlistedCause({ product, confidence }: RankedUnlisted): Omit<Cause, 'ruledOut'> {
-  const name = PRODUCTS.find(({ id }) => id === product)?.name ?? LANGUAGES[product ?? ''] ?? product;
+  const name = nameOf(product);
   return {
     id: `${product ?? 'somebody'}.${MARK}`,
     what:
@@ -20,6 +20,16 @@ export function unlistedCause({ product, confidence }: RankedUnlisted): Omit<Cau
         : `a setting of ${name} that is not in the catalogue`,
     confidence,
   };
+}
+
+/** Where to look for it. */
+export function placeOfUnlisted({ product }: RankedUnlisted): string {
+  return nameOf(product) ?? 'the proxy';
+}
+
+function nameOf(product: string | undefined): string | undefined {
+  if (product === undefined) return undefined;
+  return PRODUCTS.find(({ id }) => id === product)?.name ?? LANGUAGES[product] ?? product;
 }
 
 /** Whether a cause is of the catalogue: what is not gives nobody away. */

@@ -152,8 +152,7 @@ export const haproxy: Product = {
         sign.onlyWhenCompressed(4, 0.2),
         sign.noTransformCures(6, 0.05),
         sign.xabCures(0),
-        // Small ones go: it flushes each write, but not what zlib still holds.
-        sign.stalledSizes('2048', 4, 0.3),
+        sign.compressedSoon(4, 0.1),
       ],
       fixes: [
         {

@@ -106,7 +106,12 @@ export const compression: Product = {
       id: 'compression.filter',
       faults: ['compression.holds-events'],
       what: 'the middleware compresses event streams and flushes when it is told to',
-      signs: [sign.onlyWhenCompressed(4, 0.2), sign.noTransformCures(6, 0.05), sign.xabCures(0.05)],
+      signs: [
+        sign.onlyWhenCompressed(4, 0.2),
+        sign.noTransformCures(6, 0.05),
+        sign.xabCures(0.05),
+        sign.compressedSoon(0.1),
+      ],
       fixes: [
         {
           where: 'where the middleware is used',
@@ -135,7 +140,12 @@ export const next: Product = {
       id: 'next.compress',
       faults: ['compression.holds-events'],
       what: 'Next compresses what its rewrites bring, served and in development (seen with 16.4.6)',
-      signs: [sign.onlyWhenCompressed(4, 0.2), sign.noTransformCures(6, 0.05), sign.xabCures(0.05)],
+      signs: [
+        sign.onlyWhenCompressed(4, 0.2),
+        sign.noTransformCures(6, 0.05),
+        sign.xabCures(0.05),
+        sign.compressedSoon(0.1),
+      ],
       fixes: [
         {
           where: 'next.config.js',

@@ -53,9 +53,9 @@ export function noTransformCures(times: number, otherwise = 1): Sign {
   return { probe: 'encoding', figure: 'noTransformCures', is: true, times, otherwise };
 }
 
-/** Which sizes of events were held where they were compressed: `60, 2048`. */
-export function stalledSizes(sizes: string, times: number, otherwise = 1): Sign {
-  return { probe: 'encoding', figure: 'stalledSizesBytes', is: sizes, times, otherwise };
+/** Compressed events, 100 ms apart, come with the next one or a few later, and don't wait until there are many. */
+export function compressedSoon(times: number, otherwise = 1): Sign {
+  return { probe: 'encoding', figure: 'gzip2048LagMs', is: { to: 400 }, times, otherwise };
 }
 
 /** What asked for no compression ran, and what asked for it was held. */

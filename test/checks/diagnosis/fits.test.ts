@@ -85,7 +85,7 @@ describe('what is to be done', () => {
   test('where HAProxy may be, and events are held as its compression holds them, is in HAProxy first', () => {
     const held = found('encoding', 'compression.holds-events', {
       ...{ stallsOnlyWhenCompressed: true, noTransformCures: true },
-      ...{ stalledEncodings: 'gzip', stalledSizesBytes: '2048' },
+      ...{ stalledEncodings: 'gzip', gzip2048LagMs: 102 },
     });
     const path = { clientHttp: '1.1', originHttp: '1.1' };
     const result = first({ hops: LOWER_CASE, path }, held, passed('timing'));

@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { attribute } from '../../../src/checks/diagnosis/attribute.ts';
 import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
 import type { Hop } from '../../../src/checks/diagnosis/hop.ts';
+import { FAULTS } from '../../../src/checks/faults/catalogue.ts';
+import { PRODUCTS } from '../../../src/checks/fixes/products.ts';
 import type { ProbeResult } from '../../../src/results/check/result.ts';
 import { found, passed } from './measured.ts';
 
@@ -83,4 +85,18 @@ test('a head that comes late where events do not is no timer that makes batches'
   const late = found('headers-first', 'buffer.timer', { headLateMs: 205 });
   assert.notEqual(orderOf(told([], late, passed('timing')))[0], 'haproxy.http-no-delay');
   assert.equal(orderOf(told([], late))[0], 'haproxy.http-no-delay');
+});
+
+test('each fault has a cause, something to do and a proof, whoever is in between', () => {
+  const products = [...PRODUCTS.map(({ id }) => id), 'node', 'go'];
+  for (const { id, probes } of FAULTS) {
+    const [probe = ''] = probes;
+    for (const hops of [[], ...products.map((product) => [seen(product)])]) {
+      const { causes, fixes } = told(hops, found(probe, id));
+      const what = `${id} behind ${hops[0]?.product}`;
+      assert.ok(causes.length > 0 && fixes.length > 0, what);
+      for (const { where, line, verify } of fixes)
+        assert.ok(where && line && verify.startsWith('--only '), what);
+    }
+  }
 });
