@@ -31,11 +31,15 @@ export function shape(): CommandShape {
       'directly and through the proxy, and tells by the difference what is wrong, why, and what mends it. Without ' +
       '--origin it only looks at the stream that is there. demo: is an embedded proxy that buffers.',
     examples: [
-      ['ssekit check-proxy demo:', 'no proxy at hand: an embedded one that holds events back'],
+      [
+        'ssekit check-proxy http://localhost:8080/events --direct http://localhost:9000/events',
+        'your stream through the proxy and past it, looked at as any client does: 40 s',
+      ],
       [
         'ssekit check-proxy http://localhost:8080/events --origin :9000',
-        'the proxy on port 8080 has 127.0.0.1:9000 as its upstream',
+        'everything, in 80 s: 9000 is where the proxy sends its requests (proxy_pass); stop your application there first',
       ],
+      ['ssekit check-proxy demo:', 'no proxy at hand: an embedded one that holds events back'],
       [
         'ssekit check-proxy https://app.example/sse --origin 0.0.0.0:9000 --strict -o proxy.xml',
         'for CI: warnings fail, too; the result as JUnit',
@@ -44,15 +48,11 @@ export function shape(): CommandShape {
         'SSEKIT_PROBE_TOKEN=… ssekit check-proxy https://app.example/sse --remote-origin http://10.0.0.5:4000/',
         'the origin is ssekit serve-mock --probe on another machine, which prints this line',
       ],
-      [
-        'ssekit check-proxy https://app.example/sse --direct http://10.0.0.5:3000/sse',
-        "somebody's own stream, looked at as any client does; past the proxy, too, where it can be reached",
-      ],
       ['ssekit check-proxy :8080 --origin :9000 --only timing,threshold', 'prove a fix'],
       ['ssekit check-proxy --list', 'every probe: what it proves, and how long it takes'],
       [
         'ssekit check-proxy --explain buffer.threshold',
-        'what a fault is, what harm it does, what causes and what mends it',
+        'what a fault is, what harm it does, what causes and what mends it; without a name it lists all',
       ],
     ],
     words: ['demo:'],
@@ -79,6 +79,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   }
   const { flags, words, command, notes } = line;
   for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  if (flags.list === true && flags.explain !== undefined) {
+    throw usageError('--list and --explain: each prints something else', 'Give one of them at a time.');
+  }
   if (flags.list === true || flags.explain !== undefined) {
     const [word] = words;
     if (word !== undefined) {
@@ -89,7 +92,14 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     const { printCatalogue } = await import('./check-proxy/catalogue.ts');
     return printCatalogue(flags, io);
   }
+  if (flags.mask === true && flags.curl !== true) {
+    throw usageError('--mask hides secrets in what --curl prints: --curl is missing');
+  }
   const form = checkForm(words, flags);
+  if (flags.curl === true) {
+    const { printCurl } = await import('./check-proxy/print-curl.ts');
+    return printCurl(form, flags, io);
+  }
   const { startCheckProxy } = await import('./start-check-proxy.ts');
   return startCheckProxy(form, flags, flagsGiven(command), io);
 }

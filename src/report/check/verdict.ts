@@ -40,10 +40,10 @@ function countsText(found: readonly FaultFound[]): string {
 /** A look is not a check of everything, and says what it has not seen that cuts most streams. */
 function lookedText({ mode, skipped }: CheckResult): string {
   if (mode !== 'passive') return '';
-  const unseen = Object.entries({ idle: 'silence', lifetime: 'a long life' })
+  const unseen = Object.entries({ idle: 'no silence', lifetime: 'no long life' })
     .filter(([probe]) => skipped.some((each) => each.probe === probe))
     .map(([, what]) => what);
-  return ` as far as a look can tell${unseen.length === 0 ? '' : `, which has not seen ${unseen.join(' and ')}`}`;
+  return ` as far as a look can tell${unseen.length === 0 ? '' : `, which has seen ${unseen.join(' and ')}`}`;
 }
 
 function verdictOf(result: CheckResult, palette: Palette): [word: string, text: string, tone: Paint] {
