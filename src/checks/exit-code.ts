@@ -3,6 +3,10 @@ import type { CheckResult, ProbeStatus } from '../results/check/result.ts';
 
 const FOUND = 10;
 const COULD_NOT_RUN = 14;
+const TIMED_OUT = 28;
+
+/** What ended a run before it was done. */
+export type RunEnder = NodeJS.Signals | 'max-time';
 
 /** What a run fails by; `--strict` adds warnings. */
 export function failingStatuses(strict: boolean): ReadonlySet<ProbeStatus> {
@@ -10,16 +14,16 @@ export function failingStatuses(strict: boolean): ReadonlySet<ProbeStatus> {
 }
 
 /**
- * The exit code of a run: a signal ended it; a fault was found; nothing could be measured at all.
+ * The exit code of a run: it was ended before it was done; a fault was found; nothing could be measured at all.
  *
- * @param signal the one that ended the run
+ * @param by what ended the run, where something did
  */
 export function exitCodeOf(
   { results, interrupted }: Pick<CheckResult, 'results' | 'interrupted'>,
   failing: ReadonlySet<ProbeStatus>,
-  signal: NodeJS.Signals = 'SIGINT',
+  by: RunEnder = 'SIGINT',
 ): number {
-  if (interrupted) return 128 + constants.signals[signal];
+  if (interrupted) return by === 'max-time' ? TIMED_OUT : 128 + constants.signals[by];
   if (results.some(({ status }) => failing.has(status))) return FOUND;
   return results.length === 0 ? COULD_NOT_RUN : 0;
 }

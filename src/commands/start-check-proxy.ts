@@ -14,10 +14,11 @@ import { linesOf } from './check-proxy/again-line.ts';
 import { announcement } from './check-proxy/announcement.ts';
 import { clockText } from './check-proxy/clock-text.ts';
 import type { CheckForm } from './check-proxy/form.ts';
+import { interruptible } from './check-proxy/interruption.ts';
 import { connectionsToAsk, optionsOf } from './check-proxy/options.ts';
 import { chooseProbes, withoutWaiting } from './check-proxy/probes.ts';
 import { proxiedRequest } from './check-proxy/request.ts';
-import { interruptible, OUTPUT, runAndTell, type Telling, tellFailure } from './check-proxy/run-and-tell.ts';
+import { OUTPUT, runAndTell, type Telling, tellFailure } from './check-proxy/run-and-tell.ts';
 import { startPassive } from './check-proxy/start-passive.ts';
 import type { CheckProxyFlags } from './flags/check-proxy/check-proxy-flags.ts';
 import { diskReader } from './flags/files.ts';
@@ -68,7 +69,7 @@ async function start(
   const chosen = form.kind === 'demo' ? withoutWaiting(wanted, flags) : wanted;
   const { request, notes } = await proxiedRequest(form, flags, io);
   // From here on there is something to end in order.
-  const interruption = interruptible();
+  const interruption = interruptible(flags.maxTime);
   const origin = await originOf(form, flags, io, interruption.signal);
   try {
     const target = targetOf(form, flags.showSecrets ?? false);

@@ -22,4 +22,5 @@ it('is 14 where nothing could be measured, and says first that the run was inter
   assert.equal(exitCodeOf(aResult({ results: [] }), usual), 14);
   assert.equal(exitCodeOf(aResult({ results: [failure], interrupted: true }), usual), 130);
   assert.equal(exitCodeOf(aResult({ interrupted: true }), usual, 'SIGTERM'), 143);
+  assert.equal(exitCodeOf(aResult({ results: [failure], interrupted: true }), usual, 'max-time'), 28);
 });

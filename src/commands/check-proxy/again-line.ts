@@ -10,7 +10,7 @@ import { shellWord } from './shell-word.ts';
 const NO_MATTER: ReadonlySet<string> = new Set([
   ...['--origin', '--remote-origin', '--direct', '--url', '--only', '--skip'],
   ...['--strict', '--format', '--output', '--silent', '--color', '--no-color', '--show-secrets'],
-  ...['--include', '--verbose'],
+  ...['--include', '--verbose', '--max-time', '--curl', '--mask'],
 ]);
 /** Those that only an origin of ours has a use for. */
 const OF_ORIGIN: ReadonlySet<string> = new Set([

@@ -18,6 +18,7 @@ import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts'
 import { colorWhen } from '../flags/color.ts';
 import type { CommandIo } from '../io.ts';
 import { columnsOf, isColored } from '../terminal.ts';
+import { checkNames } from './probes.ts';
 
 /** They look at the same streams, all together. */
 const PASSIVE_SECONDS = 40;
@@ -29,7 +30,7 @@ const PASSIVE_SECONDS = 40;
  * @throws SseKitError exit 2 for a name that nothing has
  */
 export async function printCatalogue(flags: CheckProxyFlags, io: CommandIo): Promise<number> {
-  const shown = shownOf(flags.explain);
+  const shown = flags.explain === undefined ? shownList(flags) : shownOf(flags.explain);
   if (flags.format === 'json') {
     io.stdout.write(`${JSON.stringify(shown.data, null, 2)}\n`);
     return 0;
@@ -45,12 +46,19 @@ interface Shown {
   text(options: CatalogueTextOptions): string;
 }
 
-/** @param name a fault, a cause or a probe; `true`: every fault; nothing: every probe */
-function shownOf(name: string | true | undefined): Shown {
-  if (name === undefined) {
-    const data = catalogue();
-    return { data, text: (options) => catalogueText(data, options) };
-  }
+/** Every probe that a run with these flags would choose from; all faults. */
+function shownList({ only, skip = [] }: CheckProxyFlags): Shown {
+  const all = catalogue();
+  const ids = all.probes.map(({ probe }) => probe);
+  checkNames('--only', only ?? [], ids);
+  checkNames('--skip', skip, ids);
+  const probes = all.probes.filter(({ probe }) => (only?.includes(probe) ?? true) && !skip.includes(probe));
+  const data = { ...all, probes };
+  return { data, text: (options) => catalogueText(data, options) };
+}
+
+/** @param name a fault, a cause or a probe; `true`: every fault */
+function shownOf(name: string | true): Shown {
   if (name === true) return { data: FAULTS, text: (options) => faultListText(FAULTS, options) };
   const fault = explainFault(name);
   if (fault !== undefined) {

@@ -5,7 +5,15 @@ import { shellWord } from './shell-word.ts';
 
 /** Their values hold no secret. */
 const PLAIN: ReadonlySet<string> = new Set([
-  ...['--heartbeat', '--silences', '--long', '--max-connections', '--bearer-file', '--bearer-env'],
+  ...[
+    '--heartbeat',
+    '--silences',
+    '--long',
+    '--max-connections',
+    '--max-time',
+    '--bearer-file',
+    '--bearer-env',
+  ],
   ...['--user-agent', '--connect-timeout', '--ipv4', '--ipv6', '--resolve', '--connect-to', '--unix-socket'],
   ...['--noproxy', '--idle-timeout', '--insecure', '--cacert', '--key', '--config'],
   ...['--http1.1', '--http2', '--http2-prior-knowledge'],

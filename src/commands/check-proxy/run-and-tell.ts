@@ -1,10 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import { exitCodeOf, failingStatuses } from '../../checks/exit-code.ts';
 import { FAULTS } from '../../checks/faults/catalogue.ts';
 import type { Check } from '../../checks/run-check.ts';
 import { monotonicMs } from '../../client/clock.ts';
 import { SseKitError } from '../../client/errors.ts';
-import { onFirstSignal } from '../../listen/signals.ts';
 import { checkJson } from '../../report/check/json.ts';
 import { checkJunit } from '../../report/check/junit.ts';
 import { type Expected, progressLine } from '../../report/check/progress.ts';
@@ -17,6 +15,7 @@ import type { CommandIo } from '../io.ts';
 import { writeResult } from '../result-file.ts';
 import { columnsOf, isColored, isTerminal } from '../terminal.ts';
 import { couldNotRun } from './could-not-run.ts';
+import type { Interruption } from './interruption.ts';
 
 /** The flag of the files that a result is written to. */
 export const OUTPUT = '--output';
@@ -59,6 +58,8 @@ export async function runAndTell(
   const result = await run({ signal, onProgress: progress.next }).finally(progress.end);
   const failing = failingStatuses(flags.strict ?? false);
   const exit = exitCodeOf(result, failing, interruption.by());
+  if (interruption.by() === 'max-time' && flags.silent !== true)
+    io.stderr.write('note: the time limit was reached (--max-time): what there is by then is told\n');
   // Before anything is printed: where standard output can't be written to, the process ends.
   const [kept] = await Promise.allSettled([writeFiles(result, failing, flags)]);
   await print(result, flags, { againAt, lookAt, standInAt }, io);
@@ -82,25 +83,6 @@ export async function tellFailure(
   const result = couldNotRun(error, run);
   if (flags.format === 'json') stdout.write(checkJson(result));
   await writeFiles(result, failingStatuses(flags.strict ?? false), flags);
-}
-
-export interface Interruption {
-  signal: AbortSignal;
-  by(): NodeJS.Signals | undefined;
-  unwatch(): void;
-}
-
-/** The first signal ends the run with what there is; the second one ends the process at once. */
-export function interruptible(): Interruption {
-  const controller = new AbortController();
-  // Probes wait for many things at a time.
-  setMaxListeners(0, controller.signal);
-  let seen: NodeJS.Signals | undefined;
-  const unwatch = onFirstSignal((signal) => {
-    seen = signal;
-    controller.abort();
-  });
-  return { signal: controller.signal, by: () => seen, unwatch };
 }
 
 /** One line on a terminal, ever anew. */

@@ -12,10 +12,11 @@ import type { CommandIo } from '../io.ts';
 import { VERSION } from '../version.ts';
 import { linesOf } from './again-line.ts';
 import type { CheckForm } from './form.ts';
+import { interruptible } from './interruption.ts';
 import { optionsOf } from './options.ts';
 import { choosePassive } from './passive-probes.ts';
 import { directRequest, proxiedRequest } from './request.ts';
-import { interruptible, runAndTell } from './run-and-tell.ts';
+import { runAndTell } from './run-and-tell.ts';
 
 type PassiveForm = Extract<CheckForm, { kind: 'passive' }>;
 
@@ -50,7 +51,7 @@ export async function startPassive(
     watchMs: watchMsOf(flags),
   };
   // From here on there is something to end in order.
-  const interruption = interruptible();
+  const interruption = interruptible(flags.maxTime);
   if (flags.silent !== true) {
     for (const note of notes) io.stderr.write(`note: ${note}\n`);
     io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);

@@ -62,6 +62,13 @@ describe('check-proxy demo:', () => {
     assert.equal(resultOf(stdout).results[0]?.status, 'pass');
   });
 
+  test('ends at the time limit with what there is', async () => {
+    const { code, stdout, stderr } = await check(['demo:', '-m', '1', '--only', 'idle', '--format', 'json']);
+    assert.equal(code, 28);
+    assert.match(stderr, /^note: the time limit was reached \(--max-time\)/m);
+    assert.equal(resultOf(stdout).interrupted, true);
+  });
+
   test('ends at Ctrl-C with what there is', async () => {
     const cli = startCli(['check-proxy', 'demo:', '--format', 'json'], { deadlineMs: DEADLINE_MS });
     await cli.logged(/^checking /m);
@@ -112,6 +119,26 @@ describe('what needs no proxy', () => {
     assert.ok(faults.some(({ id }: { id: string }) => id === 'buffer.threshold'));
     const text = (await check(['--list'])).stdout;
     for (const { probe } of probes) assert.match(text, new RegExp(`^${probe} `, 'm'));
+  });
+
+  test('those probes are listed that are asked for, and one thing at a time', async () => {
+    const some = await check(['--list', '--only', 'timing,idle', '--skip', 'idle']);
+    assert.match(some.stdout, /^timing /);
+    assert.doesNotMatch(some.stdout, /^(idle|bytes) /m);
+    assert.match((await check(['--list', '--only', 'timming'])).stderr, /Did you mean timing\?/);
+    const both = await check(['--list', '--explain', 'idle.cut']);
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, /--list and --explain: /);
+  });
+
+  test('the request is told as curl would make it', async () => {
+    const words = ['http://me:hunter2@127.0.0.1:9/e', '--origin', ':9001', '-m', '5', '--curl'];
+    const { code, stdout } = await check(words);
+    assert.equal(code, 0);
+    assert.match(stdout, /^curl -N http:\/\/127\.0\.0\.1:9\/e .*-m 5\n$/);
+    assert.doesNotMatch((await check([...words, '--mask'])).stdout, /hunter2|bWU6/);
+    assert.match((await check([':9', '--mask'])).stderr, /--curl is missing/);
+    assert.match((await check(['demo:', '--curl'])).stderr, /Give the URL of a proxy/);
   });
 
   test('a fault is explained, and one that there is not gets the nearest', async () => {

@@ -1,7 +1,7 @@
 import type { OriginPlace } from '../../../checks/origin/own-origin.ts';
 import { parseChoice } from '../../../notation/choice.ts';
 import { parseCount } from '../../../notation/count.ts';
-import { parseDuration } from '../../../notation/duration.ts';
+import { parseDuration, parseSeconds } from '../../../notation/duration.ts';
 import { InvalidValue, quoted } from '../../../notation/invalid-value.ts';
 import { type ColorWhen, colorFlags } from '../color.ts';
 import { parseFileName } from '../files.ts';
@@ -22,6 +22,7 @@ export interface CheckProxyFlags extends RequestFlags {
   silences?: readonly number[];
   heartbeat?: number;
   maxConnections?: number;
+  maxTime?: number;
   strict?: boolean;
   list?: boolean;
   /** `true`: all of them. */
@@ -32,6 +33,8 @@ export interface CheckProxyFlags extends RequestFlags {
   showSecrets?: boolean;
   color?: ColorWhen | false;
   config?: string;
+  curl?: boolean;
+  mask?: boolean;
 }
 
 /** A file for the result, and what is written into it. */
@@ -98,6 +101,10 @@ function checkFlags(): Flag[] {
       group,
       parse: parseMost,
     }),
+    new Flag('-m, --max-time <time>', 'end after this time with exit code 28, and what there is', {
+      group,
+      parse: (text) => parseSeconds(text),
+    }),
     new Flag('--strict', 'warnings fail the run, too', { group }),
     new Flag('--list', 'show every probe: what it proves, and how long it takes', { group }),
     new Flag(
@@ -127,6 +134,8 @@ function outputFlags(): Flag[] {
     new Flag('-s, --silent', 'no line of progress, no notes', { group }),
     new Flag('--show-secrets', 'show credentials instead of •••', { group, guarded: true }),
     ...colorFlags(group),
+    new Flag('--curl', 'print the equivalent curl command, secrets included, and exit', { group: GENERAL }),
+    new Flag('--mask', 'hide the secrets in it', { group: GENERAL }),
     new Flag('--config <file>', 'defaults for flags (default: ssekit.config.json)', {
       group: GENERAL,
       parse: parseFileName,
