@@ -112,9 +112,7 @@ function judgeClientGone(direct: ClientGone, proxied: ClientGone): Judgement {
       ...figures,
       status: 'warn',
       fault: 'client-gone.on-next-write',
-      summary: isKept('idle')
-        ? `a silent origin is not told that the client has left; one that writes is, by its next writes (${timesOf(proxied)})`
-        : `the origin was told late that the client had left (${timesOf(proxied)})`,
+      summary: `${lateText(isKept('idle'), isLate('idle') && !isLate('writing'))} (${timesOf(proxied)})`,
     };
   }
   return {
@@ -122,6 +120,19 @@ function judgeClientGone(direct: ClientGone, proxied: ClientGone): Judgement {
     status: 'pass',
     summary: `the origin hears that the client has left (${timesOf(proxied)})`,
   };
+}
+
+/**
+ * @param isKept a silent origin is told nothing
+ * @param isForSilence it is told so late that it is told by a limit on silence
+ */
+function lateText(isKept: boolean, isForSilence: boolean): string {
+  if (isKept) {
+    return 'a silent origin is not told that the client has left; one that writes is, by its next writes';
+  }
+  return isForSilence
+    ? 'a silent origin is not told that the client has left, until its silence is cut; one that writes is, by its next writes'
+    : 'the origin was told late that the client had left';
 }
 
 const LEAVINGS: readonly Leaving[] = ['idle', 'writing', 'reset'];

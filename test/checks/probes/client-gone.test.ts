@@ -59,7 +59,8 @@ describe('the judging of client-gone', () => {
   const quick = { idle: 1, writing: 1, reset: 1 };
 
   test('warns of a proxy that takes its time', async (test) => {
-    const { status, fault } = await judge(test, quick, { ...quick, idle: 5_000 });
+    const { status, fault, summary } = await judge(test, quick, { ...quick, idle: 5_000 });
+    assert.match(summary, /^a silent origin is not told .*, until its silence is cut; one that writes is, /);
     assert.equal(status, 'warn');
     assert.equal(fault, 'client-gone.on-next-write');
   });
