@@ -1,5 +1,6 @@
 import { expectedMs } from '../../checks/expected-time.ts';
 import type { Check } from '../../checks/run-check.ts';
+import { hostAndPort } from '../../client/host.ts';
 import { openingText } from '../../report/check/opening.ts';
 import { formatDuration } from '../../report/duration.ts';
 
@@ -13,9 +14,8 @@ export function announcement(
   columns: number | undefined,
 ): string {
   const count = `${probes.length} ${probes.length === 1 ? 'probe' : 'probes'}`;
-  const { host } = new URL(origin.url);
   return openingText(
-    `checking ${target} against the origin at ${host}`,
+    `checking ${target} against the origin at ${hostAndPort(new URL(origin.url))}`,
     `${count}, about ${timeText(expectedMs(probes, options))}, at most ${options.maxConnections} connections at once`,
     columns,
   );

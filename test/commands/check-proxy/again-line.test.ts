@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linesOf } from '../../../src/commands/check-proxy/again-line.ts';
+import { flagWords } from '../../../src/commands/check-proxy/flag-words.ts';
 import { checkForm } from '../../../src/commands/check-proxy/form.ts';
 import { shape } from '../../../src/commands/check-proxy.ts';
 import { flagsGiven, parseLine } from '../../../src/commands/command-line.ts';
@@ -67,6 +68,24 @@ test('secrets are masked, and what is read from elsewhere stays', async () => {
     assert.ok(again.includes(flag), `${flag}: ${again}`);
   const { again: shown } = await lines('--origin', ':9000', '-u', 'me:hunter2', '--show-secrets');
   assert.match(shown, /-u me:hunter2$/);
+});
+
+test('nothing is masked that holds no secret', () => {
+  const masked = shape()
+    .flags.filter((flag) => flag.takesValue && !flag.hidden)
+    .filter((flag) => {
+      flag.written.push('x');
+      return flagWords([flag], new Set(), false).includes('•••');
+    })
+    .map(({ shownName }) => shownName);
+  const leftOut = ['--only', '--skip', '--origin', '--remote-origin', '--direct', '--explain', '--url'];
+  const ofOutput = ['--format', '--output', '--color'];
+  assert.deepEqual(masked.filter((name) => ![...leftOut, ...ofOutput].includes(name)).toSorted(), [
+    '--bearer',
+    '--cookie',
+    '--probe-token',
+    '--user',
+  ]);
 });
 
 test('the application is looked at where our origin stood', async () => {
