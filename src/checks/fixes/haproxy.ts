@@ -18,6 +18,7 @@ export const haproxy: Product = {
         sign.xabCures(0),
         sign.clientHttp('2', 0.05),
         { ...sign.passed('timing', 0.02), of: 'buffer.timer' },
+        { ...sign.timerUnder(400), of: 'buffer.timer' },
         { ...sign.headLate({ from: 180, to: 260 }, 4), of: 'buffer.timer' },
         { ...sign.headLate({ from: 180, to: 260 }, 20, 0.02), of: 'buffer.headers' },
       ],
@@ -103,7 +104,7 @@ export const haproxy: Product = {
       what: 'http-response set-header, replace-header or del-header changes Content-Type',
       fixes: [
         {
-          where: 'HAProxy, where http-response changes Content-Type',
+          where: 'HAProxy, frontend or backend',
           line: '# behind each http-response line that changes Content-Type: unless { res.hdr(Content-Type) -m beg text/event-stream }',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-response%20set-header',
@@ -124,8 +125,8 @@ export const haproxy: Product = {
       ],
       fixes: [
         {
-          where: 'HAProxy, where http-request deny is',
-          line: '# a higher limit, or none for the path of the streams: http-request deny … unless { path_beg /events }',
+          where: 'HAProxy, frontend or backend',
+          line: '# more, or none for the path of the streams: http-request deny … unless { path_beg /events }',
           basis: 'documented',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-request%20deny',
         },

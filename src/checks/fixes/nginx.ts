@@ -251,7 +251,7 @@ export const nginx: Product = {
       signs: [sign.beyondLimit(['status 503', 'status 429'], 10, 0)],
       fixes: [
         {
-          line: 'limit_conn YOURS 1000;   # or none for streams',
+          line: '# more at limit_conn, or none for streams: limit_conn ZONE 1000;',
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_limit_conn_module.html#limit_conn',
         },
@@ -264,7 +264,7 @@ export const nginx: Product = {
       signs: [{ figure: 'notAskedFate', is: ['status 503', 'status 429'], times: 10, otherwise: 0.02 }],
       fixes: [
         {
-          line: 'limit_req zone=YOURS burst=100 nodelay;   # or none for streams',
+          line: '# more at limit_req, or none for streams: limit_req zone=ZONE burst=100 nodelay;',
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req',
         },

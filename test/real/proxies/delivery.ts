@@ -28,7 +28,7 @@ export async function deliver(url: string, sign: Origin['sign']): Promise<Delive
     sign,
   );
   const pool = createPool();
-  const seen = await observe(pool, requestOf(script.href), {
+  const seen = await observe(pool, requestOf(script.href, { anyType: true }), {
     forMs: 10_000,
     signal: new AbortController().signal,
   });

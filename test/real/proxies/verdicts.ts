@@ -87,6 +87,21 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       causes: { truncation: 'nginx.chunked_transfer_encoding' },
       passes: [],
     },
+    'changing the type': {
+      faults: { 'response-headers': 'headers.type-changed' },
+      causes: { 'response-headers': 'nginx.proxy_hide_header' },
+      passes: ['timing', 'threshold', 'bytes', 'xab'],
+    },
+    'limiting how often': {
+      faults: { reach: 'origin.not-asked' },
+      causes: { reach: 'nginx.limit_req' },
+      passes: [],
+    },
+    'limiting how many': {
+      faults: { capacity: 'capacity.limit' },
+      causes: { capacity: 'nginx.limit_conn' },
+      passes: ['status'],
+    },
     rewriting: { faults: { bytes: 'bytes.changed' }, causes: { bytes: 'nginx.sub_filter' }, passes: [] },
   },
   HAProxy: {

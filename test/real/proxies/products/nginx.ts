@@ -37,6 +37,14 @@ export const nginx: ProxyProduct = {
       'sub_filter_types text/event-stream;',
       "sub_filter '</head>' '<script></script></head>';",
     ),
+    'changing the type': location(
+      'at once',
+      ...STREAMED,
+      'proxy_hide_header Content-Type;',
+      'add_header Content-Type text/plain;',
+    ),
+    'limiting how often': location('at once', ...STREAMED, 'limit_req zone=often burst=3 nodelay;'),
+    'limiting how many': location('at once', ...STREAMED, 'limit_conn many 10;'),
   },
 };
 
@@ -57,6 +65,8 @@ http {
   uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
   proxy_cache_path cache keys_zone=streams:1m;
+  limit_req_zone $binary_remote_addr zone=often:1m rate=5r/s;
+  limit_conn_zone $binary_remote_addr zone=many:1m;
   server {
     listen 127.0.0.1:${port};
     location / {
