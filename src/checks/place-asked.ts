@@ -1,17 +1,19 @@
+import { hostAndPort } from '../client/host.ts';
 import type { StreamRequest } from '../client/request.ts';
 import { routeTo } from '../client/route.ts';
 
 /** Who is asked, for people: the server's name, and what stands before it where flags lead there first. */
 export function placeAsked({ url, connection }: StreamRequest): string {
   const { unixSocket, proxy } = routeTo(url, connection);
-  if (unixSocket !== undefined) return `${url.host} (${unixSocket})`;
-  return proxy === undefined ? url.host : `${url.host} through the proxy ${proxy.name}`;
+  const place = hostAndPort(url);
+  if (unixSocket !== undefined) return `${place} (${unixSocket})`;
+  return proxy === undefined ? place : `${place} through the proxy ${proxy.name}`;
 }
 
 /** Who takes the connection: what can't be reached is that, and not what would be asked through it. */
 export function placeConnected({ url, connection }: StreamRequest): string {
   const { unixSocket, proxy } = routeTo(url, connection);
-  return unixSocket ?? proxy?.name ?? url.host;
+  return unixSocket ?? proxy?.name ?? hostAndPort(url);
 }
 
 /** A forward proxy stands before the server. */

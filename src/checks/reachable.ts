@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../client/clock.ts';
 import type { SseKitError } from '../client/errors.ts';
+import { hostAndPort } from '../client/host.ts';
 import type { StreamRequest } from '../client/request.ts';
 import { answerText } from './answer-text.ts';
 import { astrayIn, cameSince } from './astray.ts';
@@ -57,7 +58,7 @@ export async function checkReachable(
     const cause = straight.seen.end?.info.error;
     throw cannotRun(
       'ORIGIN_UNREACHABLE',
-      `the origin at ${direct.request.url.host} can't be reached from here${because(cause)}`,
+      `the origin at ${hostAndPort(direct.request.url)} can't be reached from here${because(cause)}`,
       { hint: 'Without a direct way there is nothing to compare the proxy with.', cause },
     );
   }
@@ -76,7 +77,7 @@ function isOrigin(request: StreamRequest, origin: URL): SseKitError {
     'SAME_URL',
     `${placeConnected(request)} is the origin itself, and not a proxy in front of it`,
     {
-      hint: `Give the URL of the proxy; it has to forward to ${origin.host}, where the origin listens.`,
+      hint: `Give the URL of the proxy; it has to forward to ${hostAndPort(origin)}, where the origin listens.`,
     },
   );
 }
@@ -151,7 +152,7 @@ function faultOf(asked: Asked, request: StreamRequest, { forward, lead }: Advice
     });
   }
   return cannotRun('PROXY_ELSEWHERE', `${answered}, and has not asked the origin`, {
-    hint: forward,
+    hint: head.status === 503 ? `It may take the origin for dead. ${forward} ${lead}` : forward,
   });
 }
 
@@ -207,7 +208,7 @@ function adviceFor({ url, remote }: Origin): Advice {
     };
   }
   return {
-    forward: `Have the proxy forward it to ${new URL(url).host}, where the origin listens while this runs.`,
+    forward: `Have the proxy forward it to ${hostAndPort(new URL(url))}, where the origin listens while this runs.`,
     lead: 'A container or another machine needs an address that leads here, and --origin one that it can reach.',
   };
 }

@@ -1,4 +1,5 @@
 import { monotonicMs, wallAheadMs } from '../client/clock.ts';
+import { hostAndPort } from '../client/host.ts';
 import type { ConnectionPool } from '../client/pool.ts';
 import type { StreamRequest } from '../client/request.ts';
 import type { CheckResult } from '../results/check/result.ts';
@@ -60,7 +61,7 @@ export async function runCheck(check: Check): Promise<CheckResult> {
     mode: check.mode,
     startedAt,
     durationMs: monotonicMs() - startMs,
-    origin: new URL(origin.url).host,
+    origin: hostAndPort(new URL(origin.url)),
     ...(clock !== undefined && { clock }),
     path: { ...path, ...(guess === undefined ? {} : { guess }), ...found.path },
     results: limitedByClock(found.results, check.probes, clock),

@@ -8,6 +8,11 @@ export function bracket(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** `host:port` of a URL, though it leaves out the port of its scheme. */
+export function hostAndPort({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
+}
+
 /** `host:port`, an IPv6 address in brackets. */
 export function authority({ host, port }: { host: string; port: number }): string {
   return `${bracket(host)}:${port}`;

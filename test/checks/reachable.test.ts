@@ -126,8 +126,16 @@ describe('the look ahead of a run', () => {
     for (const status of [502, 504]) {
       const { code, hint, host } = await refusalOf(t, answering(status));
       assert.equal(code, 'PROXY_BAD_GATEWAY');
+      assert.match(hint, /A container or another machine/);
       assert.ok(hint.includes(host), hint);
     }
+  });
+
+  test('leads from 503 to what may be wrong with the origin, too', async (t) => {
+    const { code, hint, host } = await refusalOf(t, answering(503));
+    assert.equal(code, 'PROXY_ELSEWHERE');
+    assert.match(hint, /^It may take the origin for dead\..*A container or another machine/);
+    assert.ok(hint.includes(host), hint);
   });
 
   test('says where a redirect leads, and does not follow it', async (t) => {
@@ -315,7 +323,7 @@ describe('the look ahead of a run', () => {
     const unknown = await refusalAt(checking, through('http'));
     assert.match(
       unknown.message,
-      new RegExp(`^app\\.example through the proxy 127\\.0\\.0\\.1:${port} answers HTTP 401`),
+      new RegExp(`^app\\.example:80 through the proxy 127\\.0\\.0\\.1:${port} answers HTTP 401`),
     );
     assert.match(unknown.hint, /-x http:/);
     const tunnel = await refusalAt(checking, through('https'));

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../../client/clock.ts';
+import { hostAndPort } from '../../client/host.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
 import { attribute } from '../diagnosis/attribute.ts';
@@ -60,7 +61,7 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
     mode: 'passive',
     startedAt,
     durationMs: monotonicMs() - startMs,
-    ...(direct !== undefined && { origin: direct.url.host }),
+    ...(direct !== undefined && { origin: hostAndPort(direct.url) }),
     path: { ...path, ...told.path },
     results: told.results,
     skipped: [...skipped, ...check.skipped],
