@@ -121,7 +121,9 @@ function isOneBehind(arrivals: Arrivals): boolean {
   const lags = lagsOf(arrivals).slice(0, -1);
   if (quantile(lags, 0.5) < LATE_MS) return false;
   const behindNext = arrivalsMs.slice(0, -1).map((at, index) => at - (sentMs[index + 1] ?? at));
-  return quantile(behindNext, FEW) > -2 && earlierSpread(behindNext) < earlierSpread(lags) / 2;
+  const gaps = sentMs.slice(1).map((at, index) => at - (sentMs[index] ?? at));
+  const uneven = Math.min(earlierSpread(lags), earlierSpread(gaps));
+  return quantile(behindNext, FEW) > -2 && earlierSpread(behindNext) < uneven / 2;
 }
 
 /** The first may have come with the head. */

@@ -5,7 +5,7 @@ import { judgeThreshold, type Threshold } from '../../../src/checks/probes/thres
 import { TooBusy } from '../../../src/checks/too-busy.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
-import { judged } from '../judged.ts';
+import { tried } from '../judged.ts';
 
 function came(sizesBytes: readonly number[], changes: Partial<Threshold> = {}): Threshold {
   const bytes = sizesBytes.reduce((sum, size) => sum + size, 0);
@@ -65,6 +65,7 @@ describe('the judgement of the threshold', () => {
   test('leaves it open where the machine is as late directly', () => {
     const busy = { ...direct, lagsMs: lateBy(200) };
     assert.throws(() => judgeThreshold(busy, came(SIZES, { lagsMs: lateBy(960) })), TooBusy);
+    assert.throws(() => judgeThreshold(busy, came(SIZES, { lagsMs: lateBy(210) })), TooBusy);
   });
 
   test('blames no proxy that is late with each by itself, as a machine makes it', () => {
@@ -104,26 +105,29 @@ describe('the judgement of the threshold', () => {
 
 describe('the probe of the threshold', () => {
   const through = async (test: TestContext, faults: ProxyFaults) =>
-    judged(threshold, await startChecking(test, faults));
+    tried(threshold, await startChecking(test, faults));
 
-  test('finds how many bytes have to be there', { timeout: 40_000 }, async (test) => {
-    const [clean, small, large, whole, timed, nginx] = await Promise.all([
+  test('finds how many bytes have to be there', { timeout: 60_000 }, async (test) => {
+    // So many at a time that the machine keeps up with all that they send.
+    const [clean, small, whole] = await Promise.all([
       through(test, {}),
       through(test, { bufferBytes: 4_096 }),
-      through(test, { bufferBytes: 512 * 1_024 }),
       through(test, { bufferUntilEnd: true }),
-      through(test, { flushEveryMs: 200 }),
-      // proxy_buffers of 64k: the probe's events fill them three times.
-      through(test, { bufferBytes: 65_536 }),
     ]);
     assert.equal(clean.status, 'pass', clean.summary);
     assert.equal(small.fault, 'buffer.threshold', small.summary);
     assert.equal(small.evidence[0]?.v, 4_096);
-    assert.equal(large.fault, 'buffer.threshold', large.summary);
-    assert.equal(large.evidence[0]?.v, 512 * 1_024);
     assert.equal(whole.fault, 'buffer.until-end', whole.summary);
+    const [nginx, large, timed] = await Promise.all([
+      // proxy_buffers of 64k: the probe's events fill them three times.
+      through(test, { bufferBytes: 65_536 }),
+      through(test, { bufferBytes: 512 * 1_024 }),
+      through(test, { flushEveryMs: 200 }),
+    ]);
     assert.equal(nginx.fault, 'buffer.threshold', nginx.summary);
     assert.equal(nginx.evidence[0]?.v, 65_536, nginx.summary);
+    assert.equal(large.fault, 'buffer.threshold', large.summary);
+    assert.equal(large.evidence[0]?.v, 512 * 1_024, large.summary);
     assert.equal(timed.fault, 'buffer.timer', timed.summary);
     assert.equal(timed.evidence[0]?.k, 'batchEveryMs');
   });
