@@ -22,6 +22,8 @@ const MOST_CAUSES = 5;
 const TELLING = 0.7;
 /** What is in no catalogue is told of from here on: nobody can do anything about it but look. */
 const UNLISTED_TOLD = 0.1;
+/** As likely as this beside what no catalogue has, somebody who was not seen is worth a try. */
+const WORTH_TRYING = 0.15;
 
 /** Adds to each result that warns or fails what causes it and what mends it, likeliest first. Changes nothing else. */
 export function diagnose(results: readonly ProbeResult[], { hops, path }: Surroundings): ProbeResult[] {
@@ -70,7 +72,10 @@ function lookFor(fault: FaultId, verify: string, unlisted: readonly RankedUnlist
   return [{ where: placeOfUnlisted(likeliest), line, basis: 'documented', verify }];
 }
 
-/** Nobody changes a product that was not seen where a setting of one that was is likelier. */
+/**
+ * Nobody changes a product that was not seen where a setting of one that was is likelier, nor one of which hardly anything
+ * speaks where it is more likely nobody who is known.
+ */
 function worthTrying(
   causes: readonly RankedCause[],
   unlisted: readonly RankedUnlisted[],
@@ -81,7 +86,10 @@ function worthTrying(
   const likelier = Math.max(0, ...unlisted.filter(isSure).map(({ confidence }) => confidence));
   const isThere = ({ id, looksLike = [] }: RankedCause['product']) =>
     [id, ...looksLike].some((each) => seen.has(each));
-  return causes.filter(({ product, confidence }) => confidence > likelier || isThere(product));
+  const least = Math.max(0, ...unlisted.map(({ confidence }) => confidence)) * WORTH_TRYING;
+  return causes.filter(
+    ({ product, confidence }) => (confidence > likelier && confidence > least) || isThere(product),
+  );
 }
 
 /** Whom the behaviour gives away stands in between, whatever the headers say. */

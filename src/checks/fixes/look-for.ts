@@ -8,6 +8,11 @@ export const LOOK_FOR: Readonly<Partial<Record<FaultId, FixKind>>> = {
     basis: 'documented',
     source: 'https://www.rfc-editor.org/rfc/rfc1122#section-4.2.3.4',
   },
+  'compression.holds-events': {
+    line: '# look for what compresses every type, and leave out text/event-stream',
+    basis: 'documented',
+    source: 'https://www.rfc-editor.org/rfc/rfc9110#section-8.4',
+  },
   'rate.limit': {
     line: '# look for a limit of bytes a second, and leave out text/event-stream',
     basis: 'documented',

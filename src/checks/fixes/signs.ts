@@ -13,6 +13,11 @@ export function batchesEvery(ms: Expected, times: number): Sign {
   return { figure: 'batchEveryMs', is: ms, times, otherwise: 0.02 };
 }
 
+/** Nothing is held for longer: a timer that is longer is another's. */
+export function timerUnder(ms: number): Sign {
+  return { probe: 'timing', figure: 'lagP95Ms', is: { to: ms }, times: 1, otherwise: 0.02 };
+}
+
 /** That probe found nothing. */
 export function passed(probe: string, times: number): Sign {
   return { passed: probe, times };

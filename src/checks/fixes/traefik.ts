@@ -37,7 +37,11 @@ export const traefik: Product = {
       faults: ['buffer.timer'],
       what: 'an answer with a Content-Length that is no event stream is flushed every 100 ms',
       weight: 0.3,
-      signs: [sign.batchesEvery({ from: 80, to: 130 }, 10), sign.headLate({ to: 150 }, 1, 0.02)],
+      signs: [
+        sign.batchesEvery({ from: 80, to: 130 }, 10),
+        sign.headLate({ to: 150 }, 1, 0.02),
+        sign.timerUnder(300),
+      ],
       fixes: [
         {
           where: 'traefik service, loadBalancer',

@@ -94,3 +94,24 @@ describe('what is to be done', () => {
     assert.match(ofProxies[0]?.line ?? '', /^compression type/);
   });
 });
+
+describe('what is not worth a try', () => {
+  const nobody = { hops: [], path: { clientHttp: '1.1', originHttp: '1.1' } };
+
+  test('is a product of which hardly anything speaks, where it is more likely nobody who is known', () => {
+    const held = found('encoding', 'compression.holds-events', {
+      ...{ stallsOnlyWhenCompressed: false, noTransformCures: false, stalledEncodings: 'gzip, br' },
+      ...{ appliedEncodings: 'none', stalledSizesBytes: '60, 2048' },
+    });
+    const result = first(nobody, held);
+    assert.equal(result.causes[0]?.id, 'somebody.unlisted', JSON.stringify(result.causes));
+    assert.match(linesOf(result), /^the proxy: # look for what compresses/);
+  });
+
+  test('is a timer of 200 ms, where events are held for a second', () => {
+    const slow = found('timing', 'buffer.timer', { bursts: 2, lagP95Ms: 892 });
+    const result = first(nobody, slow, found('headers-first', 'buffer.timer', { headLateMs: 675 }));
+    assert.equal(result.causes[0]?.id, 'somebody.unlisted', JSON.stringify(result.causes));
+    assert.match(linesOf(result), /^the proxy: # look for a flush interval/);
+  });
+});
