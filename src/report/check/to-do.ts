@@ -1,4 +1,4 @@
-import type { Cause, Fix } from '../../results/check/result.ts';
+import type { Fix, ProbeResult } from '../../results/check/result.ts';
 import { escapeInline } from '../escape.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { mergedDirectives } from './directives.ts';
@@ -20,12 +20,15 @@ interface Place {
 
 /** What to change, all of it at once: the likeliest fix of each fault, by where it goes; and what proves it. */
 export const toDoSection: Section = (result, options) => {
+  const likeliest = faultsFound(result).flatMap(({ fault, probes }) => {
+    const [fix] = probes.flatMap(({ fixes }) => fixes);
+    return fix === undefined ? [] : [{ fault, fix, confidence: confidenceIn(fix, probes) }];
+  });
+  const isGuess = ({ confidence }: { confidence: number }) => confidence < LEAST;
   const places = placesOf(
-    faultsFound(result).flatMap(({ fault, probes }) => {
-      const [fix] = probes.flatMap(({ fixes }) => fixes);
-      const [cause] = probes.flatMap(({ causes }) => causes);
-      return fix === undefined ? [] : [{ fault: fault + ifText(fix, cause), fix }];
-    }),
+    likeliest
+      .filter((each) => !isGuess(each))
+      .map(({ fault, fix, confidence }) => ({ fault: fault + unsureText(confidence), fix })),
   );
   const texts = places.map((place, at) => placeText(place, at === 0 ? 'to do' : 'and', options));
   const proofs = proofsOf(
@@ -33,15 +36,32 @@ export const toDoSection: Section = (result, options) => {
     result,
     options,
   );
-  return [...texts, proofRows('then', proofs, options)].join('');
+  const guesses = likeliest.filter(isGuess).map(({ fault }) => fault);
+  return [...texts, guessesText(guesses, options), proofRows('then', proofs, options)].join('');
 };
 
+/** What is less likely is no advice. */
+const LEAST = 0.3;
 /** What is more likely to be something else is said to be so. */
 const UNSURE = 0.5;
+/** Causes that no catalogue has: nothing is known that mends them. */
+const UNLISTED = /\.unlisted$/;
 
-function ifText({ where }: Fix, cause: Cause | undefined): string {
-  if (where === 'origin' || cause === undefined || cause.confidence >= UNSURE) return '';
-  return ` if it is ${cause.id} (${percentage(cause.confidence)})`;
+/** How likely it is that it is the proxy's, for one that goes there. */
+function confidenceIn({ where }: Fix, probes: readonly ProbeResult[]): number {
+  if (where === 'origin') return 1;
+  const listed = probes.flatMap(({ causes }) => causes).filter(({ id }) => !UNLISTED.test(id));
+  return listed.length === 0 ? 1 : Math.max(...listed.map(({ confidence }) => confidence));
+}
+
+function unsureText(confidence: number): string {
+  return confidence < UNSURE ? ` (${percentage(confidence)} likely)` : '';
+}
+
+function guessesText(faults: readonly string[], { palette, columns }: CheckScreenOptions): string {
+  if (faults.length === 0) return '';
+  const what = `whose doing ${faults.map(escapeInline).join(' and ')} is can not be told: what is said of it above may help, or not`;
+  return rowsText([['unsure', what]], palette, columns);
 }
 
 function placesOf(mended: readonly { fault: string; fix: Fix }[]): Place[] {

@@ -84,10 +84,21 @@ describe('the end of the screen', () => {
     assert.doesNotMatch(ending({ mode: 'demo', results: [HELD] }), /then {6}check|prove/);
   });
 
-  test('says so where it is more likely to be something else', () => {
-    const causes = [{ id: 'nginx.proxy_buffering', confidence: 0.15, ruledOut: [] }];
-    const text = ending({ results: [{ ...HELD, causes }, BODY] });
-    assert.match(text, /ends: buffer\.threshold if it is nginx\.proxy_buffering \(15 %\),/);
+  test('says so where it is more likely to be something else, and takes no guess for advice', () => {
+    const by = (confidence: number) => ({
+      causes: [
+        { id: 'somebody.unlisted', confidence: 0.6, ruledOut: [] },
+        { id: 'nginx.proxy_buffering', confidence, ruledOut: [] },
+      ],
+    });
+    const likely = ending({ results: [{ ...HELD, ...by(0.4) }, BODY] });
+    assert.match(likely, /ends: buffer\.threshold \(40 % likely\), buffer\.request-body\n/);
+    const guess = ending({ results: [{ ...HELD, ...by(0.15) }, BODY] });
+    assert.match(
+      guess,
+      /ends: buffer\.request-body\n {2}unsure {4}whose doing buffer\.threshold is can not be/,
+    );
+    assert.match(guess, /--only post$/m);
   });
 
   test('leads to the application where nothing was found', () => {
