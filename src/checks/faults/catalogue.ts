@@ -130,8 +130,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     id: 'origin.not-asked',
-    title: 'some requests are answered without the origin',
-    harm: 'The proxy refuses them (a limit on how often one client may ask), serves something that it keeps, or asks another server. An EventSource that gets any status but 200 stays closed, also when it only came back after a lost connection.',
+    title: 'some requests never reach the origin',
+    harm: 'The proxy refuses them (a limit on how often one client may ask), drops them, serves something that it keeps, or asks another server. An EventSource that gets any status but 200 stays closed, also when it only came back after a lost connection.',
     probes: ['reach'],
   },
   {

@@ -115,14 +115,7 @@ export const haproxy: Product = {
       id: 'haproxy.http-request-deny',
       faults: ['origin.not-asked'],
       what: 'http-request deny refuses a client that asks too often, by what a stick-table has counted',
-      signs: [
-        {
-          figure: 'notAskedFate',
-          is: ['status 429', 'status 503', 'status 403'],
-          times: 10,
-          otherwise: 0.02,
-        },
-      ],
+      signs: [sign.notAskedBy(['status 429', 'status 503', 'status 403'], 10, 0.02)],
       fixes: [
         {
           where: 'HAProxy, frontend or backend',

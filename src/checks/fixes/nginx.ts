@@ -166,6 +166,7 @@ export const nginx: Product = {
         sign.besides('cache.shared', 3, 0.2),
         sign.besides('cache.waits-for-first', 3),
         sign.sharesUnmarked(0.3),
+        { ...sign.notAskedBy(['protocol', 'reset', 'connect_error', 'waits'], 0), of: 'origin.not-asked' },
       ],
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
     },
@@ -261,7 +262,7 @@ export const nginx: Product = {
       id: 'nginx.limit_req',
       faults: ['origin.not-asked'],
       what: 'limit_req lets one client ask only so often',
-      signs: [{ figure: 'notAskedFate', is: ['status 503', 'status 429'], times: 10, otherwise: 0.02 }],
+      signs: [sign.notAskedBy(['status 503', 'status 429'], 10, 0.02)],
       fixes: [
         {
           line: '# more at limit_req, or none for streams: limit_req zone=ZONE burst=100 nodelay;',
@@ -276,7 +277,7 @@ export const nginx: Product = {
       what: 'the upstream has other servers besides, which are no origin of ssekit',
       weight: 0.5,
       signs: [
-        { figure: 'notAskedFate', is: ['status 503', 'status 429'], times: 0.05 },
+        sign.notAskedBy(['status 503', 'status 429', 'protocol', 'reset'], 0.05),
         sign.besides('cache.shared', 0.1),
       ],
       fixes: [

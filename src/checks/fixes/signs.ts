@@ -129,6 +129,11 @@ export function onlyUnderscoresLost(times: number, otherwise = 1): Sign {
   return { probe: 'request', figure: 'onlyUnderscoresLost', is: true, times, otherwise };
 }
 
+/** What became of most requests that the origin was not asked for: `status 503`, `protocol` (closed without an answer), … */
+export function notAskedBy(fate: Expected, times: number, otherwise = 1): Sign {
+  return { probe: 'reach', figure: 'notAskedFate', is: fate, times, otherwise };
+}
+
 /** The version of HTTP that the origin was spoken to in. */
 export function originHttp(version: '1.0' | '1.1' | '2', times: number, otherwise = 1): Sign {
   return { probe: 'path', figure: 'originHttp', is: version, times, otherwise };
