@@ -1,5 +1,5 @@
 import type { Measured } from '../../../results/check/result.ts';
-import { burstsOf, type ModalSize, modalSize } from '../../bursts.ts';
+import { burstsOf, type ModalSize, modalSize, unitSize } from '../../bursts.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation.ts';
 import { NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
@@ -70,11 +70,14 @@ function piecesIn({ reads, events, head }: Observation): Pieces {
   const bursts = burstsOf(reads);
   const bytes = reads.reduce((sum, each) => sum + each.bytes, 0);
   // The first piece shares a buffer with the head, or is what was there before.
-  const modal = modalSize(bursts.slice(1));
+  const usual = modalSize(bursts.slice(1));
+  const eventBytes = bytes / events.length;
+  const modal =
+    usual !== undefined && isOneSize(usual, eventBytes) ? usual : (unitSize(bursts, eventBytes) ?? usual);
   return {
     sizesBytes: bursts.map((each) => each.bytes),
     bytes,
-    eventBytes: bytes / events.length,
+    eventBytes,
     framing: head?.framing ?? 'none',
     ...(modal !== undefined && { modal }),
   };
@@ -82,8 +85,11 @@ function piecesIn({ reads, events, head }: Observation): Pieces {
 
 /** Most have one size, and it is not an event's. */
 function isAlike({ modal, eventBytes }: Pieces): boolean {
-  if (modal === undefined) return false;
-  return modal.of >= FEWEST_BURSTS && modal.bytes > 1.5 * eventBytes && modal.n >= MOST_ALIKE * modal.of;
+  return modal !== undefined && isOneSize(modal, eventBytes);
+}
+
+function isOneSize({ bytes, n, of }: ModalSize, eventBytes: number): boolean {
+  return of >= FEWEST_BURSTS && bytes > 1.5 * eventBytes && n >= MOST_ALIKE * of;
 }
 
 /** Of so many whole events, where they all have one size: as many may come together by a timer. */
