@@ -17,7 +17,7 @@ const UPGRADE = /^upgrade/;
 const REMARK = /^#/;
 
 /** Whether a fix goes into the proxy, and not into an application. */
-export function isForProxy(where: string): boolean {
+function isForProxy(where: string): boolean {
   return !ELSEWHERE.has(where);
 }
 
