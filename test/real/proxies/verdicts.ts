@@ -92,6 +92,11 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       causes: { 'response-headers': 'nginx.proxy_hide_header' },
       passes: ['timing', 'threshold', 'bytes', 'xab'],
     },
+    'losing what answers say': {
+      faults: { 'response-headers': 'headers.lost', status: 'headers.lost' },
+      causes: { 'response-headers': 'nginx.proxy_hide_header', status: 'nginx.proxy_hide_header' },
+      passes: ['request', 'bytes'],
+    },
     'limiting how often': {
       faults: { reach: 'origin.not-asked' },
       causes: { reach: 'nginx.limit_req' },
@@ -102,6 +107,15 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       causes: { capacity: 'nginx.limit_conn' },
       passes: ['status'],
     },
+    'with large buffers': {
+      faults: { timing: 'buffer.threshold', threshold: 'buffer.threshold' },
+      passes: ['encoding'],
+    },
+    'slowing answers down': {
+      faults: { threshold: 'rate.limit' },
+      causes: { threshold: 'nginx.limit_rate' },
+      passes: ['timing', 'encoding'],
+    },
     rewriting: { faults: { bytes: 'bytes.changed' }, causes: { bytes: 'nginx.sub_filter' }, passes: [] },
   },
   HAProxy: {
@@ -110,6 +124,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       faults: {
         'headers-first': 'buffer.timer',
         timing: 'buffer.timer',
+        threshold: 'buffer.timer',
         'client-gone': 'client-gone.on-next-write',
       },
       passes: [
@@ -148,6 +163,11 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       ],
     },
     'HTTP/2': { faults: { truncation: 'truncation.masked' }, passes: ['timing', 'headers-first', 'h2'] },
+    'inspecting answers': {
+      faults: { 'headers-first': 'headers.late' },
+      causes: { 'headers-first': 'haproxy.inspect-delay' },
+      passes: ['timing', 'threshold'],
+    },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
   },
   Apache: {

@@ -31,6 +31,13 @@ export const nginx: ProxyProduct = {
     ),
     'ignoring that clients leave': location('at once', ...STREAMED, 'proxy_ignore_client_abort on;'),
     'without chunks': location('at once', ...STREAMED, 'chunked_transfer_encoding off;'),
+    'with large buffers': location(
+      'at the end',
+      'proxy_buffer_size 64k;',
+      'proxy_buffers 4 64k;',
+      'proxy_busy_buffers_size 128k;',
+    ),
+    'slowing answers down': location('at once', ...HTTP_1_1, 'limit_rate 3k;'),
     rewriting: location(
       'at once',
       ...STREAMED,
@@ -42,6 +49,14 @@ export const nginx: ProxyProduct = {
       ...STREAMED,
       'proxy_hide_header Content-Type;',
       'add_header Content-Type text/plain;',
+    ),
+    'losing what answers say': location(
+      'at once',
+      ...STREAMED,
+      'proxy_hide_header Retry-After;',
+      'proxy_hide_header Set-Cookie;',
+      'proxy_redirect ~.* /elsewhere;',
+      'add_header Access-Control-Allow-Origin *;',
     ),
     'limiting how often': location('at once', ...STREAMED, 'limit_req zone=often burst=3 nodelay;'),
     'limiting how many': location('at once', ...STREAMED, 'limit_conn many 10;'),
