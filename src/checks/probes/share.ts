@@ -3,11 +3,13 @@ import { headerValue } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
+import { fateOf, fatesText } from '../fate.ts';
 import { taggedIn } from '../lags.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { Observation } from '../observation.ts';
 import { observe, type Watch } from '../observe.ts';
 import { ONE_EVENT, type OriginStep, UID_HEADER } from '../origin/script.ts';
+import type { Visit } from '../origin/visit.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { type Scripted, scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -90,10 +92,16 @@ async function ask(
   const third = await get('third', ({ events }) => events.length > 0);
   const [one, two, three] = [first, second, third].map(uidOf);
   signal.throwIfAborted();
-  if (one === undefined) throw new NotMeasurable('the first of three clients got no stream');
   const visits = await origin.visits(asked.key);
+  if (one === undefined) throw new NotMeasurable(`the first of three clients got no stream${refusal(first)}`);
+  // Who is refused shares nothing, and waits for nobody.
+  for (const [which, seen] of [['second', second] as const, ['third', third] as const]) {
+    if (isRefused(seen))
+      throw new NotMeasurable(`the ${which} of three clients got no stream${refusal(seen)}`);
+  }
   const firstEndMs = visits.find(({ uid }) => uid === one)?.end?.atMs ?? Number.POSITIVE_INFINITY;
-  const secondAtMs = visits.find(({ uid }) => uid !== one)?.atMs ?? Number.POSITIVE_INFINITY;
+  const ofSecond = ({ uid }: Visit) => (two === undefined ? uid !== one && uid !== three : uid === two);
+  const secondAtMs = visits.find(ofSecond)?.atMs ?? Number.POSITIVE_INFINITY;
   const secondSentMs = (second.sentAt ?? second.startedAt) + origin.clock.aheadMs;
   return {
     cacheability,
@@ -108,6 +116,15 @@ async function after<Result>(ms: number, signal: AbortSignal, act: () => Promise
   // Whoever interrupts ends the wait, and what comes next sees it.
   await delay(ms, undefined, { signal }).catch(() => {});
   return act();
+}
+
+/** It was answered, and with no stream; or its connection was closed. */
+function isRefused(seen: Observation): boolean {
+  return uidOf(seen) === undefined && (seen.head !== undefined || fateOf(seen) !== 'waits');
+}
+
+function refusal(seen: Observation): string {
+  return `: ${fatesText({ [fateOf(seen)]: 1 }).replace(/^1 /, '')}`;
 }
 
 /** With a cookie each has its own, as users do that are logged in. */

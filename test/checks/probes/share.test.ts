@@ -54,6 +54,16 @@ describe('the probe of shared streams', { concurrency: true }, () => {
     assert.deepEqual(evidence, [{ k: 'waited', v: 'no Cache-Control, no cookie' }]);
   });
 
+  test('takes nobody who is refused for one who waits', async (t) => {
+    // Of three trios the first ones come first, and then the second ones.
+    const { context, proxied } = await startChecking(t, {
+      answersItself: (nth) => (nth >= 3 && nth < 6 ? 429 : undefined),
+    });
+    await assert.rejects(measureShare(proxied, context, PACE), {
+      why: 'the second of three clients got no stream: HTTP 429',
+    });
+  });
+
   test('sees who waits', async (t) => {
     // Of three pairs of clients the first ones take the places, and the second ones wait.
     const { context, proxied } = await startChecking(t, { maxConnections: 3 });
