@@ -160,6 +160,17 @@ describe('threshold', () => {
     ]);
   });
 
+  test('knows the size of a buffer of which a busy machine reads several at once', () => {
+    const reads = [3_936, 8_192, 4_096, 12_288, 8_192, 4_096, 8_192, 12_288, 100];
+    const torn = stream({
+      eventsMs: every(20, 150),
+      reads: reads.map((bytes, index) => ({ at: 400 * (index + 1), bytes })),
+    });
+    assert.deepEqual(judge(threshold, seen(way(torn), way(live))).evidence, [
+      { k: 'modalBurstBytes', v: 4_096, n: 7, of: 7 },
+    ]);
+  });
+
   test('lets events have one size, and says nothing of three pieces', () => {
     assert.equal(verdict(threshold, seen(way(live))), 'pass');
     unsaid(threshold, seen(way(stream({ eventsMs: [100, 900] }))), /too little came/);
