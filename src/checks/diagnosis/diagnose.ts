@@ -4,6 +4,7 @@ import type { FaultId } from '../faults/fault.ts';
 import { LOOK_FOR } from '../fixes/look-for.ts';
 import type { Hop } from './hop.ts';
 import { isHolding, knobsOf, rivalOf } from './knobs.ts';
+import { sureOfOneLike } from './presence.ts';
 import { type RankedCause, type RankedUnlisted, rankCauses } from './rank-causes.ts';
 import { rankFixes } from './rank-fixes.ts';
 import { RunSeen } from './run-seen.ts';
@@ -81,7 +82,7 @@ function worthTrying(
   unlisted: readonly RankedUnlisted[],
   hops: readonly Hop[],
 ): readonly RankedCause[] {
-  const seen = new Map(hops.map(({ product, confidence }) => [product, confidence]));
+  const seen = new Map(hops.map((hop) => [hop.product, sureOfOneLike(hop, hops)]));
   const isSure = ({ product = '' }: RankedUnlisted) => (seen.get(product) ?? 0) >= TELLING;
   const likelier = Math.max(0, ...unlisted.filter(isSure).map(({ confidence }) => confidence));
   const isThere = ({ id, looksLike = [] }: RankedCause['product']) =>

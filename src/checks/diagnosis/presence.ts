@@ -11,20 +11,23 @@ export interface Unlisted {
 
 /** The weight of a product that is certainly there, where a common one that may be there has 10. */
 const THERE = 300;
+/** Of what is seen of it, what is made of it, for each point of its own commonness. */
+const ALIKE = 1 / 40;
 /** What others keep when who is there is known for certain: there may be a second one behind. */
 const NOT_SEEN = 0.2;
 /** As likely as this, beside a cause of weight 1 in the same product: a setting that the catalogue does not know. */
 const UNLISTED = 0.1;
 /** Of what is written in a language that shows, the catalogue has the commonest. */
-const LANGUAGE = 0.5;
+const LANGUAGE = 0.25;
 const ALL_COMMONNESS = PRODUCTS.reduce((sum, { commonness }) => sum + commonness, 0);
 
 /** How likely it is, before a fault is looked at, that streams go through that product. */
 export function weightOf({ id, commonness, looksLike = [] }: Product, hops: readonly Hop[]): number {
   const own = confidenceIn([id], hops);
   const alike = confidenceIn(looksLike, hops);
-  const there = Math.max(own, alike / 4);
-  return there > 0 ? commonness + THERE * there : commonness * leftToOthers(hops);
+  if (own > 0) return commonness + THERE * own;
+  if (alike > 0) return commonness + THERE * alike * commonness * ALIKE;
+  return commonness * leftToOthers(hops);
 }
 
 /** What the catalogue does not have, of who was seen and of who was not. */
@@ -39,6 +42,15 @@ export function unlistedAmong(hops: readonly Hop[]): Unlisted[] {
   ];
 }
 
+/** How sure it is that it is he, or one of those who look like him: by the same manner, of one proxy. */
+export function sureOfOneLike({ because }: Hop, hops: readonly Hop[]): number {
+  const alike = hops.filter((hop) => hop.because.join() === because.join());
+  return Math.min(
+    1,
+    alike.reduce((sum, { confidence }) => sum + confidence, 0),
+  );
+}
+
 function isLanguage(product: string): boolean {
   return !PRODUCTS.some(({ id }) => id === product);
 }
@@ -51,5 +63,5 @@ function confidenceIn(products: readonly string[], hops: readonly Hop[]): number
 }
 
 function leftToOthers(hops: readonly Hop[]): number {
-  return 1 - (1 - NOT_SEEN) * Math.max(0, ...hops.map(({ confidence }) => confidence));
+  return 1 - (1 - NOT_SEEN) * Math.max(0, ...hops.map((hop) => sureOfOneLike(hop, hops)));
 }

@@ -73,7 +73,7 @@ export function rankCauses(fault: FaultId, run: RunSeen, hops: readonly Hop[]): 
 /** What signs say together: more than 1 for, less against, 0 impossible. */
 export function weighSigns(signs: readonly Sign[], fault: FaultId, run: RunSeen): number {
   return signs.reduce((product, sign) => {
-    if (sign.of !== undefined && sign.of !== fault) return product;
+    if (sign.of !== undefined && ![sign.of].flat().includes(fault)) return product;
     const seen = run.is(sign);
     if (seen === undefined) return product;
     return product * (seen ? sign.times : (sign.otherwise ?? 1));

@@ -40,7 +40,7 @@ export type Sign = Seen & {
   readonly times: number;
   readonly otherwise?: number;
   /** Which of the cause's faults it speaks of; default: all of them. */
-  readonly of?: FaultId;
+  readonly of?: FaultId | readonly FaultId[];
 };
 
 /**

@@ -138,6 +138,18 @@ export const haproxy: Product = {
       ],
     },
     {
+      id: 'haproxy.http-buffer-request',
+      faults: ['buffer.request-body'],
+      what: 'option http-buffer-request waits for the body, as far as it goes into a buffer (16 KB)',
+      fixes: [
+        {
+          line: '# remove: option http-buffer-request',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-option%20http-buffer-request',
+        },
+      ],
+    },
+    {
       id: 'haproxy.compression',
       faults: ['compression.holds-events'],
       what: 'compression type contains text/event-stream, or no type is given',

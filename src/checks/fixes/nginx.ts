@@ -18,7 +18,8 @@ export const nginx: Product = {
         sign.burstsOf(4096, 20),
         sign.burstsOf(65_536, 5),
         { ...sign.passed('threshold', 0.1), of: 'buffer.threshold' },
-        sign.xabFrees(40, 0.005),
+        // Where it is in vain, buffering is on all the same.
+        { ...sign.xabFrees(40, 0.005), of: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'] },
         sign.lengthGiven(0),
       ],
       fixes: [

@@ -115,3 +115,20 @@ describe('what is not worth a try', () => {
     assert.match(linesOf(result), /^the proxy: # look for a flush interval/);
   });
 });
+
+test('who is one of three that look alike is there, whichever it is: nobody changes an nginx then', () => {
+  const path = { clientHttp: '1.1', originHttp: '1.1' };
+  const result = first({ hops: LOWER_CASE, path }, found('status', 'status.changed'));
+  assert.equal(result.causes[0]?.id, 'haproxy.unlisted', JSON.stringify(result.causes));
+  assert.doesNotMatch(linesOf(result), /nginx/);
+});
+
+test('nginx that ignores X-Accel-Buffering buffers all the same what the client does not read', () => {
+  const results = [
+    found('slow-client', 'buffer.unbounded'),
+    found('xab', 'buffer.threshold', { xabCures: false, xabRemoved: true }),
+  ];
+  const { causes } = first(behind('nginx'), ...results);
+  assert.equal(causes[0]?.id, 'nginx.proxy_buffering');
+  assert.ok((causes[0]?.confidence ?? 0) > 0.8, JSON.stringify(causes));
+});
