@@ -12,6 +12,14 @@ export const haproxy: ProxyProduct = {
       http: '2-prior-knowledge',
     },
     fixed: defaults('at once', 'option http-no-delay', 'timeout client 1h', 'timeout server 1h'),
+    'inspecting answers': {
+      delivers: 'at once',
+      text: (place) =>
+        `${defaults('at once', 'option http-no-delay', 'timeout client 1h', 'timeout server 1h').text(place)}
+  tcp-response inspect-delay 300ms
+  tcp-response content accept if WAIT_END
+`,
+    },
     impatient: defaults('at once', 'option http-no-delay', 'timeout client 2s', 'timeout server 2s'),
   },
 };
