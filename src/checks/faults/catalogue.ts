@@ -126,7 +126,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'bytes.changed',
     title: 'the body is changed on its way',
     harm: 'Text is replaced, inserted or re-encoded. Events that have become longer, shorter or split no longer say what the origin sent.',
-    probes: ['bytes'],
+    probes: ['bytes', 'threshold'],
   },
   {
     id: 'origin.not-asked',
