@@ -131,6 +131,7 @@ export const haproxy: Product = {
       what: 'http-request del-header takes the header out',
       fixes: [
         {
+          where: 'HAProxy, frontend or backend',
           line: '# remove: http-request del-header NAME of whichever header is lost',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-request%20del-header',
@@ -143,6 +144,7 @@ export const haproxy: Product = {
       what: 'option http-buffer-request waits for the body, as far as it goes into a buffer (16 KB)',
       fixes: [
         {
+          where: 'HAProxy, frontend or backend',
           line: '# remove: option http-buffer-request',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-option%20http-buffer-request',

@@ -27,6 +27,7 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
       'HAProxy, defaults': before('timeout connect'),
       'HAProxy, defaults or backend': before('timeout connect'),
       'HAProxy, frontend or backend': (text, line) => `${text}\n${line}\n`,
+      'HAProxy, backend': before('server origin'),
       'HAProxy, global, and wherever else maxconn is set': (text, line) => `global\n${line}\n${text}`,
     },
   },
