@@ -9,8 +9,13 @@ export function fateOf({ end, head }: Observation): string {
 /** `39 HTTP 503, 2 closed without an answer` */
 export function fatesText(fates: Readonly<Record<string, number>>): string {
   return Object.entries(fates)
-    .map(([fate, times]) => `${times} ${WORDS[fate] ?? fate.replace(/^status /, 'HTTP ')}`)
+    .map(([fate, times]) => `${times} ${fateText(fate)}`)
     .join(', ');
+}
+
+/** `HTTP 503`, `closed without an answer` */
+export function fateText(fate: string): string {
+  return WORDS[fate] ?? fate.replace(/^status /, 'HTTP ');
 }
 
 /** The commonest of them, and how often. */
@@ -23,6 +28,8 @@ export function usualFate(
 const WORDS: Readonly<Record<string, string>> = {
   waits: 'waited',
   eof: 'ended with no event',
+  truncated: 'ended in the middle of an event',
+  copy: 'answered with a copy',
   connect_error: 'could not connect',
   protocol: 'closed without an answer',
 };

@@ -168,6 +168,8 @@ export const nginx: Product = {
         sign.besides('cache.waits-for-first', 3),
         sign.sharesUnmarked(0.3),
         { ...sign.notAskedBy(['protocol', 'reset', 'connect_error', 'waits'], 0), of: 'origin.not-asked' },
+        { ...sign.notAskedBy(['status 200', 'status 404'], 0.05), of: 'origin.not-asked' },
+        { ...sign.notAskedBy('copy', 10), of: 'origin.not-asked' },
       ],
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
     },
@@ -278,7 +280,7 @@ export const nginx: Product = {
       what: 'the upstream has other servers besides, which are no origin of ssekit',
       weight: 0.5,
       signs: [
-        sign.notAskedBy(['status 503', 'status 429', 'protocol', 'reset'], 0.05),
+        sign.notAskedBy(['status 503', 'status 429', 'protocol', 'reset', 'copy'], 0.05),
         sign.besides('cache.shared', 0.1),
       ],
       fixes: [

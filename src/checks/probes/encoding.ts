@@ -6,6 +6,7 @@ import { lagsOf } from '../lags.ts';
 import { type Manner, mannerOf } from '../manner.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { observe } from '../observe.ts';
+import { notAsked, wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
 import type { ProbeContext, Way } from '../way.ts';
@@ -83,7 +84,7 @@ async function sample(
   { events, everyMs }: Pace,
 ): Promise<Sample> {
   const { coding, sizeBytes, noTransform } = variant;
-  const { request } = scripted(way, {
+  const { key, request } = scripted(way, {
     headers: [['Cache-Control', noTransform ? 'no-cache, no-transform' : 'no-cache']],
     // What compresses well stays longest in a compressor.
     steps: [{ do: 'events', count: events, everyMs, sizeBytes, fill: 'text' }],
@@ -97,6 +98,7 @@ async function sample(
   );
   signal.throwIfAborted();
   if (seen.head === undefined && seen.end?.info.by !== 'for') throw new NotMeasurable('no answer came');
+  if (!(await wasAsked(origin, key))) throw new NotMeasurable(notAsked(seen.head?.status));
   if (seen.head !== undefined && seen.head.status !== 200) {
     throw new NotMeasurable(`the answer was HTTP ${seen.head.status}`);
   }

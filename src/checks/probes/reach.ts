@@ -1,8 +1,10 @@
+import { headerValue } from '../../client/headers.ts';
 import type { Measured } from '../../results/check/result.ts';
 import { fateOf, fatesText, usualFate } from '../fate.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import type { Observation } from '../observation.ts';
 import { observe } from '../observe.ts';
-import { ONE_EVENT } from '../origin/script.ts';
+import { ONE_EVENT, UID_HEADER } from '../origin/script.ts';
 import { wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { scripted } from '../scripted.ts';
@@ -50,11 +52,18 @@ export async function measureReach(way: Way, { pool, origin, signal }: ProbeCont
     requests += 1;
     if (await wasAsked(origin, key)) reached += 1;
     else {
-      const fate = seen.head === undefined ? fateOf(seen) : `status ${seen.head.status}`;
+      const fate = fateOfOther(seen);
       others[fate] = (others[fate] ?? 0) + 1;
     }
   }
   return { requests, reached, others };
+}
+
+/** By its uid an answer is one that the origin gave to somebody else. */
+function fateOfOther(seen: Observation): string {
+  const { head } = seen;
+  if (head === undefined) return fateOf(seen);
+  return headerValue(head.headers, UID_HEADER.toLowerCase()) === undefined ? `status ${head.status}` : 'copy';
 }
 
 function judgeReach(direct: Reach, proxied: Reach): Judgement {

@@ -3,7 +3,7 @@ import { headerValue } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { fateOf, fatesText } from '../fate.ts';
+import { fateOf, fateText } from '../fate.ts';
 import { taggedIn } from '../lags.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { Observation } from '../observation.ts';
@@ -124,7 +124,7 @@ function isRefused(seen: Observation): boolean {
 }
 
 function refusal(seen: Observation): string {
-  return `: ${fatesText({ [fateOf(seen)]: 1 }).replace(/^1 /, '')}`;
+  return `: ${fateText(seen.head === undefined ? fateOf(seen) : `status ${seen.head.status}`)}`;
 }
 
 /** With a cookie each has its own, as users do that are logged in. */

@@ -21,6 +21,13 @@ describe('the measuring of encodings', () => {
     }
   });
 
+  test('does not take what somebody else answers for events that are held', async (t) => {
+    const { context, proxied } = await startChecking(t, { answersItself: () => 200 });
+    await assert.rejects(measureEncoding(proxied, context, PACE), {
+      why: 'the proxy answered HTTP 200 itself, and did not ask the origin',
+    });
+  });
+
   test('ends when it is interrupted', async (t) => {
     const { context, direct } = await startChecking(t);
     const interrupted = { ...context, signal: AbortSignal.abort() };

@@ -23,6 +23,13 @@ describe('the probe of what reaches the origin', () => {
     assert.deepEqual(evidence, [{ k: 'notAskedFate', v: 'status 429', n: 21, of: 21 }]);
   });
 
+  test('tells a copy of an answer from what somebody else says', async (t) => {
+    const { context } = await startChecking(t);
+    const all = { requests: 25, reached: 25, others: {} };
+    const { summary } = reach.judge(all, { ...all, reached: 0, others: { copy: 25 } }, context);
+    assert.match(summary, /^25 of 25 requests.* \(25 answered with a copy\)/);
+  });
+
   test('fails where somebody else answers in the place of the origin', async (t) => {
     const checking = await startChecking(t, { answersItself: (nth) => (nth % 2 === 1 ? 404 : undefined) });
     const { status, evidence } = await judged(reach, checking);
