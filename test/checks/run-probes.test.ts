@@ -211,7 +211,26 @@ describe('a run of probes', () => {
         why: 'a POST did not reach the origin, when it was measured again; the first time 1: undefined undefined',
       },
     ]);
-    assert.deepEqual(told, ['queued running', 'queued running', 'queued skipped']);
+    const running = 'queued running';
+    assert.deepEqual(told, [running, running, running, 'queued skipped']);
+  });
+
+  test('tries once more where a failure can not be measured again', async (t) => {
+    const stage = new Stage();
+    let asked = 0;
+    const lost: Probe = {
+      ...stage.instant('lost', ['fail']),
+      measure: async () => {
+        asked += 1;
+        if (asked === 3) throw new NotMeasurable('a stream never reached the origin');
+      },
+    };
+    const { results, skipped } = await (await runOf(t, [lost])).run;
+    assert.deepEqual(
+      results.map(({ status, runs }) => [status, runs]),
+      [['fail', 2]],
+    );
+    assert.deepEqual(skipped, []);
   });
 
   test('hides no defect of its own', async (t) => {
