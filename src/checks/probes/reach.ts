@@ -37,7 +37,7 @@ export const reach: Probe = probe<Reach>({
   judge: judgeReach,
 });
 
-export async function measureReach(way: Way, { pool, origin, signal }: ProbeContext): Promise<Reach> {
+async function measureReach(way: Way, { pool, origin, signal }: ProbeContext): Promise<Reach> {
   const others: Record<string, number> = {};
   let requests = 0;
   let reached = 0;

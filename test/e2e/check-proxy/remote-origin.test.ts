@@ -64,7 +64,8 @@ describe('check-proxy --remote-origin', () => {
     assert.equal(code, 10, stderr);
     assert.match(stderr, /^clock: the origin is [\d.]+ m?s (ahead|behind), ±[\d.]+ m?s$/m);
     assert.match(stdout, /FAIL {6}buffer\.until-end: /);
-    const again = `ssekit check-proxy ${proxy.url}x --remote-origin ${url} --max-connections 3 --only timing`;
+    // Nobody in the catalogue is this proxy: what is left is for the application, which proves it itself.
+    const again = `with your application running again:\n            ssekit check-proxy ${proxy.url}x\n`;
     assert.ok(stdout.includes(again), stdout);
     const kept = readFileSync(json, 'utf8');
     const { mode, origin, clock, results, skipped } = JSON.parse(kept) as CheckResult;
