@@ -21,16 +21,20 @@ const RUNNER = 'scripts/test-run.ts';
 /**
  * What comes out the same on every version of Node, so that one version proves it: computations that touch no socket,
  * stream, file, clock or compression of Node's, and what others make of a stream that each version is shown to read and to
- * write: rules and findings, clients of other languages, a browser, proxies.
+ * write, and to time: rules and findings, clients of other languages, a browser, proxies and the probes of them.
  */
 const SAME_ON_ANY_NODE = [
   'architecture.test.ts',
   'checks/diagnosis/',
   'checks/faults/',
   'checks/fixes/',
+  'checks/passive/',
+  'checks/probes/',
   'e2e/listen/expect/',
   'e2e/listen/findings/',
+  'e2e/listen/join',
   'e2e/secrets/',
+  'e2e/serve-mock/check',
   'listen/diff/',
   'listen/expect/',
   'listen/findings/',
@@ -49,6 +53,7 @@ const SAME_ON_ANY_NODE = [
   'results/',
   'sse/',
   'stats/',
+  'truth/',
 ];
 
 /**
