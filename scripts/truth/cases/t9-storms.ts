@@ -5,8 +5,10 @@ import { chunk, event, HEAD, refusal, type Script, type ServedAttempt, type Turn
 import { byStream, stampOf } from '../stamps.ts';
 import type { TruthCase } from '../truth-case.ts';
 
-/** Streams come back so long after they were cut, and once more so long after they were refused. */
+/** Streams come back so long after they were cut, those of each script apart from the others: a herd would keep itself waiting. */
 const RETRY_MS = 300;
+const APART_MS = 40;
+/** And once more so long after they were refused. */
 const RETRY_AFTER_SECONDS = 1;
 
 interface Load {
@@ -21,10 +23,13 @@ const RAMP_UP_S = 1;
 const STORM_S = 3;
 const SECONDS = 7;
 
-const STREAM: Turn = [
-  { name: 'headers', afterMs: 20, write: HEAD + chunk(`retry: ${RETRY_MS}\n\n`) },
-  { name: 'event', afterMs: 20, write: event(1) },
-];
+/** @param nth of the scripts */
+function streamOf(nth: number): Turn {
+  return [
+    { name: 'headers', afterMs: 20, write: HEAD + chunk(`retry: ${RETRY_MS + APART_MS * nth}\n\n`) },
+    { name: 'event', afterMs: 20, write: event(1) },
+  ];
+}
 
 /** Told to try again so much later. */
 function refused(status: string): Turn {
@@ -37,16 +42,21 @@ const TOO_MANY = refused('429');
 
 /** Those of the last script are refused when they come, which is no part of a storm. */
 const ALL_COME_BACK: readonly Script[] = [
-  [STREAM, BUSY, STREAM],
-  [STREAM, TOO_MANY, STREAM],
-  [STREAM, BUSY, BUSY, STREAM],
-  [STREAM],
-  [STREAM],
-  [STREAM],
-  [BUSY, STREAM],
+  [streamOf(0), BUSY, streamOf(0)],
+  [streamOf(1), TOO_MANY, streamOf(1)],
+  [streamOf(2), BUSY, BUSY, streamOf(2)],
+  [streamOf(3)],
+  [streamOf(4)],
+  [streamOf(5)],
+  [BUSY, streamOf(6)],
 ];
 
-const SOME_STAY_AWAY: readonly Script[] = [[STREAM, BUSY], [STREAM], [STREAM], [STREAM]];
+const SOME_STAY_AWAY: readonly Script[] = [
+  [streamOf(0), BUSY],
+  [streamOf(1)],
+  [streamOf(2)],
+  [streamOf(3)],
+];
 
 export const t9: TruthCase = {
   id: 'T9',
