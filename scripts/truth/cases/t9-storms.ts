@@ -51,12 +51,7 @@ const ALL_COME_BACK: readonly Script[] = [
   [BUSY, streamOf(6)],
 ];
 
-const SOME_STAY_AWAY: readonly Script[] = [
-  [streamOf(0), BUSY],
-  [streamOf(1)],
-  [streamOf(2)],
-  [streamOf(3)],
-];
+const SOME_STAY_AWAY: readonly Script[] = [[streamOf(0), BUSY], [streamOf(1)], [streamOf(2)], [streamOf(3)]];
 
 export const t9: TruthCase = {
   id: 'T9',
