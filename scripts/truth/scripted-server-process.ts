@@ -31,12 +31,18 @@ const { scripts, transport } = JSON.parse(process.argv[2] ?? '') as Repertoire;
 const served: Serving[] = [];
 /** Attempts of each stream so far. */
 const attempts = new Map<number, number>();
-/** Connections by the port that they come from. */
+/** Connections that are open, by the port that they come from. */
 const accepted = new Map<number | undefined, Accepted>();
 let connections = 0;
 
 function accept(socket: Socket): void {
-  accepted.set(socket.remotePort, { tcp: socket, connection: connections++, at: monotonicMs() });
+  const from = socket.remotePort;
+  const connection = { tcp: socket, connection: connections++, at: monotonicMs() };
+  accepted.set(from, connection);
+  // Thousands of sockets that nobody needs any more are work for the collector. The port may be another's by now.
+  socket.once('close', () => {
+    if (accepted.get(from) === connection) accepted.delete(from);
+  });
 }
 
 function secured(socket: Socket): void {
@@ -121,5 +127,9 @@ server.prependListener('connection', accept).prependListener('secureConnection',
 server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () => {
   tell({ port: (server.address() as AddressInfo).port });
 });
-process.on('message', (_: ToServer) => tell({ told: served }));
+process.on('message', (order: ToServer) => {
+  if (order === 'tell') return tell({ told: served });
+  served.length = 0;
+  attempts.clear();
+});
 process.once('disconnect', () => process.exit());

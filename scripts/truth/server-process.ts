@@ -1,12 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** What is collected while a case runs makes stamps late: little is, in a young generation of so many megabytes. */
-const FEW_COLLECTIONS = ['--max-semi-space-size=64', '--min-semi-space-size=64'];
+/**
+ * What is collected while a case runs makes stamps late: little is, in a young generation of so many megabytes. More than
+ * one thread of it would take the core of whoever makes the load.
+ */
+const FEW_COLLECTIONS = ['--max-semi-space-size=64', '--min-semi-space-size=64', '--single-threaded-gc'];
 
 /** What a server says: where it is, that the first request came, and, asked to `tell`, what it did. */
 export type FromServer<Told> = { port: number } | { asked: true } | { told: Told };
-export type ToServer = 'tell';
+/** That it is to tell, or to begin anew as though nobody had come yet. */
+export type ToServer = 'tell' | 'forget';
 
 /** A server of a case, in a process of its own. */
 export class ServerProcess<Told> {
@@ -42,6 +47,15 @@ export class ServerProcess<Told> {
     const answer = heard<Told, { told: Told }>(this.#child, (message) => 'told' in message);
     this.#child.send('tell' satisfies ToServer);
     return (await answer).told;
+  }
+
+  forget(): void {
+    this.#child.send('forget' satisfies ToServer);
+  }
+
+  /** From now on whoever else wants its core has it first. */
+  giveWay(): void {
+    setPriority(this.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   }
 
   stop(): void {

@@ -9,6 +9,7 @@ import type { BenchResult, MetricFigures, Storm, Verdict } from '../results/benc
 import { maskUrl } from '../results/redaction.ts';
 import { calibrationOf } from './calibrate/calibration.ts';
 import { Crew } from './controller/crew.ts';
+import { Steal } from './controller/steal.ts';
 import { Timeline } from './controller/timeline.ts';
 import type { PublishOutcome } from './delivery/publish/publish-run.ts';
 import { Publisher } from './delivery/publish/publisher.ts';
@@ -47,6 +48,7 @@ class BenchRun {
   readonly #options: DecidedOptions;
   readonly #hooks: BenchHooks;
   readonly #plan: Plan;
+  readonly #steal = new Steal();
   readonly #timeline: Timeline;
   readonly #live: LiveRun;
   #beganAt = 0;
@@ -69,7 +71,7 @@ class BenchRun {
     };
     const { thresholds, minSamples } = options;
     const watch = options.abortOnFail ? new AbortWatch(thresholds, minSamples) : undefined;
-    this.#timeline = new Timeline(this.#plan, workers, stormAtMs, (window) => {
+    this.#timeline = new Timeline(this.#plan, workers, stormAtMs, this.#steal, (window) => {
       hooks.onWindow?.({ run: this.#live, ...window });
       const { to, warmUp } = window.window;
       if (warmUp === true || to >= options.durationMs) return;
@@ -91,6 +93,7 @@ class BenchRun {
       await crew.prepare(this.#options);
       if (crew.losses.length === 0 && this.#ended === undefined) {
         this.#beganAt = crew.go();
+        this.#steal.look(monotonicMs() - this.#beganAt);
         const { durationMs } = this.#options;
         this.#publisher?.begin(this.#beganAt, this.#beganAt + durationMs - quietMs(durationMs));
         this.#live.startedAt = new Date(wallMsAt(this.#beganAt)).toISOString();
@@ -150,11 +153,14 @@ class BenchRun {
     const ended = this.#ended ?? (firstLoss && { early: 'invalid' as const, atMs: firstLoss.atMs });
     const lastedMs = Math.min(durationMs, ended?.atMs ?? durationMs);
     const targets = this.#targets();
+    const steal = this.#steal.figures;
+    const machine = { cores: cpus().length, ...(steal === undefined ? {} : { steal }) };
     const verdict: Verdict = verdictOf({
       plan: this.#plan,
       total,
       measured,
       health,
+      machine,
       losses,
       publisherLoss: this.#publisherLoss,
       endedEarly: ended !== undefined,
@@ -189,7 +195,7 @@ class BenchRun {
       errors: total.errors,
       series: series.windows,
       generator: {
-        cores: cpus().length,
+        ...machine,
         node: process.version,
         workers: health.map((each) => each.figures()),
       },

@@ -2,7 +2,7 @@ import { fold } from './fold.ts';
 import type { Paint, Palette } from './palette.ts';
 
 /** Room for the labels, with the indent before and the space after them. */
-const LABEL_WIDTH = 12;
+export const LABEL_WIDTH = 12;
 
 /** With less room beside its label, a text stands below it. */
 const LEAST_TEXT_WIDTH = 20;
@@ -52,7 +52,8 @@ function below([label, text, paint = plain]: Row, room: number, palette: Palette
   );
 }
 
-function folded(text: string, room: number): string[] {
+/** A text in lines of so many columns, without the spaces that it was broken at. */
+export function folded(text: string, room: number): string[] {
   return fold(text, room, MAX_LINES).lines.map(({ start, end }) => {
     const line = text.slice(start, end).trimEnd();
     // A line that was broken behind a comma leaves its space to the next.

@@ -7,6 +7,13 @@ const MAX_WINDOWS = 600;
 
 const METRICS = ['time_to_first_event_from_planned', 'event_gap', 'delivery_latency'] as const;
 
+/** What is known of a window beside what workers measured in it. */
+interface Around {
+  warmUp: boolean;
+  target: number | undefined;
+  steal: number | undefined;
+}
+
 interface Entry {
   window: SeriesWindow;
   histograms: readonly (EncodedHistogram | undefined)[];
@@ -16,7 +23,7 @@ interface Entry {
 export class Series {
   #entries: Entry[] = [];
 
-  add(snapshot: MetricsSnapshot, around: { warmUp: boolean; target: number | undefined }): SeriesWindow {
+  add(snapshot: MetricsSnapshot, around: Around): SeriesWindow {
     const { fromMs, toMs, counts, connected, connecting, waiting } = snapshot;
     const histograms = METRICS.map((metric) => snapshot.histograms[metric]);
     const window: SeriesWindow = {
@@ -33,6 +40,7 @@ export class Series {
       attempts: counts.attempts,
       failedAttempts: counts.failedAttempts,
       ...quantilesOf(histograms),
+      ...(around.steal === undefined ? {} : { steal: around.steal }),
     };
     this.#entries.push({ window, histograms });
     if (this.#entries.length > MAX_WINDOWS) this.#halve();
@@ -73,8 +81,16 @@ function joined(one: Entry, other: Entry): Entry {
     attempts: first.attempts + last.attempts,
     failedAttempts: first.failedAttempts + last.failedAttempts,
     ...quantilesOf(histograms),
+    ...stealOfBoth(first, last),
   };
   return { window, histograms };
+}
+
+/** Each window weighs as much as it lasts. */
+function stealOfBoth(first: SeriesWindow, last: SeriesWindow): Pick<SeriesWindow, 'steal'> {
+  if (first.steal === undefined || last.steal === undefined) return {};
+  const taken = first.steal * (first.to - first.from) + last.steal * (last.to - last.from);
+  return { steal: taken / (last.to - first.from) };
 }
 
 function sumOf(

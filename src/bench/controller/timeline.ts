@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { WINDOW_MS, windowEndAfter } from '../window-ends.ts';
 import { Health } from './health.ts';
 import { Series } from './series.ts';
+import type { Steal } from './steal.ts';
 
 /** A window is over for all when the last worker told of it, or so long after its end. */
 const PATIENCE_MS = 2_500;
@@ -41,14 +42,22 @@ export class Timeline {
   peakAttemptsPerSecond = 0;
   readonly #plan: Plan;
   readonly #stormAtMs: number;
+  readonly #steal: Steal;
   readonly #onWindow: (window: TimelineWindow) => void;
   /** By the end of the window. */
   readonly #pending = new Map<number, Pending>();
   readonly #upTo: number[];
   #handedOn = 0;
 
-  constructor(plan: Plan, workers: number, stormAtMs: number, onWindow: (window: TimelineWindow) => void) {
+  constructor(
+    plan: Plan,
+    workers: number,
+    stormAtMs: number,
+    steal: Steal,
+    onWindow: (window: TimelineWindow) => void,
+  ) {
     this.#plan = plan;
+    this.#steal = steal;
     this.#stormAtMs = stormAtMs;
     this.#onWindow = onWindow;
     this.health = Array.from({ length: workers }, (_, worker) => new Health(worker));
@@ -59,6 +68,7 @@ export class Timeline {
   add(worker: number, snapshot: MetricsSnapshot, sample: GeneratorSample, nowMs: number): void {
     const { fromMs, toMs } = snapshot;
     const { warmUpMs, rampUpMs } = this.#plan;
+    this.#steal.lookAfter(toMs, nowMs);
     this.total.add(snapshot);
     (fromMs < warmUpMs ? this.warmUp : this.measured).add(snapshot);
     const judged = fromMs >= warmUpMs && fromMs >= rampUpMs;
@@ -100,7 +110,8 @@ export class Timeline {
     this.#handedOn = end;
     const snapshot = pending.figures.snapshot({ fromMs, toMs }, pending.population);
     const warmUp = fromMs < this.#plan.warmUpMs;
-    const window = this.series.add(snapshot, { warmUp, target: this.#plan.targetAt(toMs) });
+    const target = this.#plan.targetAt(toMs);
+    const window = this.series.add(snapshot, { warmUp, target, steal: this.#steal.window(fromMs, toMs) });
     if (toMs > this.#stormAtMs && toMs - fromMs >= WINDOW_MS / 2) {
       const perSecond = snapshot.counts.attempts / ((toMs - fromMs) / 1000);
       this.peakAttemptsPerSecond = Math.max(this.peakAttemptsPerSecond, perSecond);

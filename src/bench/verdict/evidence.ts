@@ -1,5 +1,6 @@
 import type { Figures } from '../../results/bench/figures.ts';
 import type { InvalidReason } from '../../results/bench/result.ts';
+import type { StealOf } from '../../results/bench/steal.ts';
 import type { WorkerLoss } from '../controller/crew.ts';
 import type { Health } from '../controller/health.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,6 +12,7 @@ export interface Evidence {
   total: Figures;
   measured: Figures;
   health: readonly Health[];
+  machine: StealOf;
   losses: readonly WorkerLoss[];
   /** How the process that publishes was lost: `the process that publishes was killed by SIGKILL`. */
   publisherLoss?: string | undefined;

@@ -1,7 +1,8 @@
 import type { InvalidReason } from '../../results/bench/result.ts';
 import type { LatencyHistogram } from '../../stats/latency-histogram.ts';
 import { figureText } from '../preflight/check.ts';
-import type { Doubt } from './evidence.ts';
+import { afterSteal } from './after-steal.ts';
+import type { Doubt, Evidence } from './evidence.ts';
 
 const LATE_MS = 10;
 const LATE_SHARE = 0.05;
@@ -12,7 +13,7 @@ const Q = 1 - 1 / ONE_IN;
 const FEWEST_LATE = 3;
 
 /** Streams were started later than planned, by more than what they were to measure allows. */
-export const generatorLate: Doubt = ({ measured }) => {
+export const generatorLate: Doubt = ({ measured, machine }) => {
   const firstEvent = measured.histogram('time_to_first_event_from_planned');
   const latency = firstEvent.count > 0 ? firstEvent : measured.histogram('time_to_first_byte_from_planned');
   // No stream was ever accepted: there is no latency that could have it in it.
@@ -23,6 +24,7 @@ export const generatorLate: Doubt = ({ measured }) => {
     starts: 'planned attempts',
     why: 'this machine was behind its plan',
     remedy: 'Start fewer streams per second, use more --workers, or a machine with more free cores.',
+    machine,
   });
 };
 
@@ -30,7 +32,7 @@ export const generatorLate: Doubt = ({ measured }) => {
  * Streams came back later than their policy had them, by more than how long they were away allows. A start takes a worker
  * about 0.2 ms: of thousands that were cut together, and are due again in one millisecond, most wait for the others.
  */
-export const reconnectsLate: Doubt = ({ measured }) => {
+export const reconnectsLate: Doubt = ({ measured, machine }) => {
   const reconnects = measured.histogram('reconnect_time');
   // Nothing else has in it how late a reconnect was.
   if (reconnects.count === 0) return undefined;
@@ -41,10 +43,11 @@ export const reconnectsLate: Doubt = ({ measured }) => {
     why: 'reconnect times have in them how long streams waited for each other here',
     remedy:
       'Streams that are cut together come back together: spread them with --jitter 0.5, or use more --workers.',
+    machine,
   });
 };
 
-interface Starts {
+interface Starts extends Pick<Evidence, 'machine'> {
   /** By how much each was late. */
   delays: LatencyHistogram;
   /** The 99th percentile, in ms, of what was measured from when they were due. */
@@ -54,7 +57,7 @@ interface Starts {
   remedy: string;
 }
 
-function lateStarts({ delays, measuredMs, starts, why, remedy }: Starts): InvalidReason | undefined {
+function lateStarts({ delays, measuredMs, starts, why, remedy, machine }: Starts): InvalidReason | undefined {
   const late = Math.max(FEWEST_LATE, Math.ceil(delays.count / ONE_IN));
   if (delays.count < late) return undefined;
   // So many were late by that or more.
@@ -67,7 +70,7 @@ function lateStarts({ delays, measuredMs, starts, why, remedy }: Starts): Invali
     limit,
     unit: 'ms',
     message: `${figureText(late)} of ${figureText(delays.count)} ${starts} started ${delay.toFixed(1)} ms or more after their time: ${why}`,
-    remedy,
+    remedy: afterSteal(remedy, machine),
   };
 }
 

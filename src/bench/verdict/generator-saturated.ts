@@ -1,11 +1,12 @@
 import { SATURATED, type SaturatedBy } from '../controller/health.ts';
+import { afterSteal } from './after-steal.ts';
 import type { Doubt } from './evidence.ts';
 
 const MOST_SECONDS = 2;
 const MOST_SHARE = 0.05;
 
 /** A worker had more to do than its core could, for more than a moment. */
-export const generatorSaturated: Doubt = ({ health }) => {
+export const generatorSaturated: Doubt = ({ health, machine }) => {
   const [worst] = [...health].sort((one, other) => other.saturatedSeconds - one.saturatedSeconds);
   if (worst === undefined) return undefined;
   // A short run has no room for moments.
@@ -18,7 +19,7 @@ export const generatorSaturated: Doubt = ({ health }) => {
     limit,
     unit: 's',
     message: `worker ${worst.worker + 1} ${WORDS[worst.mostlyBy]}, in ${seconds} of ${worst.seconds.toFixed(0)} s`,
-    remedy: remedyFor(worst.mostlyBy, health.length),
+    remedy: afterSteal(remedyFor(worst.mostlyBy, health.length), machine),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { InvalidReason } from '../../results/bench/result.ts';
 import { figureText } from '../preflight/check.ts';
+import { afterSteal } from './after-steal.ts';
 import type { Doubt } from './evidence.ts';
 
 const LEAST_SHARE = 0.99;
@@ -8,7 +9,7 @@ const LEAST_SHARE = 0.99;
 const ON_THEIR_WAY = 8;
 
 /** Fewer streams were started than the plan had: what was measured is a lighter load. */
-export const loadNotDelivered: Doubt = ({ plan, total, endedEarly, losses }) => {
+export const loadNotDelivered: Doubt = ({ plan, total, endedEarly, losses, machine }) => {
   const { started, withheld, planned } = total.counts;
   // A run that was ended early is judged by what was due until then.
   const due = endedEarly ? planned : Math.max(planned, plan.starts);
@@ -27,7 +28,7 @@ export const loadNotDelivered: Doubt = ({ plan, total, endedEarly, losses }) => 
     remedy:
       withheld > 0
         ? 'Raise -c, lower the rate, or let streams end sooner (--stream-for): the server holds them longer than the plan allows for.'
-        : 'Lower the rate, use more --workers, or a machine with more free cores.',
+        : afterSteal('Lower the rate, use more --workers, or a machine with more free cores.', machine),
   };
 };
 

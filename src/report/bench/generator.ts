@@ -1,4 +1,5 @@
 import type { BenchResult, WorkerHealth } from '../../results/bench/result.ts';
+import { stealText } from '../../results/bench/steal.ts';
 import { formatDuration } from '../duration.ts';
 import { formatBytes, formatCount } from '../quantity.ts';
 import { type FigureColumn, figureTable, TITLE_WIDTH } from './figure-table.ts';
@@ -47,7 +48,11 @@ export const generatorSection: Section = ({ generator }, options) => {
     options,
   );
   return (
-    table + notJudged(workers, options) + saturated(workers, options) + rest(generator, busiest, options)
+    table +
+    notJudged(workers, options) +
+    saturated(workers, options) +
+    stolen(generator, options) +
+    rest(generator, busiest, options)
   );
 };
 
@@ -79,6 +84,11 @@ function saturated(workers: readonly WorkerHealth[], options: ScreenOptions): st
     options,
     options.palette.yellow,
   );
+}
+
+function stolen(generator: BenchResult['generator'], options: ScreenOptions): string {
+  const text = stealText(generator);
+  return text === undefined ? '' : note(text, options, options.palette.yellow);
 }
 
 function rest(

@@ -92,6 +92,8 @@ export interface SeriesWindow {
   firstEventP99: number | null;
   eventGapP99: number | null;
   deliveryLatencyP99: number | null;
+  /** What share of all cores of this machine its host took; absent where the system doesn't tell. */
+  steal?: number;
 }
 
 interface Share {
@@ -113,6 +115,14 @@ export interface WorkerHealth {
   /** Bytes, at most. */
   rssMax: number;
   streamsMax: number;
+}
+
+/** What share of all cores of a machine its host took. */
+export interface StealFigures {
+  /** Over the whole run. */
+  mean: number;
+  /** In a second. */
+  max: number;
 }
 
 /** What was planned, as numbers and words. */
@@ -206,5 +216,12 @@ export interface BenchResult {
   thresholds: readonly ThresholdResult[];
   errors: readonly ErrorCount[];
   series: readonly SeriesWindow[];
-  generator: { cores: number; node: string; workers: readonly WorkerHealth[] };
+  generator: {
+    /** Of the machine. */
+    cores: number;
+    node: string;
+    workers: readonly WorkerHealth[];
+    /** Warm-up and ramp included; absent where the system doesn't tell, and in older results. */
+    steal?: StealFigures;
+  };
 }

@@ -27,6 +27,7 @@ import type {
   MetricFigures,
   PlanSummary,
   SeriesWindow,
+  StealFigures,
   Storm,
   ThresholdResult,
   WorkerHealth,
@@ -157,6 +158,7 @@ const window = object<SeriesWindow>({
   firstEventP99: numberOrNull('Milliseconds.'),
   eventGapP99: numberOrNull('Milliseconds.'),
   deliveryLatencyP99: numberOrNull('Milliseconds.'),
+  steal: optional(number('The share of all cores of the machine that its host took.')),
 });
 
 const share = object<WorkerHealth['cpu']>(
@@ -270,7 +272,17 @@ const result: Schema<BenchResult> = object<BenchResult>({
   thresholds: list(threshold),
   errors: list(error),
   series: list(window),
-  generator: object<BenchResult['generator']>({ cores: count(), node: text(), workers: list(worker) }),
+  generator: object<BenchResult['generator']>({
+    cores: count('Of the machine: those too that the load generator may not use.'),
+    node: text(),
+    workers: list(worker),
+    steal: optional(
+      object<StealFigures>(
+        { mean: number('Over the whole run.'), max: number('In a second.') },
+        'Shares of all cores of the machine that its host took; only on Linux.',
+      ),
+    ),
+  }),
 });
 
 /** The name of its file in the package. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Steal } from '../../../src/bench/controller/steal.ts';
 import { Timeline, type TimelineWindow } from '../../../src/bench/controller/timeline.ts';
 import type { Plan } from '../../../src/bench/plan/plan.ts';
 import { WindowRecorder } from '../../../src/bench/worker/window-recorder.ts';
@@ -18,9 +19,14 @@ const PLAN: Plan = {
 
 const SAMPLE: GeneratorSample = { cpu: 0.1, loopLatenessP99: 0.2, loopLatenessMax: 1, rss: 1e6 };
 
-function timeline(workers: number) {
+/** On a system that doesn't tell. */
+const noSteal = () => new Steal(() => '');
+
+function timeline(workers: number, steal = noSteal()) {
   const windows: TimelineWindow[] = [];
-  const timeline = new Timeline(PLAN, workers, Number.POSITIVE_INFINITY, (window) => windows.push(window));
+  const timeline = new Timeline(PLAN, workers, Number.POSITIVE_INFINITY, steal, (window) =>
+    windows.push(window),
+  );
   return { timeline, windows, ends: () => windows.map(({ window }) => [window.to, window.events]) };
 }
 
@@ -110,7 +116,7 @@ describe('what workers tell', () => {
 describe('the peak of a storm', () => {
   test('is of attempts behind its beginning, not of those that came up to then', () => {
     const peakOf = (stormAtMs: number) => {
-      const run = new Timeline(PLAN, 1, stormAtMs, () => {});
+      const run = new Timeline(PLAN, 1, stormAtMs, noSteal(), () => {});
       for (const [second, attempts] of [900, 10, 300, 20].entries()) {
         const { counts, ...rest } = window(second * 1_000, (second + 1) * 1_000, 0);
         run.add(0, { ...rest, counts: { ...counts, attempts } }, SAMPLE, (second + 1) * 1_000 + 1);
@@ -122,6 +128,37 @@ describe('the peak of a storm', () => {
 });
 
 describe('the series of a run', () => {
+  test('says of each window what the host took of the cores, and of two in one what it took in both', () => {
+    let ticks = 0;
+    const steal = new Steal(() => `cpu  0 0 0 0 0 0 0 ${ticks}\ncpu0 0 0 0 0 0 0 0 ${ticks}\n`);
+    const { timeline: run, windows } = timeline(2, steal);
+    steal.look(0);
+    const measured = window(0, 1_000, 1);
+    // Half of every other second of its only core.
+    for (let second = 0; second < 601; second += 1) {
+      ticks += second % 2 === 0 ? 50 : 0;
+      for (const worker of [0, 1]) {
+        const [fromMs, toMs] = [second * 1_000, (second + 1) * 1_000];
+        run.add(worker, { ...measured, fromMs, toMs }, SAMPLE, toMs);
+      }
+    }
+    assert.deepEqual(
+      windows.slice(0, 4).map(({ window: { steal: share } }) => share),
+      [0.5, 0, 0.5, 0],
+    );
+    const merged = run.series.windows.filter(({ from, to }) => to - from === 2_000);
+    // Of 601 the first two, of which one is warm-up, and the last one stay apart.
+    assert.equal(merged.length, 299);
+    for (const { steal: share } of merged) assert.equal(share, 0.25);
+    assert.equal(steal.figures?.max, 0.5);
+  });
+
+  test('says nothing of the host where the system does not tell', () => {
+    const { timeline: run, windows } = timeline(1);
+    run.add(0, window(0, 1_000, 1), SAMPLE, 1_001);
+    assert.ok(!('steal' in (windows[0]?.window ?? assert.fail())));
+  });
+
   test('has 600 windows at most: when there are more, two become one', () => {
     const { timeline: run } = timeline(1);
     for (let second = 0; second < 3_000; second += 1) {

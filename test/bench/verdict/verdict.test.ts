@@ -51,6 +51,7 @@ function evidence(changes: Partial<Evidence> = {}): Evidence {
     total: fine,
     measured: fine,
     health: [health()],
+    machine: { cores: 2, steal: { mean: 0.002, max: 0.01 } },
     losses: [],
     endedEarly: false,
     ...changes,
@@ -197,6 +198,67 @@ describe('the load was not delivered', () => {
 
   test('is nothing where the run was ended before the first start', () => {
     assert.deepEqual(codes({ total: started(0, 0), endedEarly: true }), ['load-not-delivered']);
+  });
+});
+
+describe('a host that took cores', () => {
+  const stolen = (mean: number, max: number, cores = 2) => ({ cores, steal: { mean, max } });
+  const much = stolen(0.062, 0.382);
+  const FIRST =
+    "The host took up to 38 % of this machine's 2 cores in a second, 6.2 % over the run (steal): " +
+    'measure where the cores are your own, or when the host is calm. If that changes nothing: ';
+  const counted = (counts: object) => figures((recorder) => Object.assign(recorder.counts, counts));
+  const late = figures((recorder) => {
+    for (let start = 0; start < 300; start += 1) {
+      recorder.record('start_delay', 50);
+      recorder.record('reconnect_start_delay', 300);
+    }
+    recorder.record('reconnect_time', 500);
+    recorder.record('time_to_first_event_from_planned', 60);
+  });
+  const remedies = (changes: Partial<Evidence>) =>
+    verdictOf(evidence(changes)).reasons.map(({ remedy }) => remedy);
+
+  for (const [what, changes] of [
+    ['starts and reconnects that came late', { measured: late }],
+    ['workers that were short of a core', { health: [health(3, { runQueueWait: 0.5, loopLatenessP99: 9 })] }],
+    ['streams that were not started', { total: counted({ started: 50, planned: 100 }) }],
+  ] as const) {
+    test(`is the first that is told of for ${what}, before what else may help`, () => {
+      const usual = remedies(changes);
+      assert.ok(usual.length > 0);
+      assert.deepEqual(
+        remedies({ ...changes, machine: much }),
+        usual.map((remedy) => FIRST + remedy),
+      );
+    });
+  }
+
+  test('is blamed from 2 % of the run, or 10 % of a second, on', () => {
+    const isBlamed = (mean: number, max: number) =>
+      remedies({ measured: late, machine: stolen(mean, max) }).every((remedy) => remedy.includes('(steal)'));
+    assert.deepEqual(
+      [isBlamed(0.02, 0.1), isBlamed(0.021, 0.09), isBlamed(0.001, 0.11)],
+      [false, true, true],
+    );
+    assert.doesNotMatch(remedies({ measured: late, machine: { cores: 2 } }).join(), /host/);
+  });
+
+  test('of a single core is told of as such', () => {
+    const [remedy] = remedies({ measured: late, machine: stolen(0.5, 0.5, 1) });
+    assert.match(
+      remedy ?? '',
+      /^The host took up to 50 % of the only core of this machine in a second, 50 %/,
+    );
+  });
+
+  test('is no reason by itself', () => {
+    assert.deepEqual(verdictOf(evidence({ machine: stolen(0.4, 0.9) })), { status: 'VALID', reasons: [] });
+  });
+
+  test('is not why a cap kept streams from starting', () => {
+    const total = counted({ started: 50, planned: 100, withheld: 50 });
+    assert.match(remedies({ total, machine: much })[0] ?? '', /^Raise -c/);
   });
 });
 

@@ -70,6 +70,7 @@ const answers = fc.array(fc.oneof({ weight: 4, arbitrary: streamed }, { weight: 
   maxLength: 4,
 });
 
+// No time that ends a run: a timer is late by what a busy machine makes it, and a stream goes on until then.
 const wishes: fc.Arbitrary<Partial<ListenOptions>> = fc.oneof(
   fc.constant({}),
   fc.constant({}),
@@ -77,7 +78,6 @@ const wishes: fc.Arbitrary<Partial<ListenOptions>> = fc.oneof(
   fc.constant({ stop: { untilRegex: [/a/] } }),
   fc.constant({ filters: { event: ['message'], excludeEvent: [], grep: [/[a-m]/i] } }),
   fc.constant({ filters: { event: [], excludeEvent: [], grep: [], path: 'a' }, stop: { maxEvents: 2 } }),
-  fc.constant({ stop: { forMs: 25 } }),
 );
 
 async function serve(client: RawConnection, answer: Answer): Promise<void> {
@@ -135,7 +135,8 @@ describe('a recorded run', () => {
     const folder = temporaryFolder(t);
     await fc.assert(
       fc.asyncProperty(answers, wishes, (all, wish) => assertSameAgain(t, folder, all, wish)),
-      { numRuns: 60 },
+      // Each run takes time: the first counterexample is told, and no smaller one looked for.
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });

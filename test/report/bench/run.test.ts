@@ -78,6 +78,28 @@ describe('the load generator', () => {
     assert.match(text, /2 of them were busy, or late, beyond the limits for up to 1 s\n/);
   });
 
+  it('says what the host took of the cores, where it was more than a trace', () => {
+    const told = (steal?: { mean: number; max: number }, cores = 2) => {
+      const { generator } = aResult();
+      return generatorSection(
+        aResult({ generator: { ...generator, cores, ...(steal === undefined ? {} : { steal }) } }),
+        options,
+      );
+    };
+    assert.match(
+      told({ mean: 0.004, max: 0.0612 }),
+      /\n {2}the host took up to 6\.1 % of this machine's 2 cores in a second, 0\.4 % over the run \(steal\)\n$/,
+    );
+    assert.match(told({ mean: 0.011, max: 0.02 }), /took up to 2 % .+, 1\.1 % over the run/);
+    assert.match(
+      told({ mean: 0.996, max: 1 }, 1),
+      /up to 100 % of the only core of this machine in a second/,
+    );
+    assert.doesNotMatch(told({ mean: 0.01, max: 0.05 }), /host/);
+    // Other systems, and results of earlier versions.
+    assert.doesNotMatch(told(), /host/);
+  });
+
   it('has no figures of a run that was ramp and warm-up alone, and says so', () => {
     const { generator } = aResult();
     const nothing = {

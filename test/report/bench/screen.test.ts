@@ -292,6 +292,19 @@ describe('the course of the run', () => {
   });
 });
 
+describe('what this machine adds', () => {
+  it('has in it what the host took of the cores meanwhile', () => {
+    const floor = { p50: 0.3, p99: 1.2, max: 4 };
+    const calibration = { startDelay: floor, headers: floor, firstEvent: floor, delivery: floor };
+    const { generator } = aResult();
+    const calibrated = (mean: number) =>
+      screen(aResult({ calibration, generator: { ...generator, steal: { mean, max: 0.04 } } }));
+    assert.match(calibrated(0.02), /^ {2}start delay +300 µs +1\.20 ms +4\.00 ms$/m);
+    assert.match(calibrated(0.02), /^ {2}The host took cores of this machine meanwhile \(steal\)/m);
+    assert.doesNotMatch(calibrated(0.01), /host/i);
+  });
+});
+
 describe('the load generator', () => {
   it('has a line a worker', () => {
     assert.match(screen(aResult()), /^ {2}worker 1 +200 +7 % +21 % +0\.4 % +300 µs +92 MB$/m);

@@ -19,6 +19,20 @@ describe('the schema of the result', () => {
     );
   });
 
+  it('takes what is known of the host, and results from before it was looked for', () => {
+    const { generator, series } = aResult();
+    const withSteal = (steal: unknown, ofWindow: unknown) => ({
+      ...aResult(),
+      generator: { ...generator, steal },
+      series: series.map((window) => ({ ...window, steal: ofWindow })),
+    });
+    assert.ok(!('steal' in generator) && !series.some((window) => 'steal' in window));
+    assert.deepEqual(errorsOf(aResult()), []);
+    assert.deepEqual(errorsOf(withSteal({ mean: 0.01, max: 0.4 }, 0.02)), []);
+    assert.deepEqual(errorsOf({ ...withSteal({ mean: 0.01 }, 0.02) }), ['/generator/steal']);
+    assert.ok(errorsOf(withSteal({ mean: 0.01, max: 0.4 }, '2 %')).includes('/series/0/steal'));
+  });
+
   it('takes what newer versions add', () => {
     const result = aResult();
     const newer = { ...result, added: 1, counts: { ...result.counts, added: 1 } };

@@ -19,6 +19,7 @@ const COLUMNS: Readonly<Record<string, (window: SeriesWindow) => number | null |
   first_event_p99_ms: ({ firstEventP99 }) => firstEventP99,
   event_gap_p99_ms: ({ eventGapP99 }) => eventGapP99,
   delivery_latency_p99_ms: ({ deliveryLatencyP99 }) => deliveryLatencyP99,
+  steal: ({ steal }) => steal,
 };
 
 /** A row for each window of the result, below the names of the columns. */
