@@ -4,7 +4,8 @@ import type { Matrix, MeasuredConfig, MeasuredProduct } from './matrix/measured.
 /** What was measured behind real proxies, as a section of docs/proxies.md. */
 export function matrixSection({ products }: Matrix): string {
   const introduction = `What the probes found behind the proxies of Debian 12 and npm, by \`npm run matrix\`: as each comes, set up wrongly in one
-way or another, and \`fixed\`, which is as well as its settings let it stream. A fault that stays there is the version's own.
+way or another, and \`fixed\`, which is as well as its settings let it stream; \`in production\` it has what else one sets there: connections
+that are kept, compression of pages, headers, limits with room. A fault that stays there is the version's own.
 Debian's were silent for more than a minute in \`default\` and \`fixed\`, for an application that sends something every minute;
 the others, and whatever is \`impatient\`, which ends silence after 2 s, for seconds. \`HTTP/2\` was spoken over \`http://\`, by prior knowledge. An empty cell was not asked.`;
   return `## Measured\n\n${introduction}\n\n${products.map(productTable).join('\n')}`;

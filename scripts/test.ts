@@ -25,16 +25,24 @@ const RUNNER = 'scripts/test-run.ts';
  */
 const SAME_ON_ANY_NODE = [
   'architecture.test.ts',
+  'checks/between/',
   'checks/diagnosis/',
   'checks/faults/',
   'checks/fixes/',
+  'checks/lateness/',
+  'checks/observation/',
   'checks/passive/',
   'checks/probes/',
+  'checks/reconciled/',
+  'e2e/check-proxy/',
   'e2e/listen/expect/',
   'e2e/listen/findings/',
   'e2e/listen/join',
   'e2e/secrets/',
   'e2e/serve-mock/check',
+  'e2e/serve-mock/redis',
+  'e2e/serve-mock/replay',
+  'e2e/serve-mock/scenario-files',
   'listen/diff/',
   'listen/expect/',
   'listen/findings/',
@@ -61,6 +69,9 @@ const SAME_ON_ANY_NODE = [
  * a heartbeat that doesn't come. Started last, they would keep all of the run waiting.
  */
 const LONG_WAITS = [
+  'real/proxies/limits',
+  'real/proxies/looked-at',
+  'real/proxies/stacked',
   'real/proxies/verdicts',
   'mock/conformance/clients',
   'e2e/serve-mock/check',

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { isNote } from '../results/check/note.ts';
 import type { CheckResult, ProbeStatus } from '../results/check/result.ts';
 
 const FOUND = 10;
@@ -8,7 +9,7 @@ const TIMED_OUT = 28;
 /** What ended a run before it was done. */
 export type RunEnder = NodeJS.Signals | 'max-time';
 
-/** What a run fails by; `--strict` adds warnings. */
+/** What a run fails by; `--strict` adds warnings, but for those of what may do no harm. */
 export function failingStatuses(strict: boolean): ReadonlySet<ProbeStatus> {
   return new Set<ProbeStatus>(strict ? ['fail', 'warn'] : ['fail']);
 }
@@ -24,6 +25,6 @@ export function exitCodeOf(
   by: RunEnder = 'SIGINT',
 ): number {
   if (interrupted) return by === 'max-time' ? TIMED_OUT : 128 + constants.signals[by];
-  if (results.some(({ status }) => failing.has(status))) return FOUND;
+  if (results.some((each) => failing.has(each.status) && !isNote(each))) return FOUND;
   return results.length === 0 ? COULD_NOT_RUN : 0;
 }

@@ -9,3 +9,12 @@ export class NotMeasurable extends Error {
     this.why = why;
   }
 }
+
+/** There is nothing here that it could measure, and nobody misses it: `HTTP/1.1 is asked for`. */
+export class NothingToMeasure extends NotMeasurable {}
+
+/** What is wrong with the proxy keeps it from being seen: when that is mended, it may be. */
+export class HiddenByFault extends NotMeasurable {}
+
+/** This machine was late itself by so much that nothing can be told of the proxy; another time it may be. */
+export class TooBusy extends NotMeasurable {}

@@ -1,6 +1,6 @@
 import { SseKitError } from '../client/errors.ts';
-import type { ProbeResult } from '../results/check/result.ts';
-import { NotMeasurable } from './not-measurable.ts';
+import type { ProbeResult, Skipped } from '../results/check/result.ts';
+import { HiddenByFault, NothingToMeasure, NotMeasurable } from './not-measurable.ts';
 import type { Judgement } from './probe.ts';
 
 /** Why what hadn't run by then is skipped. */
@@ -28,8 +28,10 @@ export function resultOf(
  *
  * @throws the error itself where it is a fault of ours
  */
-export function whyNotMeasured(error: unknown): string {
-  if (error instanceof NotMeasurable) return error.why;
-  if (error instanceof SseKitError) return error.message;
+export function whyNotMeasured(error: unknown): Omit<Skipped, 'probe'> {
+  if (error instanceof NothingToMeasure) return { why: error.why, leftOut: true };
+  if (error instanceof HiddenByFault) return { why: error.why, hidden: true };
+  if (error instanceof NotMeasurable) return { why: error.why };
+  if (error instanceof SseKitError) return { why: error.message };
   throw error;
 }

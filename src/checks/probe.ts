@@ -1,6 +1,6 @@
 import type { Evidence, Measured, ProbeStatus } from '../results/check/result.ts';
 import type { FaultId } from './faults/fault.ts';
-import type { CheckOptions, ProbeContext, Way } from './way.ts';
+import type { CheckOptions, ProbeContext, Way } from './ways/way.ts';
 
 /** A probe: something that a proxy may do to a stream, and how it is found out. Measuring asks; judging is pure. */
 export interface Probe<Measurement = unknown> {
@@ -14,6 +14,8 @@ export interface Probe<Measurement = unknown> {
   readonly seconds: number;
   /** The same with other options, where it turns on them. */
   readonly secondsWith?: (options: CheckOptions) => number;
+  /** How long one takes where events are held, and what lets them go is looked for. */
+  readonly secondsIfHeld?: number;
   /** Only with `--long`. */
   readonly long?: true;
   /**
@@ -25,6 +27,8 @@ export interface Probe<Measurement = unknown> {
   readonly connections?: number | ((options: CheckOptions) => number);
   /** Its verdict turns on times from one machine to the other, where the origin runs on another; the shortest of them. */
   readonly betweenClocksMs?: number;
+  /** Why there is nothing for it to measure along this way, as can be told without a request; nothing where there may be. */
+  whyNot?(proxied: Way): string | undefined;
   /** Measures along one way. @throws SseKitError where it can't be measured */
   measure(way: Way, context: ProbeContext): Promise<Measurement>;
   /** What the proxy did, by the difference. */
@@ -47,7 +51,7 @@ export interface Judgement {
   fault?: FaultId;
   /** A sentence with the figures: `15 events, 100 ms apart, came in 1 burst, 1.51 s late`. */
   summary: string;
-  /** Where it passes by what nobody has told the run: what has to be so, and what to do where it isn't. */
+  /** Where it turns on what nobody has told the run: what has to be so for it to pass, or to do harm where it warns. */
   onlyIf?: string;
   /** Figures of either way: what the JSON has. */
   direct: Measured;

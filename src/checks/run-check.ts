@@ -3,17 +3,20 @@ import { hostAndPort } from '../client/host.ts';
 import type { ConnectionPool } from '../client/pool.ts';
 import type { StreamRequest } from '../client/request.ts';
 import type { CheckResult } from '../results/check/result.ts';
+import { withVerdict } from '../results/check/verdict.ts';
+import { ruledOutAmong } from './between/absence.ts';
+import { asTold } from './between/as-told.ts';
+import { pathOf } from './between/path.ts';
+import { whoIsBetween } from './between/who-is-between.ts';
 import { clockSeen, limitedByClock } from './clock-limits.ts';
 import { attribute } from './diagnosis/attribute.ts';
-import { diagnose } from './diagnosis/diagnose.ts';
+import { diagnose, givenAway } from './diagnosis/diagnose.ts';
 import type { Origin } from './origin/visit.ts';
-import { pathOf } from './path.ts';
 import type { Probe } from './probe.ts';
-import { checkReachable } from './reachable.ts';
+import { checkReachable } from './reach/reachable.ts';
 import { type ProbeProgress, runProbes } from './run-probes.ts';
-import type { CheckOptions } from './way.ts';
-import { waysOf } from './ways.ts';
-import { whoIsBetween } from './who-is-between.ts';
+import type { CheckOptions } from './ways/way.ts';
+import { waysOf } from './ways/ways.ts';
 
 /** What is to be checked, and with what. */
 export interface Check {
@@ -25,6 +28,8 @@ export interface Check {
   origin: Origin;
   pool: ConnectionPool;
   probes: readonly Probe[];
+  /** Who is in between, from the client to the origin, where that was said. */
+  proxies?: readonly string[];
   /** What was left out before. */
   skipped: CheckResult['skipped'];
   options: CheckOptions;
@@ -33,6 +38,8 @@ export interface Check {
   /** Ends the run at once, with what there is. */
   signal: AbortSignal;
   onProgress(progress: ProbeProgress): void;
+  /** Told what nobody sees, and waits for: a sentence without a full stop. */
+  onNote(note: string): void;
 }
 
 /**
@@ -47,13 +54,16 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   const ways = waysOf(check.request, origin);
   const maxConnections = options.maxConnections - (origin.connections ?? 0);
   const context = { origin, pool, options: { ...options, maxConnections }, signal };
-  const path = pathOf(await checkReachable(ways, context));
-  const { hops, guess, chain } = await whoIsBetween(ways.direct, ways.proxied, context);
+  const path = pathOf(await checkReachable(ways, context, { onWait: check.onNote }), check.request.headers);
+  const seen = await whoIsBetween(ways.direct, ways.proxied, context);
+  const { hops, chain, absent } = asTold(seen, check.proxies);
   const { results, skipped } = await runProbes(check.probes, ways, context, check.onProgress);
   const clock = clockSeen(origin, wallAheadMs());
   const { clientHttp, originHttp = null } = path;
-  const found = attribute(diagnose(results, { hops, path: { clientHttp, originHttp } }), chain);
-  return {
+  const surroundings = { hops, absent, path: { clientHttp, originHttp } };
+  const betrayed = givenAway(results, surroundings);
+  const found = attribute(diagnose(results, surroundings, betrayed), chain, betrayed);
+  return withVerdict({
     schema: 1,
     kind: 'check-proxy',
     tool: { name: 'ssekit', version: check.version },
@@ -63,9 +73,9 @@ export async function runCheck(check: Check): Promise<CheckResult> {
     durationMs: monotonicMs() - startMs,
     origin: hostAndPort(new URL(origin.url)),
     ...(clock !== undefined && { clock }),
-    path: { ...path, ...(guess === undefined ? {} : { guess }), ...found.path },
+    path: { ...path, ...found.path, ...ruledOutAmong(absent) },
     results: limitedByClock(found.results, check.probes, clock),
     skipped: [...skipped, ...check.skipped],
     interrupted: signal.aborted,
-  };
+  });
 }

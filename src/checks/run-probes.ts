@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { monotonicMs } from '../client/clock.ts';
-import type { ProbeResult, ProbeStatus } from '../results/check/result.ts';
-import { asHeldByTime } from './held-by-time.ts';
-import { asHeldElsewhere } from './held-elsewhere.ts';
-import { asLateAnswer } from './late-answer.ts';
-import { asOneBuffer } from './one-buffer.ts';
+import type { ProbeResult, ProbeStatus, Skipped } from '../results/check/result.ts';
+import { TooBusy } from './not-measurable.ts';
 import { INTERRUPTED, resultOf, whyNotMeasured } from './outcome.ts';
 import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
+import { asHeldByTime } from './reconciled/held-by-time.ts';
+import { asHeldElsewhere } from './reconciled/held-elsewhere.ts';
+import { asLateAnswer } from './reconciled/late-answer.ts';
+import { asOneBuffer } from './reconciled/one-buffer.ts';
 import { Seats } from './seats.ts';
-import { TooBusy } from './too-busy.ts';
-import type { ProbeContext, Way } from './way.ts';
+import type { CheckOptions, ProbeContext, Way } from './ways/way.ts';
 
 /** What has become of a probe; `running` comes again where it is repeated. */
 export interface ProbeProgress {
@@ -20,10 +20,11 @@ export interface ProbeProgress {
 /** What the probes found, in the order in which they were given; causes and fixes are not known yet. */
 export interface ProbeRun {
   results: ProbeResult[];
-  skipped: { probe: string; why: string }[];
+  skipped: Skipped[];
 }
 
-type Outcome = { result: ProbeResult } | { why: string };
+type NotMeasured = Omit<Skipped, 'probe'>;
+type Outcome = { result: ProbeResult } | NotMeasured;
 
 /** A machine that is too busy for a probe so many times in a row is so all the time. */
 const MOST_TRIES = 4;
@@ -46,13 +47,13 @@ export async function runProbes(
   const once = new Map<Probe, Outcome>();
   const { options } = context;
   const seats = new Seats(options);
-  const waiting = inTurn(probes.filter((probe) => seats.canSeat(probe)));
   for (const probe of probes) {
-    if (seats.canSeat(probe)) continue;
-    const why = `needs ${connectionsOf(probe, options)} connections at once; --max-connections leaves the probes ${options.maxConnections}`;
-    outcomes.set(probe, { why });
+    const why = probe.whyNot?.(ways.proxied) ?? (seats.canSeat(probe) ? undefined : tooFew(probe, options));
+    if (why === undefined) continue;
+    outcomes.set(probe, { why, leftOut: true });
     onProgress({ probe: probe.id, state: 'skipped' });
   }
+  const waiting = inTurn(probes.filter((probe) => !outcomes.has(probe)));
   const running = new Map<Probe, Promise<void>>();
 
   const start = (probe: Probe) => {
@@ -90,6 +91,10 @@ export async function runProbes(
   return inOrder(probes, new Map([...once, ...outcomes]));
 }
 
+function tooFew(probe: Probe, options: CheckOptions): string {
+  return `needs ${connectionsOf(probe, options)} connections at once; --max-connections leaves the probes ${options.maxConnections}`;
+}
+
 /** Those that wait begin first, those that need the machine to themselves come last. */
 function inTurn(probes: readonly Probe[]): Probe[] {
   const turns: readonly Probe['load'][] = ['waits', 'quiet', 'heavy'];
@@ -101,7 +106,7 @@ function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>
   for (const probe of probes) {
     const outcome = outcomes.get(probe) ?? { why: INTERRUPTED };
     if ('result' in outcome) run.results.push(outcome.result);
-    else run.skipped.push({ probe: probe.id, why: outcome.why });
+    else run.skipped.push({ probe: probe.id, ...outcome });
   }
   return { ...run, results: asHeldElsewhere(asLateAnswer(asOneBuffer(asHeldByTime(run.results)))) };
 }
@@ -140,13 +145,13 @@ async function judged(
   probe: Probe,
   ways: { direct: Way; proxied: Way },
   context: ProbeContext,
-): Promise<Judgement | { why: string }> {
+): Promise<Judgement | NotMeasured> {
   for (let time = 1; ; time += 1) {
     try {
       return await judgedOnce(probe, ways, context);
     } catch (error) {
       if (context.signal.aborted) return { why: INTERRUPTED };
-      if (!(error instanceof TooBusy) || time >= MOST_TRIES) return { why: whyNotMeasured(error) };
+      if (!(error instanceof TooBusy) || time >= MOST_TRIES) return whyNotMeasured(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { connectionsOf, type Probe } from './probe.ts';
-import type { CheckOptions } from './way.ts';
+import type { CheckOptions } from './ways/way.ts';
 
 /** They share the machine, and measure milliseconds. */
 export const MOST_QUIET = 4;

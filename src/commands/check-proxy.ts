@@ -37,7 +37,7 @@ export function shape(): CommandShape {
       ],
       [
         'ssekit check-proxy http://localhost:8080/events --origin :9000',
-        'everything, in 80 s: 9000 is where the proxy sends its requests (proxy_pass); stop your application there first',
+        'everything, in 80 to 160 s: 9000 is where the proxy sends its requests (proxy_pass); stop your application there first',
       ],
       ['ssekit check-proxy demo:', 'no proxy at hand: an embedded one that holds events back'],
       [

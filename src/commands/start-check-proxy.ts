@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
 import { startBufferingProxy } from '../checks/demo/buffering-proxy.ts';
-import { expectedMs, measurementMs } from '../checks/expected-time.ts';
+import { expectedMs, failingMs, measurementMs } from '../checks/expected-time.ts';
 import { type OriginPlace, startOrigin } from '../checks/origin/own-origin.ts';
 import { findRemoteOrigin } from '../checks/origin/remote-origin.ts';
 import type { Origin } from '../checks/origin/visit.ts';
@@ -18,8 +18,9 @@ import { interruptible } from './check-proxy/interruption.ts';
 import { connectionsToAsk, optionsOf } from './check-proxy/options.ts';
 import { chooseProbes, withoutWaiting } from './check-proxy/probes.ts';
 import { proxiedRequest } from './check-proxy/request.ts';
-import { OUTPUT, runAndTell, type Telling, tellFailure } from './check-proxy/run-and-tell.ts';
+import { OUTPUT, type RunHooks, runAndTell, type Telling, tellFailure } from './check-proxy/run-and-tell.ts';
 import { startPassive } from './check-proxy/start-passive.ts';
+import { toldProxies } from './check-proxy/told-proxies.ts';
 import type { CheckProxyFlags } from './flags/check-proxy/check-proxy-flags.ts';
 import { diskReader } from './flags/files.ts';
 import { neededToken } from './flags/probe-token.ts';
@@ -73,8 +74,9 @@ async function start(
   const origin = await originOf(form, flags, io, interruption.signal);
   try {
     const target = targetOf(form, flags.showSecrets ?? false);
-    const check: Omit<Check, 'signal' | 'onProgress'> = {
+    const check: Omit<Check, keyof RunHooks> = {
       ...{ ...chosen, mode: form.kind, target, request, origin, pool: createPool(), version: VERSION },
+      ...toldProxies(flags),
       options: optionsOf(flags),
     };
     if (flags.silent !== true) {
@@ -105,15 +107,16 @@ function expectedOf({ probes, options }: Pick<Check, 'probes' | 'options'>): Tel
   return {
     probes: probes.length,
     ms: expectedMs(probes, options),
-    measurementMs: (id) => {
+    measurementMs: (id, isAgain) => {
       const probe = named(id);
-      return probe === undefined ? 0 : measurementMs(probe, options);
+      if (probe === undefined) return 0;
+      return isAgain ? failingMs(probe, options) : measurementMs(probe, options);
     },
     waits: (id) => named(id)?.load === 'waits',
   };
 }
 
-async function checkAndTell(check: Omit<Check, 'signal' | 'onProgress'>, told: Telling): Promise<number> {
+async function checkAndTell(check: Omit<Check, keyof RunHooks>, told: Telling): Promise<number> {
   try {
     return await runAndTell((hooks) => runCheck({ ...check, ...hooks }), told);
   } finally {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { TestContext } from 'node:test';
 import { startOrigin } from '../../src/checks/origin/own-origin.ts';
-import type { CheckOptions, ProbeContext, Way } from '../../src/checks/way.ts';
+import type { CheckOptions, ProbeContext, Way } from '../../src/checks/ways/way.ts';
 import { createPool } from '../../src/client/pool.ts';
 import { requestOf } from '../client/recorded-attempt.ts';
 import { type FaultyProxy, type ProxyFaults, startFaultyProxy } from './faulty-proxy.ts';

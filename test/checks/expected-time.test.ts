@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectedMs } from '../../src/checks/expected-time.ts';
+import { expectedMs, failingMs, mostMs } from '../../src/checks/expected-time.ts';
 import { PROBES } from '../../src/checks/probes/registry.ts';
 
 const OPTIONS = {
@@ -24,4 +24,14 @@ test('the time that a run takes counts the silences that it is asked for, and --
   assert.equal(expectedMs(named('idle'), { ...OPTIONS, silencesMs: [40_000, 90_000] }), 97_000);
   assert.equal(expectedMs(named('idle'), LONG), 317_000);
   assert.equal(expectedMs(named('idle', 'lifetime'), LONG), 967_000);
+});
+
+test('where everything fails, each is measured twice, and what lets go of what is held is looked for', () => {
+  assert.equal(mostMs(named('bytes', 'timing', 'truncation'), OPTIONS), 18_000);
+  assert.equal(mostMs(named('timing'), OPTIONS), 16_000);
+  assert.equal(mostMs(named('bytes'), OPTIONS), 2_000);
+  assert.equal(mostMs(named('idle', 'lifetime'), LONG), 2 * 967_000);
+  const [timing, lifetime] = [named('timing')[0], named('lifetime')[0]];
+  assert.ok(timing && lifetime);
+  assert.deepEqual([failingMs(timing, OPTIONS), failingMs(lifetime, LONG)], [8_000, 967_000]);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
-import type { Observation } from '../../src/checks/observation.ts';
-import { observe } from '../../src/checks/observe.ts';
+import type { Observation } from '../../src/checks/observation/observation.ts';
+import { observe } from '../../src/checks/observation/observe.ts';
 import type { OriginScript } from '../../src/checks/origin/script.ts';
 import { withScript } from '../../src/checks/origin/script-text.ts';
 import { until } from '../e2e/harness/until.ts';

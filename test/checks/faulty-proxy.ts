@@ -3,9 +3,10 @@ import type { TestContext } from 'node:test';
 import { createBrotliCompress, createGzip } from 'node:zlib';
 import { listen } from '../e2e/harness/listening.ts';
 import { type Hold, holdOf } from './faulty-hold.ts';
+import { type TurnFaults, Turns } from './faulty-turns.ts';
 
 /** What a proxy does wrong; without any it passes everything through at once. */
-export interface ProxyFaults extends Hold {
+export interface ProxyFaults extends Hold, TurnFaults {
   /** The head waits for the first byte of the body that is passed on. */
   holdHeaders?: boolean;
   /** The head waits for so long, by which request it answers, from 0. */
@@ -38,13 +39,12 @@ export interface ProxyFaults extends Hold {
   changeStatus?: Readonly<Record<number, number>>;
   /** The origin hears of a request when its body is there. */
   bufferRequestBody?: boolean;
-  /** Requests beyond wait until another has ended; with `refusesBeyond` they are answered with that status. */
-  maxConnections?: number;
-  refusesBeyond?: number;
   /** Answers a request with that status, by which it is, from 0, and does not ask the origin. */
   answersItself?: (nth: number) => number | undefined;
   /** Compresses with these where the client takes them, and holds everything back until the end. */
   compressAndHold?: readonly ('gzip' | 'br')[];
+  /** … or until the next is there. */
+  compressOneBehind?: boolean;
   /** … but not where the answer says `no-transform`. */
   noTransformCures?: boolean;
   /** Takes what the origin sends, whether or not the client reads. */
@@ -82,32 +82,25 @@ export async function startFaultyProxy(
   const agent = new Agent({ keepAlive: faults.keepAlive === true });
   test.after(() => agent.destroy());
   const cached = new Map<string, CachedAnswer>();
-  const waiting: (() => void)[] = [];
-  let served = 0;
+  const turns = new Turns();
   let requests = 0;
   let asked = 0;
   const proxy: FaultyProxy = { url: '', faults };
 
   const server = createServer({ noDelay: true }, (incoming, answer) => {
-    const { maxConnections = Number.POSITIVE_INFINITY } = proxy.faults;
+    const { url = '/' } = incoming;
     const serve = () => {
-      served += 1;
-      answer.once('close', () => {
-        served -= 1;
-        waiting.shift()?.();
-      });
+      answer.once('close', () => turns.leave(url, proxy.faults));
       const nth = requests;
       requests += 1;
       const relay = new Relay(new URL(originUrl), agent, cached, proxy.faults, incoming, answer, nth);
       setTimeout(() => relay.start(), proxy.faults.delayRequestMs?.(nth) ?? 0);
     };
     const { refusesBeyond, answersItself } = proxy.faults;
-    const isFull = served >= maxConnections;
-    const status = isFull ? refusesBeyond : answersItself?.(asked);
+    const status = turns.isFull(proxy.faults) ? refusesBeyond : answersItself?.(asked);
     asked += 1;
     if (status !== undefined) answer.writeHead(status).end();
-    else if (isFull) waiting.push(serve);
-    else serve();
+    else turns.take({ url, serve }, proxy.faults);
   });
   const { port } = await listen(test, server);
   return Object.assign(proxy, { url: `http://127.0.0.1:${port}/` });
@@ -234,7 +227,7 @@ class Relay {
     };
     const held = uncured ? holdOf(faults, write, end) : { write, end };
     this.#timers.push(...('timers' in held ? held.timers : []));
-    const into = coding === undefined ? held : compressed(coding, held);
+    const into = coding === undefined ? held : compressed(coding, held, faults.compressOneBehind);
 
     response.on('data', (chunk: Buffer) => {
       this.#idle?.refresh();
@@ -303,9 +296,13 @@ function passedOn(
 function compressed(
   coding: 'gzip' | 'br',
   { write, end }: { write(chunk: Buffer): void; end(): void },
+  oneBehind?: boolean,
 ): { write(chunk: Buffer): void; end(): void } {
   const coder = coding === 'gzip' ? createGzip() : createBrotliCompress();
   coder.on('data', write);
   coder.once('end', end);
-  return { write: (chunk) => coder.write(chunk), end: () => coder.end() };
+  if (oneBehind !== true) return { write: (chunk) => coder.write(chunk), end: () => coder.end() };
+  // What has been written so far, and then what is held until the next.
+  const next = (chunk: Buffer) => coder.flush(() => coder.write(chunk));
+  return { write: next, end: () => coder.end() };
 }

@@ -7,6 +7,10 @@ import { http2Server } from '../e2e/harness/http2-server.ts';
 interface FrontFaults {
   /** Streams of a connection that are started at a time; any others wait. */
   startsAtMost?: number;
+  /** Streams are started so far apart, and wait until then. */
+  startsEveryMs?: number;
+  /** Answers a stream with that status, by which it is, from 0. */
+  answersItself?: (nth: number) => number | undefined;
   /** The origin isn't told of a stream that was cancelled. */
   ignoreCancel?: boolean;
   /** While one stream takes no more, the others get nothing. */
@@ -22,6 +26,8 @@ export async function startHttp2Front(
   originUrl: string,
   {
     startsAtMost = Number.POSITIVE_INFINITY,
+    startsEveryMs = 0,
+    answersItself,
     ignoreCancel,
     stallsAll,
     buffers,
@@ -33,6 +39,7 @@ export async function startHttp2Front(
   const waiting: (() => void)[] = [];
   const full = new Set<ServerHttp2Stream>();
   let started = 0;
+  let asked = 0;
 
   const relay = (stream: ServerHttp2Stream, path: string) => {
     const upstream = request(new URL(path, originUrl), { agent });
@@ -66,9 +73,18 @@ export async function startHttp2Front(
     test,
     (stream) => {
       const path = server.requests.at(-1)?.[':path'] ?? '/';
+      const nth = asked;
+      asked += 1;
+      const status = answersItself?.(nth);
+      if (status !== undefined) {
+        stream.respond({ ':status': status });
+        stream.end('no\n');
+        return;
+      }
       const start = () => {
         started += 1;
-        relay(stream, path);
+        if (startsEveryMs === 0) relay(stream, path);
+        else setTimeout(() => relay(stream, path), nth * startsEveryMs);
       };
       if (started < startsAtMost) start();
       else waiting.push(start);

@@ -1,5 +1,5 @@
+import { TooBusy } from '../../src/checks/not-measurable.ts';
 import type { Judgement, Probe } from '../../src/checks/probe.ts';
-import { TooBusy } from '../../src/checks/too-busy.ts';
 import type { Checking } from './checking.ts';
 
 /** What a probe comes to, measured along both ways. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FaultId } from '../../src/checks/faults/fault.ts';
-import { NotMeasurable } from '../../src/checks/not-measurable.ts';
+import { NotMeasurable, TooBusy } from '../../src/checks/not-measurable.ts';
 import { type Judgement, type Probe, probe } from '../../src/checks/probe.ts';
 import { type ProbeProgress, runProbes } from '../../src/checks/run-probes.ts';
-import { TooBusy } from '../../src/checks/too-busy.ts';
-import type { ProbeContext } from '../../src/checks/way.ts';
+import type { ProbeContext, Way } from '../../src/checks/ways/way.ts';
 import { SseKitError } from '../../src/client/errors.ts';
 import type { ProbeStatus } from '../../src/results/check/result.ts';
 import { until } from '../e2e/harness/until.ts';
@@ -280,8 +280,33 @@ describe('a run of probes', () => {
     const { results, skipped } = await run;
     assert.equal(results.length, 5);
     assert.deepEqual(skipped, [
-      { probe: 'too many', why: 'needs 22 connections at once; --max-connections leaves the probes 20' },
+      {
+        probe: 'too many',
+        why: 'needs 22 connections at once; --max-connections leaves the probes 20',
+        leftOut: true,
+      },
     ]);
+  });
+
+  test('takes many that wait for the end of a run for no leak', async (t) => {
+    const warnings: string[] = [];
+    const warned = ({ name }: Error) => void warnings.push(name);
+    process.on('warning', warned);
+    t.after(() => process.off('warning', warned));
+    const stage = new Stage();
+    const ids = Array.from({ length: 8 }, (_, at) => `probe ${at}`);
+    const { signal } = new AbortController();
+    const { run } = await runOf(
+      t,
+      ids.map((id) => stage.held(id, { load: 'waits' })),
+      { signal },
+    );
+    await until(() => stage.running.size === 16);
+    stage.release();
+    assert.equal((await run).results.length, 8);
+    // Warnings come a turn later.
+    await nextTurn();
+    assert.deepEqual(warnings, []);
   });
 
   test('keeps a failure that it was to measure again when it is aborted, as measured once', async (t) => {
@@ -326,5 +351,22 @@ describe('a run of probes', () => {
       { probe: 'deaf', why: 'the run was interrupted' },
       { probe: 'later', why: 'the run was interrupted' },
     ]);
+  });
+
+  test('tells what can not be measured at all as such, and not as interrupted', async (t) => {
+    const stage = new Stage();
+    const abort = new AbortController();
+    const whyNot = (way: Way) => (way.name === 'proxied' ? 'nobody speaks it' : undefined);
+    const probes = [stage.held('held'), stage.instant('never', ['pass'], { whyNot })];
+    const { run, told } = await runOf(t, probes, { signal: abort.signal });
+    await until(() => told.includes('held running'));
+    abort.abort();
+    const { skipped } = await run;
+    assert.deepEqual(skipped, [
+      { probe: 'held', why: 'the run was interrupted' },
+      { probe: 'never', why: 'nobody speaks it', leftOut: true },
+    ]);
+    assert.ok(told.includes('never skipped'));
+    assert.ok(stage.order.every((each) => !each.startsWith('never')));
   });
 });

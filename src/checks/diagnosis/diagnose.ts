@@ -1,58 +1,78 @@
 import type { Cause, Fix, Measured, ProbeResult } from '../../results/check/result.ts';
+import { type Absence, isRuledOut } from '../between/absence.ts';
+import type { Hop } from '../between/hop.ts';
 import { faultNamed, flagsThatMeasure } from '../faults/catalogue.ts';
 import type { FaultId } from '../faults/fault.ts';
 import { LOOK_FOR } from '../fixes/look-for.ts';
-import type { Hop } from './hop.ts';
+import { type Betrayed, betrayedBy, faultsAmong, surer, TELLING } from './behaviour.ts';
+import { productOf } from './cause-id.ts';
 import { isHolding, knobsOf, rivalOf } from './knobs.ts';
-import { sureOfOneLike } from './presence.ts';
+import { type Presence, sureOfOneLike } from './presence.ts';
 import { type RankedCause, type RankedUnlisted, rankCauses } from './rank-causes.ts';
 import { rankFixes } from './rank-fixes.ts';
-import { RunSeen } from './run-seen.ts';
-import { placeOfUnlisted, unlistedCause } from './unlisted.ts';
+import { RunSeen, type Witness } from './run-seen.ts';
+import { placeOfUnlisted, unlistedCause, unlistedId } from './unlisted.ts';
 
 /** What is known of who is in between, before anything is judged. */
 export interface Surroundings {
   hops: readonly Hop[];
+  /** Who is hardly there; default: nobody that it is known of. */
+  absent?: readonly Absence[];
   /** Versions of HTTP: `clientHttp`, `originHttp`. */
   path: Measured;
+  /** What else was seen and is no result of its own; default: nothing. */
+  witnesses?: readonly Witness[];
 }
 
 /** As many causes as somebody looks into. */
 const MOST_CAUSES = 5;
-/** What a stream does tells who is in between where it tells this much, and so does a header. */
-const TELLING = 0.7;
+/** Of what somebody would do who is not there, nobody asks for more. */
+const MOST_ABSENT = 2;
 /** What is in no catalogue is told of from here on: nobody can do anything about it but look. */
 const UNLISTED_TOLD = 0.1;
 /** As likely as this beside what no catalogue has, somebody who was not seen is worth a try. */
 const WORTH_TRYING = 0.15;
 
-/** Adds to each result that warns or fails what causes it and what mends it, likeliest first. Changes nothing else. */
-export function diagnose(results: readonly ProbeResult[], { hops, path }: Surroundings): ProbeResult[] {
-  const run = new RunSeen(results, path);
-  const faults = [...new Set(results.flatMap((result) => faultOf(result) ?? []))];
+/**
+ * Adds to each result that warns or fails what causes it and what mends it, likeliest first. Changes nothing else.
+ *
+ * @param betrayed what `givenAway` comes to, for who needs that besides
+ */
+export function diagnose(
+  results: readonly ProbeResult[],
+  surroundings: Surroundings,
+  betrayed = givenAway(results, surroundings),
+): ProbeResult[] {
+  const { path, witnesses = [], ...presence } = surroundings;
+  const run = new RunSeen([...results, ...witnesses], path);
   return results.map((result) => {
     const fault = faultOf(result);
     if (fault === undefined) return result;
     // A fault does not prove who makes it by what it takes to be its cause.
-    const others = faults.filter((each) => each !== fault);
-    return { ...result, ...explained(fault, run, withBehaviour(hops, run, others)) };
+    const others = betrayed.filter((each) => each.fault !== fault);
+    return { ...result, ...explained(fault, run, withBehaviour(presence, others)) };
   });
 }
 
-function explained(
-  fault: FaultId,
-  run: RunSeen,
-  hops: readonly Hop[],
-): Pick<ProbeResult, 'causes' | 'fixes'> {
-  const { causes, unlisted, ruledOut } = rankCauses(fault, run, hops);
+/** Whom faults give away, by what each of them shows alone. */
+export function givenAway(
+  results: readonly ProbeResult[],
+  { path, witnesses = [], ...presence }: Surroundings,
+): readonly Betrayed[] {
+  const run = new RunSeen([...results, ...witnesses], path);
+  return betrayedBy(faultsAmong(results), run, presence);
+}
+
+function explained(fault: FaultId, run: RunSeen, presence: Presence): Pick<ProbeResult, 'causes' | 'fixes'> {
+  const { hops } = presence;
+  const { causes, unlisted, ruledOut } = rankCauses(fault, run, presence);
   const told = causes.slice(0, MOST_CAUSES);
   // Nobody asks for what the others could have done.
   const spokenOf = new Set([...told.map(({ product }) => product.id), ...hops.map(({ product }) => product)]);
-  const excluded = [...new Set([...ruledOut, ...rivals(fault, run, hops)])].filter((id) =>
-    spokenOf.has(productOf(id)),
-  );
+  const excluded = [...ruledOut, ...rivals(fault, run, presence)].filter((id) => spokenOf.has(productOf(id)));
+  const notThem = [...new Set([...ofTheAbsent(fault, run, presence), ...excluded])];
   const verify = verifyBy(fault, run);
-  const fixes = rankFixes(fault, verify, worthTrying(told, unlisted, hops), hops, run);
+  const fixes = rankFixes(fault, verify, worthTrying(told, unlisted, hops), presence, run);
   return {
     causes: [
       ...told.map(({ kind, confidence }) => ({ id: kind.id, confidence })),
@@ -60,7 +80,7 @@ function explained(
     ]
       .sort((a, b) => b.confidence - a.confidence)
       .slice(0, MOST_CAUSES)
-      .map((cause): Cause => ({ ...cause, ruledOut: excluded })),
+      .map((cause): Cause => ({ ...cause, ruledOut: notThem })),
     fixes: fixes.length > 0 ? fixes : lookFor(fault, verify, unlisted),
   };
 }
@@ -70,7 +90,8 @@ function lookFor(fault: FaultId, verify: string, unlisted: readonly RankedUnlist
   const [likeliest] = unlisted.toSorted((a, b) => b.confidence - a.confidence);
   if (likeliest === undefined) return [];
   const line = LOOK_FOR[fault]?.line ?? `# look for what makes it so: ${faultNamed(fault)?.title ?? fault}`;
-  return [{ where: placeOfUnlisted(likeliest), line, basis: 'documented', verify }];
+  const cause = unlistedId(likeliest.product);
+  return [{ where: placeOfUnlisted(likeliest), line, basis: 'documented', verify, cause }];
 }
 
 /**
@@ -94,39 +115,33 @@ function worthTrying(
 }
 
 /** Whom the behaviour gives away stands in between, whatever the headers say. */
-function withBehaviour(hops: readonly Hop[], run: RunSeen, faults: readonly FaultId[]): readonly Hop[] {
-  const betrayed = faults.flatMap((fault): Hop[] => {
-    const [first] = rankCauses(fault, run, hops).causes;
-    if (first === undefined || first.confidence < TELLING) return [];
-    return [{ product: first.product.id, confidence: first.confidence, because: [first.kind.id] }];
-  });
-  return betrayed.reduce(surer, hops);
+function withBehaviour({ hops, ...presence }: Presence, betrayed: readonly Betrayed[]): Presence {
+  let told = hops;
+  for (const { hop } of betrayed) {
+    const isKnown = told.some(({ product }) => product === hop.product);
+    told = isKnown ? surer(told, hop) : told.concat(hop);
+  }
+  return { ...presence, hops: told };
 }
 
-/** With somebody whom what he does gives away; those who were told by no more than what he looks like are that less likely. */
-function surer(hops: readonly Hop[], told: Hop): readonly Hop[] {
-  const own = hops.find(({ product }) => product === told.product);
-  if (own === undefined) return [...hops, told];
-  if (own.confidence >= told.confidence) return hops;
-  const looks = own.because.join();
-  return hops.map((hop) => {
-    if (hop === own) return { ...hop, confidence: told.confidence };
-    if (hop.because.join() !== looks) return hop;
-    return { ...hop, confidence: Math.min(hop.confidence, 1 - told.confidence) };
-  });
+/** Causes of whoever is not there: those that would be the likeliest if he might be. */
+function ofTheAbsent(fault: FaultId, run: RunSeen, { hops, absent = [] }: Presence): string[] {
+  const ruledOut = new Set(absent.filter(isRuledOut).map(({ product }) => product));
+  if (ruledOut.size === 0) return [];
+  const { causes } = rankCauses(fault, run, { hops, absent: absent.filter((each) => !isRuledOut(each)) });
+  return causes
+    .slice(0, MOST_ABSENT)
+    .filter(({ product }) => ruledOut.has(product.id))
+    .map(({ kind }) => kind.id);
 }
 
 /** Buffering where it is compression, and the other way about: what people suspect first. */
-function rivals(fault: FaultId, run: RunSeen, hops: readonly Hop[]): readonly string[] {
+function rivals(fault: FaultId, run: RunSeen, presence: Presence): readonly string[] {
   const rival = rivalOf(fault, run);
   if (rival === undefined) return [];
-  const { causes, ruledOut } = rankCauses(rival, run, hops);
+  const { causes, ruledOut } = rankCauses(rival, run, presence);
   const may = causes.filter(({ kind }) => !kind.faults.includes(fault)).map(({ kind }) => kind.id);
   return [...may, ...ruledOut];
-}
-
-function productOf(causeId: string): string {
-  return causeId.slice(0, causeId.indexOf('.'));
 }
 
 /** Where compression may hide behind a buffer, the proof looks for it, too. */

@@ -1,6 +1,13 @@
+import { type Absence, leftOf } from '../between/absence.ts';
+import type { Hop } from '../between/hop.ts';
 import type { Product } from '../fixes/cause-kind.ts';
 import { PRODUCTS } from '../fixes/products.ts';
-import type { Hop } from './hop.ts';
+
+/** Who is in between, as far as that is known, and who is hardly there. */
+export interface Presence {
+  hops: readonly Hop[];
+  absent?: readonly Absence[];
+}
 
 /** Something that does it and that the catalogue does not have. */
 export interface Unlisted {
@@ -22,12 +29,14 @@ const LANGUAGE = 0.25;
 const ALL_COMMONNESS = PRODUCTS.reduce((sum, { commonness }) => sum + commonness, 0);
 
 /** How likely it is, before a fault is looked at, that streams go through that product. */
-export function weightOf({ id, commonness, looksLike = [] }: Product, hops: readonly Hop[]): number {
+export function weightOf(product: Product, { hops, absent = [] }: Presence): number {
+  const { id, commonness, looksLike = [] } = product;
   const own = confidenceIn([id], hops);
   const alike = confidenceIn(looksLike, hops);
   if (own > 0) return commonness + THERE * own;
-  if (alike > 0) return commonness + THERE * alike * commonness * ALIKE;
-  return commonness * leftToOthers(hops);
+  const left = leftOf(id, absent);
+  if (alike > 0) return left * (commonness + THERE * alike * commonness * ALIKE);
+  return left * commonness * leftToOthers(hops);
 }
 
 /** What the catalogue does not have, of who was seen and of who was not. */

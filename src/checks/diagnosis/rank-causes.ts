@@ -1,8 +1,7 @@
 import type { FaultId } from '../faults/fault.ts';
 import type { CauseKind, Product, Sign } from '../fixes/cause-kind.ts';
 import { PRODUCTS } from '../fixes/products.ts';
-import type { Hop } from './hop.ts';
-import { unlistedAmong, weightOf } from './presence.ts';
+import { type Presence, unlistedAmong, weightOf } from './presence.ts';
 import type { RunSeen } from './run-seen.ts';
 
 /** A cause and how likely it is that it is the one. */
@@ -11,6 +10,8 @@ export interface RankedCause {
   kind: CauseKind;
   /** 0 to 1. */
   confidence: number;
+  /** What signs say that hardly anybody else shows: more than 1 where it gives itself away. */
+  ownSigns: number;
 }
 
 /** What the catalogue does not have, and how likely it is that it does it. */
@@ -39,25 +40,36 @@ const WORTH_TELLING = 0.02;
 
 /**
  * The causes of a fault: how common each is, times who is known to be in between, times what each sign says (the odds form of
- * Bayes' rule), beside what is in no catalogue: a setting of who was seen, and somebody who was not. A sign can rule a cause
- * out whoever is in between; that somebody is in between can not.
+ * Bayes' rule), beside what is in no catalogue: a setting of who was seen, and somebody who was not. Those show what anybody
+ * shows who does the like, as well as who fits it best. A sign can rule a cause out whoever is in between; that somebody is
+ * in between can not.
  */
-export function rankCauses(fault: FaultId, run: RunSeen, hops: readonly Hop[]): Ranking {
+export function rankCauses(fault: FaultId, run: RunSeen, presence: Presence): Ranking {
   const scored = PRODUCTS.flatMap((product) =>
     product.causes
       .filter(({ faults }) => faults.includes(fault))
       .map((kind) => {
-        const signs = weighSigns(kind.signs ?? [], fault, run);
-        return { product, kind, score: weightOf(product, hops) * (kind.weight ?? 1) * signs, signs };
+        const all = kind.signs ?? [];
+        const signs = weighSigns(all, fault, run);
+        const anybodys = weighSigns(
+          all.filter((sign) => sign.anybodys === true),
+          fault,
+          run,
+        );
+        const score = weightOf(product, presence) * (kind.weight ?? 1) * signs;
+        return { product, kind, score, signs, anybodys };
       }),
   );
-  const beside = unlistedAmong(hops);
+  const best = scored.toSorted((a, b) => b.score - a.score)[0];
+  const likelihood = Math.max(1, best?.anybodys ?? 1);
+  const beside = unlistedAmong(presence.hops).map((each) => ({ ...each, weight: each.weight * likelihood }));
   const all =
     scored.reduce((sum, { score }) => sum + score, 0) + beside.reduce((sum, { weight }) => sum + weight, 0);
   const causes = scored
-    .map(({ product, kind, score }) => ({
+    .map(({ product, kind, score, signs, anybodys }) => ({
       product,
       kind,
+      ownSigns: anybodys === 0 ? 0 : signs / anybodys,
       confidence: Math.min(rounded(score / all), mostCertain(fault, run)),
     }))
     .filter(({ confidence }) => confidence >= WORTH_TELLING)

@@ -3,13 +3,16 @@ import { faultNamed } from '../faults/catalogue.ts';
 import type { FaultId } from '../faults/fault.ts';
 import type { Expected, Seen } from '../fixes/cause-kind.ts';
 
+/** What one probe has seen, as far as it tells of the others' faults. */
+export type Witness = Pick<ProbeResult, 'probe' | 'status' | 'fault' | 'evidence' | 'proxied'>;
+
 /** What a run has seen as a whole: a fault of one probe is explained by the figures of others. */
 export class RunSeen {
-  readonly #results: readonly ProbeResult[];
+  readonly #results: readonly Witness[];
   readonly #path: Measured;
 
   /** @param path versions of HTTP: `clientHttp`, `originHttp` */
-  constructor(results: readonly ProbeResult[], path: Measured) {
+  constructor(results: readonly Witness[], path: Measured) {
     this.#results = results;
     this.#path = path;
   }

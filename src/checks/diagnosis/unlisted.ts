@@ -9,30 +9,34 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   go: 'a proxy written in Go',
 };
 
+/** `nginx.unlisted`; of nobody in particular `somebody.unlisted`. */
+export function unlistedId(product: string | undefined): string {
+  return `${product ?? 'somebody'}.${MARK}`;
+}
+
+/** Nothing is known of it but what it is written in. */
+export function isLanguage(product: string): boolean {
+  return product in LANGUAGES;
+}
+
 /** As the result has it: `nginx.unlisted`, in words beside it. */
 export function unlistedCause({ product, confidence }: RankedUnlisted): Omit<Cause, 'ruledOut'> {
-  const name = nameOf(product);
-  return {
-    id: `${product ?? 'somebody'}.${MARK}`,
-    what:
-      name === undefined
-        ? 'somebody who is not in the catalogue'
-        : `a setting of ${name} that is not in the catalogue`,
-    confidence,
-  };
+  return { id: unlistedId(product), what: unlistedText(product), confidence };
+}
+
+/** What it is, in words. */
+export function unlistedText(product: string | undefined): string {
+  return product === undefined
+    ? 'somebody who is not in the catalogue'
+    : `a setting of ${unlistedName(product)} that is not in the catalogue`;
 }
 
 /** Where to look for it. */
 export function placeOfUnlisted({ product }: RankedUnlisted): string {
-  return nameOf(product) ?? 'the proxy';
+  return product === undefined ? 'the proxy' : unlistedName(product);
 }
 
-function nameOf(product: string | undefined): string | undefined {
-  if (product === undefined) return undefined;
+/** What it is called for people. */
+export function unlistedName(product: string): string {
   return PRODUCTS.find(({ id }) => id === product)?.name ?? LANGUAGES[product] ?? product;
-}
-
-/** Whether a cause is of the catalogue: what is not gives nobody away. */
-export function isListed({ id }: Cause): boolean {
-  return !id.endsWith(`.${MARK}`);
 }

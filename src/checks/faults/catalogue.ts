@@ -24,13 +24,19 @@ export const FAULTS: readonly Fault[] = [
     id: 'buffer.one-behind',
     title: 'each event comes only with the next one',
     harm: 'The latest event is always missing: whoever waits for one answer waits until something else is sent.',
-    probes: ['timing', 'xab'],
+    probes: ['timing', 'encoding', 'xab'],
   },
   {
     id: 'rate.limit',
     title: 'only so many bytes of a stream come per second',
     harm: 'An origin that sends more is not slowed down at first: events come later and later, what is shown is ever older, and what waits fills the memory of whoever keeps it.',
     probes: ['threshold', 'encoding'],
+  },
+  {
+    id: 'stream.stalled',
+    title: 'a stream stops for good after so much, and stays open',
+    harm: 'What came at first was live, then nothing comes any more, not even the end: the client waits on an open connection, and neither reconnects nor tells of an error.',
+    probes: ['threshold'],
   },
   {
     id: 'buffer.headers',
@@ -42,7 +48,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'headers.late',
     title: 'an answer begins late, though nothing is held then',
     harm: 'Each connection takes so much longer until it is open, and so does each reconnection: what is sent meanwhile is late, or missed where nobody replays it.',
-    probes: ['headers-first'],
+    probes: ['timing', 'headers-first', 'threshold'],
   },
   {
     id: 'compression.holds-events',
@@ -197,8 +203,14 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'headers.lost',
     title: 'headers of an answer that a client goes by do not arrive',
-    harm: 'Retry-After says when to come back, WWW-Authenticate how to log in, Location where to go, Set-Cookie which session it is: clients that are not told come back too soon, or not at all. Access-Control-Allow-Origin lets pages of another origin read the stream: without it, or with two of it, their EventSource fails.',
+    harm: 'Retry-After says when to come back, WWW-Authenticate how to log in, Location where to go, Set-Cookie which session it is: clients that are not told come back too soon, or not at all. Access-Control-Allow-Origin lets pages of another origin read the stream: without it their EventSource fails.',
     probes: ['response-headers', 'status'],
+  },
+  {
+    id: 'headers.cors-twice',
+    title: 'the proxy adds Access-Control-Allow-Origin to that of the application',
+    harm: 'Pages of another origin may read a stream whose answer has that header once. Where both the application and the proxy write it, it is there twice, with which browsers let no page of another origin read anything: its EventSource fails. Where the application writes none, all is well.',
+    probes: ['response-headers'],
   },
 ];
 

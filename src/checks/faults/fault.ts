@@ -20,6 +20,8 @@ export type FaultId =
   | 'buffer.one-behind'
   /** No more bytes a second come than the proxy lets. */
   | 'rate.limit'
+  /** A stream that ran stops behind so much, and stays open. */
+  | 'stream.stalled'
   /** The head waits for the body. */
   | 'buffer.headers'
   /** The whole answer begins late. */
@@ -55,4 +57,6 @@ export type FaultId =
   /** The head of the answer lets others store, compress or collect the stream. */
   | 'headers.not-of-a-stream'
   /** A client isn't told when to come back, where to go, who it is, or that it may read the answer. */
-  | 'headers.lost';
+  | 'headers.lost'
+  /** The proxy adds a leave for pages of other origins beside that of the origin: two of it are none. */
+  | 'headers.cors-twice';

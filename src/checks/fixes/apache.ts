@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import { HEARTBEAT, NO_TRANSFORM } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** Apache httpd with mod_proxy_http: 2.4 was watched. `flushpackets=on` changed nothing. */
@@ -29,7 +30,7 @@ export const apache: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+          line: HEARTBEAT,
           basis: 'measured',
         },
       ],
@@ -74,6 +75,7 @@ export const apache: Product = {
       fixes: [
         {
           line: 'SetEnv proxy-prefetch-nonblocking 1',
+          addsUp: true,
           basis: 'measured',
           caution: 'it needs mod_env; proxy-sendchunked alone changed nothing',
         },
@@ -115,6 +117,41 @@ export const apache: Product = {
           line: '# only: AddOutputFilterByType SUBSTITUTE text/html   (and not SetOutputFilter, which takes every type)',
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mod_filter.html#addoutputfilterbytype',
+        },
+      ],
+    },
+    {
+      id: 'apache.mod_deflate',
+      faults: ['headers.not-of-a-stream'],
+      what: 'mod_deflate or mod_brotli compresses streams, too, whatever Cache-Control says (SetOutputFilter, or AddOutputFilterByType with text/event-stream); each event is flushed',
+      weight: 4,
+      signs: [
+        sign.headAllows('compression', 1, 0),
+        sign.headAllows('caches', 0.2),
+        sign.cacheControlChanged(0),
+      ],
+      inVainAtOrigin: [NO_TRANSFORM],
+      fixes: [
+        {
+          line: 'SetEnvIf Request_URI "^/events" no-gzip no-brotli',
+          addsUp: true,
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_deflate.html#enable',
+          caution: 'with the path of your streams in the place of /events; it needs mod_setenvif',
+        },
+      ],
+    },
+    {
+      id: 'apache.header-always',
+      faults: ['headers.cors-twice'],
+      what: 'Header always set, or Header add, adds Access-Control-Allow-Origin to what the application says',
+      weight: 2,
+      fixes: [
+        {
+          line: 'Header unset Access-Control-Allow-Origin',
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header',
+          caution: 'beside Header always set; where it is Header add, write set in its place instead',
         },
       ],
     },

@@ -1,11 +1,12 @@
 import type { Product } from './cause-kind.ts';
+import { HEARTBEAT } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
-/** Apache Traffic Server: 9.2.9 was watched. */
+/** Apache Traffic Server: 9.2.9 was watched, lines for records.config and the reload with it. */
 export const ats: Product = {
   id: 'ats',
   name: 'Apache Traffic Server',
-  reload: 'traffic_ctl config reload',
+  reload: 'traffic_ctl config reload   (it takes effect some 10 s later)',
   commonness: 1,
   causes: [
     {
@@ -18,15 +19,17 @@ export const ats: Product = {
           below: '10.0',
           where: 'records.config',
           line: 'CONFIG proxy.config.http.transaction_no_activity_timeout_out INT 3600\nCONFIG proxy.config.http.transaction_no_activity_timeout_in INT 3600',
-          basis: 'documented',
-          source: 'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html',
+          basis: 'measured',
+          source:
+            'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html#proxy-config-http-transaction-no-activity-timeout-out',
         },
         {
           from: '10.0',
           where: 'records.yaml',
           line: 'records: { http: { transaction_no_activity_timeout_out: 3600, transaction_no_activity_timeout_in: 3600 } }',
           basis: 'documented',
-          source: 'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/records.yaml.en.html',
+          source:
+            'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/records.yaml.en.html#proxy-config-http-transaction-no-activity-timeout-out',
         },
       ],
     },
@@ -40,15 +43,17 @@ export const ats: Product = {
           below: '10.0',
           where: 'records.config',
           line: 'CONFIG proxy.config.http.transaction_active_timeout_in INT 0',
-          basis: 'documented',
-          source: 'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html',
+          basis: 'measured',
+          source:
+            'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html#proxy-config-http-transaction-active-timeout-in',
         },
         {
           from: '10.0',
           where: 'records.yaml',
           line: 'records: { http: { transaction_active_timeout_in: 0 } }',
           basis: 'documented',
-          source: 'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/records.yaml.en.html',
+          source:
+            'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/records.yaml.en.html#proxy-config-http-transaction-active-timeout-in',
         },
       ],
     },
@@ -63,8 +68,9 @@ export const ats: Product = {
           below: '10.0',
           where: 'records.config',
           line: 'CONFIG proxy.config.http.connect_attempts_max_retries INT 0',
-          basis: 'documented',
-          source: 'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html',
+          basis: 'measured',
+          source:
+            'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html#proxy-config-http-connect-attempts-max-retries',
           caution: 'an origin that does not take a connection at once is not tried again either',
         },
         {
@@ -72,8 +78,24 @@ export const ats: Product = {
           where: 'records.yaml',
           line: 'records: { http: { connect_attempts_max_retries: 0 } }',
           basis: 'documented',
-          source: 'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/records.yaml.en.html',
+          source:
+            'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/records.yaml.en.html#proxy-config-http-connect-attempts-max-retries',
           caution: 'an origin that does not take a connection at once is not tried again either',
+        },
+      ],
+    },
+    {
+      id: 'ats.cache',
+      faults: ['cache.shared-when-public', 'cache.shared'],
+      what: 'an answer that tells how long it is fresh is stored, and given to whoever asks while it is still coming',
+      signs: [sign.sharesUnmarked(0.1)],
+      fixes: [
+        {
+          where: 'remap.config',
+          line: '# at the end of the map line of the streams: @plugin=conf_remap.so @pparam=proxy.config.http.cache.http=0',
+          basis: 'measured',
+          source:
+            'https://docs.trafficserver.apache.org/en/9.2.x/admin-guide/files/records.config.en.html#proxy-config-http-cache-http',
         },
       ],
     },
@@ -84,7 +106,7 @@ export const ats: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+          line: HEARTBEAT,
           basis: 'measured',
         },
       ],

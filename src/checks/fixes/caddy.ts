@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import { HEAD_AT_ONCE } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** Caddy: 2.6.2, 2.7.6, 2.8.4, 2.9.1 and 2.10.2 were watched. */
@@ -11,7 +12,7 @@ export const caddy: Product = {
   causes: [
     {
       id: 'caddy.encode',
-      faults: ['compression.holds-events', 'buffer.headers'],
+      faults: ['compression.holds-events'],
       what: 'before 2.9 encode compresses event streams without flushing, and holds events until it has enough',
       signs: [
         sign.onlyWhenCompressed(4, 0.2),
@@ -25,7 +26,6 @@ export const caddy: Product = {
           source: 'https://caddyserver.com/docs/caddyfile/directives/encode',
         },
         {
-          faults: ['compression.holds-events'],
           below: '2.9',
           line: 'upgrade to Caddy 2.9 or later',
           basis: 'measured',
@@ -71,6 +71,67 @@ export const caddy: Product = {
       ],
     },
     {
+      id: 'caddy.write-timeout',
+      faults: ['lifetime.cut'],
+      what: 'timeouts { write } of servers counts from the request on, and ends every answer that takes longer, busy or not',
+      weight: 2,
+      fixes: [
+        {
+          where: 'the global options of the Caddyfile, servers { timeouts { } }',
+          line: '# remove: write DURATION   (it is none unless it is set; idle and read_header do no harm)',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/options#timeouts',
+        },
+      ],
+    },
+    {
+      id: 'caddy.lb_try_duration',
+      faults: ['retry.repeated'],
+      what: 'lb_try_duration has a GET that failed repeated, every 250 ms, until that time is over',
+      fixes: [
+        {
+          line: '# remove: lb_try_duration   (or keep it for the paths that have no streams)',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#load-balancing',
+        },
+      ],
+    },
+    {
+      id: 'caddy.header_down',
+      faults: ['headers.not-of-a-stream', 'headers.lost'],
+      what: 'header_down changes what the origin said, or takes it out',
+      weight: 2,
+      signs: [{ ...sign.headAllows('caches', 1, 0), of: 'headers.not-of-a-stream' }],
+      fixes: [
+        {
+          faults: ['headers.not-of-a-stream'],
+          line: '# remove: header_down of Cache-Control, in reverse_proxy',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#headers',
+        },
+        {
+          faults: ['headers.lost'],
+          line: '# remove: header_down of whichever header is lost, in reverse_proxy',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#headers',
+        },
+      ],
+    },
+    {
+      id: 'caddy.header',
+      faults: ['headers.cors-twice'],
+      what: 'header Access-Control-Allow-Origin is written before the answer of the application comes, and its own is added to it',
+      weight: 2,
+      fixes: [
+        {
+          line: '# in reverse_proxy { }: header_down -Access-Control-Allow-Origin',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#headers',
+          caution: 'what header says is then all that is said',
+        },
+      ],
+    },
+    {
       id: 'caddy.header_up',
       faults: ['request.header-lost'],
       what: 'header_up takes the header out, or request_header does',
@@ -85,15 +146,15 @@ export const caddy: Product = {
     {
       id: 'caddy.late-head',
       faults: ['buffer.headers'],
-      what: 'behind encode the head waits for the first bytes of the body',
+      what: 'behind encode the head waits for the first bytes of the body, whatever it compresses, where the client accepts compression',
       weight: 0.5,
       signs: [sign.besides('buffer.threshold', 0.1), sign.besides('buffer.until-end', 0.1)],
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
-          basis: 'documented',
-          source: 'https://github.com/caddyserver/caddy/issues/6293',
+          line: HEAD_AT_ONCE,
+          basis: 'measured',
+          source: 'https://github.com/caddyserver/caddy/pull/4318',
         },
       ],
     },

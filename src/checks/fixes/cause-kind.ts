@@ -9,6 +9,8 @@ export interface Product {
   readonly place?: string;
   /** The command that makes it read its configuration again. */
   readonly reload?: string;
+  /** Of two such lines in one place both count. Of most products one does, or they refuse the second. */
+  readonly addsUp?: true;
   /** Others that it is taken for, as it is made of them. */
   readonly looksLike?: readonly string[];
   /**
@@ -30,6 +32,8 @@ export interface CauseKind {
   readonly weight?: number;
   readonly signs?: readonly Sign[];
   readonly fixes: readonly FixKind[];
+  /** Lines for the origin that were measured not to help where this is the cause. */
+  readonly inVainAtOrigin?: readonly string[];
 }
 
 /**
@@ -41,6 +45,8 @@ export type Sign = Seen & {
   readonly otherwise?: number;
   /** Which of the cause's faults it speaks of; default: all of them. */
   readonly of?: FaultId | readonly FaultId[];
+  /** Whoever else does the like shows it as well: it tells of the fault how it is made, and not by whom. */
+  readonly anybodys?: true;
 };
 
 /**
@@ -72,6 +78,8 @@ interface FixText {
   readonly where?: string;
   readonly line: string;
   readonly caution?: string;
+  /** Another such line in that place counts beside it. */
+  readonly addsUp?: true;
 }
 
 /** How it is known: seen to help with the product itself, or told by whoever makes it. */
@@ -87,6 +95,8 @@ export type OriginFix = FixKind & {
   readonly faults: readonly FaultId[];
   /** How likely it is to help where nothing was seen that tells, 0 to 1. */
   readonly helps: number;
+  /** It helps against these alone. Where others are known to be there, and none of these, only a run that tried it tells of it. */
+  readonly heededBy?: readonly string[];
   /** `times` multiplies the odds that it helps; 0: this run has shown that it does not. */
   readonly signs?: readonly Sign[];
 };

@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import { BARE_TYPE, HEAD_AT_ONCE, HEARTBEAT } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** Networks that bring answers to clients from nearby. All of it is from their documentation. */
@@ -25,12 +26,12 @@ export const CDN: readonly Product[] = [
       {
         id: 'cloudflare.read-timeout',
         faults: ['idle.cut', 'idle.cut-before-headers'],
-        what: 'the Proxy Read Timeout ends silence after 120 s (100 s in earlier years); only Enterprise can change it',
-        signs: [sign.silenceCutAfter(120, 4), sign.statusForNoHead(524, 50)],
+        what: 'the Proxy Read Timeout ends silence after 120 s (100 s in earlier years, 125 s by other accounts); only Enterprise can change it',
+        signs: [sign.silenceCutBetween(100, 125, 4), sign.statusForNoHead(524, 50)],
         fixes: [
           {
             where: 'origin',
-            line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+            line: HEARTBEAT,
             basis: 'documented',
             source: 'https://developers.cloudflare.com/fundamentals/reference/connection-limits/',
           },
@@ -38,20 +39,22 @@ export const CDN: readonly Product[] = [
       },
       {
         id: 'cloudflare.tunnel-type',
-        faults: ['special-case.type-or-method', 'buffer.until-end'],
-        what: 'a tunnel passes on at once only what is text/event-stream or gRPC',
+        // An event stream by that name was never held: what is held as such is another's.
+        faults: ['special-case.type-or-method'],
+        what: 'a cloudflared from before the middle of 2025 passes on at once only what is text/event-stream or gRPC',
         weight: 0.2,
-        signs: [
-          sign.besides('special-case.type-or-method', 5, 0.2),
-          sign.xabCures(0),
-          sign.burstsOf(4096, 0),
-        ],
         fixes: [
           {
             where: 'origin',
-            line: 'Content-Type: text/event-stream   (without a parameter)',
+            line: BARE_TYPE,
             basis: 'documented',
             source: 'https://github.com/cloudflare/cloudflared/issues/199',
+          },
+          {
+            where: 'where cloudflared runs',
+            line: 'upgrade cloudflared',
+            basis: 'documented',
+            source: 'https://github.com/cloudflare/cloudflared/issues/1404',
           },
         ],
       },
@@ -109,7 +112,11 @@ export const CDN: readonly Product[] = [
         id: 'fastly.between-bytes',
         faults: ['idle.cut', 'idle.cut-before-headers'],
         what: 'the first byte must come within 15 s and each next one within 10 s, unless the origin is set up otherwise; between its own servers within 60 s',
-        signs: [sign.silenceCutAfter(60, 2), sign.statusForNoHead(503, 3)],
+        signs: [
+          sign.silenceCutAfter(10, 3, 0.7),
+          sign.silenceCutAfter(60, 2, 0.7),
+          sign.statusForNoHead(503, 3),
+        ],
         fixes: [
           {
             where: 'Fastly VCL, vcl_recv',
@@ -178,7 +185,8 @@ export const CDN: readonly Product[] = [
             line: 'Cache-Control: no-cache, no-transform   (and not: public)',
             basis: 'documented',
             source: 'https://bunny.net/docs/cdn/server-sent-events',
-            caution: 'an Edge Rule "Override Cache Time" for the path stores the stream all the same',
+            caution:
+              'an Edge Rule "Override Cache Time" for the path stores the stream all the same; with "Ignore Query Strings" one stream is kept for all queries',
           },
         ],
       },
@@ -193,6 +201,33 @@ export const CDN: readonly Product[] = [
             line: '# turn Request Coalescing off, or give each client a URL of its own',
             basis: 'documented',
             source: 'https://bunny.net/docs/cdn/server-sent-events',
+          },
+        ],
+      },
+      {
+        id: 'bunny.idle',
+        faults: ['idle.cut'],
+        what: 'the edge closes a connection that carries nothing for a while',
+        fixes: [
+          {
+            where: 'origin',
+            line: HEARTBEAT,
+            basis: 'documented',
+            source: 'https://bunny.net/docs/cdn/server-sent-events',
+          },
+        ],
+      },
+      {
+        id: 'bunny.response-start',
+        faults: ['idle.cut-before-headers'],
+        what: 'an answer must begin within 60 s',
+        signs: [sign.silenceCutAfter(60, 3), sign.statusForNoHead(504, 2)],
+        fixes: [
+          {
+            where: 'origin',
+            line: HEAD_AT_ONCE,
+            basis: 'documented',
+            source: 'https://bunny.net/docs/scripting/server-sent-events',
           },
         ],
       },

@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import { HEAD_AT_ONCE, HEARTBEAT } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** Balancers, gateways and routers of those who host others' origins. All of it is from their documentation. */
@@ -52,9 +53,22 @@ export const CLOUD: readonly Product[] = [
         faults: ['lifetime.cut', 'idle.cut'],
         what: 'a stream lives for 15 minutes at most, and 5 minutes of silence (30 s at edge-optimized endpoints)',
         weight: 0.6,
-        signs: [sign.cutAtAge(900, 10), sign.silenceCutAfter(300, 3)],
+        signs: [
+          { ...sign.cutAtAge(900, 10), of: 'lifetime.cut' },
+          { ...sign.silenceCutAfter(300, 3, 0.7), of: 'idle.cut' },
+          { ...sign.silenceCutAfter(30, 3, 0.7), of: 'idle.cut' },
+        ],
         fixes: [
           {
+            faults: ['idle.cut'],
+            where: 'origin',
+            line: HEARTBEAT,
+            basis: 'documented',
+            source:
+              'https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html',
+          },
+          {
+            faults: ['lifetime.cut'],
             where: 'origin',
             line: 'end each stream by itself after 10 minutes, with ids and Last-Event-ID to go on from',
             basis: 'documented',
@@ -152,7 +166,7 @@ export const CLOUD: readonly Product[] = [
         faults: ['idle.cut-before-headers', 'idle.cut'],
         what: 'the request timeout of the backend setting ends what stays silent',
         weight: 0.6,
-        signs: [sign.silenceCutAfter(20, 4), sign.statusForNoHead(504, 2)],
+        signs: [sign.silenceCutBetween(20, 30, 4), sign.statusForNoHead(504, 2)],
         fixes: [
           {
             where: 'Azure command line',
@@ -193,7 +207,7 @@ export const CLOUD: readonly Product[] = [
         fixes: [
           {
             where: 'origin',
-            line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+            line: HEARTBEAT,
             basis: 'documented',
             source: 'https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events',
           },
@@ -238,7 +252,7 @@ export const CLOUD: readonly Product[] = [
           {
             faults: ['idle.cut'],
             where: 'origin',
-            line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+            line: HEARTBEAT,
             basis: 'documented',
             source:
               'https://devcenter.heroku.com/articles/request-timeout#long-polling-and-streaming-responses',
@@ -246,7 +260,7 @@ export const CLOUD: readonly Product[] = [
           {
             faults: ['idle.cut-before-headers'],
             where: 'origin',
-            line: 'send the headers and a comment (:\\n\\n) at once, before the work begins',
+            line: HEAD_AT_ONCE,
             basis: 'documented',
             source: 'https://devcenter.heroku.com/articles/request-timeout',
           },

@@ -40,7 +40,7 @@ export const envoy: Product = {
     {
       id: 'envoy.retry-policy',
       faults: ['retry.repeated'],
-      what: 'a retry policy repeats requests; Istio sets one of 2 retries by itself',
+      what: 'the retry_on of a retry policy names what an origin that does not answer looks like: reset or 5xx',
       fixes: [
         {
           where: 'Envoy: the route action',
@@ -52,7 +52,7 @@ export const envoy: Product = {
           where: 'Istio: http of the VirtualService',
           line: 'retries: { attempts: 0 }',
           basis: 'documented',
-          source: 'https://www.tencentcloud.com/document/product/1152/47514',
+          source: 'https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRetry',
         },
       ],
     },

@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import { HEAD_AT_ONCE, HEARTBEAT, LAST_EVENT } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** h2o: 2.2.5 was watched. */
@@ -17,7 +18,7 @@ export const h2o: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          line: HEAD_AT_ONCE,
           basis: 'measured',
         },
       ],
@@ -77,7 +78,7 @@ export const h2o: Product = {
       fixes: [
         {
           where: 'origin',
-          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own; without it the client retries)',
+          line: LAST_EVENT,
           basis: 'documented',
           source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
         },
@@ -90,7 +91,7 @@ export const h2o: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+          line: HEARTBEAT,
           basis: 'measured',
         },
       ],

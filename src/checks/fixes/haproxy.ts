@@ -69,9 +69,11 @@ export const haproxy: Product = {
       fixes: [
         {
           below: '3.3',
-          line: 'upgrade to HAProxy 3.3 or later, and send heartbeats until then',
+          where: 'HAProxy, defaults',
+          line: 'option abortonclose',
           basis: 'measured',
-          caution: 'option abortonclose did not help with 2.6.12',
+          source: 'https://github.com/haproxy/haproxy/issues/2344',
+          caution: 'in the backend alone it changed nothing with 2.6.12',
         },
       ],
     },
@@ -112,6 +114,43 @@ export const haproxy: Product = {
       ],
     },
     {
+      id: 'haproxy.set-header',
+      faults: ['headers.not-of-a-stream', 'headers.lost'],
+      what: 'http-response set-header, replace-header or del-header changes what the origin said',
+      weight: 2,
+      signs: [{ ...sign.headAllows('caches', 1, 0), of: 'headers.not-of-a-stream' }],
+      fixes: [
+        {
+          faults: ['headers.not-of-a-stream'],
+          where: 'HAProxy, frontend or backend',
+          line: '# behind each http-response line that changes Cache-Control: unless { res.hdr(Content-Type) -m beg text/event-stream }',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-response%20set-header',
+        },
+        {
+          faults: ['headers.lost'],
+          where: 'HAProxy, frontend or backend',
+          line: '# behind each http-response line that changes the header which is lost: unless { res.hdr(Content-Type) -m beg text/event-stream }',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-response%20del-header',
+        },
+      ],
+    },
+    {
+      id: 'haproxy.add-header',
+      faults: ['headers.cors-twice'],
+      what: 'http-response add-header adds Access-Control-Allow-Origin, whatever the application says',
+      weight: 2,
+      fixes: [
+        {
+          where: 'HAProxy, frontend or backend',
+          line: '# in place of add-header: http-response set-header Access-Control-Allow-Origin …',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-response%20set-header',
+        },
+      ],
+    },
+    {
       id: 'haproxy.http-request-deny',
       faults: ['origin.not-asked'],
       what: 'http-request deny refuses a client that asks too often, by what a stick-table has counted',
@@ -119,8 +158,8 @@ export const haproxy: Product = {
       fixes: [
         {
           where: 'HAProxy, frontend or backend',
-          line: '# more, or none for the path of the streams: http-request deny … unless { path_beg /events }',
-          basis: 'documented',
+          line: '# a higher number there, or a condition more for the streams: http-request deny if { … } !{ path_beg /events }',
+          basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-request%20deny',
         },
       ],

@@ -29,7 +29,7 @@ export function heartbeatFlag(limitMs: number): string {
 }
 
 function line(everyMs: number, why: string): string {
-  return `:\\n\\n   (a comment every ${shortText(everyMs)}, ${why})`;
+  return `send a comment every ${shortText(everyMs)}, ${why}   (Node: res.write(':\\n\\n') in a setInterval that 'close' clears; elsewhere a colon and two line feeds)`;
 }
 
 /** `15 s`, `500 ms` */

@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import { HEARTBEAT } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** lighttpd: 1.4.69 was watched. */
@@ -56,7 +57,7 @@ export const lighttpd: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment every 15 s, which clients pass over)',
+          line: HEARTBEAT,
           basis: 'measured',
         },
       ],

@@ -28,6 +28,11 @@ export const LOOK_FOR: Readonly<Partial<Record<FaultId, FixKind>>> = {
     basis: 'documented',
     source: 'https://www.rfc-editor.org/rfc/rfc9110#section-7.7',
   },
+  'headers.cors-twice': {
+    line: '# look for what adds Access-Control-Allow-Origin to answers: let it take that of the application out first, or set it in its place',
+    basis: 'documented',
+    source: 'https://fetch.spec.whatwg.org/#cors-check',
+  },
   'headers.lost': {
     line: '# look for what sets or removes headers of answers: what it does not know a proxy has to pass on',
     basis: 'documented',

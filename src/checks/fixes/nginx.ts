@@ -1,4 +1,5 @@
 import type { Product } from './cause-kind.ts';
+import { HEAD_AT_ONCE, NO_TRANSFORM } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** nginx, and what is built of it. Versions: https://nginx.org/en/CHANGES. */
@@ -24,11 +25,10 @@ export const nginx: Product = {
       ],
       fixes: [
         {
-          below: '1.29.7',
+          // From 1.29.7 on the two in the middle say what is so anyhow.
           line: 'proxy_buffering off;\nproxy_http_version 1.1;\nproxy_set_header Connection "";\nproxy_read_timeout 1h;',
           basis: 'measured',
         },
-        { from: '1.29.7', line: 'proxy_buffering off;\nproxy_read_timeout 1h;', basis: 'measured' },
       ],
     },
     {
@@ -59,7 +59,7 @@ export const nginx: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          line: HEAD_AT_ONCE,
           basis: 'measured',
         },
       ],
@@ -73,7 +73,6 @@ export const nginx: Product = {
       signs: [sign.originHttp('1.0', 4, 0), sign.masks('http1Reset', 0.1)],
       fixes: [
         {
-          below: '1.29.7',
           line: 'proxy_http_version 1.1;\nproxy_set_header Connection "";',
           basis: 'measured',
         },
@@ -89,16 +88,28 @@ export const nginx: Product = {
     },
     {
       id: 'nginx.gzip',
-      faults: ['compression.holds-events'],
-      what: 'gzip_types contains text/event-stream, and the answer is buffered before it is compressed',
+      faults: ['compression.holds-events', 'headers.not-of-a-stream'],
+      what: 'gzip_types contains text/event-stream, which is compressed whatever Cache-Control says; what proxy_buffering holds, it holds longer',
       signs: [
-        sign.onlyWhenCompressed(4, 0.2),
-        sign.noTransformCures(0),
-        { probe: 'encoding', figure: 'stalledEncodings', is: 'gzip', times: 3, otherwise: 0.2 },
+        { ...sign.onlyWhenCompressed(4, 0.2), of: 'compression.holds-events' },
+        { ...sign.noTransformCures(0), of: 'compression.holds-events' },
+        {
+          ...{ probe: 'encoding', figure: 'stalledEncodings', is: 'gzip', times: 3, otherwise: 0.2 },
+          of: 'compression.holds-events',
+        },
+        { ...sign.headAllows('compression', 4, 0), of: 'headers.not-of-a-stream' },
+        { ...sign.headAllows('caches', 0.2), of: 'headers.not-of-a-stream' },
+        { ...sign.cacheControlChanged(0), of: 'headers.not-of-a-stream' },
       ],
+      inVainAtOrigin: [NO_TRANSFORM],
       fixes: [
-        { line: '# take text/event-stream (or *) out of gzip_types', basis: 'measured' },
-        { line: 'proxy_buffering off;', basis: 'measured' },
+        {
+          faults: ['compression.holds-events'],
+          line: '# take text/event-stream (or *) out of gzip_types',
+          basis: 'measured',
+        },
+        { faults: ['compression.holds-events'], line: 'proxy_buffering off;', basis: 'measured' },
+        { faults: ['headers.not-of-a-stream'], line: 'gzip off;', basis: 'measured' },
       ],
     },
     {
@@ -113,12 +124,13 @@ export const nginx: Product = {
       faults: ['lifetime.cut'],
       what: 'worker_shutdown_timeout is set: so long after each reload the old workers are ended, and their streams with them',
       weight: 0.3,
+      signs: [sign.cutTogether(10)],
       fixes: [
         {
           from: '1.11.11',
           where: 'nginx, outside of http',
           line: 'worker_shutdown_timeout 1h;',
-          basis: 'documented',
+          basis: 'measured',
           source: 'https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout',
           caution: 'old workers stay for as long as their streams: memory for each reload',
         },
@@ -133,6 +145,21 @@ export const nginx: Product = {
           line: 'proxy_request_buffering off;\nproxy_http_version 1.1;',
           basis: 'measured',
           caution: 'slow uploads hold a connection to the origin, and cannot be tried at another one',
+        },
+      ],
+    },
+    {
+      id: 'nginx.mirror',
+      faults: ['buffer.request-body'],
+      what: 'mirror takes in the whole body before it is sent on, also where proxy_request_buffering is off',
+      weight: 0.1,
+      fixes: [
+        {
+          line: 'mirror_request_body off;',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_mirror_module.html#mirror_request_body',
+          caution:
+            'the location of the mirror then needs proxy_pass_request_body off; and proxy_set_header Content-Length "";',
         },
       ],
     },
@@ -178,7 +205,13 @@ export const nginx: Product = {
       faults: ['cache.waits-for-first', 'capacity.limit'],
       what: 'proxy_cache_lock lets one request fill the cache while the others wait',
       weight: 3,
-      signs: [sign.beyondLimit('waits', 3, 0), sign.besides('cache.shared', 10, 0.5)],
+      signs: [
+        // Of a limit nobody takes it for granted: it is seen in what each client gets.
+        { ...sign.passed('share', 0), of: 'capacity.limit' },
+        { ...sign.beyondLimit('waits', 0.01, 0), of: 'capacity.limit' },
+        { fault: 'cache.waits-for-first', times: 30, of: 'capacity.limit' },
+        { fault: 'cache.shared', times: 30, of: 'capacity.limit' },
+      ],
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
     },
     {
@@ -186,6 +219,13 @@ export const nginx: Product = {
       faults: ['client-gone.unnoticed', 'client-gone.on-next-write'],
       what: 'proxy_ignore_client_abort is on',
       weight: 0.1,
+      signs: [
+        // Nothing else in nginx keeps that from an origin that is silent.
+        {
+          ...{ probe: 'client-gone', figure: 'writingNoticed', is: true, times: 4 },
+          of: 'client-gone.on-next-write',
+        },
+      ],
       fixes: [{ line: '# remove: proxy_ignore_client_abort on;', basis: 'measured' }],
     },
     {
@@ -228,7 +268,8 @@ export const nginx: Product = {
     {
       id: 'nginx.proxy_hide_header',
       faults: ['headers.type-changed', 'headers.not-of-a-stream', 'headers.lost'],
-      what: 'proxy_hide_header takes away what the origin said, and add_header, default_type or expires says something else, or the same once more',
+      what: 'proxy_hide_header takes away what the origin said, and add_header, default_type or expires says something else',
+      signs: [{ ...sign.headAllows('caches', 1, 0), of: 'headers.not-of-a-stream' }],
       fixes: [
         {
           faults: ['headers.type-changed'],
@@ -242,9 +283,24 @@ export const nginx: Product = {
         },
         {
           faults: ['headers.lost'],
-          line: '# remove: proxy_hide_header of Retry-After, WWW-Authenticate, Set-Cookie and Access-Control-…; proxy_redirect …; and add_header of what the origin sends itself',
+          line: '# remove: proxy_hide_header of Retry-After, WWW-Authenticate, Set-Cookie and Access-Control-…; and proxy_redirect …',
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_hide_header',
+        },
+      ],
+    },
+    {
+      id: 'nginx.add_header',
+      faults: ['headers.cors-twice'],
+      what: 'add_header adds Access-Control-Allow-Origin, whatever the application says',
+      weight: 2,
+      fixes: [
+        {
+          line: 'proxy_hide_header Access-Control-Allow-Origin;',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_hide_header',
+          caution:
+            'what add_header says is then all that is said; the application decides where add_header is taken out instead',
         },
       ],
     },
@@ -328,61 +384,6 @@ export const nginx: Product = {
           line: 'proxy_intercept_errors off;',
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_intercept_errors',
-        },
-      ],
-    },
-  ],
-};
-
-/** The controller of the Kubernetes project; its buffering is off and its timeouts are nginx's. */
-export const ingressNginx: Product = {
-  id: 'ingress-nginx',
-  name: 'ingress-nginx',
-  looksLike: ['nginx'],
-  commonness: 4,
-  causes: [
-    {
-      id: 'ingress-nginx.proxy-read-timeout',
-      faults: ['idle.cut', 'idle.cut-before-headers'],
-      what: 'the annotation proxy-read-timeout ends silence: after 60 s, unless it is set',
-      signs: [sign.silenceCutAfter(60, 3, 0.1), sign.statusForNoHead(504, 2)],
-      fixes: [
-        {
-          where: 'annotations of the Ingress',
-          line: 'nginx.ingress.kubernetes.io/proxy-read-timeout: "3600"',
-          basis: 'documented',
-          source:
-            'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts',
-        },
-      ],
-    },
-    {
-      id: 'ingress-nginx.proxy-request-buffering',
-      faults: ['buffer.request-body'],
-      what: 'request bodies are buffered unless an annotation turns it off',
-      fixes: [
-        {
-          where: 'annotations of the Ingress',
-          line: 'nginx.ingress.kubernetes.io/proxy-request-buffering: "off"',
-          basis: 'documented',
-          source:
-            'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts',
-        },
-      ],
-    },
-    {
-      id: 'ingress-nginx.worker-shutdown-timeout',
-      faults: ['lifetime.cut'],
-      what: 'workers are ended 240 s after each reload of the configuration',
-      signs: [sign.cutAtAge(240, 3)],
-      fixes: [
-        {
-          where: 'ConfigMap of ingress-nginx',
-          line: 'worker-shutdown-timeout: "3600s"',
-          basis: 'documented',
-          source:
-            'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#worker-shutdown-timeout',
-          caution: 'old workers stay for as long as their streams: memory for each reload',
         },
       ],
     },

@@ -1,5 +1,16 @@
 import type { Product } from './cause-kind.ts';
+import { HEAD_AT_ONCE, LAST_EVENT } from './origin-lines.ts';
 import * as sign from './signs.ts';
+
+/** What has the same events, and where its object is called `proxy`. */
+const WHERE_MADE = 'where the proxy is made (http-proxy-middleware: in plugins: [(proxy) => { … }])';
+
+/** What was reset ends so. */
+const ON_ERROR =
+  "proxy.on('error', (error, req, res) => res.headersSent ? res.destroy() : res.writeHead(502).end());";
+/** … and what broke off in order. */
+const ON_BREAK =
+  "proxy.on('proxyRes', (proxyRes, req, res) => proxyRes.on('close', () => { if (!proxyRes.complete) res.destroy(); }));";
 
 /** http-proxy 1.18, http-proxy-3, http-proxy-middleware, and what is made of them (Vite, webpack). */
 export const httpProxy: Product = {
@@ -21,8 +32,13 @@ export const httpProxy: Product = {
           basis: 'measured',
         },
         {
-          where: 'where the proxy is made',
+          where: WHERE_MADE,
           line: "proxy.on('proxyReq', (proxyReq, req, res) => res.on('close', () => proxyReq.destroy()));",
+          basis: 'measured',
+        },
+        {
+          where: 'where a proxy of your own asks the origin',
+          line: "res.on('close', () => request.destroy());   (request: what http.request() gave)",
           basis: 'measured',
         },
       ],
@@ -35,8 +51,13 @@ export const httpProxy: Product = {
       signs: [sign.besides('truncation.hangs', 20, 0.3), sign.originHttp('1.0', 0.1)],
       fixes: [
         {
-          where: 'where the proxy is made',
-          line: "proxy.on('proxyRes', (proxyRes, req, res) => proxyRes.on('close', () => { if (!proxyRes.complete) res.destroy(); }));",
+          where: WHERE_MADE,
+          line: ON_BREAK,
+          basis: 'measured',
+        },
+        {
+          where: 'where a proxy of your own asks the origin',
+          line: "answer.on('close', () => { if (!answer.complete) res.destroy(); });   (answer: what the origin has answered)",
           basis: 'measured',
         },
       ],
@@ -49,10 +70,24 @@ export const httpProxy: Product = {
       signs: [sign.appends(600)],
       fixes: [
         {
-          where: 'where the proxy is made',
-          line: "proxy.on('error', (error, req, res) => res.headersSent ? res.destroy() : res.writeHead(502).end());   (http-proxy-middleware: on: { error: … }, in place of its own)",
+          where: WHERE_MADE,
+          line: `${ON_ERROR}   (http-proxy-middleware: on: { error: (error, req, res) => … } in its options, in place of its own)\n${ON_BREAK}`,
           basis: 'measured',
-          caution: 'it ends only what was reset: what ends by FIN needs the line for proxyRes besides',
+        },
+      ],
+    },
+    {
+      id: 'http-proxy.follow-redirects',
+      faults: ['status.changed'],
+      what: 'followRedirects is on',
+      weight: 0.3,
+      signs: [sign.followsRedirects(60, 0)],
+      fixes: [
+        {
+          where: 'where the proxy is made',
+          line: '// remove: followRedirects: true',
+          basis: 'measured',
+          source: 'https://github.com/http-party/node-http-proxy#options',
         },
       ],
     },
@@ -81,14 +116,62 @@ export const httpProxy: Product = {
       ],
       fixes: [
         {
-          where: 'where the proxy is made',
+          where: WHERE_MADE,
           line: "proxy.on('proxyRes', (proxyRes, req, res) => process.nextTick(() => res.flushHeaders()));",
           basis: 'measured',
         },
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          line: HEAD_AT_ONCE,
           basis: 'measured',
+        },
+      ],
+    },
+  ],
+};
+
+/** The middleware of Express that lets one client ask only so often. */
+export const expressRateLimit: Product = {
+  id: 'express-rate-limit',
+  name: 'the middleware express-rate-limit',
+  looksLike: ['node'],
+  commonness: 5,
+  causes: [
+    {
+      id: 'express-rate-limit.limit',
+      faults: ['origin.not-asked'],
+      what: 'the middleware lets one client ask only so often: 5 times a minute, unless it is set',
+      signs: [sign.notAskedBy('status 429', 10, 0.02)],
+      fixes: [
+        {
+          where: 'where the middleware is used',
+          line: "skip: (req) => req.path === '/events',   // of rateLimit(), with the path of the streams; or a higher limit",
+          basis: 'measured',
+          source: 'https://github.com/express-rate-limit/express-rate-limit#readme',
+        },
+      ],
+    },
+  ],
+};
+
+/** Proxies that ask by fetch: functions at the edge, route handlers, workers. */
+export const fetching: Product = {
+  id: 'fetch',
+  name: 'a proxy that asks by fetch',
+  looksLike: ['node'],
+  commonness: 3,
+  causes: [
+    {
+      id: 'fetch.redirect',
+      faults: ['status.changed'],
+      what: 'fetch follows redirects unless it is told not to',
+      signs: [sign.followsRedirects(60, 0)],
+      fixes: [
+        {
+          where: 'where the proxy calls fetch',
+          line: "redirect: 'manual'",
+          basis: 'measured',
+          source: 'https://fetch.spec.whatwg.org/#concept-request-redirect-mode',
         },
       ],
     },
@@ -121,7 +204,7 @@ export const compression: Product = {
         {
           where: 'where an event is written',
           line: 'res.flush()',
-          basis: 'documented',
+          basis: 'measured',
           source: 'https://github.com/expressjs/compression#resflush',
         },
       ],
@@ -184,7 +267,7 @@ export const next: Product = {
       fixes: [
         {
           where: 'origin',
-          line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+          line: HEAD_AT_ONCE,
           basis: 'measured',
         },
       ],
@@ -203,7 +286,7 @@ export const next: Product = {
       fixes: [
         {
           where: 'origin',
-          line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own; without it the client retries)',
+          line: LAST_EVENT,
           basis: 'documented',
           source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
         },

@@ -1,8 +1,14 @@
 import type { OriginFix } from './cause-kind.ts';
-import { heartbeatLine } from './heartbeat.ts';
+import {
+  AFTER_EACH_EVENT,
+  BARE_TYPE,
+  HEAD_AT_ONCE,
+  HEARTBEAT,
+  HEEDS_ACCEL_BUFFERING,
+  LAST_EVENT,
+  NO_TRANSFORM,
+} from './origin-lines.ts';
 import * as sign from './signs.ts';
-
-const HEARTBEAT = heartbeatLine();
 
 const ACCEL_BUFFERING = {
   // Unless it was tried, no likelier than that it is nginx at all.
@@ -10,6 +16,7 @@ const ACCEL_BUFFERING = {
   line: 'X-Accel-Buffering: no',
   basis: 'measured',
   caution: 'only nginx and what is made of it heeds this header',
+  heededBy: HEEDS_ACCEL_BUFFERING,
 } as const;
 
 /** What the origin can do, whoever is in between. */
@@ -24,13 +31,14 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     faults: ['compression.holds-events'],
     helps: 0.6,
     signs: [sign.noTransformCures(20, 0)],
-    line: 'Cache-Control: no-cache, no-transform',
+    line: NO_TRANSFORM,
     basis: 'measured',
   },
   {
     faults: ['bytes.changed'],
     helps: 0.3,
-    line: 'Cache-Control: no-cache, no-transform',
+    signs: [{ probe: 'bytes', figure: 'noTransformKeeps', is: true, times: 20, otherwise: 0 }],
+    line: NO_TRANSFORM,
     basis: 'documented',
     source: 'https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.6',
   },
@@ -42,7 +50,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
       sign.besides('buffer.until-end', 0),
       sign.besides('buffer.timer', 0),
     ],
-    line: ':\\n\\n   (a comment at once, right after the headers; clients pass over it)',
+    line: HEAD_AT_ONCE,
     basis: 'measured',
   },
   {
@@ -56,7 +64,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['idle.cut-before-headers'],
     helps: 0.7,
-    line: 'send the headers and a comment (:\\n\\n) at once, before the work begins',
+    line: HEAD_AT_ONCE,
     basis: 'measured',
   },
   {
@@ -75,14 +83,14 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['truncation.masked'],
     helps: 0.6,
-    line: 'event: done\\ndata: \\n\\n   (end each whole stream with an event of its own; without it the client retries)',
+    line: LAST_EVENT,
     basis: 'documented',
     source: 'https://www.rfc-editor.org/rfc/rfc9112#section-8',
   },
   {
-    faults: ['truncation.hangs'],
+    faults: ['truncation.hangs', 'stream.stalled'],
     helps: 0.6,
-    line: `${HEARTBEAT}, and a client that gives up after two that did not come`,
+    line: `have the client give up after two heartbeats that did not come\n${HEARTBEAT}`,
     basis: 'documented',
     source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   },
@@ -102,7 +110,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['buffer.one-behind'],
     helps: 0.7,
-    line: ':\\n\\n   (a comment right after each event)',
+    line: AFTER_EACH_EVENT,
     basis: 'documented',
     source: 'https://github.com/featurehub-io/featurehub/issues/296',
   },
@@ -125,7 +133,8 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     helps: 0.2,
     line: 'wait for the client: run no further ahead than it has confirmed, by requests of its own',
     basis: 'documented',
-    source: 'https://www.rfc-editor.org/rfc/rfc9112#section-9.3',
+    // No more than this is said anywhere: what holds a sender back ends at the next hop.
+    source: 'https://www.rfc-editor.org/rfc/rfc9113#section-5.2.1',
   },
   {
     faults: ['client-gone.unnoticed'],
@@ -151,7 +160,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['special-case.type-or-method'],
     helps: 0.6,
-    line: 'Content-Type: text/event-stream   (without a parameter)',
+    line: BARE_TYPE,
     basis: 'documented',
     source: 'https://github.com/cloudflare/cloudflared/issues/262',
   },
@@ -171,9 +180,12 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['headers.not-of-a-stream'],
     helps: 0.9,
-    // What the origin says already does not arrive.
-    signs: [{ figure: 'cacheControlChanged', is: true, times: 0 }],
-    line: 'Cache-Control: no-cache, no-transform',
+    signs: [
+      // What the origin says already does not arrive, or nobody heeds it.
+      { figure: 'cacheControlChanged', is: true, times: 0 },
+      { figure: 'noTransformIgnored', is: true, times: 0 },
+    ],
+    line: NO_TRANSFORM,
     basis: 'documented',
     source: 'https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2',
     caution: 'without a Content-Length, and without a Content-Encoding that nobody asked for',

@@ -22,11 +22,15 @@ function isForProxy(where: string): boolean {
 }
 
 /** Where a fix goes, whatever the version: lines of one place go together. And what makes them take effect. */
-export function siteOf({ name, place, reload }: Product, fix: FixKind): Pick<Fix, 'place' | 'reload'> {
+export function siteOf(
+  { name, place, reload, addsUp }: Product,
+  fix: FixKind,
+): Pick<Fix, 'place' | 'reload' | 'replaces'> {
   if (fix.where !== undefined && !isForProxy(fix.where)) return {};
   const isLine = !UPGRADE.test(fix.line) && !REMARK.test(fix.line);
   return {
     place: fix.where ?? (place !== undefined && isLine ? `${name}, ${place}` : name),
     ...(reload !== undefined && !UPGRADE.test(fix.line) && { reload }),
+    ...(reload !== undefined && isLine && !(addsUp ?? fix.addsUp) && { replaces: true }),
   };
 }

@@ -7,11 +7,12 @@ import { CLOUD } from './cloud.ts';
 import { envoy } from './envoy.ts';
 import { h2o } from './h2o.ts';
 import { haproxy } from './haproxy.ts';
+import { ingressNginx } from './ingress-nginx.ts';
 import { INTERCEPTION } from './interception.ts';
 import { lighttpd } from './lighttpd.ts';
 import { nghttpx } from './nghttpx.ts';
-import { ingressNginx, nginx } from './nginx.ts';
-import { compression, httpProxy, next } from './node.ts';
+import { nginx } from './nginx.ts';
+import { compression, expressRateLimit, fetching, httpProxy, next } from './node.ts';
 import { squid } from './squid.ts';
 import { traefik } from './traefik.ts';
 import { varnish } from './varnish.ts';
@@ -32,7 +33,9 @@ export const PRODUCTS: readonly Product[] = [
   nghttpx,
   ats,
   compression,
+  expressRateLimit,
   httpProxy,
+  fetching,
   next,
   ...CDN,
   ...CLOUD,

@@ -20,7 +20,7 @@ export function timerUnder(ms: number): Sign {
 
 /** That probe found nothing. */
 export function passed(probe: string, times: number): Sign {
-  return { passed: probe, times };
+  return { passed: probe, times, anybodys: true };
 }
 
 /** The head came so many milliseconds late. */
@@ -30,7 +30,7 @@ export function headLate(is: Expected, times: number, otherwise = 1): Sign {
 
 /** The whole answer came with its length: somebody had it in hand. */
 export function lengthGiven(times: number): Sign {
-  return { figure: 'framing', is: 'length', times };
+  return { figure: 'framing', is: 'length', times, anybodys: true };
 }
 
 /** `X-Accel-Buffering: no` makes the events run. */
@@ -55,7 +55,24 @@ export function xabRemoved(times: number, otherwise = 1): Sign {
 
 /** `Cache-Control: no-transform` makes compressed events run. */
 export function noTransformCures(times: number, otherwise = 1): Sign {
-  return { probe: 'encoding', figure: 'noTransformCures', is: true, times, otherwise };
+  return { probe: 'encoding', figure: 'noTransformCures', is: true, times, otherwise, anybodys: true };
+}
+
+/** What the origin said of caches came as something else. */
+export function cacheControlChanged(times: number, otherwise = 1): Sign {
+  return {
+    probe: 'response-headers',
+    figure: 'cacheControlChanged',
+    is: true,
+    times,
+    otherwise,
+    anybodys: true,
+  };
+}
+
+/** What the head of an answer lets others do with a stream, as it was looked at alone: nothing else was found, where it does not. */
+export function headAllows(what: 'caches' | 'compression', times: number, otherwise = 1): Sign {
+  return { probe: 'response-headers', figure: 'allows', is: what, times, otherwise, anybodys: true };
 }
 
 /** Compressed events, 100 ms apart, come with the next one or a few later, and don't wait until there are many. */
@@ -65,7 +82,7 @@ export function compressedSoon(times: number, otherwise = 1): Sign {
 
 /** What asked for no compression ran, and what asked for it was held. */
 export function onlyWhenCompressed(times: number, otherwise = 1): Sign {
-  return { figure: 'stallsOnlyWhenCompressed', is: true, times, otherwise };
+  return { figure: 'stallsOnlyWhenCompressed', is: true, times, otherwise, anybodys: true };
 }
 
 /**
@@ -78,16 +95,32 @@ export function silenceCutAfter(seconds: number, times: number, otherwise = 0.3)
   return { probe: 'idle', figure: ['idleLimitMs', 'headlessLimitMs'], is, times, otherwise };
 }
 
+/** … after so many seconds as one or the other account of the product has it. */
+export function silenceCutBetween(seconds: number, most: number, times: number): Sign {
+  const is = { from: seconds * 1000 - 1500, to: most * 1000 + 2500 };
+  return { probe: 'idle', figure: ['idleLimitMs', 'headlessLimitMs'], is, times, otherwise: 0.3 };
+}
+
 /** A stream is cut at such an age, in seconds. */
 export function cutAtAge(seconds: number, times: number): Sign {
   const is = { from: seconds * 1000 - 1500, to: seconds * 1000 + 3500 };
   return { figure: ['lifetimeLimitMs', 'withHeartbeatsLimitMs', 'commonAge'], is, times, otherwise: 0.2 };
 }
 
+/** Streams that began apart were cut at one moment: something was loaded anew, or ended. */
+export function cutTogether(times: number): Sign {
+  return { probe: 'lifetime', figure: 'cutTogether', is: true, times, anybodys: true };
+}
+
 /** What the proxy answers when the origin's head doesn't come. */
 export function statusForNoHead(status: number | readonly number[], times: number): Sign {
-  return { probe: 'idle', figure: 'headlessStatus', is: status, times, otherwise: 0.2 };
+  const anybodys = [status].flat().every((each) => FOR_NO_HEAD.has(each));
+  const seen = { probe: 'idle', figure: 'headlessStatus', is: status, times, otherwise: 0.2 };
+  return anybodys ? { ...seen, anybodys } : seen;
 }
+
+/** A gateway that waits in vain is to answer so (RFC 9110 §15.6.3). */
+const FOR_NO_HEAD: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** An answer that was broken off looked whole: in which of the probe's cases. */
 export function masks(what: 'http1Fin' | 'http1Reset' | 'http2Fin', times: number, otherwise = 1): Sign {
@@ -111,7 +144,14 @@ export function answersHintsWith(status: number, times: number, otherwise = 1): 
 
 /** What said nothing of caches and had no cookie was given to several clients. */
 export function sharesUnmarked(times: number, otherwise = 1): Sign {
-  return { probe: 'share', figure: 'copied', is: 'no Cache-Control, no cookie', times, otherwise };
+  return {
+    probe: 'share',
+    figure: 'copied',
+    is: 'no Cache-Control, no cookie',
+    times,
+    otherwise,
+    anybodys: true,
+  };
 }
 
 /** So many streams ran, and no more. */
@@ -121,7 +161,7 @@ export function plateauAt(streams: number, times: number): Sign {
 
 /** What became of most streams beyond the limit: `waits`, `status 503`, `protocol` (closed without an answer), … */
 export function beyondLimit(fate: Expected, times: number, otherwise = 1): Sign {
-  return { probe: 'capacity', figure: 'othersFate', is: fate, times, otherwise };
+  return { probe: 'capacity', figure: 'othersFate', is: fate, times, otherwise, anybodys: true };
 }
 
 /** No header was lost but those with an underscore in their names. */
@@ -131,7 +171,12 @@ export function onlyUnderscoresLost(times: number, otherwise = 1): Sign {
 
 /** What became of most requests that the origin was not asked for: `status 503`, `protocol` (closed without an answer), … */
 export function notAskedBy(fate: Expected, times: number, otherwise = 1): Sign {
-  return { probe: 'reach', figure: 'notAskedFate', is: fate, times, otherwise };
+  return { probe: 'reach', figure: 'notAskedFate', is: fate, times, otherwise, anybodys: true };
+}
+
+/** It asked the origin itself for where a redirect leads. */
+export function followsRedirects(times: number, otherwise = 1): Sign {
+  return { probe: 'status', figure: 'followsRedirects', is: true, times, otherwise };
 }
 
 /** The version of HTTP that the origin was spoken to in. */
@@ -141,10 +186,10 @@ export function originHttp(version: '1.0' | '1.1' | '2', times: number, otherwis
 
 /** The version of HTTP that the client was spoken to in. */
 export function clientHttp(version: '1.0' | '1.1' | '2', times: number, otherwise = 1): Sign {
-  return { probe: 'path', figure: 'clientHttp', is: version, times, otherwise };
+  return { probe: 'path', figure: 'clientHttp', is: version, times, otherwise, anybodys: true };
 }
 
 /** Another fault was found in the same run. */
 export function besides(fault: FaultId, times: number, otherwise = 1): Sign {
-  return { fault, times, otherwise };
+  return { fault, times, otherwise, anybodys: true };
 }

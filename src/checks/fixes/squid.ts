@@ -28,7 +28,16 @@ export const squid: Product = {
       faults: ['request.header-lost'],
       what: 'an accelerator keeps Authorization to itself unless it is told to pass it on',
       weight: 3,
-      signs: [{ probe: 'request', figure: 'headerLost', is: 'Authorization', times: 10, otherwise: 0 }],
+      signs: [
+        { probe: 'request', figure: 'headerLost', is: 'Authorization', times: 10, otherwise: 0 },
+        // Nothing else is lost by it.
+        {
+          probe: 'request',
+          figure: 'headerLost',
+          is: ['Last-Event-ID', 'Cookie', 'X-Ssekit-Check'],
+          times: 0,
+        },
+      ],
       fixes: [
         {
           line: 'cache_peer HOST parent PORT 0 no-query originserver login=PASSTHRU',

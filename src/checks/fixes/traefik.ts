@@ -1,7 +1,8 @@
 import type { Product } from './cause-kind.ts';
+import { HEAD_AT_ONCE } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
-/** Traefik. From its documentation, its history and its source (3.3.4 and 3.3.5). */
+/** Traefik. From its documentation, its history and its source. */
 export const traefik: Product = {
   id: 'traefik',
   name: 'Traefik',
@@ -10,10 +11,11 @@ export const traefik: Product = {
     {
       id: 'traefik.compress',
       faults: ['compression.holds-events', 'buffer.headers'],
-      what: 'the compress middleware waits for 1024 bytes before 3.3.5, and for the first bytes of the body in any version',
+      what: 'the compress middleware waits for 1024 bytes from 3.0.0 to 3.3.4, and its head for the first bytes of the body in any version, whatever it compresses',
       signs: [sign.onlyWhenCompressed(4, 0.2), sign.xabCures(0.05)],
       fixes: [
         {
+          faults: ['compression.holds-events'],
           from: '2.1.0',
           where: 'traefik compress middleware',
           line: 'excludedContentTypes: [text/event-stream]',
@@ -29,6 +31,14 @@ export const traefik: Product = {
           line: 'upgrade to Traefik 3.3.5 or later',
           basis: 'documented',
           source: 'https://github.com/traefik/traefik/pull/11583',
+        },
+        {
+          faults: ['buffer.headers'],
+          where: 'origin',
+          line: HEAD_AT_ONCE,
+          basis: 'documented',
+          source:
+            'https://github.com/traefik/traefik/blob/master/pkg/middlewares/compress/compression_handler.go',
         },
       ],
     },
@@ -67,7 +77,7 @@ export const traefik: Product = {
       fixes: [
         {
           where: 'traefik router',
-          line: '# take the buffering middleware off this router   (newer versions have disableResponseBuffer, and disableRequestBuffer, too)',
+          line: '# take the buffering middleware off this router   (or, where the version knows them: disableResponseBuffer: true, disableRequestBuffer: true)',
           basis: 'documented',
           source:
             'https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/buffering/#streaming',
@@ -85,7 +95,7 @@ export const traefik: Product = {
           where: 'traefik static configuration',
           line: '# remove: experimental: { fastProxy: … }',
           basis: 'documented',
-          source: 'https://github.com/traefik/traefik/pull/13569',
+          source: 'https://github.com/traefik/traefik/issues/13568',
         },
       ],
     },

@@ -10,6 +10,7 @@ export const varnish: Product = {
   id: 'varnish',
   name: 'Varnish',
   reload: 'varnishreload',
+  addsUp: true,
   commonness: 3,
   causes: [
     {
@@ -23,7 +24,7 @@ export const varnish: Product = {
         {
           where: 'origin',
           line: 'Cache-Control: no-store',
-          basis: 'documented',
+          basis: 'measured',
           source: 'https://varnish-cache.org/docs/7.1/users-guide/vcl-built-in-code.html',
         },
       ],

@@ -4,7 +4,7 @@ import type { HeaderPair } from '../../client/records.ts';
 import { hangUp } from '../../mock/http/hang-up.ts';
 import { sendHead } from '../../mock/http/head.ts';
 import { type Exchange, isGone } from '../../mock/http/incoming.ts';
-import { endpointText } from '../endpoint-text.ts';
+import { endpointText } from './endpoint-text.ts';
 import { type OriginScript, UID_HEADER } from './script.ts';
 import { type IsSigned, scriptOf } from './script-text.ts';
 import { followSteps } from './steps.ts';

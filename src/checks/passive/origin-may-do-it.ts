@@ -3,6 +3,7 @@ import type { FaultId } from '../faults/fault.ts';
 
 /** How likely it is a proxy at all, where the origin may do the same. */
 const A_PROXY = 0.7;
+const AS_LIKELY_AS_NOT = 0.5;
 const LATE_HEAD: FaultId = 'buffer.headers';
 /** The origin's to mend, whoever is in between. */
 const OF_THE_HEAD: FaultId = 'headers.not-of-a-stream';
@@ -14,15 +15,33 @@ const OF_THE_HEAD: FaultId = 'headers.not-of-a-stream';
 export function asMaybeTheOrigins(results: readonly ProbeResult[]): ProbeResult[] {
   const isHeld = results.some(({ fault }) => fault?.startsWith('buffer.') === true && fault !== LATE_HEAD);
   return results.map((result) => {
-    if (result.fault === undefined || result.fault === OF_THE_HEAD) return result;
+    if (result.fault === undefined || (result.fault === OF_THE_HEAD && !isCompressed(result))) return result;
     if (result.fault === LATE_HEAD && !isHeld) return { ...result, causes: [], fixes: ofTheOrigin(result) };
-    return { ...result, causes: result.causes.map(lessSure) };
+    const causes = result.causes.map(lessSure);
+    return { ...result, causes, fixes: sureFirst(result.fixes, causes) };
   });
+}
+
+/** An application may compress its stream itself. */
+function isCompressed({ evidence }: ProbeResult): boolean {
+  return evidence.some(({ k, v }) => k === 'allows' && v === 'compression');
 }
 
 /** The likeliest that helps whoever it is. */
 function ofTheOrigin({ fixes }: ProbeResult): ProbeResult['fixes'] {
-  return fixes.filter(({ where, caution }) => where === 'origin' && caution === undefined).slice(0, 1);
+  return fixes.filter(isAnybodys).slice(0, 1);
+}
+
+/** Where no cause is more likely than not, what helps whoever it is comes before what is for one of them. */
+function sureFirst(fixes: ProbeResult['fixes'], [first]: ProbeResult['causes']): ProbeResult['fixes'] {
+  if ((first?.confidence ?? 0) >= AS_LIKELY_AS_NOT) return fixes;
+  const ours = fixes.filter(isAnybodys);
+  return [...ours, ...fixes.filter((fix) => !ours.includes(fix))];
+}
+
+/** At the origin, and heeded by everybody. */
+function isAnybodys({ where, caution }: ProbeResult['fixes'][number]): boolean {
+  return where === 'origin' && caution === undefined;
 }
 
 function lessSure(cause: ProbeResult['causes'][number]): ProbeResult['causes'][number] {

@@ -1,9 +1,13 @@
 import type { Judgement, Probe } from '../probe.ts';
-import type { CheckOptions } from '../way.ts';
+import type { CheckOptions } from '../ways/way.ts';
 import type { WaySeen } from './stream-seen.ts';
 
 /** What a probe finds out about a stream of somebody else's, by looking at it as any client. */
 export interface PassiveProbe extends Pick<Probe, 'id' | 'title' | 'requirement'> {
+  /** It has seen of a stream what it judges by with the first bytes of the body, or so long behind the head; absent: it looks on. */
+  readonly enoughMs?: number;
+  /** It judges by streams that were asked for with `Accept-Encoding`, too. */
+  readonly compressed?: true;
   /**
    * Pure. Where there is no direct way, what is wrong may be the origin's own doing, and the summary says so.
    *
@@ -30,6 +34,8 @@ export interface PassiveJudgement extends Judgement {
 /** What makes measurable what looking alone doesn't show. */
 export { NEEDS_ORIGIN } from '../../results/check/needs.ts';
 export const NEEDS_DIRECT = 'needs --direct URL';
+/** … where events come too seldom. */
+export const OR_LONGER = 'or --silences 65s to look on for longer';
 /** There is nothing to judge. */
 export const NO_STREAM = 'no head of a stream came';
 /** Behind what was found without a direct way. */

@@ -1,24 +1,29 @@
 import { monotonicMs } from '../../client/clock.ts';
 import { hostAndPort } from '../../client/host.ts';
 import type { StreamRequest } from '../../client/request.ts';
-import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
+import type { CheckResult, ProbeResult, Skipped } from '../../results/check/result.ts';
+import { withVerdict } from '../../results/check/verdict.ts';
+import { ruledOutAmong } from '../between/absence.ts';
+import { asTold } from '../between/as-told.ts';
+import type { Identified } from '../between/identify.ts';
+import { whoAnswers } from '../between/who-answers.ts';
 import { attribute } from '../diagnosis/attribute.ts';
-import { diagnose } from '../diagnosis/diagnose.ts';
+import { diagnose, givenAway } from '../diagnosis/diagnose.ts';
 import { INTERRUPTED, resultOf, whyNotMeasured } from '../outcome.ts';
 import type { Check } from '../run-check.ts';
 import { accelBufferingSeen } from './accel-buffering.ts';
 import { asOneHold } from './one-hold.ts';
 import { asMaybeTheOrigins } from './origin-may-do-it.ts';
 import type { PassiveProbe, PassiveSeen } from './passive-probe.ts';
-import { checkUsable } from './usable.ts';
-import { watchPassively } from './watch.ts';
-import { whoPassively } from './who-passively.ts';
+import { checkUsable, isRefused } from './usable.ts';
+import { CONNECTIONS_A_WAY, watchPassively } from './watch.ts';
+import { headOf, whoPassively } from './who-passively.ts';
 
 /** What is to be looked at, and with what. */
 export interface PassiveCheck
   extends Pick<
     Check,
-    'target' | 'request' | 'pool' | 'skipped' | 'options' | 'version' | 'signal' | 'onProgress'
+    'target' | 'request' | 'pool' | 'proxies' | 'skipped' | 'options' | 'version' | 'signal' | 'onProgress'
   > {
   /** Along the way without the proxy, where it can be reached. */
   direct?: StreamRequest;
@@ -40,20 +45,23 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
   const seen = await watchPassively({
     ...{ proxied: check.request, pool: check.pool, watchMs: check.watchMs, signal },
     ...(direct !== undefined && { direct }),
-    compressed: probes.some(({ id }) => id === 'encoding'),
+    ...enoughFor(probes),
+    compressed: asksCompressed(check),
   });
   const asked = { proxied: check.request, ...(direct !== undefined && { direct }) };
-  if (!signal.aborted) checkUsable(seen, asked);
-  const { path, hops, chain } = whoPassively(seen);
+  const named = isUnanswered(seen) && !signal.aborted ? await nameOf(check, seen) : undefined;
+  if (!signal.aborted) checkUsable(seen, asked, named?.guess);
+  const { path, hops, chain, absent } = asTold(whoPassively(seen, named), check.proxies);
   const { results, skipped } = judgeAll(check, seen, monotonicMs() - startMs);
   const found = asOneHold(results);
-  const surroundings = { hops, path: { clientHttp: path.clientHttp, originHttp: null } };
-  const diagnosed = diagnose([...found, ...accelBufferingSeen(seen, found)], surroundings).slice(
-    0,
-    found.length,
-  );
-  const told = attribute(direct === undefined ? asMaybeTheOrigins(diagnosed) : diagnosed, chain);
-  return {
+  const surroundings = {
+    ...{ hops, absent, path: { clientHttp: path.clientHttp, originHttp: null } },
+    witnesses: accelBufferingSeen(seen, found),
+  };
+  const betrayed = givenAway(found, surroundings);
+  const diagnosed = diagnose(found, surroundings, betrayed);
+  const told = attribute(direct === undefined ? asMaybeTheOrigins(diagnosed) : diagnosed, chain, betrayed);
+  return withVerdict({
     schema: 1,
     kind: 'check-proxy',
     tool: { name: 'ssekit', version: check.version },
@@ -62,11 +70,36 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
     startedAt,
     durationMs: monotonicMs() - startMs,
     ...(direct !== undefined && { origin: hostAndPort(direct.url) }),
-    path: { ...path, ...told.path },
+    path: { ...path, ...told.path, ...ruledOutAmong(absent) },
     results: told.results,
     skipped: [...skipped, ...check.skipped],
     interrupted: signal.aborted,
-  };
+  });
+}
+
+/** Whether streams are asked for with `Accept-Encoding`, too: some probe judges by them, and so many may be open. */
+export function asksCompressed({
+  probes,
+  direct,
+  options,
+}: Pick<PassiveCheck, 'probes' | 'direct' | 'options'>): boolean {
+  const connections = CONNECTIONS_A_WAY * (direct === undefined ? 1 : 2);
+  return probes.some(({ compressed }) => compressed) && options.maxConnections >= connections;
+}
+
+/** It took the request, and nothing came in all that time. */
+function isUnanswered({ proxied }: PassiveSeen): boolean {
+  return headOf(proxied) === undefined && !isRefused(proxied.plain);
+}
+
+function nameOf({ request, signal }: PassiveCheck, { direct }: PassiveSeen): Promise<Identified> {
+  return whoAnswers(request, { origins: direct?.plain.head?.headers ?? [], signal });
+}
+
+/** As long as the one that needs the most; all that time where one of them looks on. */
+export function enoughFor(probes: readonly PassiveProbe[]): { enoughMs?: number } {
+  const times = probes.flatMap(({ enoughMs }) => enoughMs ?? []);
+  return times.length < probes.length ? {} : { enoughMs: Math.max(...times) };
 }
 
 function judgeAll(
@@ -75,15 +108,15 @@ function judgeAll(
   durationMs: number,
 ): Pick<CheckResult, 'skipped'> & { results: ProbeResult[] } {
   const results: ProbeResult[] = [];
-  const skipped: { probe: string; why: string }[] = [];
+  const skipped: Skipped[] = [];
   for (const probe of probes) {
     try {
       const { runs, ...judgement } = probe.judge(seen, options);
       results.push(resultOf(probe.id, judgement, { runs, durationMs }));
       onProgress({ probe: probe.id, state: judgement.status });
     } catch (error) {
-      const why = whyNotMeasured(error);
-      skipped.push({ probe: probe.id, why: signal.aborted ? INTERRUPTED : why });
+      const reason = whyNotMeasured(error);
+      skipped.push({ probe: probe.id, ...(signal.aborted ? { why: INTERRUPTED } : reason) });
       onProgress({ probe: probe.id, state: 'skipped' });
     }
   }

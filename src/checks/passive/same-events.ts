@@ -1,7 +1,9 @@
-import type { Arrivals } from '../arrivals.ts';
-import { burstsOf } from '../bursts.ts';
-import { type Lateness, latenessOf } from '../lateness.ts';
-import type { Observation, ObservedEvent } from '../observation.ts';
+import type { Arrivals } from '../lateness/arrivals.ts';
+import { burstsOf, quantile } from '../lateness/bursts.ts';
+import { gapsOf } from '../lateness/gaps.ts';
+import { type Lateness, latenessOf } from '../lateness/lateness.ts';
+import type { Observation, ObservedEvent } from '../observation/observation.ts';
+import { steadyLag, wayOf } from './steady-lag.ts';
 import { endMs, sinceSent } from './stream-seen.ts';
 
 /** The same events along two ways, or in two streams: how much later they came in one. */
@@ -17,7 +19,7 @@ export interface HeldBack {
 /** Fewer say nothing where not one of them comes … */
 const FEWEST_EVENTS = 3;
 /** … and nothing of the manner in which they come: streams of their own times may look alike for as long. */
-const FEWEST_PIECES = 5;
+export const FEWEST_PIECES = 5;
 /** What is sent just before we leave may be on its way. */
 const SETTLED_MS = 250;
 /** Earlier than that is earlier than a busy machine makes it look. */
@@ -26,6 +28,7 @@ const EARLY_MS = 100;
 const TOGETHER_MS = 5;
 /** Held back, events come in so much fewer pieces than they were sent in. */
 const FEWER = 0.75;
+const SLOW_MS = 200;
 
 /**
  * How late events come in one stream that come in another, too: broadcast ones, or those of a stream that every client gets
@@ -48,7 +51,15 @@ export function heldBack(
   const lateness = latenessOf(one, arrivals);
   const isHeld = lateness.fault === 'buffer.one-behind' || cameTogether(sentMs, arrivalsMs);
   if (lateness.status !== 'pass' && !isHeld) return 'another stream';
-  return { lateness, reference: one, arrivals, missing };
+  const steady = lateness.status === 'pass' ? steadyLag(arrivals, wayOf(other, reference)) : undefined;
+  // Late by the same is also a stream of its own that begins later.
+  const isBehind = steady?.how === 'one behind' && isSlow(sentMs);
+  return { lateness: isBehind ? steady.lateness : lateness, reference: one, arrivals, missing };
+}
+
+/** Nobody begins later by so long, to so few milliseconds, by chance. */
+function isSlow(sentMs: readonly number[]): boolean {
+  return quantile(gapsOf(sentMs), 0.5) >= SLOW_MS;
 }
 
 /**
@@ -109,8 +120,13 @@ function inCommon(reference: Observation, other: Observation): Common | undefine
     (a, b) => b.pairs.length - a.pairs.length,
   );
   if (best === undefined || best.pairs.length < FEWEST_EVENTS) return undefined;
-  // Those behind the last that came are held; one that is missing before it is another matter.
-  const tail = due.slice(best.lastAt + 1).map(({ at }) => sinceSent(reference, at));
+  const lags = best.pairs.map(({ sent, came }) => sinceSent(other, came) - sinceSent(reference, sent));
+  // Those behind the last that came are held, unless they are on their way for as long as each of the others; one that is missing
+  // before it is another matter.
+  const tail = due
+    .slice(best.lastAt + 1)
+    .map(({ at }) => sinceSent(reference, at))
+    .filter((at) => untilMs - at >= Math.min(...lags) + SETTLED_MS);
   return {
     sentMs: [...best.pairs.map(({ sent }) => sinceSent(reference, sent)), ...tail],
     arrivalsMs: [...best.pairs.map(({ came }) => sinceSent(other, came)), ...tail.map(() => untilMs)],

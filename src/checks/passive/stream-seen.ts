@@ -1,4 +1,4 @@
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../observation/observation.ts';
 
 /** What a client that only looks has seen along one way. Streams that were not asked for are absent. */
 export interface WaySeen {

@@ -3,13 +3,14 @@ import { headerValue } from '../../client/headers.ts';
 import { mimeEssence } from '../../client/mime-type.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import { quoted } from '../../notation/invalid-value.ts';
-import { maskUrl } from '../../results/redaction.ts';
-import { answerText } from '../answer-text.ts';
+import type { ProxyGuess } from '../../results/check/result.ts';
 import { cannotRun } from '../cannot-run.ts';
 import { durationText } from '../duration.ts';
-import { inTheWay, WANTS_CREDENTIALS } from '../in-the-way.ts';
-import type { Observation, ObservedHead } from '../observation.ts';
-import { placeAsked, placeConnected } from '../place-asked.ts';
+import type { Observation, ObservedHead } from '../observation/observation.ts';
+import { answerText } from '../reach/answer-text.ts';
+import { inTheWay, wantsCredentials } from '../reach/in-the-way.ts';
+import { placeAsked, placeConnected } from '../reach/place-asked.ts';
+import { besideCommand, type Directly, noUpstream } from './no-upstream.ts';
 import type { PassiveSeen } from './passive-probe.ts';
 import { endedByItself, endMs } from './stream-seen.ts';
 
@@ -32,20 +33,29 @@ export function isRefused(seen: Observation): boolean {
 /**
  * Makes sure that there was something to look at.
  *
+ * @param named who answers other requests at the place that doesn't answer this one
  * @throws SseKitError exit 14 where one of the ways is answered with no stream: what was seen, and what to change
  */
 export function checkUsable(
   { proxied, direct }: PassiveSeen,
   asked: { proxied: StreamRequest; direct?: StreamRequest },
+  named?: ProxyGuess,
 ): void {
   if (isRefused(proxied.plain)) {
-    const beside = direct === undefined ? '' : besides(direct.plain);
-    throw unusable(proxied.plain, asked.proxied, { beside });
+    const known: Around =
+      direct === undefined || asked.direct === undefined
+        ? {}
+        : {
+            beside: besides(direct.plain),
+            directly: { url: asked.direct.url, says: directlyOf(direct.plain) },
+          };
+    throw unusable(proxied.plain, asked.proxied, known);
   }
   if (direct !== undefined && asked.direct !== undefined && !isStream(direct.plain))
     throw unusable(direct.plain, asked.direct, { of: '--direct: ' });
   // What is answered directly and not through the proxy in all that time is held: that is for the probes to say.
-  if (direct === undefined && !isStream(proxied.plain)) throw unusable(proxied.plain, asked.proxied, {});
+  if (direct === undefined && !isStream(proxied.plain))
+    throw unusable(proxied.plain, asked.proxied, { ...(named !== undefined && { named }) });
 }
 
 /** What is known of the direct way where the other one is refused: whose doing it may be. */
@@ -57,20 +67,29 @@ function besides(direct: Observation): string {
     : `; directly it is HTTP ${direct.head.status}`;
 }
 
+function directlyOf(direct: Observation): Directly['says'] {
+  if (isStream(direct)) return 'a stream';
+  if (!isRefused(direct)) return 'silent';
+  return direct.head === undefined ? 'not there' : 'something else';
+}
+
 /** What stands around what is said of a way: whose it is, and what is known of the other one. */
 interface Around {
   of?: string;
   beside?: string;
+  directly?: Directly;
+  named?: ProxyGuess;
 }
 
 function unusable(seen: Observation, request: StreamRequest, around: Around): SseKitError {
-  const { of = '', beside = '' } = around;
+  const { of = '', beside = '', directly } = around;
   const { head, end } = seen;
   const cause = end?.info.error;
   if (head === undefined) return unanswered(seen, request, around);
   const answered = `${of}${placeAsked(request)} answers ${answerText(seen)}`;
   // Of a stream of somebody else's, who may not see it is told so in this way, too.
-  const obstacle = inTheWay(head) ?? (head.status === 403 ? WANTS_CREDENTIALS : undefined);
+  const obstacle =
+    inTheWay(head, request.headers) ?? (head.status === 403 ? wantsCredentials(request.headers) : undefined);
   if (obstacle !== undefined) {
     const code = obstacle.kind === 'redirect' ? 'REDIRECT' : 'CREDENTIALS';
     return cannotRun(code, `${answered}: ${obstacle.what}${beside}`, { hint: `${obstacle.hint}.` });
@@ -83,6 +102,9 @@ function unusable(seen: Observation, request: StreamRequest, around: Around): Ss
       { hint: 'Give the URL of a stream, which is sent as text/event-stream.' },
     );
   }
+  const missing = of === '' ? noUpstream(seen, request, directly) : undefined;
+  if (missing !== undefined)
+    return cannotRun('NO_UPSTREAM', `${answered}${missing.what}${beside}`, { hint: missing.hint, cause });
   return cannotRun('NO_STREAM', `${answered}: there is no stream to look at${beside}`, {
     hint: cause?.hint ?? 'Give the URL of a stream, with the headers that it needs (-H, -b, --bearer).',
   });
@@ -91,7 +113,7 @@ function unusable(seen: Observation, request: StreamRequest, around: Around): Ss
 function unanswered(
   seen: Observation,
   request: StreamRequest,
-  { of = '', beside = '' }: Around,
+  { of = '', beside = '', named }: Around,
 ): SseKitError {
   const { info } = seen.end ?? {};
   const cause = info?.error;
@@ -107,7 +129,7 @@ function unanswered(
   }
   return cannotRun(
     'SILENT',
-    `${of}${placeAsked(request)} takes the request, and nothing came in ${durationText(endMs(seen))}, no headers either: ${WHY_NOTHING[of === '' ? 'proxied' : 'direct']}`,
+    `${of}${placeAsked(request)} takes the request, and nothing came in ${durationText(endMs(seen))}, no headers either: ${WHY_NOTHING[of === '' ? 'proxied' : 'direct']}${named === undefined ? '' : `; who answers other requests there says that he is ${named.name}${named.version === undefined ? '' : ` ${named.version}`}`}`,
     { hint: of === '' ? hintBeside(request.url) : 'Is it the URL of the stream, past every proxy?' },
   );
 }
@@ -118,7 +140,6 @@ const WHY_NOTHING = {
   direct: 'the application has to send its headers at once',
 };
 
-function hintBeside({ href, pathname, search }: URL): string {
-  const beside = `ssekit check-proxy '${maskUrl(href)}' --direct '${maskUrl(`http://HOST:PORT${pathname}${search}`)}'`;
-  return `This tells which, with HOST:PORT of your application: ${beside}`;
+function hintBeside(url: URL): string {
+  return `This tells which, with HOST:PORT of your application: ${besideCommand(url)}`;
 }

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { wallMsAt } from '../../client/clock.ts';
 import type { ConnectionPool } from '../../client/pool.ts';
 import type { StreamRequest } from '../../client/request.ts';
-import { allEnded } from '../all-ended.ts';
-import type { Observation } from '../observation.ts';
-import { observe } from '../observe.ts';
+import { allEnded } from '../observation/all-ended.ts';
+import type { Observation } from '../observation/observation.ts';
+import { observe } from '../observation/observe.ts';
 import type { PassiveSeen } from './passive-probe.ts';
 import type { WaySeen } from './stream-seen.ts';
 import { isRefused, isStream, saysStream } from './usable.ts';
@@ -26,6 +26,8 @@ export interface PassivePlan {
   pool: ConnectionPool;
   /** How long each stream is looked at. */
   watchMs: number;
+  /** A stream is left with the first bytes of its body, or so long behind its head; absent: it is looked at all that time. */
+  enoughMs?: number;
   /** Streams with `Accept-Encoding`, too. */
   compressed: boolean;
   signal: AbortSignal;
@@ -113,7 +115,7 @@ function idToResumeFrom({ events }: Pick<Observation, 'events'>): string | undef
 }
 
 function observeOne(
-  { pool, watchMs }: PassivePlan,
+  { pool, watchMs, enoughMs }: PassivePlan,
   request: StreamRequest,
   { coding, lastEventId }: Changes,
   signal: AbortSignal,
@@ -122,21 +124,27 @@ function observeOne(
   const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'accept-encoding');
   if (coding !== undefined) headers.push(['Accept-Encoding', coding]);
   let [counted, bytes] = [0, 0];
-  return observe(
+  const enough = new AbortController();
+  let leaving: NodeJS.Timeout | undefined;
+  const seen = observe(
     pool,
     { ...request, headers },
     {
       forMs: watchMs,
       keepBytes: KEPT_BYTES,
       until: ({ head, reads }) => {
-        if (head !== undefined && saysStream(head)) opened?.();
+        if (head !== undefined && saysStream(head)) {
+          opened?.();
+          if (enoughMs !== undefined) leaving ??= setTimeout(() => enough.abort(), enoughMs);
+        }
         for (; counted < reads.length; counted++) bytes += reads[counted]?.bytes ?? 0;
-        return bytes >= MOST_BYTES_A_STREAM;
+        return bytes >= MOST_BYTES_A_STREAM || (leaving !== undefined && bytes > 0);
       },
-      signal,
+      signal: AbortSignal.any([signal, enough.signal]),
       ...(lastEventId !== undefined && { lastEventId }),
     },
   );
+  return seen.finally(() => clearTimeout(leaving));
 }
 
 function wayOf(plain: Observation, gzip: Observation | undefined): WaySeen {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { HeaderPair } from '../../client/records.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { observe } from '../observe.ts';
+import { observe } from '../observation/observe.ts';
+import { visitOf } from '../observation/origins-answer.ts';
 import type { OriginStep } from '../origin/script.ts';
-import { visitOf } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** A part of the body, and what it is there to provoke. */
 interface Part {
@@ -20,6 +21,8 @@ interface Bytes {
   sentHash: string;
   receivedBytes: number;
   receivedHash: string;
+  /** Whether it came as it was sent where the origin asked for that (`no-transform`); absent where it came so anyhow. */
+  noTransformKeeps?: boolean;
   /** Where the two first differ, and both sides there, escaped; absent where they don't. */
   difference?: { offset: number; part: string; sent: string; received: string };
 }
@@ -39,9 +42,23 @@ export const bytes: Probe = probe<Bytes>({
   judge: judgeBytes,
 });
 
-async function measureBytes(way: Way, { pool, origin, signal }: ProbeContext): Promise<Bytes> {
+async function measureBytes(way: Way, context: ProbeContext): Promise<Bytes> {
+  const seen = await measureOnce(way, context);
+  if (seen.difference === undefined) return seen;
+  const { difference } = await measureOnce(way, context, NO_TRANSFORM);
+  return { ...seen, noTransformKeeps: difference === undefined };
+}
+
+/** What forbids whoever is in between to change the body (RFC 9111, section 5.2.2.6). */
+const NO_TRANSFORM: readonly HeaderPair[] = [['Cache-Control', 'no-cache, no-transform']];
+
+async function measureOnce(
+  way: Way,
+  { pool, origin, signal }: ProbeContext,
+  headers: readonly HeaderPair[] = [],
+): Promise<Bytes> {
   const parts = partsFor(origin.url);
-  const { key, request } = scripted(way, { steps: parts.map(stepFor) });
+  const { key, request } = scripted(way, { headers, steps: parts.map(stepFor) });
   const sent = Buffer.concat(parts.map(bytesOf));
   // What was appended is to be seen as well.
   const { head, body } = await observe(pool, request, {
@@ -156,6 +173,9 @@ function judgeBytes(direct: Bytes, proxied: Bytes): Judgement {
       { k: 'offset', v: offset },
       { k: 'sent', v: sent },
       { k: 'received', v: received },
+      ...(proxied.noTransformKeeps === undefined
+        ? []
+        : [{ k: 'noTransformKeeps', v: proxied.noTransformKeeps }]),
     ],
   };
 }
@@ -164,6 +184,6 @@ function quoted(text: string): string {
   return text === '' ? 'nothing' : `"${text}"`;
 }
 
-function measured({ difference, ...figures }: Bytes) {
+function measured({ difference, noTransformKeeps: _, ...figures }: Bytes) {
   return { ...figures, firstDifferenceAt: difference?.offset ?? null };
 }

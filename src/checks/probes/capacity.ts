@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { Crowd } from '../crowd.ts';
 import { durationText } from '../duration.ts';
-import { fateOf, fatesText, usualFate } from '../fate.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import type { Observation } from '../observation.ts';
+import { Crowd } from '../observation/crowd.ts';
+import { fateOf, fatesText, usualFate } from '../observation/fate.ts';
+import type { Observation } from '../observation/observation.ts';
+import { mostAtOnce, placesOf, type Span } from '../observation/places.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 interface Capacity {
   streams: number;
@@ -15,7 +16,7 @@ interface Capacity {
   besides: number;
   /** So many were open together, each with its event. */
   served: number;
-  /** Those that the origin was asked for: as many may be served by a proxy that holds events back. */
+  /** Those that the origin answered together: as many may be served by a proxy that holds events back. */
   asked: number;
   /** The last of those that had an event waited so long for it. */
   slowestMs: number | null;
@@ -23,12 +24,25 @@ interface Capacity {
   others: Readonly<Record<string, number>>;
   /** Others were refused, and served a while later beside all that ran: their number is not what is limited. */
   gaveWay: boolean;
+  /** Others waited, and had their turn later beside all that ran: neither is it then. */
+  queue?: Queue;
+}
+
+/** Of streams that wait to begin, and not for others to end. */
+interface Queue {
+  waited: number;
+  /** So many had their turn in a second; `null`: too few to tell. */
+  perSecond: number | null;
 }
 
 /** Who has had no event by then is not served. */
 const PATIENCE_MS = 5_000;
 /** Where some were refused, one more is tried so often, beside those that run. */
 const TRY_EVERY_MS = 1_000;
+/** Where some wait, it is looked so often whether they still do. */
+const LOOK_EVERY_MS = 250;
+/** Fewer show no pace. */
+const LEAST_FOR_PACE = 3;
 
 export const capacity: Probe = probe<Capacity>({
   id: 'capacity',
@@ -46,42 +60,95 @@ export async function measureCapacity(
   context: ProbeContext,
   patienceMs: number,
 ): Promise<Capacity> {
-  const { origin, pool, options, signal } = context;
+  const { pool, options, signal } = context;
   const besides = pool.size;
   const streams = options.maxConnections;
   const crowd = new Crowd(way, context, 2 * patienceMs);
   const untilMs = monotonicMs() + 2 * patienceMs - TRY_EVERY_MS;
   await Promise.all(Array.from({ length: streams }, () => crowd.join(patienceMs)));
-  const asked = (await origin.visits(crowd.key)).length;
-  const gaveWay = crowd.refused > 0 && (await gaveWayBy(crowd, { streams, untilMs, signal }));
-  const { open } = crowd;
-  const { served, ...counts } = countsOf((await crowd.leave()).slice(0, streams));
-  return { streams, besides, asked, gaveWay, ...counts, served: Math.max(served, open) };
+  const asked = mostAtOnce((await crowd.visits()).map(({ atMs, end }) => ({ from: atMs, to: end?.atMs })));
+  const trial = { crowd, streams, untilMs, signal };
+  const queue = await queueOf(trial, patienceMs);
+  const gaveWay = queue === 'none' && crowd.refused > 0 && (await gaveWayBy(trial));
+  const all = await crowd.leave();
+  const counts = { served: mostAtOnce(all.flatMap(spanOf)), asked, ...countsOf(all.slice(0, streams)) };
+  return { streams, besides, gaveWay, ...counts, ...(typeof queue === 'object' ? { queue } : {}) };
+}
+
+interface Trial {
+  crowd: Crowd;
+  /** How many are wanted at once. */
+  streams: number;
+  /** Those that ran from the beginning end behind it. */
+  untilMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Who waits for a place has none before another leaves. Where more and more run though nobody has left, what they wait for is
+ * something else: that a second is over in which only so many may begin.
+ *
+ * @returns `none` where nobody waits, `full` where those that do go on to
+ */
+async function queueOf(
+  { crowd, untilMs, signal }: Trial,
+  patienceMs: number,
+): Promise<Queue | 'full' | 'none'> {
+  const running = await crowd.running();
+  // Some run, and their events are held back.
+  const waited = crowd.waiting - (running - crowd.open);
+  if (waited <= 0) return 'none';
+  while (!signal.aborted && monotonicMs() < untilMs) {
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    if ((await crowd.running()) <= running) continue;
+    return {
+      waited,
+      perSecond: paceOf(
+        (await crowd.visits()).map(({ atMs }) => atMs),
+        patienceMs,
+      ),
+    };
+  }
+  return 'full';
+}
+
+/** How many came in a second, by those that came late: the first ones may have come all at once. */
+function paceOf(atMs: readonly number[], patienceMs: number): number | null {
+  const [first = 0] = atMs;
+  const late = atMs.filter((at) => at - first >= patienceMs / 2);
+  const [from = 0] = late;
+  const spanMs = (late.at(-1) ?? 0) - from;
+  return late.length < LEAST_FOR_PACE || spanMs <= 0 ? null : ((late.length - 1) * 1_000) / spanMs;
 }
 
 /**
  * Refused are not only those for whom there is no place: who comes among too many at once may be, too, and who was connected to
  * somebody else. More are tried until one is refused, then one a second.
  *
- * @returns whether one was served where one had been refused, though nobody had left
+ * @returns whether some were served where one had been refused, though nobody had left, up to the last that was tried or at least
+ * behind one that was refused by itself
  */
-async function gaveWayBy(
-  crowd: Crowd,
-  { streams, untilMs, signal }: { streams: number; untilMs: number; signal: AbortSignal },
-): Promise<boolean> {
-  let wasRefused = false;
+async function gaveWayBy({ crowd, streams, untilMs, signal }: Trial): Promise<boolean> {
+  let running = await crowd.running();
+  let wasRefused: boolean | undefined;
   await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
-  while (crowd.open > 0 && crowd.open < streams && !signal.aborted && monotonicMs() < untilMs) {
-    const { open } = crowd;
-    const isServed = (await crowd.join(TRY_EVERY_MS)) && crowd.open > open;
-    if (isServed && wasRefused) return true;
-    wasRefused = !isServed;
+  while (running < streams && !signal.aborted && monotonicMs() < untilMs) {
+    await crowd.join(TRY_EVERY_MS);
+    const before = running;
+    running = await crowd.running();
+    if (running > before && wasRefused === true) return true;
+    wasRefused = running <= before;
     if (wasRefused) await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
   }
-  return false;
+  return wasRefused === false && running < streams;
 }
 
-function countsOf(all: readonly Observation[]): Pick<Capacity, 'served' | 'slowestMs' | 'others'> {
+/** From its event on it was open. */
+function spanOf({ events: [first], end }: Observation): Span[] {
+  return first === undefined ? [] : [{ from: first.at, to: end?.at }];
+}
+
+function countsOf(all: readonly Observation[]): Pick<Capacity, 'slowestMs' | 'others'> {
   const waits: number[] = [];
   const others: Record<string, number> = {};
   for (const seen of all) {
@@ -89,7 +156,7 @@ function countsOf(all: readonly Observation[]): Pick<Capacity, 'served' | 'slowe
     if (first !== undefined) waits.push(first.at - seen.startedAt);
     else others[fateOf(seen)] = (others[fateOf(seen)] ?? 0) + 1;
   }
-  return { served: waits.length, slowestMs: waits.length === 0 ? null : Math.max(...waits), others };
+  return { slowestMs: waits.length === 0 ? null : Math.max(...waits), others };
 }
 
 function judgeCapacity(direct: Capacity, proxied: Capacity): Judgement {
@@ -97,11 +164,8 @@ function judgeCapacity(direct: Capacity, proxied: Capacity): Judgement {
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   const [fate, times] = usualFate(proxied.others) ?? [];
   if (plateau < Math.min(proxied.streams, placesOf(direct))) {
-    if (proxied.gaveWay) {
-      throw new NotMeasurable(
-        `of ${proxied.streams} streams at once some were not served (${fatesText(proxied.others)}), and others that came later were, beside those that ran: it is not their number that is limited`,
-      );
-    }
+    const why = whyNoNumber(proxied, plateau);
+    if (why !== undefined) throw new NotMeasurable(why);
     const besides = proxied.besides === 0 ? '' : `, besides ${proxied.besides} of other probes`;
     const isAllTold = plateau + timesOf(proxied.others) <= proxied.streams;
     const evidence: Evidence[] = [
@@ -122,9 +186,19 @@ function judgeCapacity(direct: Capacity, proxied: Capacity): Judgement {
   return { ...figures, evidence: [], status: 'pass', summary: summaryOf(proxied, plateau) };
 }
 
-/** Where no event came through at all, they are held back, which is another probe's finding: the origin knows whom it serves. */
-function placesOf({ served, asked, streams }: Capacity): number {
-  return served > 0 ? served : Math.min(asked, streams);
+/** Why not all were served, where it isn't by how many there were; a phrase. */
+function whyNoNumber({ streams, others, gaveWay, queue }: Capacity, plateau: number): string | undefined {
+  if (queue !== undefined) {
+    const { waited, perSecond } = queue;
+    const pace = perSecond === null ? '' : `, some ${Number(perSecond.toPrecision(2))} a second`;
+    return `of ${streams} streams at once ${waited} had to wait, and then came through beside those that ran${pace}: it is not their number that is limited`;
+  }
+  if (gaveWay) {
+    return `of ${streams} streams at once some were not served (${fatesText(others)}), and others that came later were, beside those that ran: it is not their number that is limited`;
+  }
+  return plateau > 0
+    ? undefined
+    : `none of ${streams} streams at once was served (${fatesText(others)}), nor one that came later`;
 }
 
 function timesOf(fates: Readonly<Record<string, number>>): number {

@@ -1,17 +1,17 @@
 import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence } from '../../results/check/result.ts';
-import { allEnded } from '../all-ended.ts';
 import { durationText } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { observe } from '../observe.ts';
+import { allEnded } from '../observation/all-ended.ts';
+import { observe } from '../observation/observe.ts';
 import type { OriginScript } from '../origin/script.ts';
 import { ONE_EVENT } from '../origin/script.ts';
 import type { Visit } from '../origin/visit.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { openRaw } from '../raw/raw-exchange.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { CheckOptions, ProbeContext, Way } from '../ways/way.ts';
 
 /** How the client leaves: while the origin is silent, while it writes, or while it is silent and with RST. */
 type Leaving = 'idle' | 'writing' | 'reset';
@@ -28,6 +28,8 @@ interface Times {
 }
 
 const TIMES: Times = { arrivalMs: 2_000, writeEveryMs: 250, mostMs: 10_000 };
+/** Who writes so often does little for nobody. */
+const OFTEN_MS = 60_000;
 /** Told later than that, an origin has done much for nobody. */
 const SOON_MS = 2_000;
 
@@ -92,7 +94,7 @@ async function leaveWithReset(
   return exchange.end?.at ?? monotonicMs();
 }
 
-function judgeClientGone(direct: ClientGone, proxied: ClientGone): Judgement {
+function judgeClientGone(direct: ClientGone, proxied: ClientGone, { options }: ProbeContext): Judgement {
   // What the origin isn't told without a proxy either, no proxy keeps from it.
   const isKept = (how: Leaving) => proxied[how] === null && direct[how] !== null;
   const isLate = (how: Leaving) =>
@@ -113,12 +115,21 @@ function judgeClientGone(direct: ClientGone, proxied: ClientGone): Judgement {
       status: 'warn',
       fault: 'client-gone.on-next-write',
       summary: `${lateText(isKept('idle'), isLate('idle') && !isLate('writing'))} (${timesOf(proxied)})`,
+      ...(!isLate('writing') && onlyIfSilent(options)),
     };
   }
   return {
     ...figures,
     status: 'pass',
     summary: `the origin hears that the client has left (${timesOf(proxied)})`,
+  };
+}
+
+/** Who writes now and then is told by the next of its writes. */
+function onlyIfSilent({ heartbeatMs }: CheckOptions): Pick<Judgement, 'onlyIf'> {
+  if (heartbeatMs > OFTEN_MS) return {};
+  return {
+    onlyIf: `only if the application may be silent for long: taken for granted is that it writes every ${heartbeatMs / 1_000} s, and so hears of it by the next write but one (--heartbeat tells how often yours does)`,
   };
 }
 

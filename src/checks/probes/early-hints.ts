@@ -3,13 +3,13 @@ import { headerValue } from '../../client/headers.ts';
 import type { Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import { notAsked, wasAsked } from '../observation/origins-answer.ts';
 import { ONE_EVENT } from '../origin/script.ts';
-import { notAsked, wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { answerIn, hasEvent } from '../raw/answer-heads.ts';
 import { openRaw, type RawExchange } from '../raw/raw-exchange.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** What came of an answer that 103 went ahead of, and when the same came without it. */
 interface Hinted {
@@ -114,10 +114,11 @@ function judgeEarlyHints(direct: Hinted, proxied: Hinted): Judgement {
   }
   return {
     ...figures,
-    // Most origins send none.
     status: 'warn',
     fault: 'early-hints.broken',
-    summary: `behind 103 Early Hints ${outcomeOf(proxied, lateMs)}; it matters only to an origin that sends them`,
+    summary: `behind 103 Early Hints ${outcomeOf(proxied, lateMs)}`,
+    // Most send none.
+    onlyIf: 'only if the application sends 103 Early Hints',
     evidence: [...evidence, { k: 'answer', v: proxied.status ?? 'none' }],
   };
 }

@@ -2,14 +2,16 @@ import { DECODABLE_CODINGS } from '../../client/content-coding.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
 import type { FaultId } from '../faults/fault.ts';
-import { lagsOf } from '../lags.ts';
-import { type Manner, mannerOf } from '../manner.ts';
-import { NotMeasurable } from '../not-measurable.ts';
-import { observe } from '../observe.ts';
-import { notAsked, wasAsked } from '../origins-answer.ts';
+import { type Stretch, UNEVENLY } from '../lateness/arrivals.ts';
+import { lagsOf } from '../lateness/lags.ts';
+import { isOneBehind } from '../lateness/lateness.ts';
+import { type Manner, mannerOf } from '../lateness/manner.ts';
+import { HiddenByFault, NotMeasurable } from '../not-measurable.ts';
+import { observe } from '../observation/observe.ts';
+import { notAsked, wasAsked } from '../observation/origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** What the client offers to decode; `identity`: nothing. */
 type Coding = 'identity' | 'gzip' | 'br' | 'zstd';
@@ -23,19 +25,19 @@ interface Sample {
   applied: string;
   /** Three of four events came no later; `null`: fewer than that came at all. */
   lagMs: number | null;
+  /** None of those that came was later. */
+  mostMs: number;
   /** In which way they are late, where they are. */
   manner: Manner;
+  /** Each came when the next was sent: as late as that is, which is minutes on a quiet stream. */
+  oneBehind: boolean;
 }
 
 const NO_HEAD = 'none';
 
-/** Of each stream. */
-interface Pace {
-  events: number;
-  everyMs: number;
-}
+/** How each stream is sent. */
+type Pace = readonly Stretch[];
 
-const PACE: Pace = { events: 15, everyMs: 100 };
 /** Behind the end of a stream, for what was held back until then. */
 const GRACE_MS = 3_000;
 
@@ -54,7 +56,7 @@ export const encoding: Probe = probe<readonly Sample[]>({
   seconds: 5,
   load: 'quiet',
   connections: 4,
-  measure: (way, context) => measureEncoding(way, context, PACE),
+  measure: (way, context) => measureEncoding(way, context, UNEVENLY),
   judge: judgeEncoding,
 });
 
@@ -81,20 +83,22 @@ async function sample(
   variant: Pick<Sample, 'coding' | 'sizeBytes' | 'noTransform'>,
   way: Way,
   { pool, origin, signal }: ProbeContext,
-  { events, everyMs }: Pace,
+  pace: Pace,
 ): Promise<Sample> {
+  const expected = pace.reduce((sum, { count }) => sum + count, 0);
+  const forMs = pace.reduce((sum, { count, everyMs }) => sum + count * everyMs, 0);
   const { coding, sizeBytes, noTransform } = variant;
   const { key, request } = scripted(way, {
     headers: [['Cache-Control', noTransform ? 'no-cache, no-transform' : 'no-cache']],
     // What compresses well stays longest in a compressor.
-    steps: [{ do: 'events', count: events, everyMs, sizeBytes, fill: 'text' }],
+    steps: pace.map((stretch) => ({ do: 'events', ...stretch, sizeBytes, fill: 'text' })),
   });
   const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'accept-encoding');
   if (coding !== 'identity') headers.push(['Accept-Encoding', coding]);
   const seen = await observe(
     pool,
     { ...request, headers },
-    { forMs: events * everyMs + GRACE_MS, until: (so) => so.events.length >= events, signal },
+    { forMs: forMs + GRACE_MS, until: (so) => so.events.length >= expected, signal },
   );
   signal.throwIfAborted();
   if (seen.head === undefined && seen.end?.info.by !== 'for') throw new NotMeasurable('no answer came');
@@ -107,9 +111,17 @@ async function sample(
   return {
     ...variant,
     applied: seen.head?.encoding ?? NO_HEAD,
-    lagMs: sorted[Math.ceil(events * 0.75) - 1] ?? null,
-    manner: mannerOf(lags, (events - 1) * everyMs),
+    lagMs: sorted[Math.ceil(expected * 0.75) - 1] ?? null,
+    mostMs: sorted.length < expected ? Number.POSITIVE_INFINITY : (sorted.at(-1) ?? 0),
+    manner: mannerOf(lags, forMs - (pace.at(-1)?.everyMs ?? 0)),
+    oneBehind: isOneBehind(timesOf(seen.events, lags)),
   };
+}
+
+/** Of events that each have a lag: none where one is somebody else's. */
+function timesOf(events: readonly { at: number }[], lags: readonly number[]) {
+  const arrivalsMs = lags.length < events.length ? [] : events.map(({ at }) => at);
+  return { arrivalsMs, sentMs: arrivalsMs.map((at, nth) => at - (lags[nth] ?? 0)) };
 }
 
 /** How late a stream is, by the proxy; endless where its events never came. */
@@ -125,15 +137,22 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
   // Late beyond what the same events are without compression.
   const isLate = (limitMs: number) => (each: Lateness) => {
     const without = bare.find(({ sample }) => isAlike(sample, each.sample))?.ms ?? 0;
+    // Who holds both holds them now longer and now shorter; what isn't compressed no compression holds.
+    if (without > LATE_MS && each.sample.applied === 'identity') return false;
     return Number.isFinite(without) && each.ms - without > limitMs;
   };
-  const held = coded.filter(isLate(HELD_MS));
-  const late = coded.filter(isLate(LATE_MS));
+  // Who is one behind with both is so by something else.
+  const isBehind = ({ sample }: Lateness) =>
+    isOwnBehind(sample, direct) &&
+    !bare.some((each) => isAlike(each.sample, sample) && each.sample.oneBehind);
+  const behind = coded.filter(isBehind);
+  const held = coded.filter((each) => isLate(HELD_MS)(each) || isBehind(each));
+  const late = coded.filter((each) => isLate(LATE_MS)(each) || isBehind(each));
   if (proxied.every(({ applied, lagMs }) => applied === NO_HEAD && lagMs === null)) {
-    throw new NotMeasurable('no head and no event came, with compression or without');
+    throw new HiddenByFault('no head and no event came, with compression or without');
   }
   const figures = { direct: measured(direct), proxied: measured(proxied) };
-  const heldBare = bare.filter(({ ms }) => ms > HELD_MS);
+  const heldBare = bare.filter(({ ms, sample }) => ms > HELD_MS || isOwnBehind(sample, direct));
   const isHeldBare = heldBare.length > 0;
   if (late.length === 0 && isHeldBare) {
     return {
@@ -156,25 +175,45 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
       evidence: [{ k: 'stallsOnlyWhenCompressed', v: false }, ...sorts(coded)],
     };
   }
-  const worst = Math.max(...late.map(({ ms }) => ms));
   return {
     ...figures,
     status: held.length > 0 ? 'fail' : 'warn',
     fault: 'compression.holds-events',
-    summary: `with Accept-Encoding ${listed(late.map(({ sample }) => sample.coding))} events of ${listed(late.map(({ sample }) => `${sample.sizeBytes} B`))} ${Number.isFinite(worst) ? `come up to ${Math.round(worst)} ms later than directly` : 'do not come'}${isCured(late) ? '; no-transform cures it' : ''}`,
+    summary: `with Accept-Encoding ${listed(late.map(({ sample }) => sample.coding))} events of ${listed(late.map(({ sample }) => `${sample.sizeBytes} B`))} ${howLate(late, behind)}${isCured(late) ? '; no-transform cures it' : ''}`,
     evidence: [
       { k: 'stallsOnlyWhenCompressed', v: !isHeldBare },
       { k: 'noTransformCures', v: isCured(late) },
       { k: 'stalledEncodings', v: listed(late.map(({ sample }) => sample.coding)) },
       { k: 'stalledSizesBytes', v: listed(late.map(({ sample }) => String(sample.sizeBytes))) },
       ...sorts(coded),
+      ...(behind.length === 0 ? heldFor(late) : [{ k: 'comesWithTheNext', v: true }]),
     ],
   };
+}
+
+/** What is one behind has no longest: it is as late as the next is far away. */
+function howLate(late: readonly Lateness[], behind: readonly Lateness[]): string {
+  const worst = Math.max(...late.map(({ ms }) => ms));
+  if (!Number.isFinite(worst)) return 'do not come';
+  const later = `up to ${Math.round(worst)} ms later than directly`;
+  return behind.length > 0 ? `come one behind: each when the next is sent, here ${later}` : `come ${later}`;
+}
+
+/** … though not directly, where the machine would be what makes it look so. */
+function isOwnBehind(sample: Sample, direct: readonly Sample[]): boolean {
+  return sample.oneBehind && twinOf(sample, direct)?.oneBehind !== true;
+}
+
+/** How long at most, where all of them came: what no timer is shorter than that holds them. */
+function heldFor(late: readonly Lateness[]): Evidence[] {
+  const most = Math.max(...late.map(({ sample }) => sample.mostMs));
+  return Number.isFinite(most) ? [{ k: 'stalledForMs', v: Math.round(most) }] : [];
 }
 
 /** What holds them without compression, where no other probe tells. */
 function faultOf(held: readonly Lateness[]): FaultId {
   const is = (manner: Manner) => held.every(({ sample }) => sample.manner === manner);
+  if (held.every(({ sample }) => sample.oneBehind)) return 'buffer.one-behind';
   if (is('at the end')) return 'buffer.until-end';
   return is('ever later') ? 'rate.limit' : 'buffer.threshold';
 }

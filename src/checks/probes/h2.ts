@@ -3,15 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../client/clock.ts';
 import type { Measured } from '../../results/check/result.ts';
 import { durationText } from '../duration.ts';
-import { overHttp2, whyNotHttp2 } from '../http-versions.ts';
-import { NotMeasurable } from '../not-measurable.ts';
+import { NothingToMeasure, NotMeasurable } from '../not-measurable.ts';
+import { placesOf } from '../observation/places.ts';
 import type { OriginStep } from '../origin/script.ts';
 import { ONE_EVENT } from '../origin/script.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { type Http2Connection, type Http2Stream, openHttp2 } from '../raw/http2-connection.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { overHttp2, whyNotHttp2 } from '../reach/http-versions.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** Streams that were open at once on one connection. */
 interface Crowd {
@@ -54,6 +55,7 @@ export const h2: Probe = probe<Http2>({
   requirement: `${FEW} and ${MANY} streams on one connection, or as many as the proxy announces, all have their events; one is cancelled by itself, and one that nobody reads stops no other.`,
   seconds: 4,
   load: 'heavy',
+  whyNot: whyNotHttp2,
   measure: (way, context) => measureHttp2(way, context, TIMES),
   judge: judgeHttp2,
 });
@@ -62,7 +64,7 @@ export async function measureHttp2(way: Way, context: ProbeContext, times: Times
   const http2 = await overHttp2(way, context);
   if (http2 === undefined) {
     const whose = way.name === 'direct' ? 'the origin' : 'the proxy';
-    throw new NotMeasurable(whyNotHttp2(way) ?? `${whose} speaks no HTTP/2 here`);
+    throw new NothingToMeasure(whyNotHttp2(way) ?? `${whose} speaks no HTTP/2 here`);
   }
   const open = async <Found>(use: (connection: Http2Connection) => Promise<Found>): Promise<Found> => {
     const connection = await openHttp2(http2.request, MANY, context.signal);
@@ -114,10 +116,38 @@ async function gather(
   );
   const lastStream = connection.start(last.request);
   streams.push(lastStream);
-  const served = () => streams.filter(({ firstByteAt }) => firstByteAt !== undefined).length;
-  await waitUntil(() => served() === count, patienceMs, signal);
-  const asked = (await origin.visits(key)).length + (await origin.visits(last.key)).length;
-  return { crowd: { streams: count, served: served(), asked }, last: { stream: lastStream, key: last.key } };
+  const seen = async () => ({
+    streams: count,
+    served: streams.filter(({ status, firstByteAt }) => status === 200 && firstByteAt !== undefined).length,
+    asked: (await origin.visits(key)).length + (await origin.visits(last.key)).length,
+  });
+  const answered = () => streams.filter(({ firstByteAt }) => firstByteAt !== undefined).length;
+  await waitUntil(() => answered() === count, patienceMs, signal);
+  const crowd = await seen();
+  throwWhereRefused(streams);
+  // Who waits for others to end goes on to; who has his turn beside them had to wait for something else.
+  const endMs = monotonicMs() + patienceMs;
+  for (const places = placesOf(crowd); places < count && monotonicMs() < endMs; ) {
+    await delay(LOOK_EVERY_MS * 10, undefined, { signal });
+    if (placesOf(await seen()) > places) {
+      throw new NotMeasurable(
+        `of ${count} streams on one connection ${count - places} had to wait, and then came through beside those that ran: it is not their number that is limited`,
+      );
+    }
+  }
+  return { crowd, last: { stream: lastStream, key: last.key } };
+}
+
+/** @throws NotMeasurable where one was answered by somebody else than the origin: on any connection it may have been */
+function throwWhereRefused(streams: readonly Http2Stream[]): void {
+  const refused = streams.filter(({ status = 200 }) => status !== 200);
+  const [first] = refused;
+  if (first !== undefined) {
+    const which = streams.length === 1 ? 'a stream' : `${refused.length} of ${streams.length} streams`;
+    throw new NotMeasurable(
+      `${which} on one connection had no answer of the origin's, but HTTP ${first.status}`,
+    );
+  }
 }
 
 /** Leaves one, while the origin writes and its siblings go on. */
@@ -151,6 +181,7 @@ async function besideStalled(
     scripted(way, { steps: [ONE_EVENT, { do: 'wait', ms: patienceMs }] }).request,
   );
   await waitUntil(() => sibling.firstByteAt !== undefined, patienceMs, signal);
+  throwWhereRefused([sibling]);
   return sibling.firstByteAt === undefined ? null : sibling.firstByteAt - sibling.startedAt;
 }
 
@@ -211,11 +242,6 @@ function starving(proxied: Crowd | undefined, direct: Crowd | undefined): Crowd 
   if (proxied === undefined) return undefined;
   const mostDirect = direct === undefined ? proxied.streams : placesOf(direct);
   return placesOf(proxied) < Math.min(proxied.streams, mostDirect) ? proxied : undefined;
-}
-
-/** Where no event came through at all, they are held back, which is another probe's finding: the origin knows whom it serves. */
-function placesOf({ served, asked }: Crowd): number {
-  return served > 0 ? served : asked;
 }
 
 function measured({ allowed, few, many, cancelMs, siblingMs }: Http2): Measured {

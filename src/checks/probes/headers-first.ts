@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HeaderPair } from '../../client/records.ts';
-import { allEnded } from '../all-ended.ts';
-import { quantile } from '../bursts.ts';
 import { durationText, tenthsOf } from '../duration.ts';
-import { observe } from '../observe.ts';
+import { quantile } from '../lateness/bursts.ts';
+import { PATIENCE_MS, untilOpen } from '../lateness/let-go.ts';
+import { TooBusy } from '../not-measurable.ts';
+import { allEnded } from '../observation/all-ended.ts';
+import { observe } from '../observation/observe.ts';
+import { visitOf } from '../observation/origins-answer.ts';
 import { ONE_EVENT } from '../origin/script.ts';
-import { visitOf } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import { TooBusy } from '../too-busy.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** One answer's head. */
 interface Head {
@@ -25,6 +26,8 @@ interface HeadersFirst {
   heads: readonly (Head | null)[];
   /** Of an answer that says `X-Accel-Buffering: no`, behind them; absent where none was asked for. */
   xab?: Head | null;
+  /** Where all of them waited for the first event: when one came behind which nothing is sent; absent where it didn't. */
+  aloneMs?: number;
   silenceMs: number;
 }
 
@@ -47,6 +50,7 @@ export const headersFirst: Probe = probe<HeadersFirst>({
   title: 'the head of an answer arrives before its first event',
   requirement: `The head of an answer reaches the client within ${SOON_MS} ms, though the body is silent for ${SILENCE_MS / 1_000} s.`,
   seconds: 2,
+  secondsIfHeld: 8,
   load: 'quiet',
   betweenClocksMs: SOON_MS,
   connections: HEADS + 1,
@@ -65,7 +69,17 @@ export async function measureHeadersFirst(
     return headOf(way, context, { silenceMs, headers });
   });
   const all = await allEnded(heads);
-  return { heads: all.slice(0, HEADS), xab: all[HEADS] ?? null, silenceMs };
+  const seen = { heads: all.slice(0, HEADS), xab: all[HEADS] ?? null, silenceMs };
+  const isHeld = [usualMs(seen), seen.xab?.headMs ?? null].every((ms) => isWithBody(ms, silenceMs));
+  const aloneMs = isHeld && way.name === 'proxied' ? await headAlone(way, context) : undefined;
+  return aloneMs === undefined ? seen : { ...seen, aloneMs };
+}
+
+/** When a head comes that has nothing behind it: by time alone. */
+async function headAlone(way: Way, context: ProbeContext): Promise<number | undefined> {
+  const silence = [{ do: 'wait', ms: 2 * PATIENCE_MS }] as const;
+  const seen = await untilOpen(way, context, silence, ({ head }) => head !== undefined);
+  return seen?.head && seen.head.at - (seen.sentAt ?? seen.startedAt);
 }
 
 async function headOf(
@@ -94,11 +108,20 @@ async function headOf(
 
 /** @throws TooBusy where the machine is late by as much as what is asked for */
 export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): Judgement {
-  const { silenceMs, xab } = proxied;
+  const { silenceMs, xab, aloneMs } = proxied;
   const headMs = usualMs(proxied);
-  const withBody = (ms: number | null) => ms === null || ms >= silenceMs - WITH_BODY_MS;
-  const freed = xab === undefined ? [] : [{ k: 'xabCuresHead', v: !withBody(xab?.headMs ?? null) }];
+  const freed =
+    xab === undefined ? [] : [{ k: 'xabCuresHead', v: !isWithBody(xab?.headMs ?? null, silenceMs) }];
   const figures = { direct: measured(direct), proxied: measured(proxied) };
+  if (aloneMs !== undefined && isWithBody(headMs, silenceMs) && !isWithBody(usualMs(direct), silenceMs)) {
+    return {
+      ...figures,
+      status: 'fail',
+      fault: 'buffer.timer',
+      summary: `the head came when the answer was over; behind one that stays open and silent it came after ${durationText(aloneMs)}: it waited for a timer, not for the body`,
+      evidence: [{ k: 'headLateMs', v: Math.round(aloneMs) }],
+    };
+  }
   if (headMs === null) {
     return {
       ...figures,
@@ -116,7 +139,7 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
   const evidence = [{ k: 'headLateMs', v: Math.round(lateMs) }];
   if (lateMs < SOON_MS)
     return { ...figures, status: 'pass', summary: `the head came ${durationText(lateMs)} late`, evidence };
-  if (withBody(headMs)) {
+  if (isWithBody(headMs, silenceMs)) {
     return {
       ...figures,
       status: 'fail',
@@ -134,8 +157,13 @@ export function judgeHeadersFirst(direct: HeadersFirst, proxied: HeadersFirst): 
   };
 }
 
+/** It came no sooner than the first event, or not at all. */
+function isWithBody(headMs: number | null, silenceMs: number): boolean {
+  return headMs === null || headMs >= silenceMs - WITH_BODY_MS;
+}
+
 /** The middle one of several: who holds heads holds all, a busy machine now this one and now that. */
-function usualMs({ heads }: HeadersFirst): number | null {
+function usualMs({ heads }: Pick<HeadersFirst, 'heads'>): number | null {
   const came = heads.filter((each) => each !== null);
   return came.length === 0
     ? null

@@ -1,10 +1,10 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { allEnded } from '../all-ended.ts';
-import { durationText } from '../duration.ts';
-import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../held-stream.ts';
+import { durationText, tenthsOf } from '../duration.ts';
+import { allEnded } from '../observation/all-ended.ts';
+import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../observation/held-stream.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { onlyIfNotSilent } from '../silence-allowed.ts';
-import type { CheckOptions, ProbeContext, Way } from '../way.ts';
+import { limitAtMostMs, onlyIfNotSilent } from '../silence-allowed.ts';
+import type { CheckOptions, ProbeContext, Way } from '../ways/way.ts';
 
 interface Idle {
   /** Silences of the ladder. */
@@ -114,7 +114,7 @@ function verdictOn(
     summary:
       silentMs === undefined
         ? `no cut in ${durationText(longestMs)} of silence`
-        : `cut after ${durationText(silentMs)} of silence: ${Math.floor((silentMs * 10.1) / heartbeatMs) / 10}\u00d7 the heartbeat of ${durationText(heartbeatMs)}`,
+        : `cut after ${durationText(silentMs)} of silence: ${Math.floor((limitAtMostMs(silentMs) * 10) / heartbeatMs) / 10}\u00d7 the heartbeat of ${durationText(heartbeatMs)}`,
   };
 }
 
@@ -138,9 +138,8 @@ function isSame(oneMs: number, otherMs: number): boolean {
   return Math.abs(oneMs - otherMs) <= driftOf(Math.max(oneMs, otherMs));
 }
 
-/** A limit of 30 s is one of twice 15 s, if it came some milliseconds early. */
 function outlasts(limitMs: number, ms: number): boolean {
-  return limitMs * 1.01 >= ms;
+  return limitAtMostMs(limitMs) >= ms;
 }
 
 function evidenceOf({ rungs, headless }: Idle, { silentMs, beatingMs, headlessMs }: Limits): Evidence[] {
@@ -163,8 +162,8 @@ function evidenceOf({ rungs, headless }: Idle, { silentMs, beatingMs, headlessMs
 function measured({ rungs }: Idle, { silentMs, beatingMs, headlessMs }: Limits): Measured {
   return {
     silencesMs: rungs.map(({ silenceMs }) => silenceMs),
-    limitMs: silentMs ?? null,
-    withHeartbeatsLimitMs: beatingMs ?? null,
-    headlessLimitMs: headlessMs ?? null,
+    limitMs: tenthsOf(silentMs ?? null),
+    withHeartbeatsLimitMs: tenthsOf(beatingMs ?? null),
+    headlessLimitMs: tenthsOf(headlessMs ?? null),
   };
 }

@@ -1,9 +1,9 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { durationText } from '../duration.ts';
-import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../held-stream.ts';
+import { durationText, tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../observation/held-stream.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 interface Lifetime {
   lifeMs: number;
@@ -138,10 +138,7 @@ function evidenceOf({ twins }: Lifetime, limitMs: number | undefined, together: 
 }
 
 function measured({ lifeMs, twins }: Lifetime): Measured {
-  return {
-    // Of the one that was the first to go.
-    lifeMs: Math.min(lifeMs, ...twins.flatMap(({ cut }) => (cut === undefined ? [] : cut.afterMs))),
-    streams: twins.length,
-    cutAfterMs: twins.flatMap(({ cut }) => (cut === undefined ? [] : cut.afterMs)),
-  };
+  const cutAfterMs = twins.flatMap(({ cut }) => (cut === undefined ? [] : tenthsOf(cut.afterMs)));
+  // Of the one that was the first to go.
+  return { lifeMs: Math.min(lifeMs, ...cutAfterMs), streams: twins.length, cutAfterMs };
 }

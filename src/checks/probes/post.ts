@@ -2,15 +2,15 @@ import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { observe } from '../observe.ts';
+import { observe } from '../observation/observe.ts';
+import { notAsked, wasAsked } from '../observation/origins-answer.ts';
 import { ONE_EVENT } from '../origin/script.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
-import { notAsked, wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { answerIn, hasEvent } from '../raw/answer-heads.ts';
 import { openRaw } from '../raw/raw-exchange.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** What came of a POST whose body went on for a while. */
 interface Post {
@@ -30,6 +30,8 @@ interface Post {
 const BODY_MS = 1_500;
 /** Behind its end, for the answer. */
 const ANSWER_MS = 5_000;
+/** As many servers as may take turns at it. */
+const WHOLE_ONES = 5;
 
 const CHUNKS = { first: '6\r\nfirst\n\r\n', last: '5\r\nlast\n\r\n0\r\n\r\n' };
 
@@ -57,15 +59,20 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
     let eventAt = eventEarly ? monotonicMs() : undefined;
     const bodyEndedAt = monotonicMs();
     exchange.write(CHUNKS.last);
-    if (await exchange.until(() => hasEvent(exchange.reads), ANSWER_MS, signal)) eventAt ??= monotonicMs();
+    const isAnswered = () =>
+      hasEvent(exchange.reads) || (answerIn(exchange.reads).head?.status ?? 200) !== 200;
+    await exchange.until(isAnswered, ANSWER_MS, signal);
+    if (hasEvent(exchange.reads)) eventAt ??= monotonicMs();
     const [visit] = await watchVisits(origin, key, { forMs: 0, until: (all) => all.length > 0, signal });
     signal.throwIfAborted();
     const { head } = answerIn(exchange.reads);
     if (head === undefined && visit === undefined) {
       throw new NotMeasurable('a POST with a chunked body got no answer, and did not reach the origin');
     }
-    if (visit === undefined && !(await isPostPassedOn(way, context))) {
-      throw new NotMeasurable(`${notAsked(head?.status)}, nor for a POST with all of its body`);
+    // Who answers for the origin is no proxy that keeps a body: it is another server, or a cache.
+    if (visit === undefined && head?.status === 200) throw new NotMeasurable(notAsked(head.status));
+    if (visit === undefined && !(await arePostsPassedOn(way, context))) {
+      throw new NotMeasurable(`${notAsked(head?.status)}, nor for each POST with all of its body`);
     }
     const originAt = visit === undefined ? undefined : visit.atMs - origin.clock.aheadMs;
     return {
@@ -80,12 +87,22 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
   }
 }
 
-/** Whether the origin is asked for the same at all, where its body comes at once and with its length. */
-async function isPostPassedOn(way: Way, { pool, origin, signal }: ProbeContext): Promise<boolean> {
-  const { key, request } = scripted(way, { steps: [ONE_EVENT] });
+/**
+ * Whether the origin is asked for the same each time, where its body comes at once and with its length: where there are other
+ * servers besides, they have taken one in a while, too.
+ */
+async function arePostsPassedOn(way: Way, { pool, origin, signal }: ProbeContext): Promise<boolean> {
   const body = Buffer.from('firstlast');
-  await observe(pool, { ...request, method: 'POST', body }, { forMs: ANSWER_MS, signal });
-  return wasAsked(origin, key);
+  for (let time = 0; time < WHOLE_ONES; time += 1) {
+    const { key, request } = scripted(way, { steps: [ONE_EVENT] });
+    await observe(
+      pool,
+      { ...request, method: 'POST', body },
+      { forMs: ANSWER_MS, until: ({ events }) => events.length > 0, signal },
+    );
+    if (!(await wasAsked(origin, key))) return false;
+  }
+  return true;
 }
 
 function judgePost(direct: Post, proxied: Post): Judgement {

@@ -1,14 +1,14 @@
 import { headerValue } from '../../client/headers.ts';
 import type { Measured } from '../../results/check/result.ts';
-import { fateOf, fatesText, usualFate } from '../fate.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import type { Observation } from '../observation.ts';
-import { observe } from '../observe.ts';
+import { fateOf, fatesText, usualFate } from '../observation/fate.ts';
+import type { Observation } from '../observation/observation.ts';
+import { observe } from '../observation/observe.ts';
+import { wasAsked } from '../observation/origins-answer.ts';
 import { ONE_EVENT, UID_HEADER } from '../origin/script.ts';
-import { wasAsked } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** How many of some requests, one after the other, the origin was asked for. */
 interface Reach {

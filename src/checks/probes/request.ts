@@ -1,11 +1,12 @@
 import type { HeaderPair } from '../../client/records.ts';
 import type { Evidence } from '../../results/check/result.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { observe } from '../observe.ts';
+import { observe } from '../observation/observe.ts';
+import { notAsked } from '../observation/origins-answer.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** What became of a header. */
 type Fate = 'arrived' | 'changed' | 'lost';
@@ -46,10 +47,10 @@ async function measureRequest(way: Way, { pool, origin, signal }: ProbeContext):
   const added = SENT.filter(([name]) => !own.has(name.toLowerCase()));
   const headers = [...way.request.headers, ...added];
   const { key, request: asked } = scripted(way, { steps: [] });
-  await observe(pool, { ...asked, headers }, { forMs: ARRIVAL_MS, signal });
+  const { head } = await observe(pool, { ...asked, headers }, { forMs: ARRIVAL_MS, signal });
   const [visit] = await watchVisits(origin, key, { forMs: 1_000, until: (all) => all.length > 0, signal });
   signal.throwIfAborted();
-  if (visit === undefined) throw new NotMeasurable('the request never reached the origin');
+  if (visit === undefined) throw new NotMeasurable(notAsked(head?.status));
   const watched = [...SENT, ...ownOf(way.request.headers)];
   return Object.fromEntries(
     watched.map(([name]) => [name, fateOf(joined(name, headers), joined(name, visit.request.headers))]),

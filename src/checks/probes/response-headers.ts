@@ -2,14 +2,13 @@ import { headerValue } from '../../client/headers.ts';
 import { mimeEssence } from '../../client/mime-type.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { Measured } from '../../results/check/result.ts';
-import { NOT_SHARED } from '../cache-control.ts';
-import { type AnswerFate, answerFate, lostText } from '../needed-headers.ts';
-import { observe } from '../observe.ts';
+import { type AnswerFate, answerFate, lostText, NOT_SHARED } from '../observation/needed-headers.ts';
+import { observe } from '../observation/observe.ts';
+import { visitOf } from '../observation/origins-answer.ts';
 import { ONE_EVENT } from '../origin/script.ts';
-import { visitOf } from '../origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** What the head of a stream said when it came; `null`: nothing. */
 interface Said {
@@ -76,6 +75,16 @@ function judgeHead(direct: Said, proxied: Said): Judgement {
   const lost = Object.entries(proxied.needed).filter(
     ([name, fate]) => fate !== 'arrived' && direct.needed[name] === 'arrived',
   );
+  if (lost.length > 0 && lost.every(([, fate]) => fate === 'twice')) {
+    return {
+      ...figures,
+      status: 'warn',
+      fault: 'headers.cors-twice',
+      summary: `${lostText(Object.fromEntries(lost))}: as the origin sent it, and as the proxy adds it`,
+      onlyIf: `only if the application sends ${lost.map(([name]) => name).join(', ')} itself, as the origin of this run does: browsers then let no page of another origin read the stream`,
+      evidence: lost.map(([name]) => ({ k: 'answerHeaderTwice', v: name })),
+    };
+  }
   if (lost.length > 0) {
     return {
       ...figures,

@@ -1,9 +1,9 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { NotMeasurable } from '../not-measurable.ts';
-import { observe } from '../observe.ts';
+import { observe } from '../observation/observe.ts';
+import { visitsOf } from '../observation/origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 type Method = 'GET' | 'POST';
 
@@ -45,10 +45,9 @@ async function fail(method: Method, way: Way, { pool, origin, signal }: ProbeCon
   const { body: _own, ...rest } = request;
   const body = method === 'POST' ? { body: Buffer.from('{"job":"once"}') } : {};
   const { head } = await observe(pool, { ...rest, ...body, method }, { forMs: WATCH_MS, signal });
-  const visits = await origin.visits(key);
   signal.throwIfAborted();
+  const visits = await visitsOf(origin, key, head?.status);
   const hits = visits.length;
-  if (hits === 0) throw new NotMeasurable(`a ${method} did not reach the origin`);
   const repeated = visits.slice(0, -1);
   const onReused = repeated.length > 0 && repeated.every(({ nth }) => nth > 1);
   return { hits, onReused, status: head?.status ?? null };

@@ -3,28 +3,32 @@ import { headerValue } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { fateOf, fateText } from '../fate.ts';
-import { taggedIn } from '../lags.ts';
+import { taggedIn } from '../lateness/lags.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import type { Observation } from '../observation.ts';
-import { observe, type Watch } from '../observe.ts';
+import { fateOf, fateText } from '../observation/fate.ts';
+import type { Observation } from '../observation/observation.ts';
+import { observe, type Watch } from '../observation/observe.ts';
 import { ONE_EVENT, type OriginStep, UID_HEADER } from '../origin/script.ts';
 import type { Visit } from '../origin/visit.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { type Scripted, scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { type Scripted, scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 type Cacheability = 'none' | 'no-cache' | 'public';
 
-/** What three clients got that asked for the same: two at once, and a third when their streams had ended. */
-interface Trio {
+/** Of an answer, and who asks for it. */
+interface Kind {
   cacheability: Cacheability;
   cookie: boolean;
+}
+
+/** What three clients got that asked for the same: two at once, and a third when their streams had ended. */
+interface Trio extends Kind {
   /** The second got the stream of the first. */
   shared: boolean;
   /** The third got one of theirs. */
   replayed: boolean;
-  /** The second's request reached the origin only when the first's stream had ended. */
+  /** The second's request reached the origin only when the first's stream had ended, and another one beside it at once. */
   waited: boolean;
 }
 
@@ -40,6 +44,11 @@ const PACE: Pace = { lifeMs: 800, secondAfterMs: 300 };
 const GRACE_MS = 3_000;
 /** The second's request may be under way while the first's stream ends. */
 const SLACK_MS = 50;
+/** Who waits for a stream to end looks from time to time whether it has: nginx each half second. */
+const LOOKS_MS = 700;
+
+/** Three streams each: no more connections than before. */
+const SURE_AT_ONCE = 2;
 
 const HEADERS: Record<Cacheability, readonly HeaderPair[]> = {
   none: [['Cache-Control', '']],
@@ -63,16 +72,22 @@ export async function measureShare(way: Way, context: ProbeContext, pace: Pace):
   const trios: Trio[] = [];
   for (const cookie of [false, true]) {
     const each = (['none', 'no-cache', 'public'] as const).map((cacheability) =>
-      ask(cacheability, cookie, way, context, pace),
+      ask({ cacheability, cookie }, way, context, pace),
     );
     trios.push(...(await Promise.all(each)));
   }
-  return trios;
+  const sure = new Set<Trio>();
+  const waited = trios.filter((trio) => trio.waited);
+  while (waited.length > 0) {
+    const some = waited.splice(0, SURE_AT_ONCE);
+    const wait = await Promise.all(some.map((trio) => waitsForEnd(trio, way, context, pace)));
+    for (const [nth, trio] of some.entries()) if (wait[nth]) sure.add(trio);
+  }
+  return trios.map((trio) => ({ ...trio, waited: sure.has(trio) }));
 }
 
 async function ask(
-  cacheability: Cacheability,
-  cookie: boolean,
+  { cacheability, cookie }: Kind,
   way: Way,
   { pool, origin, signal }: ProbeContext,
   { lifeMs, secondAfterMs }: Pace,
@@ -110,6 +125,36 @@ async function ask(
     replayed: three !== undefined && (three === one || three === two),
     waited: two !== one && secondSentMs + SLACK_MS < firstEndMs && secondAtMs >= firstEndMs,
   };
+}
+
+/**
+ * A second client waits for whatever makes requests wait: a limit on how often one asks, or on how many run. It waits for the
+ * first one's stream where that lives longer, too, and somebody who asks for something else a moment later does not.
+ */
+async function waitsForEnd(
+  { cacheability, cookie }: Kind,
+  way: Way,
+  { pool, origin, signal }: ProbeContext,
+  { lifeMs, secondAfterMs }: Pace,
+): Promise<boolean> {
+  const longMs = 2 * lifeMs;
+  const headers = HEADERS[cacheability];
+  const asked = scripted(way, { headers, steps: [ONE_EVENT, { do: 'wait', ms: longMs }, ONE_EVENT] });
+  const other = scripted(way, { headers, steps: [ONE_EVENT] });
+  const get = (name: string, what: Scripted, until: Watch['until'] = ({ events }) => events.length > 0) =>
+    observe(pool, requestBy(name, cookie, what), { forMs: longMs + GRACE_MS, until, signal });
+  const [first] = await Promise.all([
+    get('first', asked, () => false),
+    after(secondAfterMs, signal, () => get('second', asked)),
+    after(secondAfterMs + SLACK_MS, signal, () => get('other', other)),
+  ]);
+  signal.throwIfAborted();
+  const visits = await origin.visits(asked.key);
+  const [control] = await origin.visits(other.key);
+  const endMs = visits.find(({ uid }) => uid === uidOf(first))?.end?.atMs;
+  const secondAtMs = visits.find(({ uid }) => uid !== uidOf(first))?.atMs;
+  if (endMs === undefined || secondAtMs === undefined || control === undefined) return false;
+  return control.atMs < endMs - SLACK_MS && secondAtMs >= endMs && secondAtMs < endMs + LOOKS_MS;
 }
 
 async function after<Result>(ms: number, signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {

@@ -5,8 +5,8 @@ import type { Visit } from '../origin/visit.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { openRaw } from '../raw/raw-exchange.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 interface SlowClient {
   /** What the origin could write though the client read nothing. */
@@ -23,7 +23,8 @@ interface Times {
   mostMs: number;
 }
 
-const MB = 1024 ** 2;
+/** As figures are told in. */
+const MB = 1e6;
 /** Kernels alone keep some megabytes of it. */
 const FAIL_BYTES = 50 * MB;
 const TIMES: Times = { mostBytes: 64 * MB, restMs: 1_500, mostMs: 10_000 };
@@ -111,5 +112,5 @@ function judgeSlowClient(direct: SlowClient, proxied: SlowClient): Judgement {
 }
 
 function megabytes(bytes: number): string {
-  return `${(bytes / MB).toFixed(1)} MB`;
+  return `${Number((bytes / MB).toPrecision(3))} MB`;
 }

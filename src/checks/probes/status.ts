@@ -1,13 +1,14 @@
 import type { HeaderPair } from '../../client/records.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { type AnswerFate, answerFate, lostText } from '../needed-headers.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { observe } from '../observe.ts';
+import { type AnswerFate, answerFate, lostText } from '../observation/needed-headers.ts';
+import { observe } from '../observation/observe.ts';
+import { notAsked, wasAsked } from '../observation/origins-answer.ts';
 import type { OriginStep } from '../origin/script.ts';
-import { notAsked, wasAsked } from '../origins-answer.ts';
+import type { Origin } from '../origin/visit.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** An answer that is no stream. */
 interface Answer {
@@ -16,6 +17,8 @@ interface Answer {
   body: string;
   /** The origin was asked for it: else it is the proxy's own. */
   asked: boolean;
+  /** The origin was asked for where it led to: the client's business, which the proxy saw to. */
+  isFollowed?: true;
   /** Of the header that belongs to it; nothing where none does, or another status came. */
   header?: AnswerFate;
 }
@@ -23,11 +26,13 @@ interface Answer {
 /** By the status that the origin sends. */
 type Answers = Record<string, Answer>;
 
+const ELSEWHERE = '/ssekit-elsewhere';
+
 /** Those that mean something to a client of streams, with the header that each needs. */
 const SENT: readonly [status: number, header?: HeaderPair][] = [
   // Ends an EventSource for good.
   [204],
-  [301, ['Location', '/ssekit-elsewhere']],
+  [301, ['Location', ELSEWHERE]],
   [401, ['WWW-Authenticate', 'Bearer realm="ssekit"']],
   [404],
   [429, ['Retry-After', '7']],
@@ -71,12 +76,21 @@ async function ask(
     steps: sent === 204 ? [] : steps,
   });
   const { head, end } = await observe(pool, { ...request, maxRedirects: 0 }, { forMs: WATCH_MS, signal });
+  const asked = await wasAsked(origin, key);
+  // The client that asks follows none.
+  const isFollowed = asked && sent === 301 && head?.status !== sent && (await wasFollowed(origin));
   return {
     status: head?.status ?? null,
     body: end?.info.body ?? '',
-    asked: await wasAsked(origin, key),
+    asked,
+    ...(isFollowed && { isFollowed }),
     ...(header !== undefined && head?.status === sent && { header: answerFate(header, head.headers) }),
   };
+}
+
+async function wasFollowed(origin: Origin): Promise<boolean> {
+  const strays = await origin.strays();
+  return strays.some((stray) => 'target' in stray && stray.target.split('?', 1)[0]?.endsWith(ELSEWHERE));
 }
 
 function bodyOf(sent: number): string {
@@ -94,9 +108,11 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
   );
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   const lost = lostHeaders(sent, direct, proxied);
+  const isFollowed = areFollowed(proxied);
   const evidence: Evidence[] = [
     ...statuses.map((each) => ({ k: `status${each}`, v: proxied[each]?.status ?? 'none' })),
     ...bodies.map((each) => ({ k: 'bodyChanged', v: Number(each) })),
+    ...(isFollowed ? [{ k: 'followsRedirects', v: true }] : []),
   ];
   if (evidence.length === 0 && lost !== undefined) {
     return {
@@ -118,6 +134,7 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
   const changes = [
     ...statuses.map((each) => `${each} became ${proxied[each]?.status ?? 'no answer'}`),
     ...(bodies.length > 0 ? [`another body with ${bodies.join(', ')}`] : []),
+    ...(isFollowed ? ['the proxy follows redirects itself: it asked the origin for where one leads'] : []),
     ...(lost === undefined ? [] : [lost.text]),
   ];
   return {
@@ -128,6 +145,10 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
     summary: `${changes.join('; ')}${besides}`,
     evidence,
   };
+}
+
+function areFollowed(answers: Answers): boolean {
+  return Object.values(answers).some((each) => each.isFollowed === true);
 }
 
 /** What a client needs to know of a status, where it does not arrive; nothing where it does. */
@@ -144,11 +165,10 @@ function lostHeaders(sent: readonly string[], direct: Answers, proxied: Answers)
 }
 
 function measured(answers: Answers): Measured {
-  return Object.fromEntries(
-    Object.entries(answers).flatMap(([sent, answer]) => [
-      [`status${sent}`, answer.status],
-      [`body${sent}Bytes`, Buffer.byteLength(answer.body)],
-      ...(answer.header === undefined ? [] : [[`header${sent}`, answer.header] as const]),
-    ]),
-  );
+  const figures = Object.entries(answers).flatMap(([sent, answer]) => [
+    [`status${sent}`, answer.status],
+    [`body${sent}Bytes`, Buffer.byteLength(answer.body)],
+    ...(answer.header === undefined ? [] : [[`header${sent}`, answer.header] as const]),
+  ]);
+  return { ...Object.fromEntries(figures), followsRedirects: areFollowed(answers) };
 }

@@ -1,10 +1,11 @@
 import type { Measured } from '../../results/check/result.ts';
-import { type ModalSize, quantile } from '../bursts.ts';
 import { durationText, tenthsOf } from '../duration.ts';
-import { HELD_MS, LATE_MS } from '../lateness.ts';
-import type { Overtime } from '../overtime.ts';
+import { type ModalSize, quantile } from '../lateness/bursts.ts';
+import { HELD_MS, LATE_MS } from '../lateness/lateness.ts';
+import { evidenceOfLetGo, faultOfLetGo, type LetGo, letGoText } from '../lateness/let-go.ts';
+import type { Overtime } from '../lateness/overtime.ts';
+import { TooBusy } from '../not-measurable.ts';
 import type { Judgement } from '../probe.ts';
-import { TooBusy } from '../too-busy.ts';
 
 /** How a stream came that was sent fast. */
 export interface Threshold {
@@ -12,6 +13,8 @@ export interface Threshold {
   modal?: ModalSize;
   /** Bursts came at the beat of a timer, or as far apart at both rates. */
   beatMs?: number;
+  /** By time alone, where neither a size nor a beat shows. */
+  letGo?: LetGo;
   bytes: number;
   /** Of each event. */
   eventBytes: number;
@@ -60,6 +63,11 @@ export function cameAtTheEnd({ firstMs, writtenMs }: Pick<Threshold, 'firstMs' |
   return firstMs === null || firstMs >= 0.95 * writtenMs;
 }
 
+/** The last is no later than the first: it came as fast as it was sent, and only later. */
+function isAsLate({ lagsMs }: Threshold): boolean {
+  return lagsMs.length > 0 && usualLateness(lagsMs, NEARLY_ALL) < LATE_MS;
+}
+
 export function isAlike({ bytes, n, of }: ModalSize, eventBytes: number): boolean {
   return of >= FEWEST_BURSTS && bytes > 1.5 * eventBytes && n >= MOST_ALIKE * of;
 }
@@ -69,9 +77,15 @@ export function usualLateness(lagsMs: readonly number[], share = MOST): number {
   return quantile(lagsMs, share) - quantile(lagsMs, 0);
 }
 
+/** @param pieces through the proxy, of so many that come directly or were sent */
+export function isGathered(pieces: number, of: number): boolean {
+  return FEWER * pieces < of;
+}
+
 function untilEnd(direct: Threshold, proxied: Threshold): Finding | undefined {
-  if (!cameAtTheEnd(proxied) || cameAtTheEnd(direct)) return undefined;
-  const { sizesBytes, bytes, framing } = proxied;
+  if (!cameAtTheEnd(proxied) || cameAtTheEnd(direct) || isAsLate(proxied)) return undefined;
+  const { sizesBytes, bytes, framing, letGo } = proxied;
+  if (letGo !== undefined) return byTime(`${bytes} bytes arrived when the last had been written`, letGo);
   const pieces =
     sizesBytes.length === 1 ? 'in one piece' : `in ${sizesBytes.length} pieces right behind each other`;
   return {
@@ -91,13 +105,24 @@ function untilEnd(direct: Threshold, proxied: Threshold): Finding | undefined {
 /** It goes on when all has been written, piece by piece: so slow as no buffer, which lets go of all of it then. */
 function slowed(direct: Threshold, proxied: Threshold): Finding | undefined {
   const { overtime, came, sent } = proxied;
-  if (overtime.pieces === 0 || overtime.ms - direct.overtime.ms <= HELD_MS) return undefined;
+  if (overtime.pieces === 0 || overtime.ms - direct.overtime.ms <= HELD_MS || isAsLate(proxied))
+    return undefined;
   const rest = came < sent ? `, with ${sent - came} of ${sent} events still to come` : '';
   return {
     status: 'fail',
     fault: 'rate.limit',
     summary: `events came at ${overtime.bytesPerSecond} bytes a second, slower than they were sent, and went on for ${durationText(overtime.ms)} when the last had been due${rest}`,
     evidence: [{ k: 'bytesPerSecond', v: overtime.bytesPerSecond }],
+  };
+}
+
+/** What the end lets go of as well: an answer that is over is no measure of it. */
+function byTime(summary: string, letGo: LetGo): Finding {
+  return {
+    status: 'fail',
+    fault: faultOfLetGo(letGo),
+    summary: `${summary}; ${letGoText(letGo)}`,
+    evidence: evidenceOfLetGo(letGo),
   };
 }
 
@@ -108,13 +133,15 @@ function inOneSize(direct: Threshold, { modal, eventBytes }: Threshold): Finding
   return {
     status: 'fail',
     fault: 'buffer.threshold',
-    summary: `events of ${eventBytes} bytes arrived ${bytes} bytes at a time (${n} of ${of} bursts): they wait until so many are there`,
+    summary: `events of ${eventBytes} bytes arrived ${bytes} bytes at a time (${n} of ${of} pieces): they wait until so many are there`,
     evidence: [{ k: 'modalBurstBytes', v: bytes, n, of }],
   };
 }
 
-function missing(direct: Threshold, { came, sent, isOver }: Threshold): Finding | undefined {
+function missing(direct: Threshold, proxied: Threshold): Finding | undefined {
+  const { came, sent, isOver } = proxied;
   if (came >= sent || direct.came < direct.sent) return undefined;
+  if (ranAtFirst(proxied) && !isOver) return stalled(proxied);
   const summary = `of ${sent} events ${came} arrived`;
   return {
     status: 'fail',
@@ -125,21 +152,39 @@ function missing(direct: Threshold, { came, sent, isOver }: Threshold): Finding 
   };
 }
 
+/** Those that came did so one by one, and as they were sent: no buffer lets the first few go, and no others. */
+function ranAtFirst(seen: Threshold): boolean {
+  return seen.lagsMs.length >= FEWEST_BURSTS && seen.sizesBytes.length >= FEWEST_BURSTS && isAsLate(seen);
+}
+
+function stalled({ came, sent, bytes }: Threshold): Finding {
+  return {
+    status: 'fail',
+    fault: 'stream.stalled',
+    summary: `of ${sent} events the first ${came} arrived when they were sent, ${bytes} bytes, and then nothing, nor the end`,
+    evidence: [
+      { k: 'eventsMissing', v: sent - came },
+      { k: 'stalledAfterBytes', v: bytes },
+    ],
+  };
+}
+
 /** Late by more than directly, several at a time. */
 function held(direct: Threshold, proxied: Threshold): Finding | undefined {
-  const { lagsMs, sizesBytes, bytes, beatMs } = proxied;
+  const { lagsMs, sizesBytes, bytes, beatMs, letGo } = proxied;
   const later = (share: number) => usualLateness(lagsMs, share) - usualLateness(direct.lagsMs, share);
-  const isGathered = FEWER * sizesBytes.length < direct.sizesBytes.length;
+  const gathered = isGathered(sizesBytes.length, direct.sizesBytes.length);
   // What the machine itself gathers tells nothing of what a proxy does.
   if (usualLateness(lagsMs) >= LATE_MS && usualLateness(direct.lagsMs) > LATE_MS) {
     const late = durationText(usualLateness(direct.lagsMs));
     throw new TooBusy(`this machine was too busy: events came ${late} late directly, too`);
   }
-  if (later(MOST) < (isGathered ? LATE_MS : HELD_MS)) return undefined;
+  if (later(MOST) < (gathered ? LATE_MS : HELD_MS)) return undefined;
   const status = later(NEARLY_ALL) > HELD_MS ? 'fail' : 'warn';
-  const came = `${bytes} bytes arrived in ${sizesBytes.length} bursts`;
+  const came = `${bytes} bytes arrived in ${sizesBytes.length} pieces`;
   const late = `up to ${durationText(later(NEARLY_ALL))} late`;
-  return beatMs !== undefined && isGathered
+  if (letGo !== undefined) return { ...byTime(`${came}, ${late}`, letGo), status };
+  return beatMs !== undefined && gathered
     ? {
         status,
         fault: 'buffer.timer',
@@ -150,16 +195,27 @@ function held(direct: Threshold, proxied: Threshold): Finding | undefined {
         status,
         fault: 'buffer.threshold',
         summary: `${came}, ${late}: they are held, though no size shows that lets them go`,
-        evidence: [],
+        evidence: sizesSeen(sizesBytes),
       };
+}
+
+/** Between which sizes it lies what lets go, where no two are alike. */
+function sizesSeen(sizesBytes: readonly number[]): Finding['evidence'] {
+  // The end lets the last one go.
+  const whole = sizesBytes.slice(0, -1);
+  if (whole.length === 0) return [];
+  return [
+    { k: 'leastBurstBytes', v: Math.min(...whole) },
+    { k: 'mostBurstBytes', v: Math.max(...whole) },
+  ];
 }
 
 function passed(direct: Threshold, { bytes, sizesBytes, beatMs }: Threshold): Finding {
   return {
     status: 'pass',
-    summary: `${bytes} bytes arrived in ${sizesBytes.length} bursts, which have no size in common but an event's`,
+    summary: `${bytes} bytes arrived in ${sizesBytes.length} pieces, which have no size in common but an event's`,
     evidence:
-      beatMs !== undefined && sizesBytes.length * FEWER < direct.sizesBytes.length
+      beatMs !== undefined && isGathered(sizesBytes.length, direct.sizesBytes.length)
         ? [{ k: 'batchEveryMs', v: Math.round(beatMs) }]
         : [],
   };

@@ -1,16 +1,18 @@
-import { beatOf, burstsOf, modalSize, pauseAtAnyRate, pauseOfFew, unitSize } from '../bursts.ts';
-import { lagsOf } from '../lags.ts';
-import { LATE_MS } from '../lateness.ts';
-import { observe } from '../observe.ts';
+import { beatOf, burstsOf, modalSize, pauseAtAnyRate, pauseOfFew, unitSize } from '../lateness/bursts.ts';
+import { lagsOf } from '../lateness/lags.ts';
+import { LATE_MS } from '../lateness/lateness.ts';
+import { watchLetGo } from '../lateness/let-go.ts';
+import { overtimeOf } from '../lateness/overtime.ts';
+import { observe } from '../observation/observe.ts';
+import { visitOf } from '../observation/origins-answer.ts';
 import type { OriginStep } from '../origin/script.ts';
-import { visitOf } from '../origins-answer.ts';
-import { overtimeOf } from '../overtime.ts';
 import { type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 import {
   cameAtTheEnd,
   isAlike,
+  isGathered,
   judgeThreshold,
   type Threshold,
   usualLateness,
@@ -44,11 +46,15 @@ export const threshold: Probe = probe<Threshold>({
   title: 'how many bytes have to be there before any arrive',
   requirement: `Events of ${EVENT_BYTES} bytes, 5 ms apart, arrive as they are written: all of them, not in pieces of one size, and three in four within ${LATE_MS} ms of when they would without the proxy.`,
   seconds: 3,
+  secondsIfHeld: 9,
   load: 'quiet',
   betweenClocksMs: AT_THE_END_MS,
   async measure(way, context) {
     const steady = await watch(way, context, STEADY, EVENT_BYTES);
-    return cameAtTheEnd(steady) || showsNoSize(steady) ? watch(way, context, MUCH, LARGE_BYTES) : steady;
+    const seen =
+      cameAtTheEnd(steady) || showsNoSize(steady) ? await watch(way, context, MUCH, LARGE_BYTES) : steady;
+    const letGo = way.name === 'proxied' && showsNoTime(seen) && (await watchLetGo(way, context));
+    return letGo ? { ...seen, letGo } : seen;
   },
   judge: judgeThreshold,
 });
@@ -57,6 +63,15 @@ export const threshold: Probe = probe<Threshold>({
 function showsNoSize({ sizesBytes, modal, eventBytes, lagsMs, overtime }: Threshold): boolean {
   if (sizesBytes.length >= FEW_BURSTS || overtime.pieces > 0) return false;
   return !(modal !== undefined && isAlike(modal, eventBytes)) && usualLateness(lagsMs) > LATE_MS;
+}
+
+/** It is held, and neither a size nor a beat shows: it may be time that lets it go. */
+function showsNoTime(seen: Threshold): boolean {
+  const { sizesBytes, modal, eventBytes, lagsMs, beatMs, sent, overtime, framing } = seen;
+  // Who says how long an answer is has all of it in hand.
+  if (beatMs !== undefined || overtime.pieces > 0 || framing === 'length') return false;
+  if (modal !== undefined && isAlike(modal, eventBytes)) return false;
+  return cameAtTheEnd(seen) || (isGathered(sizesBytes.length, sent) && usualLateness(lagsMs) > LATE_MS);
 }
 
 async function watch(

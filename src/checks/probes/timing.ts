@@ -1,17 +1,23 @@
-import { type Arrivals, watchArrivals } from '../arrivals.ts';
 import { durationText } from '../duration.ts';
-import { evidenceOf, HELD_MS, LATE_MS, measuredOf } from '../lateness.ts';
+import { type Arrivals, watchArrivals } from '../lateness/arrivals.ts';
+import { evidenceOf, HELD_MS, LATE_MS, measuredOf } from '../lateness/lateness.ts';
+import { letGoText, watchLetGo } from '../lateness/let-go.ts';
+import { latenessOfSmall, type SmallLateness, showsNoTime } from '../lateness/unheld.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { latenessOfSmall, type SmallLateness } from '../unheld.ts';
 
 export const timing: Probe = probe<Arrivals>({
   id: 'timing',
   title: 'small events arrive when they are sent',
   requirement: `Of small events, 100 ms apart, three in four arrive within ${LATE_MS} ms of when they would without the proxy, or those that come at once show that none is held; where they are held, and for longer than ${HELD_MS} ms or each until the next, it fails.`,
   seconds: 2,
+  secondsIfHeld: 8,
   load: 'quiet',
   betweenClocksMs: LATE_MS,
-  measure: (way, context) => watchArrivals(way, context),
+  async measure(way, context) {
+    const arrivals = await watchArrivals(way, context);
+    const letGo = way.name === 'proxied' && showsNoTime(arrivals) && (await watchLetGo(way, context));
+    return letGo ? { ...arrivals, letGo } : arrivals;
+  },
   judge: judgeTiming,
 });
 
@@ -33,8 +39,8 @@ export function judgeTiming(direct: Arrivals, proxied: Arrivals): Judgement {
 }
 
 function summaryOf(
-  { fault, lateMs, transitMs, unheld }: SmallLateness,
-  { arrivalsMs, expected, bursts, endMs }: Arrivals,
+  { fault, lateMs, transitMs, timerMs, eachAsLong, unheld }: SmallLateness,
+  { arrivalsMs, expected, bursts, endMs, letGo }: Arrivals,
 ): string {
   const sent = `${expected} events, 100 ms apart,`;
   const late = durationText(lateMs);
@@ -44,18 +50,25 @@ function summaryOf(
         return `of ${expected} events, 100 ms apart, none came${endMs === undefined ? '' : ', though the answer ended'}`;
       if (arrivalsMs.length < expected)
         return `of ${expected} events, 100 ms apart, ${arrivalsMs.length} came, and ${late} late`;
-      return `${sent} came in ${count(bursts, 'burst')} when the last had been sent, the first of them ${late} late`;
+      return `${sent} came in ${count(bursts, 'piece')} when the last had been sent, the first of them ${late} late`;
     case 'buffer.one-behind':
       return `${sent} came one behind: each when the next was sent, up to ${late} late`;
     case 'buffer.timer':
-      return `${sent} came in ${count(bursts, 'batch', 'batches')} at regular times, up to ${late} late`;
+      if (eachAsLong === true)
+        return `${sent} came as far apart as they were sent, each ${late} later than the head: each is held for as long`;
+      if (timerMs === undefined && letGo !== undefined)
+        return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late; ${letGoText(letGo)}`;
+      return `${sent} came in ${count(bursts, 'piece')} at regular times, up to ${late} late`;
+    case 'headers.late':
     case 'buffer.threshold':
-      return `${sent} came in ${count(bursts, 'burst')}, up to ${late} late`;
+      if (fault === 'headers.late' && letGo !== undefined)
+        return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late; ${letGoText(letGo)}`;
+      return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late`;
     default: {
       if (unheld !== undefined)
-        return `${sent} came in ${count(bursts, 'burst')}, up to ${late} late; ${unheld} that came at once by themselves show that nothing holds the others`;
+        return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late; ${unheld} that came at once by themselves show that nothing holds the others`;
       const far = transitMs >= LATE_MS ? ` on a way that takes ${durationText(transitMs)}` : '';
-      return `${sent} came in ${count(bursts, 'burst')}, three in four no more than ${durationText(Math.max(1, lateMs))} late${far}`;
+      return `${sent} came in ${count(bursts, 'piece')}, three in four no more than ${durationText(Math.max(1, lateMs))} late${far}`;
     }
   }
 }

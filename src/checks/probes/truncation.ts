@@ -1,11 +1,11 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
-import { overHttp1, overHttp2 } from '../http-versions.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import type { Observation } from '../observation.ts';
-import { observe } from '../observe.ts';
+import type { Observation } from '../observation/observation.ts';
+import { observe } from '../observation/observe.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { overHttp1, overHttp2 } from '../reach/http-versions.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** What a client saw of an origin that died: that something is wrong, a whole answer, or nothing at all. */
 type Outcome = 'error' | 'clean' | 'hang';

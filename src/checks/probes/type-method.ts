@@ -3,12 +3,13 @@ import type { HeaderPair } from '../../client/records.ts';
 import type { Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
+import { notAsked } from '../observation/origins-answer.ts';
 import { ONE_EVENT } from '../origin/script.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { answerIn, hasEvent } from '../raw/answer-heads.ts';
 import { openRaw } from '../raw/raw-exchange.ts';
-import { scripted } from '../scripted.ts';
-import type { ProbeContext, Way } from '../way.ts';
+import { scripted } from '../ways/scripted.ts';
+import type { ProbeContext, Way } from '../ways/way.ts';
 
 /** The same stream, asked for or described in another way. */
 interface Variant {
@@ -89,13 +90,17 @@ async function ask(
     let at = monotonicMs();
     signal.throwIfAborted();
     const { head } = answerIn(exchange.reads);
-    if (head !== undefined && head.status !== 200) {
-      throw new NotMeasurable(`a ${method} for ${contentType} was answered with HTTP ${head.status}`);
-    }
     // Where it waits for its turn, nobody holds its answer: what it waited for that isn't counted.
     const [visit] = await origin.visits(key);
     if (visit === undefined) {
-      throw new NotMeasurable(`a ${method} did not reach the origin while three others were open`);
+      throw new NotMeasurable(
+        head === undefined
+          ? `a ${method} did not reach the origin while three others were open`
+          : notAsked(head.status),
+      );
+    }
+    if (head !== undefined && head.status !== 200) {
+      throw new NotMeasurable(`a ${method} for ${contentType} was answered with HTTP ${head.status}`);
     }
     const askedAt = visit.atMs - origin.clock.aheadMs;
     if (!hasEvent(exchange.reads)) {

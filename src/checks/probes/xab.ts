@@ -1,8 +1,8 @@
-import { type Arrivals, watchArrivals } from '../arrivals.ts';
 import type { FaultId } from '../faults/fault.ts';
-import { LATE_MS, measuredOf } from '../lateness.ts';
+import { type Arrivals, watchArrivals } from '../lateness/arrivals.ts';
+import { LATE_MS, measuredOf } from '../lateness/lateness.ts';
+import { latenessOfSmall } from '../lateness/unheld.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
-import { latenessOfSmall } from '../unheld.ts';
 
 const TIMER: FaultId = 'buffer.timer';
 
@@ -34,14 +34,16 @@ export const xab: Probe = probe<WithAndWithout>({
 function judgeXab(direct: WithAndWithout, proxied: WithAndWithout): Judgement {
   const plain = latenessOfSmall(direct.without, proxied.without);
   const asked = latenessOfSmall(direct.with, proxied.with);
-  const removed = proxied.with.accelBuffering === undefined && direct.with.accelBuffering !== undefined;
+  const lost = proxied.with.accelBuffering === undefined && direct.with.accelBuffering !== undefined;
+  const removed = lost && proxied.with.losesOwn !== true;
   const held = plain.status !== 'pass';
   const byTimer = plain.fault === TIMER;
   // Who lets go may stand before somebody with a timer of his own, which this header is not about.
   const cures = held && (asked.status === 'pass' || (!byTimer && asked.fault === TIMER));
   // What is held without it as well is the finding of the probe of the timing.
   const worse = !held && asked.status !== 'pass';
-  const header = removed ? 'X-Accel-Buffering: no was taken out' : 'X-Accel-Buffering: no was passed on';
+  const how = removed ? 'taken out' : lost ? 'lost with all the others of the origin' : 'passed on';
+  const header = `X-Accel-Buffering: no was ${how}`;
   return {
     status: worse ? asked.status : 'pass',
     ...(worse && asked.fault !== undefined && { fault: asked.fault }),

@@ -8,6 +8,8 @@ import type { StreamRequest } from '../../client/request.ts';
 /** A stream on it, as far as it has come. */
 export interface Http2Stream {
   readonly startedAt: number;
+  /** Of the answer. */
+  status?: number;
   /** Of the body. */
   firstByteAt?: number;
   /** Leaves, with RST_STREAM and CANCEL. */
@@ -34,7 +36,9 @@ export class Http2Connection {
       { method, url, headers: wireHeaders, body },
       {
         sent() {},
-        head() {},
+        head({ status }) {
+          stream.status = status;
+        },
         data(_bytes, at) {
           stream.firstByteAt ??= at;
         },

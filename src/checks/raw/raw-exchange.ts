@@ -5,7 +5,7 @@ import { SseKitError } from '../../client/errors.ts';
 import { utf8AsLatin1 } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { StreamRequest } from '../../client/request.ts';
-import { endpointText } from '../endpoint-text.ts';
+import { endpointText } from '../origin/endpoint-text.ts';
 
 export interface RawRead {
   /** Milliseconds on this process's monotonic clock. */

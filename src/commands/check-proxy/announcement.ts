@@ -1,4 +1,4 @@
-import { expectedMs } from '../../checks/expected-time.ts';
+import { expectedMs, mostMs } from '../../checks/expected-time.ts';
 import type { Check } from '../../checks/run-check.ts';
 import { hostAndPort } from '../../client/host.ts';
 import { openingText } from '../../report/check/opening.ts';
@@ -16,7 +16,7 @@ export function announcement(
   const count = `${probes.length} ${probes.length === 1 ? 'probe' : 'probes'}`;
   return openingText(
     `checking ${target} against the origin at ${hostAndPort(new URL(origin.url))}`,
-    `${count}, about ${timeText(expectedMs(probes, options))}, at most ${options.maxConnections} connections at once`,
+    `${count}, about ${timeText(expectedMs(probes, options), mostMs(probes, options))}, at most ${options.maxConnections} connections at once`,
     columns,
   );
 }
@@ -25,7 +25,7 @@ export function announcement(
 const LONG_MS = 10_000;
 
 /** What fails is measured once more. */
-function timeText(ms: number): string {
+function timeText(ms: number, mostMs: number): string {
   const once = formatDuration(ms);
-  return ms < LONG_MS ? once : `${once} (what fails is measured again: up to ${formatDuration(2 * ms)})`;
+  return mostMs < LONG_MS ? once : `${once} (what fails is measured again: up to ${formatDuration(mostMs)})`;
 }

@@ -1,6 +1,7 @@
 import { FAULTS } from '../../checks/faults/catalogue.ts';
 import { type Explanation, explainFault } from '../../checks/faults/explain.ts';
 import { causeIds, explainCause } from '../../checks/faults/explain-cause.ts';
+import { explainUnlisted, unlistedIds } from '../../checks/faults/explain-unlisted.ts';
 import { PASSIVE_PROBES } from '../../checks/passive/registry.ts';
 import { PROBES } from '../../checks/probes/registry.ts';
 import { type SseKitError, usageError } from '../../client/errors.ts';
@@ -13,6 +14,7 @@ import {
   faultListText,
   type ListedProbe,
 } from '../../report/check/catalogue.ts';
+import { unlistedExplanationText } from '../../report/check/unlisted.ts';
 import { loadPalette } from '../../report/palette.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
 import { colorWhen } from '../flags/color.ts';
@@ -68,6 +70,9 @@ function shownOf(name: string | true): Shown {
   }
   const cause = explainCause(name);
   if (cause !== undefined) return { data: cause, text: (options) => causeText(cause, FAULTS, options) };
+  const unlisted = explainUnlisted(name);
+  if (unlisted !== undefined)
+    return { data: unlisted, text: (options) => unlistedExplanationText(unlisted, options) };
   const probe = catalogue().probes.find((each) => each.probe === name);
   if (probe !== undefined) return shownProbe(probe);
   throw unknownName(name);
@@ -109,6 +114,7 @@ function unknownName(name: string): SseKitError {
   const near = nearestName(name, [
     ...FAULTS.map(({ id }) => id),
     ...causeIds(),
+    ...unlistedIds(),
     ...PROBES.map(({ id }) => id),
   ]);
   return usageError(

@@ -1,5 +1,6 @@
 import { SseKitError } from '../../client/errors.ts';
 import type { CheckResult } from '../../results/check/result.ts';
+import { withVerdict } from '../../results/check/verdict.ts';
 import { VERSION } from '../version.ts';
 
 /** The exit code of what went wrong unforeseen. */
@@ -14,7 +15,7 @@ export function couldNotRun(
   error: unknown,
   { mode, target, startedAt }: Pick<CheckResult, 'mode' | 'target' | 'startedAt'>,
 ): CheckResult {
-  return {
+  return withVerdict({
     schema: 1,
     kind: 'check-proxy',
     tool: { name: 'ssekit', version: VERSION },
@@ -25,7 +26,7 @@ export function couldNotRun(
     skipped: [],
     interrupted: false,
     error: errorOf(error),
-  };
+  });
 }
 
 function errorOf(error: unknown): NonNullable<CheckResult['error']> {

@@ -7,6 +7,7 @@ import { shellWord } from './shell-word.ts';
 const PLAIN: ReadonlySet<string> = new Set([
   ...[
     '--heartbeat',
+    '--proxy-is',
     '--silences',
     '--long',
     '--max-connections',

@@ -20,7 +20,7 @@ const FEWEST_WITH_REMOTE = 3;
 /** @throws SseKitError exit 2 for words and flags that make no check */
 export function checkForm(
   words: readonly string[],
-  { url = [], origin, remoteOrigin, probeToken, direct, maxConnections }: CheckProxyFlags,
+  { url = [], origin, remoteOrigin, probeToken, direct, proxyIs, maxConnections }: CheckProxyFlags,
 ): CheckForm {
   if (remoteOrigin === undefined)
     refuseToken(probeToken, 'there is no origin on another machine: --remote-origin is missing');
@@ -45,6 +45,7 @@ export function checkForm(
     const useless = origin !== undefined ? '--origin' : remoteOrigin !== undefined ? '--remote-origin' : '';
     if (direct !== undefined)
       throw usageError('--direct: demo: has a direct way of its own', 'Leave it out.');
+    if (proxyIs !== undefined) throw usageError('--proxy-is: demo: has a proxy of its own', 'Leave it out.');
     if (useless !== '') throw usageError(`${useless}: demo: has an origin of its own`, 'Leave it out.');
     return target;
   }

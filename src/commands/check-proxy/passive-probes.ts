@@ -45,8 +45,12 @@ export function choosePassive(
     skipped: [
       ...wanted
         .filter((each) => !isLeft(each))
-        .map(({ id }) => ({ probe: id, why: `needs --max-connections ${connections}` })),
-      ...active.map(({ id }) => ({ probe: id, why: NEEDS_ORIGIN })),
+        .map(({ id }) => ({
+          probe: id,
+          why: `needs --max-connections ${connections}`,
+          leftOut: true as const,
+        })),
+      ...active.map(({ id }) => ({ probe: id, why: NEEDS_ORIGIN, leftOut: true as const })),
     ],
   };
 }

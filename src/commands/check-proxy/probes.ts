@@ -26,7 +26,7 @@ export function chooseProbes(all: readonly Probe[], flags: CheckProxyFlags): Cho
   const probes = wanted.filter((each) => !tooLong.includes(each));
   if (probes.length === 0)
     throw usageError('--skip: no probe is left', 'ssekit check-proxy --list shows all.');
-  return { probes, skipped: tooLong.map(({ id }) => ({ probe: id, why: 'needs --long' })) };
+  return { probes, skipped: tooLong.map(({ id }) => ({ probe: id, why: 'needs --long', leftOut: true })) };
 }
 
 /** What the embedded proxy does is seen in seconds: nobody who looks on for the first time waits for a minute. */
@@ -38,7 +38,11 @@ export function withoutWaiting({ probes, skipped }: ChosenProbes, flags: CheckPr
     probes: probes.filter((each) => !slow.includes(each)),
     skipped: [
       ...skipped,
-      ...slow.map(({ id }) => ({ probe: id, why: `takes a minute: --only ${id} runs it` })),
+      ...slow.map(({ id }) => ({
+        probe: id,
+        why: `takes a minute: --only ${id} runs it`,
+        leftOut: true as const,
+      })),
     ],
   };
 }

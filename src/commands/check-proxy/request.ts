@@ -1,4 +1,4 @@
-import { withoutDetours } from '../../checks/ways.ts';
+import { withoutDetours } from '../../checks/ways/ways.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import { type CheckProxyFlags, CONNECT_TIMEOUT } from '../flags/check-proxy/check-proxy-flags.ts';
 import { diskReader } from '../flags/files.ts';

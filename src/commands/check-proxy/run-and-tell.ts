@@ -41,7 +41,7 @@ export interface Telling {
 }
 
 /** What a run is given while it runs. */
-export type RunHooks = Pick<Check, 'signal' | 'onProgress'>;
+export type RunHooks = Pick<Check, 'signal' | 'onProgress' | 'onNote'>;
 
 /**
  * Runs a check, and tells what it found: in files, and on standard output.
@@ -55,7 +55,9 @@ export async function runAndTell(
 ): Promise<number> {
   const progress = liveProgress(expected, flags, io);
   const { signal } = interruption;
-  const result = await run({ signal, onProgress: progress.next }).finally(progress.end);
+  const result = await run({ signal, onProgress: progress.next, onNote: progress.note }).finally(
+    progress.end,
+  );
   const failing = failingStatuses(flags.strict ?? false);
   const exit = exitCodeOf(result, failing, interruption.by());
   if (interruption.by() === 'max-time' && flags.silent !== true)
@@ -85,14 +87,20 @@ export async function tellFailure(
   await writeFiles(result, failingStatuses(flags.strict ?? false), flags);
 }
 
-/** One line on a terminal, ever anew. */
+/** One line on a terminal, ever anew; elsewhere notes alone. */
 function liveProgress(expected: Expected, { silent }: CheckProxyFlags, { stderr }: CommandIo) {
-  if (silent === true || !isTerminal(stderr)) return { next() {}, end() {} };
+  if (silent === true) return { next() {}, note() {}, end() {} };
+  const note = (text: string) => void stderr.write(`note: ${text}\n`);
+  if (!isTerminal(stderr)) return { next() {}, note, end() {} };
   const line = progressLine(expected, columnsOf(stderr), monotonicMs);
   const ticking = setInterval(() => void stderr.write(line.tick()), TICK_MS);
   return {
     next: ({ probe, state }: Parameters<Check['onProgress']>[0]) =>
       void stderr.write(line.next(probe, state)),
+    note: (text: string) => {
+      stderr.write(line.clear());
+      note(text);
+    },
     end: () => {
       clearInterval(ticking);
       stderr.write(line.clear());

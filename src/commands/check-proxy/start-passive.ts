@@ -1,6 +1,12 @@
 import type { Option } from 'commander';
+import { MOST_NAME_REQUESTS } from '../../checks/between/who-answers.ts';
 import { PASSIVE_PROBES } from '../../checks/passive/registry.ts';
-import { type PassiveCheck, runPassive } from '../../checks/passive/run-passive.ts';
+import {
+  asksCompressed,
+  enoughFor,
+  type PassiveCheck,
+  runPassive,
+} from '../../checks/passive/run-passive.ts';
 import { CONNECTIONS_A_WAY, MOST_BYTES_A_STREAM, REQUESTS_A_WAY } from '../../checks/passive/watch.ts';
 import { PROBES } from '../../checks/probes/registry.ts';
 import { createPool } from '../../client/pool.ts';
@@ -17,11 +23,14 @@ import { optionsOf } from './options.ts';
 import { choosePassive } from './passive-probes.ts';
 import { directRequest, proxiedRequest } from './request.ts';
 import { runAndTell } from './run-and-tell.ts';
+import { toldProxies } from './told-proxies.ts';
 
 type PassiveForm = Extract<CheckForm, { kind: 'passive' }>;
 
 /** How long each stream is looked at, unless the flags ask for other silences. */
 const WATCH_MS = 20_000;
+/** For what has seen enough with the first bytes, as a rule. */
+const ENOUGH_MS = 1_000;
 /** With `--long`: longer than what most wait for in silence. */
 const LONG_WATCH_MS = 130_000;
 
@@ -47,6 +56,7 @@ export async function startPassive(
   const check: Omit<PassiveCheck, 'signal' | 'onProgress'> = {
     ...{ ...chosen, target: shown(form.target.url), request, pool: createPool(), version: VERSION },
     ...(direct !== undefined && { direct }),
+    ...toldProxies(flags),
     options: optionsOf(flags),
     watchMs: watchMsOf(flags),
   };
@@ -57,7 +67,7 @@ export async function startPassive(
     io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);
   }
   try {
-    const expected = { probes: chosen.probes.length, ms: 2 * check.watchMs, waits: () => true };
+    const expected = { probes: chosen.probes.length, ms: 2 * usualMs(check), waits: () => true };
     const told = { flags, expected, ...linesOf(form, flags, given), interruption, io };
     return await runAndTell((hooks) => runPassive({ ...check, ...hooks }), told);
   } finally {
@@ -71,17 +81,34 @@ function watchMsOf({ silences, long = false }: CheckProxyFlags): number {
   return long ? LONG_WATCH_MS : WATCH_MS;
 }
 
+/** How long each stream is looked at as a rule. */
+function usualMs({ probes, watchMs }: Pick<PassiveCheck, 'probes' | 'watchMs'>): number {
+  const { enoughMs } = enoughFor(probes);
+  return enoughMs === undefined ? watchMs : Math.min(watchMs, ENOUGH_MS);
+}
+
 /** What a run is going to ask of somebody's server, before it does: a line. */
 function announcement(
-  { target, probes, watchMs }: Pick<PassiveCheck, 'target' | 'probes' | 'watchMs'>,
+  check: Pick<PassiveCheck, 'target' | 'probes' | 'watchMs' | 'direct' | 'options'>,
   direct: string | undefined,
 ): string {
+  const { target, probes, watchMs } = check;
   const ways = direct === undefined ? 1 : 2;
-  const streams = probes.some(({ id }) => id === 'encoding') ? REQUESTS_A_WAY : REQUESTS_A_WAY / 2;
+  const streams = asksCompressed(check) ? REQUESTS_A_WAY : REQUESTS_A_WAY / 2;
   const beside = direct === undefined ? '' : ` beside ${direct}`;
   const each = ways * (streams === REQUESTS_A_WAY ? CONNECTIONS_A_WAY : 1);
   return (
     `looking at ${target}${beside} as a client does: at most ${ways * streams} requests, ${each} at once, ` +
-    `each for ${formatDuration(watchMs)} or ${formatBytes(MOST_BYTES_A_STREAM)}: about ${formatDuration(2 * watchMs)}`
+    `each for ${lookText({ probes, watchMs })}; ` +
+    `where no answer comes, ${MOST_NAME_REQUESTS} more that end at once`
   );
+}
+
+function lookText(check: Pick<PassiveCheck, 'probes' | 'watchMs'>): string {
+  const [watched, usual] = [formatDuration(check.watchMs), usualMs(check)];
+  const until =
+    usual < check.watchMs
+      ? `${watched}, or until its first bytes`
+      : `${watched} or ${formatBytes(MOST_BYTES_A_STREAM)}`;
+  return `${until}: about ${formatDuration(2 * usual)}`;
 }

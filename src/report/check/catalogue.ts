@@ -3,6 +3,7 @@ import { displayWidth, padEnd } from '../display-width.ts';
 import { formatDuration } from '../duration.ts';
 import type { Palette } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
+import { AT_APPLICATION } from './proof.ts';
 import type { CheckScreenOptions } from './section.ts';
 import { toCopyText } from './to-copy.ts';
 
@@ -120,7 +121,7 @@ function fixText(
   const told: Row[] = source === undefined ? [] : [['', source, palette.dim]];
   return (
     rowsText([['fix', `${where} (${basis})`]], palette, columns) +
-    toCopyText(line, palette) +
+    toCopyText(line, { palette, columns, isProse: where === AT_APPLICATION }) +
     rowsText(careful, palette, columns) +
     rowsText(told, palette, undefined)
   );

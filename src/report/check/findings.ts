@@ -3,9 +3,10 @@ import { escapeInline } from '../escape.ts';
 import type { Paint } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { type FaultFound, faultsFound } from './faults-found.ts';
-import { evidenceText, figuresText } from './figures.ts';
+import { evidenceText, figureTexts } from './figures.ts';
+import { listedText } from './listed.ts';
 import { percentage } from './path.ts';
-import { proofRows, proofsOf } from './proof.ts';
+import { AT_APPLICATION, proofRows, proofsOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { timelineLines } from './timeline.ts';
 import { toCopyText } from './to-copy.ts';
@@ -88,7 +89,7 @@ function findingText(
 ): string {
   const { palette, columns } = options;
   const { probes } = found;
-  const tone = found.status === 'fail' ? palette.red : palette.yellow;
+  const tone = { fail: palette.red, warn: palette.yellow, note: palette.cyan }[found.status];
   const loud: Paint = (text) => tone(palette.bold(text));
   const title = options.titleOf(found.fault);
   const name = escapeInline(found.fault) + (title === undefined ? '' : `: ${escapeInline(title)}`);
@@ -104,8 +105,8 @@ function findingText(
     probes.map((each) => probeText(each, options)).join('') +
     rowsText(
       [
-        ...(evidence.length === 0 ? [] : [['seen', [...new Set(evidence)].join(' · ')] as Row]),
-        ...causes.slice(0, MOST_CAUSES).map((cause, at) => causeRow(cause, causes[at - 1])),
+        ...(evidence.length === 0 ? [] : [['seen', listedText([...new Set(evidence)], columns)] as Row]),
+        ...causeRows(causes, result),
       ],
       palette,
       columns,
@@ -118,13 +119,20 @@ function findingText(
   );
 }
 
-function probeText({ probe, summary, direct, proxied, runs }: ProbeResult, options: CheckScreenOptions) {
+function probeText(
+  { probe, summary, onlyIf, direct, proxied, runs }: ProbeResult,
+  options: CheckScreenOptions,
+) {
   const { palette, columns } = options;
   const twice = runs > 1 ? ` (measured ${runs} times)` : '';
   const rows: Row[] = [['', `${escapeInline(probe)}: ${escapeInline(summary)}${twice}`]];
-  for (const [name, measured] of Object.entries({ direct, proxied })) {
-    const text = figuresText(measured);
-    if (text !== '') rows.push([name, text]);
+  if (onlyIf !== undefined) rows.push(['', `it matters ${escapeInline(onlyIf)}`]);
+  for (const [name, measured, other] of [
+    ['direct', direct, proxied],
+    ['proxied', proxied, direct],
+  ] as const) {
+    const texts = figureTexts(measured, other);
+    if (texts.length > 0) rows.push([name, listedText(texts, columns)]);
   }
   const room = (columns ?? Number.POSITIVE_INFINITY) - TEXT_AT;
   const drawn = timelineLines(direct, proxied, room).map(
@@ -133,14 +141,32 @@ function probeText({ probe, summary, direct, proxied, runs }: ProbeResult, optio
   return rowsText([...rows, ...drawn], palette, columns);
 }
 
+/** Those that are shown leave something to others; less than this is how sure nobody ever is. */
+const LEAST_LEFT = 4;
+
+/** The likeliest, and what they leave to others: together nothing is missing. */
+function causeRows(causes: readonly Cause[], { mode, origin }: CheckResult): Row[] {
+  const shown = causes.slice(0, MOST_CAUSES);
+  const left = shown.reduce((rest, { confidence }) => rest - Math.round(confidence * 100), 100);
+  // Where nobody has looked past the proxy, it may be no proxy's doing at all.
+  const isAlone = mode === 'passive' && origin === undefined;
+  const others = isAlone ? 'others, or the application itself' : 'others, each less likely';
+  return [
+    ...shown.map((cause, at) => causeRow(cause, causes[at - 1])),
+    ...(shown.length === 0 || left < LEAST_LEFT ? [] : [['', `${others} (${left} %)`] as Row]),
+  ];
+}
+
 /** What is ruled out is so of all causes of a fault: it stands beside the first. */
 function causeRow({ id, what = id, confidence, ruledOut, proxy }: Cause, above: Cause | undefined): Row {
   const isTold = above !== undefined && above.ruledOut.join() === ruledOut.join();
+  // What it is tells nobody where to look for it.
+  const more = what === id ? '' : `: --explain ${escapeInline(id)}`;
   const without =
     ruledOut.length === 0 || isTold ? '' : `; ruled out: ${ruledOut.map(escapeInline).join(', ')}`;
   return [
     above === undefined ? 'cause' : '',
-    `${escapeInline(what)} (${percentage(confidence)})${atText(proxy)}${without}`,
+    `${escapeInline(what)} (${percentage(confidence)})${atText(proxy)}${more}${without}`,
   ];
 }
 
@@ -157,15 +183,16 @@ function fixText(
   const { palette, columns } = options;
   const head: Row = [label, `${escapeInline(where)} (${basis})${atText(proxy)}`];
   const careful: Row[] = caution === undefined ? [] : [['', `but ${escapeInline(caution)}`, palette.dim]];
-  return rowsText([head], palette, columns) + toCopyText(line, palette) + rowsText(careful, palette, columns);
+  const toCopy = toCopyText(line, { palette, columns, isProse: where === AT_APPLICATION });
+  return rowsText([head], palette, columns) + toCopy + rowsText(careful, palette, columns);
 }
 
 /** Who mends it in the proxy, as comes first, need not be told how the application is proved. */
 function provedOf(fixes: readonly Fix[]): readonly Fix[] {
   const [first] = fixes;
-  return first === undefined || first.where === 'origin'
+  return first === undefined || first.where === AT_APPLICATION
     ? fixes
-    : fixes.filter(({ where }) => where !== 'origin');
+    : fixes.filter(({ where }) => where !== AT_APPLICATION);
 }
 
 /** The first of each. */

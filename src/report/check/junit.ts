@@ -1,4 +1,5 @@
-import type { CheckResult, ProbeResult } from '../../results/check/result.ts';
+import { isNote } from '../../results/check/note.ts';
+import type { CheckResult, Fix, ProbeResult } from '../../results/check/result.ts';
 import { attributes, escapeXml, junitFile, junitSeconds, junitTime } from '../xml.ts';
 
 const CLASS = 'check-proxy';
@@ -14,7 +15,7 @@ export function checkJunit(result: CheckResult, failing: ReadonlySet<ProbeResult
   const suite = attributes({
     name: `check-proxy: ${target}`,
     tests: String(troubles.length + results.length + skipped.length),
-    failures: String(results.filter(({ status }) => failing.has(status)).length),
+    failures: String(results.filter((each) => fails(each, failing)).length),
     errors: String(troubles.length),
     skipped: String(skipped.length),
     timestamp: junitTime(startedAt),
@@ -43,14 +44,23 @@ function testCase(name: string, inside: string, durationMs = 0): string {
   return `    <testcase${attributes({ classname: CLASS, name, time })}>\n      ${inside}\n    </testcase>\n`;
 }
 
-function insideOf({ status, fault, summary, fixes }: ProbeResult, failing: ReadonlySet<string>): string {
-  if (!failing.has(status)) {
-    return `<system-out>${escapeXml(status === 'pass' ? summary : `${status}: ${summary}`)}</system-out>`;
+function fails(result: ProbeResult, failing: ReadonlySet<string>): boolean {
+  return failing.has(result.status) && !isNote(result);
+}
+
+function insideOf(result: ProbeResult, failing: ReadonlySet<string>): string {
+  const { status, fault, summary, fixes, onlyIf } = result;
+  if (!fails(result, failing)) {
+    const told = isNote(result) ? `note: ${summary}; it matters ${onlyIf}` : `${status}: ${summary}`;
+    return `<system-out>${escapeXml(status === 'pass' ? summary : told)}</system-out>`;
   }
-  const remedies = fixes
-    .map(({ where, line, proxy }) =>
-      escapeXml(`${where}${proxy === undefined ? '' : `, proxy ${proxy} from the client`}: ${line}`),
-    )
-    .join('\n');
+  const remedies = fixes.map(remedyText).join('\n');
   return `<failure${attributes({ message: summary, type: fault ?? CLASS })}>${remedies}</failure>`;
+}
+
+/** What is to be written in several lines stands in lines of its own, to be copied. */
+function remedyText({ where, line, proxy }: Fix): string {
+  const place = `${where}${proxy === undefined ? '' : `, proxy ${proxy} from the client`}:`;
+  const lines = line.split('\n');
+  return (lines.length === 1 ? [`${place} ${line}`] : [place, ...lines]).map(escapeXml).join('\n');
 }

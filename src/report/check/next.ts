@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../results/check/result.ts';
 import { escapeInline } from '../escape.ts';
 import { rowsText } from '../rows.ts';
-import { faultsFound } from './faults-found.ts';
+import { faultsFound, isToMend } from './faults-found.ts';
 import { onlyWithOrigin } from './others.ts';
 import type { Section } from './section.ts';
 
@@ -23,11 +23,18 @@ export const nextSection: Section = (result, { palette, columns, lookAt, standIn
     if (more.length === 0 || interrupted) return '';
     const names = more.map(escapeInline).join(' ');
     const what = `${more.length} more with ssekit in the place of your application (${names}): stop it, then`;
-    return told('more', what, standInAt(target));
+    // Who was sent here by such a check is not sent back to it.
+    return isMended(result)
+      ? told('well', `${ENOUGH}: ${what}`, standInAt(target))
+      : told('more', what, standInAt(target));
   }
-  if (isMended(result)) return told('done', `${AGAIN[mode]}, and look at its own stream:`, lookAt(target));
+  if (isMended(result))
+    return told('done', `${AGAIN[mode]}, and at last look at its own stream:`, lookAt(target));
   return '';
 };
+
+const ENOUGH =
+  'nothing that was seen is left to mend. The rest is optional, and needless where it has run before';
 
 const AGAIN = {
   'own-origin': 'start your application again',
@@ -35,5 +42,5 @@ const AGAIN = {
 } as const;
 
 function isMended(result: CheckResult): boolean {
-  return !result.interrupted && result.results.length > 0 && faultsFound(result).length === 0;
+  return !result.interrupted && result.results.length > 0 && !faultsFound(result).some(isToMend);
 }

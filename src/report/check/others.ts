@@ -16,8 +16,10 @@ export const othersSection: Section = (result, { palette, columns }) => {
 
 /** What passed only if something is so that nobody has told the run. */
 function conditionRows({ results }: CheckResult, palette: Palette): Row[] {
-  return results.flatMap(({ probe, onlyIf }): Row[] =>
-    onlyIf === undefined ? [] : [['', `${escapeInline(probe)} ${escapeInline(onlyIf)}`, palette.yellow]],
+  return results.flatMap(({ probe, status, onlyIf }): Row[] =>
+    onlyIf === undefined || status !== 'pass'
+      ? []
+      : [['', `${escapeInline(probe)} ${escapeInline(onlyIf)}`, palette.yellow]],
   );
 }
 

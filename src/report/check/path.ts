@@ -24,7 +24,17 @@ export const pathSection: Section = (
     ]);
   }
   if (path.proxies.length > 1) rows.push(...proxyRows(path));
-  else if (path.guess !== undefined) rows.push(['proxy', guessText(path.guess)]);
+  else if (path.guess !== undefined)
+    rows.push(['proxy', guessText(path.guess, path, mode === 'passive' && origin === undefined)]);
+  const isToExplain = results.some(({ fault }) => fault !== undefined);
+  if (isToExplain && (path.guess?.confidence ?? 0) < SURE) rows.push(...ruledOutRows(path));
+  const { forwardedFor = 0 } = path;
+  if (forwardedFor > Math.max(1, path.proxies.length)) {
+    rows.push([
+      'besides',
+      `X-Forwarded-For has ${forwardedFor} addresses: at least so many proxies are on the way`,
+    ]);
+  }
   const limited = results.filter(({ limitedByClock }) => limitedByClock).map(({ probe }) => probe);
   if (clock !== undefined && limited.length > 0) {
     rows.push([
@@ -45,7 +55,8 @@ function pathText(path: CheckResult['path'], origin: string | undefined): string
 /** Nobody but the direct way tells whether there is a proxy at all. */
 function passivePathText(path: CheckResult['path'], direct: string | undefined): string {
   const { clientHttp, hops, guess } = path;
-  const named = hops.length > 0 ? hops : guess === undefined ? ['?'] : [guess.name];
+  const guessed = guess === undefined ? '?' : guess.name + (guess.confidence < SURE ? '?' : '');
+  const named = hops.length > 0 ? hops : [guessed];
   const between = severalText(path) ?? named.map(escapeInline).join(' ─ ');
   const way = `client ─HTTP/${escapeInline(clientHttp)}─ ${between} ─ origin`;
   return direct === undefined
@@ -76,18 +87,41 @@ function proxyRows({ proxies, proxyOrder }: CheckResult['path']): Row[] {
   ];
 }
 
-function proxyText({ candidates, via }: ProxySeen): string {
+function proxyText({ candidates, via }: ProxySeen, beside = ''): string {
   if (candidates.length === 0) return `calls itself ${escapeInline(via ?? '?')} in Via`;
   const names = candidates.map(
     ({ name, version, confidence }) =>
       `${escapeInline(name)}${version === undefined ? '' : ` ${escapeInline(version)}`} (${percentage(confidence)})`,
   );
   const reasons = [...new Set(candidates.flatMap(({ because }) => because))];
-  return `probably ${names.join(' or ')}${reasonsText(reasons)}`;
+  return `${likelyText(candidates)} ${names.join(' or ')}${beside}${reasonsText(reasons)}`;
 }
 
-function guessText({ name, confidence, because }: ProxyGuess): string {
-  return `probably ${escapeInline(name)} (${percentage(confidence)})${reasonsText(because)}`;
+function likelyText([likeliest]: ProxySeen['candidates']): string {
+  return likeliest !== undefined && likeliest.confidence >= SURE ? 'probably' : 'maybe';
+}
+
+/** As many as anybody reads. */
+const MOST_NAMES = 6;
+
+/** Who is not there is of interest where nobody knows who is. */
+function ruledOutRows({ ruledOut = [] }: CheckResult['path']): Row[] {
+  const reasons = [...new Set(ruledOut.flatMap(({ because }) => because.slice(0, 1)))];
+  const texts = reasons.map((reason) => {
+    const names = ruledOut
+      .filter(({ because }) => because[0] === reason)
+      .map(({ name }) => escapeInline(name));
+    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+    return `${names.slice(0, MOST_NAMES).join(', ')}${more} (${escapeInline(reason)})`;
+  });
+  return texts.length === 0 ? [] : [['not', texts.join('; ')]];
+}
+
+/** With those who are possible, too, where it is no more than a guess; who answers may write so himself, with nobody in between. */
+function guessText(guess: ProxyGuess, { proxies: [seen] }: CheckResult['path'], isAlone: boolean): string {
+  if (guess.confidence >= SURE) return proxyText({ candidates: [guess] });
+  const others = seen?.candidates.filter(({ name }) => name !== guess.name) ?? [];
+  return proxyText({ candidates: [guess, ...others] }, isAlone ? ', or nobody' : '');
 }
 
 function reasonsText(because: readonly string[]): string {

@@ -13,8 +13,8 @@ export interface Expected {
   probes: number;
   /** How long it takes, where nothing is measured twice. */
   ms: number;
-  /** How long a measurement takes; nothing where all are one. */
-  measurementMs?(probe: string): number;
+  /** How long a measurement takes, the first or another one; nothing where all are one. */
+  measurementMs?(probe: string, isAgain: boolean): number;
   /** Whether a probe does nothing but wait, so that there is nothing to be seen for minutes. */
   waits(probe: string): boolean;
 }
@@ -51,7 +51,7 @@ export function progressLine(expected: Expected, columns: () => number | undefin
       states.set(probe, state);
       if (state === 'running') {
         running.set(probe, { sinceMs: nowMs(), isAgain });
-        endMs = Math.max(endMs, nowMs() + (expected.measurementMs?.(probe) ?? 0));
+        endMs = Math.max(endMs, nowMs() + (expected.measurementMs?.(probe, isAgain) ?? 0));
       } else running.delete(probe);
       return draw();
     },

@@ -7,7 +7,7 @@ import type { CheckScreenOptions } from './section.ts';
 const MOST_NAMED = 6;
 
 /** Where a fix goes that is not for a proxy. */
-const AT_APPLICATION = 'origin';
+export const AT_APPLICATION = 'origin';
 
 /** A command that proves fixes, and what has to be so before. */
 interface Proof {
@@ -15,7 +15,7 @@ interface Proof {
   command: string;
 }
 
-type Checked = Pick<CheckResult, 'target' | 'mode' | 'origin' | 'results'>;
+type Checked = Pick<CheckResult, 'target' | 'mode' | 'origin' | 'results' | 'skipped'>;
 
 /** What proves fixes: a command for all that go into a proxy, another for those of the application. */
 export function proofsOf(
@@ -50,12 +50,16 @@ export function proofRows(label: string, proofs: readonly Proof[], options: Chec
     .join('');
 }
 
+/** With what could not be seen while the fault was there, and may show another. */
 function byCheck(
   fixes: readonly Fix[],
-  { target, mode, results }: Checked,
+  { target, mode, results, skipped }: Checked,
   againAt: (url: string) => string,
 ): Proof {
-  const measuring = new Set(fixes.flatMap(({ verify }) => probesOf(verify)));
+  const missed = skipped.filter(({ hidden }) => hidden).map(({ probe }) => probe);
+  // A look at all takes no longer than one at some.
+  if (mode === 'passive' && missed.length > 0) return { command: againAt(target) };
+  const measuring = new Set([...fixes.flatMap(({ verify }) => probesOf(verify)), ...missed]);
   // Looking alone has some of the probes: what it had, it will have again.
   const looked = new Set(results.map(({ probe }) => probe));
   const probes = [...measuring].filter((each) => mode !== 'passive' || looked.has(each));
@@ -63,10 +67,13 @@ function byCheck(
   return { command: `${againAt(target)}${escapeInline(only)}` };
 }
 
+/** Or people would check until it goes. */
+const STAYS = ' (a check with ssekit in its place finds the same again: it sees nothing of what that sends)';
+
 /** What the application sends can't be seen while ssekit stands in its place. */
 function byLook({ target, mode, origin }: Checked, lookAt: (url: string) => string): Proof {
   const place = mode === 'own-origin' && origin !== undefined ? ` at ${escapeInline(origin)}` : '';
-  return { when: `with your application running again${place}:`, command: lookAt(target) };
+  return { when: `with your application running again${place}${STAYS}:`, command: lookAt(target) };
 }
 
 /** `--only timing,threshold`: what has found something once finds it again without `--long`, unless that was given. */

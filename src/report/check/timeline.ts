@@ -22,21 +22,37 @@ export function timelineLines(direct: Measured, proxied: Measured, room: number)
     ['proxied', arrivalsOf(proxied)],
   ] as const;
   // Nothing at all was measured where there is no direct way.
-  const ways = Object.keys(direct).length === 0 ? both.slice(1) : both;
+  const measured = Object.keys(direct).length === 0 ? both.slice(1) : both;
+  const ways = measured.flatMap(([name, arrivals]) =>
+    arrivals === undefined ? [] : [[name, arrivals] as const],
+  );
   const all = ways.flatMap(([, arrivals]) => arrivals);
   const width = Math.min(WIDEST, room - NAME_WIDTH);
-  if (ways.some(([, arrivals]) => arrivals.length === 0) || width < LEAST) return [];
+  if (ways.length < measured.length || all.length === 0 || width < LEAST) return [];
   const endMs = Math.max(1, ...all);
-  const end = formatDuration(endMs);
   return [
     ...ways.map(([name, arrivals]) => name.padEnd(NAME_WIDTH) + marks(arrivals, endMs, width)),
-    `${' '.repeat(NAME_WIDTH)}0${end.padStart(width - 1)}`,
+    `${' '.repeat(NAME_WIDTH)}${scale(formatDuration(endMs), width)}`,
   ];
 }
 
-function arrivalsOf(measured: Measured): readonly number[] {
+/** What the marks mean. */
+const KEY = '| one event, 2-9 so many, # ten or more';
+/** On either side of it, or it reads as a mark of its own. */
+const LEAST_GAP = 2;
+
+/** From 0 to the end, with the key between where there is room. */
+function scale(end: string, width: number): string {
+  const gap = width - 1 - end.length - KEY.length;
+  if (gap < 2 * LEAST_GAP) return `0${end.padStart(width - 1)}`;
+  const before = ' '.repeat(Math.floor(gap / 2));
+  return `0${before}${KEY}${' '.repeat(gap - before.length)}${end}`;
+}
+
+/** None, where all that were waited for did not come; nothing, where nobody waited. */
+function arrivalsOf(measured: Measured): readonly number[] | undefined {
   const value = measured[ARRIVALS];
-  return Array.isArray(value) ? value.filter(Number.isFinite) : [];
+  return Array.isArray(value) ? value.filter(Number.isFinite) : undefined;
 }
 
 function marks(arrivals: readonly number[], endMs: number, width: number): string {

@@ -1,12 +1,49 @@
+import { displayWidth } from '../display-width.ts';
 import { escapeInline } from '../escape.ts';
 import type { Palette } from '../palette.ts';
-import { rowsText } from '../rows.ts';
+import { folded, LABEL_WIDTH, rowsText } from '../rows.ts';
 
-/** Lines that are to be copied: never folded, as a terminal that breaks them still copies them whole, and indented as written. */
-export function toCopyText(lines: string, palette: Palette): string {
+/** Where a remark begins behind what is to be written: `   # …`, `   (…)`. */
+const REMARK = /(?<=\S) {3}(?=[#(])/;
+const COMMENT = '# ';
+/** With less room than this nothing is folded. */
+const LEAST_ROOM = 20;
+
+export interface ToCopyOptions {
+  palette: Palette;
+  /** Width of the terminal; `undefined`: nothing is folded. */
+  columns: number | undefined;
+  /** They say what to do, and are nobody's syntax. */
+  isProse?: boolean;
+}
+
+/**
+ * Lines that are to be copied, indented as written: what is code is never folded, as a terminal that breaks it still copies it
+ * whole; a comment or a remark beside it is, and so is prose.
+ */
+export function toCopyText(lines: string, { palette, columns, isProse = false }: ToCopyOptions): string {
+  const room = (columns ?? Number.POSITIVE_INFINITY) - LABEL_WIDTH;
   // Each is a row of its own: what goes on with another row loses its indentation.
-  const rows = lines
+  return lines
     .split('\n')
-    .map((line) => rowsText([['', escapeInline(line), palette.green]], palette, undefined));
-  return rows.join('');
+    .flatMap((line) => piecesOf(escapeInline(line), room, isProse))
+    .map((line) => rowsText([['', line, palette.green]], palette, undefined))
+    .join('');
+}
+
+function piecesOf(line: string, room: number, isProse: boolean): string[] {
+  if (displayWidth(line) <= room || room < LEAST_ROOM) return [line];
+  const text = line.trimStart();
+  const indent = line.slice(0, line.length - text.length);
+  const [code = '', remark = ''] = text.split(REMARK, 2);
+  const beside = (part: string, isFree: boolean) => foldedPart(part, room - indent.length, isFree);
+  const pieces = [...beside(code, isProse), ...(remark === '' ? [] : beside(remark, true))];
+  return pieces.map((piece) => `${indent}${piece}`);
+}
+
+/** A comment stays one in every line. */
+function foldedPart(text: string, room: number, isFree: boolean): string[] {
+  if (text.startsWith(COMMENT))
+    return folded(text.slice(COMMENT.length), room - COMMENT.length).map((each) => `${COMMENT}${each}`);
+  return isFree ? folded(text, room) : [text];
 }

@@ -1,8 +1,8 @@
-import type { Fix, ProbeResult } from '../../results/check/result.ts';
+import type { Cause, CheckResult, Fix, ProbeResult } from '../../results/check/result.ts';
 import { escapeInline } from '../escape.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { mergedDirectives } from './directives.ts';
-import { faultsFound } from './faults-found.ts';
+import { faultsFound, isToMend } from './faults-found.ts';
 import { percentage } from './path.ts';
 import { proofRows, proofsOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
@@ -20,10 +20,12 @@ interface Place {
 
 /** What to change, all of it at once: the likeliest fix of each fault, by where it goes; and what proves it. */
 export const toDoSection: Section = (result, options) => {
-  const likeliest = faultsFound(result).flatMap(({ fault, probes }) => {
-    const [fix] = probes.flatMap(({ fixes }) => fixes);
-    return fix === undefined ? [] : [{ fault, fix, confidence: confidenceIn(fix, probes) }];
-  });
+  const likeliest = faultsFound(result)
+    .filter(isToMend)
+    .flatMap(({ fault, probes }) => {
+      const [fix] = probes.flatMap(({ fixes }) => fixes);
+      return fix === undefined ? [] : [{ fault, fix, confidence: confidenceIn(fix, probes) }];
+    });
   const isGuess = ({ confidence }: { confidence: number }) => confidence < LEAST;
   const places = placesOf(
     likeliest
@@ -37,9 +39,49 @@ export const toDoSection: Section = (result, options) => {
     options,
   );
   const guesses = likeliest.filter(isGuess).map(({ fault }) => fault);
-  return [...texts, guessesText(guesses, options), proofRows('then', proofs, options)].join('');
+  return [
+    ...texts,
+    guessesText(guesses, options),
+    proofRows('then', proofs, options),
+    againText(places, { proofs: proofs.length, result }, options),
+  ].join('');
 };
 
+/** Why a fix that is there may not show: a run knows nothing of those before it. */
+function againText(
+  places: readonly Place[],
+  { proofs, result }: { proofs: number; result: CheckResult },
+  { palette, columns }: CheckScreenOptions,
+): string {
+  if (proofs === 0) return '';
+  const [known] = places.flatMap(({ fixes }) => fixes.flatMap((fix) => nameOfKnown(fix, result) ?? []));
+  const reasons = [
+    ...(places.some(isReplacing)
+      ? ['such a line stands there twice (the last one counts)', 'the reload was refused']
+      : []),
+    ...(known === undefined
+      ? []
+      : [`another ${escapeInline(known)} stands behind this one, which can not be told from here`]),
+  ];
+  if (reasons.length === 0) return '';
+  const either = reasons.length > 1 ? 'Either ' : 'Maybe ';
+  return rowsText([['', `the same again? ${either}${reasons.join(', or ')}`, palette.dim]], palette, columns);
+}
+
+/** The product that is known to be there, and that has the cause: a second one like it would look no other. */
+function nameOfKnown({ where, cause = '' }: Fix, { path }: CheckResult): string | undefined {
+  if (where === 'origin') return undefined;
+  const candidates = path.proxies.flatMap((proxy) => proxy.candidates);
+  return candidates.find(({ name, confidence }) => confidence >= KNOWN && cause.startsWith(`${name}.`))?.name;
+}
+
+/** Lines that stand there once. */
+function isReplacing({ fixes }: Place): boolean {
+  return fixes.some(({ replaces }) => replaces);
+}
+
+/** Who is so sure has a name. */
+const KNOWN = 0.7;
 /** What is less likely is no advice. */
 const LEAST = 0.3;
 /** What is more likely to be something else is said to be so. */
@@ -47,9 +89,17 @@ const UNSURE = 0.5;
 /** Causes that no catalogue has: nothing is known that mends them. */
 const UNLISTED = /\.unlisted$/;
 
-/** How likely it is that it is the proxy's, for one that goes there. */
-function confidenceIn({ where }: Fix, probes: readonly ProbeResult[]): number {
+/** How likely its cause is, for one that goes into the proxy. */
+function confidenceIn({ where, cause }: Fix, probes: readonly ProbeResult[]): number {
   if (where === 'origin') return 1;
+  if (cause !== undefined) {
+    // Who looks for what no catalogue has finds it, whosever it is.
+    const isIt = ({ id }: Cause) => (UNLISTED.test(cause) ? UNLISTED.test(id) : id === cause);
+    const byProbe = probes.map(({ causes }) =>
+      causes.filter(isIt).reduce((sum, { confidence }) => sum + confidence, 0),
+    );
+    return Math.max(0, ...byProbe);
+  }
   const listed = probes.flatMap(({ causes }) => causes).filter(({ id }) => !UNLISTED.test(id));
   return listed.length === 0 ? 1 : Math.max(...listed.map(({ confidence }) => confidence));
 }
@@ -81,15 +131,17 @@ function nameOf({ where, place = where, proxy }: Fix): string {
   return `${place}${proxy === undefined ? '' : ` (proxy ${proxy})`}`;
 }
 
-function placeText({ name, fixes, faults }: Place, label: string, { palette, columns }: CheckScreenOptions) {
+function placeText(place: Place, label: string, { palette, columns }: CheckScreenOptions) {
+  const { name, fixes, faults } = place;
   const reload = fixes.find((fix) => fix.reload !== undefined)?.reload;
-  const head: Row = [label, escapeInline(`${name}:`)];
+  const how = isReplacing(place) ? ' (in place of such a line where there is one)' : '';
+  const head: Row = [label, escapeInline(`${name}${how}:`)];
   const lines = mergedDirectives(fixes.map(({ line }) => line)).map((each) => each.replaceAll(/^/gm, '  '));
   const loaded: Row[] = reload === undefined ? [] : [['', `reload with: ${escapeInline(reload)}`]];
   const ends: Row = ['', `ends: ${faults.map(escapeInline).join(', ')}`];
   return (
     rowsText([head], palette, columns) +
-    toCopyText(lines.join('\n'), palette) +
+    toCopyText(lines.join('\n'), { palette, columns, isProse: name === APPLICATION }) +
     rowsText([...loaded, ends], palette, columns)
   );
 }

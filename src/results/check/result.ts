@@ -21,7 +21,10 @@ export interface ProbeResult {
   fault?: string;
   /** A sentence with the figures. */
   summary: string;
-  /** Present where it passed by what nobody has told the run: what has to be so, and what to do where it isn't. */
+  /**
+   * Present where it turns on what nobody has told the run. Where it passed: what has to be so for that, and what to do where it
+   * isn't. Where it warns: what has to be so for it to do harm; such a warning is a note, by which no run fails.
+   */
   onlyIf?: string;
   direct: Measured;
   proxied: Measured;
@@ -60,6 +63,8 @@ export interface Fix {
   place?: string;
   /** The command that makes it take effect there. */
   reload?: string;
+  /** Present where such a line stands there once: it goes in the place of one that is there, as two are refused or the last one counts. */
+  replaces?: true;
   /** What to write there. */
   line: string;
   /** `measured` here, or as somebody's documentation says. */
@@ -68,6 +73,8 @@ export interface Fix {
   caution?: string;
   /** Flags of check-proxy that prove it: `--only timing,threshold`. */
   verify: string;
+  /** Which cause it is for; absent where it is whoever's, and for the origin. */
+  cause?: string;
   /** Where it goes: its place in `path.proxies`, from 1; absent where there is one proxy, it can't be told, or it is for the origin. */
   proxy?: number;
 }
@@ -89,6 +96,33 @@ export interface ProxySeen {
   via?: string;
 }
 
+/** A probe that told nothing, and why. */
+export interface Skipped {
+  probe: string;
+  why: string;
+  /** Present where what is wrong keeps it from being seen: it may be when that is mended. */
+  hidden?: true;
+  /** Present where nobody misses it: flags or the way of checking leave it out, or there is nothing here for it to measure. */
+  leftOut?: true;
+}
+
+/**
+ * What a run came to. `partial`: nothing was found, and so much could not be measured that this does not say that all is well;
+ * `unknown`: nothing was found, and it was ended before it was done, or nothing could be measured at all.
+ */
+export interface CheckVerdict {
+  status: 'pass' | 'partial' | 'warn' | 'fail' | 'unknown';
+  /** How many probes came to what. */
+  passed: number;
+  /** Without those that do harm only if something is so that nobody has told the run. */
+  warned: number;
+  noted: number;
+  failed: number;
+  /** They were to be, and could not. */
+  notMeasured: number;
+  leftOut: number;
+}
+
 /** All that a run of check-proxy leaves: its JSON. */
 export interface CheckResult {
   schema: 1;
@@ -106,15 +140,20 @@ export interface CheckResult {
     originHttp?: string;
     /** What `Via` names, the client's side first. */
     hops: readonly string[];
+    /** How many addresses were added to `X-Forwarded-For` on the way: as many proxies, at least. */
+    forwardedFor?: number;
     /** The likeliest of all. */
     guess?: ProxyGuess;
     /** Those that can be told apart, the client's side first. */
     proxies: readonly ProxySeen[];
+    /** Who is not there, and what shows it. */
+    ruledOut?: readonly { name: string; because: readonly string[] }[];
     /** Where there are several: whether something shows their order, or it is the usual one. */
     proxyOrder?: 'seen' | 'assumed';
   };
+  verdict: CheckVerdict;
   results: readonly ProbeResult[];
-  skipped: readonly { probe: string; why: string }[];
+  skipped: readonly Skipped[];
   interrupted: boolean;
   /** Present where nothing could be checked, and why: there are no results then. `exit` is the code that the command ends with. */
   error?: { code: string; exit: number; message: string; hint?: string };

@@ -15,12 +15,14 @@ import {
 import type {
   Cause,
   CheckResult,
+  CheckVerdict,
   Evidence,
   Fix,
   Measured,
   ProbeResult,
   ProxyGuess,
   ProxySeen,
+  Skipped,
 } from './result.ts';
 
 const figure: Schema<Measured[string]> = {
@@ -58,10 +60,16 @@ const fixDef = object<Fix>({
   where: text('Product and the versions that it holds for, or the origin.'),
   place: optional(text('The same, whatever the version: lines of one place go together.')),
   reload: optional(text('The command that makes it take effect there.')),
+  replaces: optional(
+    only(true, 'Such a line stands there once: it goes in the place of one that is there, or else is added.'),
+  ),
   line: text('What to write there.'),
   basis: oneOf('measured', 'documented'),
   caution: optional(text('What it may break.')),
   verify: text('Flags of check-proxy that prove it.'),
+  cause: optional(
+    text('The id of the cause that it is for; absent where it is for the origin, and for any.'),
+  ),
   proxy: optional(
     count(
       'Where it goes: its place in path.proxies, from 1. Absent where there is one, it cannot be told, or it is for the origin.',
@@ -78,7 +86,7 @@ const probeDef = object<ProbeResult>({
   summary: text('A sentence with the figures.'),
   onlyIf: optional(
     text(
-      'Present where it passed by what nobody has told the run: what has to be so, and what to do where it is not.',
+      'Present where it turns on what nobody has told the run. Where it passed: what has to be so for that, and what to do where it is not. Where it warns: what has to be so for it to do harm.',
     ),
   ),
   direct: measured,
@@ -110,6 +118,32 @@ const proxyDef = object<ProxySeen>({
   via: optional(text('What it calls itself in Via.')),
 });
 
+const verdictDef = object<CheckVerdict>(
+  {
+    status: oneOf('pass', 'partial', 'warn', 'fail', 'unknown'),
+    passed: count('Probes that found nothing.'),
+    warned: count('Without those that are noted.'),
+    noted: count(
+      'Warnings of what does harm only if something is so: those that have onlyIf. No run fails by them.',
+    ),
+    failed: count(),
+    notMeasured: count('Probes that were to be measured, and could not be.'),
+    leftOut: count(
+      'Probes that nobody misses: flags leave them out, or there is nothing for them to measure.',
+    ),
+  },
+  'What the run came to; partial: nothing was found, and too much could not be measured to say that all is well.',
+);
+
+const skippedDef = object<Skipped>({
+  probe: text(),
+  why: text(),
+  hidden: optional(only(true, 'What is wrong keeps it from being seen: it may be when that is mended.')),
+  leftOut: optional(
+    only(true, 'Nobody misses it: left out by flags, or there is nothing for it to measure.'),
+  ),
+});
+
 const resultDef = object<CheckResult>({
   schema: only(1, 'Grows when a field changes its meaning or goes; new ones come without.'),
   kind: only('check-proxy'),
@@ -129,12 +163,24 @@ const resultDef = object<CheckResult>({
     clientHttp: text(),
     originHttp: optional(text()),
     hops: list(text()),
+    forwardedFor: optional(
+      count('Addresses that were added to X-Forwarded-For on the way: at least as many proxies.'),
+    ),
     guess: optional(guessDef),
     proxies: list(proxyDef),
+    ruledOut: optional(
+      list(
+        object<NonNullable<CheckResult['path']['ruledOut']>[number]>({
+          name: text('Of a product that is not there.'),
+          because: list(text('What shows it.')),
+        }),
+      ),
+    ),
     proxyOrder: optional(oneOf('seen', 'assumed')),
   }),
+  verdict: verdictDef,
   results: list(ref('probe', probeDef)),
-  skipped: list(object<CheckResult['skipped'][number]>({ probe: text(), why: text() })),
+  skipped: list(skippedDef),
   interrupted: flag('The run was ended before all probes had run.'),
   error: optional(
     object<NonNullable<CheckResult['error']>>({

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startBufferingProxy } from '../../../src/checks/demo/buffering-proxy.ts';
-import { observe } from '../../../src/checks/observe.ts';
+import { observe } from '../../../src/checks/observation/observe.ts';
 import { startOrigin } from '../../../src/checks/origin/own-origin.ts';
 import type { OriginScript } from '../../../src/checks/origin/script.ts';
 import type { Origin } from '../../../src/checks/origin/visit.ts';
-import { scripted } from '../../../src/checks/scripted.ts';
+import { scripted } from '../../../src/checks/ways/scripted.ts';
 import { createPool } from '../../../src/client/pool.ts';
 import type { StreamRequest } from '../../../src/client/request.ts';
 import type { EmbeddedServer } from '../../../src/processes/embedded-server.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Hop } from '../../../src/checks/between/hop.ts';
+import type { Chain } from '../../../src/checks/between/links.ts';
 import { attribute } from '../../../src/checks/diagnosis/attribute.ts';
-import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
-import type { Hop } from '../../../src/checks/diagnosis/hop.ts';
-import type { Chain } from '../../../src/checks/links.ts';
+import { diagnose, givenAway } from '../../../src/checks/diagnosis/diagnose.ts';
 import type { ProbeResult } from '../../../src/results/check/result.ts';
 import { found, passed } from './measured.ts';
 
@@ -15,8 +15,9 @@ const LOWERS = [
 
 function told(results: readonly ProbeResult[], links: Chain['links'], isOrderSeen = true) {
   const hops = links.flatMap(({ candidates }) => candidates);
-  const diagnosed = diagnose(results, { hops, path: { clientHttp: '1.1', originHttp: '1.1' } });
-  return attribute(diagnosed, { links, isOrderSeen });
+  const surroundings = { hops, path: { clientHttp: '1.1', originHttp: '1.1' } };
+  const diagnosed = diagnose(results, surroundings);
+  return attribute(diagnosed, { links, isOrderSeen }, givenAway(results, surroundings));
 }
 
 describe('which of several proxies does it', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
-import { found } from './measured.ts';
+import { found, passed } from './measured.ts';
 
 /** Likeliest causes behind an nginx, by what became of the streams beyond the limit. */
 function causesOf(fate: string, ...others: ReturnType<typeof found>[]): string[] {
@@ -21,5 +21,10 @@ describe('the cause of a limit on how many streams run', () => {
 
   test('is a cache where the others wait and one stream is given to several', () => {
     assert.equal(causesOf('waits', found('share', 'cache.shared'))[0], 'nginx.proxy_cache_lock');
+  });
+
+  test('is no cache where every client got a stream of his own, and hardly one where nobody has looked', () => {
+    assert.ok(!causesOf('waits', passed('share')).includes('nginx.proxy_cache_lock'));
+    assert.notEqual(causesOf('waits')[0], 'nginx.proxy_cache_lock');
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Hop } from '../../../src/checks/between/hop.ts';
 import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
-import type { Hop } from '../../../src/checks/diagnosis/hop.ts';
 import type { ProbeResult } from '../../../src/results/check/result.ts';
 import { found, MEASURED, type MeasuredProxy, passed } from './measured.ts';
 
@@ -143,15 +143,30 @@ describe('diagnose', () => {
     assert.ok(head && (head.causes[0]?.confidence ?? 1) < 0.7, head && textOf(head));
   });
 
+  test('has the origin say X-Accel-Buffering only where somebody may heed it, or it was seen to help', () => {
+    const origins = (product: string | undefined, ...besides: ProbeResult[]) => {
+      const hops = product === undefined ? [] : [{ product, confidence: 0.85, because: ['server-header'] }];
+      const [first] = diagnose([found('timing', 'buffer.until-end'), ...besides], { hops, path: PLAIN });
+      return first?.fixes.some(({ line }) => line === 'X-Accel-Buffering: no');
+    };
+    assert.ok(origins(undefined));
+    assert.ok(origins('nginx'));
+    assert.ok(!origins('apache'));
+    assert.ok(origins('apache', passed('xab', { xabCures: true })));
+    const absent = ['nginx', 'ingress-nginx'].map((product) => ({ product, because: 'arrives', left: 0 }));
+    const [gone] = diagnose([found('timing', 'buffer.until-end')], { hops: [], absent, path: PLAIN });
+    assert.ok(!gone?.fixes.some(({ line }) => line === 'X-Accel-Buffering: no'));
+  });
+
   test('gives the fixes of the version that is there', () => {
     const lines = (version?: string) => {
       const hops = [{ product: 'nginx', confidence: 0.9, because: [], ...(version && { version }) }];
-      const [first] = diagnose([found('timing', 'buffer.until-end')], { hops, path: PLAIN });
+      const [first] = diagnose([found('1xx', 'early-hints.broken')], { hops, path: PLAIN });
       return first?.fixes.filter(({ where }) => where.startsWith('nginx')).map(({ where }) => where);
     };
-    assert.deepEqual(lines('1.22.1'), ['nginx < 1.29.7', 'nginx']);
-    assert.deepEqual(lines('1.31.5'), ['nginx >= 1.29.7', 'nginx']);
-    assert.deepEqual(lines(), ['nginx < 1.29.7', 'nginx >= 1.29.7', 'nginx']);
+    assert.deepEqual(lines('1.22.1'), ['nginx < 1.29.0']);
+    assert.deepEqual(lines('1.31.5'), []);
+    assert.deepEqual(lines(), ['nginx < 1.29.0']);
   });
 
   test('says how to see that a fix has helped', () => {

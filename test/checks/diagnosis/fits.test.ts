@@ -132,3 +132,53 @@ test('nginx that ignores X-Accel-Buffering buffers all the same what the client 
   assert.equal(causes[0]?.id, 'nginx.proxy_buffering');
   assert.ok((causes[0]?.confidence ?? 0) > 0.8, JSON.stringify(causes));
 });
+
+test('what mends a head of nginx over HTTP/2 is told where its buffers hold events, too', () => {
+  const nginx = behind('nginx', '1.0');
+  const surroundings = { ...nginx, path: { ...nginx.path, clientHttp: '2' } };
+  const head = found('headers-first', 'buffer.headers', { xabCuresHead: false });
+  const held = found('threshold', 'buffer.threshold', { modalBurstBytes: 4096 });
+  const { causes, fixes } = first(
+    surroundings,
+    head,
+    held,
+    found('xab', 'buffer.threshold', { xabCures: true }),
+  );
+  assert.equal(causes[0]?.id, 'nginx.http2-head', JSON.stringify(causes));
+  assert.equal(fixes[0]?.where, 'origin', JSON.stringify(fixes));
+  assert.match(fixes[0]?.line ?? '', /comment/);
+});
+
+test('no-transform is for who was seen to heed it', () => {
+  const changed = (noTransformKeeps: boolean) =>
+    first({ hops: [], path: {} }, found('bytes', 'bytes.changed', { noTransformKeeps }));
+  assert.match(linesOf(changed(true)), /no-transform/);
+  assert.doesNotMatch(linesOf(changed(false)), /no-transform/);
+});
+
+test('who changes the head of an answer is told in each product that was seen to', () => {
+  const causeOf = (product: string, fault: string, figures = {}) =>
+    first(behind(product), found('response-headers', fault, figures)).causes[0]?.id;
+  const gone = { cacheControlChanged: true };
+  assert.equal(causeOf('haproxy', 'headers.not-of-a-stream', gone), 'haproxy.set-header');
+  assert.equal(causeOf('caddy', 'headers.not-of-a-stream', gone), 'caddy.header_down');
+  assert.equal(causeOf('nginx', 'headers.not-of-a-stream', gone), 'nginx.proxy_hide_header');
+  const twice = ['nginx', 'haproxy', 'caddy', 'apache'].map((each) => causeOf(each, 'headers.cors-twice'));
+  assert.deepEqual(twice, ['nginx.add_header', 'haproxy.add-header', 'caddy.header', 'apache.header-always']);
+});
+
+test('who follows redirects asks by fetch, or was told to; nobody else is', () => {
+  const hops = [{ product: 'node', confidence: 0.7, because: ['lower-case-names'] }];
+  const of = (figures: object) =>
+    first({ hops, path: {} }, found('status', 'status.changed', { status301: 404, ...figures }));
+  const follows = of({ followsRedirects: true });
+  assert.equal(follows.causes[0]?.id, 'fetch.redirect', JSON.stringify(follows.causes));
+  assert.match(linesOf(follows), /^where the proxy calls fetch: redirect: 'manual'/);
+  assert.doesNotMatch(linesOf(of({ followsRedirects: false })), /redirect/i);
+});
+
+test('what mends an apology of http-proxy-middleware ends what ended by FIN, too', () => {
+  const masked = found('truncation', 'truncation.masked', { masked: 'http1Reset', appendedBytes: 354 });
+  const { fixes } = first(behind('http-proxy'), masked);
+  assert.match(fixes[0]?.line ?? '', /^proxy\.on\('error'.*\nproxy\.on\('proxyRes'/);
+});

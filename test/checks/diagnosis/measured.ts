@@ -92,7 +92,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('slow-client', 'buffer.unbounded'),
     ],
     known: {
-      'buffer.headers': ['nginx.proxy_buffering', 'proxy_buffering off;\nproxy_read_timeout 1h'],
+      'buffer.headers': ['nginx.proxy_buffering', 'proxy_set_header Connection "";\nproxy_read_timeout 1h'],
       'idle.cut': ['nginx.proxy_read_timeout', 'proxy_read_timeout 1h'],
       'buffer.unbounded': ['nginx.proxy_buffering', 'proxy_buffering off'],
     },
@@ -126,7 +126,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       'cache.waits-for-first': ['nginx.proxy_cache_lock', 'proxy_cache off'],
       'client-gone.unnoticed': ['nginx.proxy_cache', 'proxy_cache off'],
     },
-    unknown: { 'cache.waits-for-first': ['nginx.proxy_cache_lock', 'no-store'] },
+    unknown: { 'cache.waits-for-first': [undefined, 'no-store'] },
   },
   {
     name: 'HAProxy 2.6.12',
@@ -274,7 +274,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       'client-gone.unnoticed': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'],
       'truncation.masked': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'],
     },
-    unknown: { 'buffer.until-end': ['lighttpd.stream-response-body', 'server.stream-response-body = 2'] },
+    unknown: { 'buffer.until-end': [undefined, 'server.stream-response-body = 2'] },
   },
   {
     name: 'h2o 2.2.5',
@@ -310,13 +310,53 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('idle', 'idle.cut', { idleLimitMs: 31_000, headlessStatus: 504 }),
       found('retry', 'retry.repeated', { getHits: 4, postHits: 1 }),
       found('client-gone', 'client-gone.on-next-write'),
+      found('share', 'cache.shared-when-public', { copied: 'Cache-Control: public, no cookie' }),
     ],
     known: {
+      'cache.shared-when-public': ['ats.cache', 'proxy.config.http.cache.http=0'],
       'idle.cut': ['ats.transaction_no_activity_timeout', 'transaction_no_activity_timeout_out INT 3600'],
       'retry.repeated': ['ats.connect_attempts', 'connect_attempts_max_retries INT 0'],
       'client-gone.on-next-write': ['ats.client-watch', 'a comment every 15 s'],
     },
     unknown: { 'idle.cut': [undefined, 'a comment every 15 s'] },
+  },
+  {
+    name: 'tinyproxy 1.11.1 with Timeout 4 and MaxClients 10',
+    product: 'tinyproxy',
+    results: [
+      ...flowing,
+      found('idle', 'idle.cut', { idleLimitMs: 4006, headlessLimitMs: 4108 }),
+      found('capacity', 'capacity.limit', { plateau: 20, othersFate: 'waits' }),
+    ],
+    known: {
+      'idle.cut': ['tinyproxy.timeout', 'Timeout 3600'],
+      'capacity.limit': ['tinyproxy.maxclients', 'MaxClients 2000'],
+    },
+    unknown: { 'idle.cut': [undefined, 'a comment every 2 s'] },
+  },
+  {
+    name: 'Privoxy 3.0.34 with socket-timeout 4 and max-client-connections 10',
+    product: 'privoxy',
+    results: [
+      ...flowing,
+      found('idle', 'idle.cut', { idleLimitMs: 4014, headlessLimitMs: 3995, headlessStatus: 504 }),
+      found('capacity', 'capacity.limit', { plateau: 10, othersFate: 'status 503' }),
+      found('post', 'buffer.request-body'),
+    ],
+    known: {
+      'buffer.request-body': ['privoxy.request-body', 'send what is large first'],
+      'idle.cut': ['privoxy.socket-timeout', 'socket-timeout 3600'],
+      'capacity.limit': ['privoxy.max-client-connections', 'max-client-connections 2000'],
+    },
+    unknown: { 'idle.cut': [undefined, 'a comment every'] },
+  },
+  {
+    name: 'nginx 1.22.1 that is loaded anew with worker_shutdown_timeout',
+    product: 'nginx',
+    version: '1.22.1',
+    results: [...flowing, found('lifetime', 'lifetime.cut', { cutTogether: true })],
+    known: { 'lifetime.cut': ['nginx.worker_shutdown', 'worker_shutdown_timeout 1h'] },
+    unknown: { 'lifetime.cut': [undefined, 'worker_shutdown_timeout 1h'] },
   },
   {
     name: 'mitmproxy 8.1.1',
@@ -326,8 +366,15 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('headers-first', 'buffer.headers'),
       passed('xab', XAB_PASSED),
     ],
-    known: { 'buffer.until-end': ['tls-inspection.whole-answer', 'from inspection'] },
+    known: { 'buffer.until-end': ['tls-inspection.whole-answer', 'stream_large_bodies=1'] },
     unknown: { 'buffer.until-end': [undefined, 'from inspection'] },
+  },
+  {
+    name: 'express-rate-limit 8.7.4 before http-proxy-3',
+    product: 'node',
+    results: [...flowing, found('reach', 'origin.not-asked', { notAskedFate: 'status 429' })],
+    known: { 'origin.not-asked': ['express-rate-limit.limit', 'skip: (req) =>'] },
+    unknown: {},
   },
   {
     name: 'http-proxy 1.18.1',

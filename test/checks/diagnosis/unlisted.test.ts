@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Hop } from '../../../src/checks/between/hop.ts';
 import { attribute } from '../../../src/checks/diagnosis/attribute.ts';
-import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts';
-import type { Hop } from '../../../src/checks/diagnosis/hop.ts';
+import { diagnose, givenAway } from '../../../src/checks/diagnosis/diagnose.ts';
 import { FAULTS } from '../../../src/checks/faults/catalogue.ts';
 import { PRODUCTS } from '../../../src/checks/fixes/products.ts';
 import type { ProbeResult } from '../../../src/results/check/result.ts';
@@ -32,6 +32,8 @@ describe('what no catalogue has', () => {
       const [first] = result.causes;
       assert.equal(first?.id, `${product}.unlisted`, JSON.stringify(result.causes));
       assert.match(first.what ?? '', /^a setting of \S+ that is not in the catalogue$/);
+      for (const { where, cause } of result.fixes)
+        assert.ok(where === 'origin' || cause !== undefined, `${where} has a cause`);
       assert.ok(!result.fixes.some(({ where }) => where.startsWith('Squid')), JSON.stringify(result.fixes));
     }
   });
@@ -62,11 +64,15 @@ describe('what no catalogue has', () => {
 
   test('gives nobody away', () => {
     const links = [{ candidates: [seen('lighttpd')] }, { candidates: [seen('nghttpx', 0.6)] }];
-    const results = diagnose([lost], {
+    const surroundings = {
       hops: links.flatMap(({ candidates }) => candidates),
       path: { clientHttp: '1.1', originHttp: '1.1' },
-    });
-    const { path, results: placed } = attribute(results, { links, isOrderSeen: true });
+    };
+    const { path, results: placed } = attribute(
+      diagnose([lost], surroundings),
+      { links, isOrderSeen: true },
+      givenAway([lost], surroundings),
+    );
     assert.deepEqual(
       path.proxies.map(({ candidates }) => candidates.flatMap(({ because }) => because)),
       [['server-header'], ['server-header']],
@@ -79,6 +85,40 @@ test('a fault does not prove who makes it by what it takes to be its cause', () 
   const lost = found('request', 'request.header-lost', { headerLost: 'Authorization' });
   const alone = told([], lost).causes[0]?.confidence ?? 1;
   assert.ok(alone < 0.9, `${alone}`);
+});
+
+test('a sign that anybody shows who does the like speaks for nobody', () => {
+  // A limiter that no catalogue has answers 429 as well.
+  const refused = found('reach', 'origin.not-asked', { notAskedFate: 'status 429' });
+  const told429 = told([], refused).causes.find(({ id }) => id === 'nginx.limit_req')?.confidence ?? 0;
+  assert.ok(told429 < 0.7, JSON.stringify(told([], refused).causes));
+});
+
+test('two guesses are not each other’s witness, and no proxy', () => {
+  const results = [
+    found('reach', 'origin.not-asked', { notAskedFate: 'status 429' }),
+    found('capacity', 'capacity.limit', { plateau: 25, othersFate: 'waits' }),
+  ];
+  const surroundings = { hops: [], path: { clientHttp: '1.1', originHttp: '1.1' } };
+  assert.deepEqual(givenAway(results, surroundings), []);
+  for (const result of results) {
+    const together = diagnose(results, surroundings).find(({ fault }) => fault === result.fault);
+    const alone = told([], result);
+    assert.ok((together?.causes[0]?.confidence ?? 1) <= (alone.causes[0]?.confidence ?? 0) + 0.1);
+  }
+  const { path } = attribute(diagnose(results, surroundings), { links: [], isOrderSeen: true }, []);
+  assert.deepEqual(path.proxies, []);
+});
+
+test('who is not there does it not, and what he would have done is ruled out', () => {
+  const results = [found('timing', 'buffer.timer', { batchEveryMs: 205 })];
+  const path = { clientHttp: '1.1', originHttp: '1.1' };
+  const absent = ['haproxy', 'nginx'].map((product) => ({ product, because: 'test', left: 0 }));
+  const [timing] = diagnose(results, { hops: [], absent, path });
+  assert.ok(timing);
+  assert.ok(!orderOf(timing).some((id) => /^(haproxy|nginx)\./.test(id)), orderOf(timing).join());
+  assert.ok(timing.causes[0]?.ruledOut.includes('haproxy.http-no-delay'), JSON.stringify(timing.causes));
+  assert.ok(!timing.fixes.some(({ where }) => where.startsWith('HAProxy')), JSON.stringify(timing.fixes));
 });
 
 test('a head that comes late where events do not is no timer that makes batches', () => {
@@ -99,4 +139,13 @@ test('each fault has a cause, something to do and a proof, whoever is in between
         assert.ok(where && line && verify.startsWith('--only '), what);
     }
   }
+});
+
+test('what is to be looked for is for the likeliest of what no catalogue has', () => {
+  const { causes, fixes } = told([seen('nghttpx')], found('timing', 'rate.limit'));
+  const [first] = causes;
+  assert.deepEqual(
+    [first?.id, fixes.find(({ where }) => where !== 'origin')?.cause],
+    ['nghttpx.unlisted', first?.id],
+  );
 });

@@ -60,6 +60,19 @@ describe('the catalogue of products', () => {
     }
   });
 
+  test('tells what the origin can do apart where it is put together: of one line there is one remark', () => {
+    const remarked = new Map<string, string>();
+    const lines = [...ORIGIN_FIXES, ...causes.flatMap(({ fixes }) => fixes)]
+      .filter((fix) => !('where' in fix) || fix.where === 'origin')
+      .flatMap(({ line }) => line.split('\n'));
+    for (const line of lines) {
+      const [bare = '', remark] = line.split('   (');
+      if (remark === undefined) continue;
+      assert.equal(remarked.get(bare) ?? line, line);
+      remarked.set(bare, line);
+    }
+  });
+
   test('promises nothing for certain at the origin', () => {
     for (const { helps, line } of ORIGIN_FIXES) assert.ok(helps > 0 && helps < 1, line);
   });

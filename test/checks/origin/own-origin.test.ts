@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import type { Observation } from '../../../src/checks/observation.ts';
-import { observe } from '../../../src/checks/observe.ts';
+import type { Observation } from '../../../src/checks/observation/observation.ts';
+import { observe } from '../../../src/checks/observation/observe.ts';
 import { startOrigin } from '../../../src/checks/origin/own-origin.ts';
 import {
   type OriginScript,

@@ -18,8 +18,22 @@ describe('where nobody has looked at the origin itself', () => {
     const [head] = told(found('headers-first', 'buffer.headers', { headLateMs: 1_003 }), passed('timing'));
     assert.deepEqual(head?.causes, []);
     assert.deepEqual(
-      head?.fixes.map(({ where, line }) => [where, line.slice(0, 25)]),
-      [['origin', ':\\n\\n   (a comment at onc']],
+      head?.fixes.map(({ where, line }) => [where, line.slice(0, 42)]),
+      [['origin', 'send the headers and a comment at once, be']],
+    );
+  });
+
+  test('what helps whoever it is comes first where no cause is likely, and the others behind it', () => {
+    const because = ['lower-case-names'];
+    const hops = ['haproxy', 'envoy'].map((product) => ({ product, confidence: 0.3, because }));
+    const cut = found('idle', 'idle.cut', { idleLimitMs: 7_800 });
+    const [idle] = asMaybeTheOrigins(
+      diagnose([cut], { hops, path: { clientHttp: '1.1', originHttp: null } }),
+    );
+    assert.ok((idle?.causes[0]?.confidence ?? 1) < 0.5);
+    assert.deepEqual(
+      idle?.fixes.slice(0, 2).map(({ where }) => where),
+      ['origin', 'HAProxy, defaults'],
     );
   });
 

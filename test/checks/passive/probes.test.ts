@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NotMeasurable } from '../../../src/checks/not-measurable.ts';
+import { HiddenByFault, NotMeasurable } from '../../../src/checks/not-measurable.ts';
 import type { PassiveProbe, PassiveSeen } from '../../../src/checks/passive/passive-probe.ts';
 import { encoding } from '../../../src/checks/passive/probes/encoding.ts';
 import { headersFirst } from '../../../src/checks/passive/probes/headers-first.ts';
@@ -58,6 +58,9 @@ describe('timing', () => {
     assert.equal(fault, 'buffer.threshold');
     assert.match(summary, /^40 events came in 2 pieces, 10 not at all, up to /);
     assert.equal(proxied.events, 30);
+    // They are drawn nowhere.
+    assert.equal((proxied.arrivalsMs as number[]).length, 30);
+    assert.deepEqual(judge(timing, against([])).proxied.arrivalsMs, []);
   });
 
   test('believes the better of two measurements', () => {
@@ -80,6 +83,23 @@ describe('timing', () => {
       seen(way({ ...words, events: words.events.map((event) => ({ ...event, id: '' })) }), way(live)),
       /needs the origin/,
     );
+  });
+
+  test('passes nobody by a few events, and says what would show more', () => {
+    const few = (count: number) => {
+      const slow = stream({ eventsMs: every(4_000, count), endMs: 24_000 });
+      return seen(way(slow), way(slow));
+    };
+    for (const count of [0, 1, 2, 3, 4])
+      unsaid(
+        timing,
+        few(count),
+        /^of the same events fewer than 5 came one by one along both ways: needs the origin: .*, or --silences 65s to look on for longer$/,
+      );
+    assert.equal(verdict(timing, few(5)), 'pass');
+    // A busy machine takes in all of them in a few reads.
+    const jerky = stream({ eventsMs: SENT.map((at) => Math.ceil(at / 1_200) * 1_200), endMs: 6_000 });
+    unsaid(timing, seen(way(jerky), way(jerky)), /^of the same events fewer than 5 came one by one/);
   });
 
   test('without a direct way goes by the times that events carry, from when they were asked for', () => {
@@ -111,6 +131,43 @@ describe('timing', () => {
     );
     unsaid(timing, seen(way(live)), /needs --direct URL/);
   });
+
+  test('claims no lateness that it can not know, and none that the direct way does not bear out', () => {
+    const T0 = Date.UTC(2026, 0, 1);
+    const even = every(500, 12);
+    // A stream of its own for each: no event is the same.
+    const told = (whose: string, eventsMs: readonly number[], headMs = 2) =>
+      stream({
+        ...{ eventsMs, headMs, endMs: 7_000, ids: eventsMs.map(() => '') },
+        data: (n) => JSON.stringify({ whose, t: T0 + (even[n] ?? 0) }),
+      });
+    const one = (whose: string, eventsMs: readonly number[], headMs?: number) =>
+      way(told(whose, eventsMs, headMs));
+    const look = (proxied: ReturnType<typeof one>, direct?: ReturnType<typeof one>) => {
+      const { status, fault, summary } = judge(timing, { ...seen(proxied, direct), wallAheadMs: T0 });
+      return `${status} ${fault ?? ''} ${summary}`;
+    };
+    const direct = one('a', even);
+    const late = even.map((at) => at + 1_500);
+    const behind = even.slice(1).map((at) => at + 1);
+    assert.match(look(one('b', behind)), /^pass .* no more than 1 ms later than the soonest, by the times/);
+    assert.match(look(one('b', late)), /^pass .* no more than 1 ms later than the soonest, by the times/);
+    assert.match(
+      look(one('b', even), direct),
+      /^pass .* no more than 1 ms later than directly, by the times/,
+    );
+    assert.match(look(one('b', behind), direct), /^fail buffer\.one-behind .* 501 ms later than directly/);
+    assert.match(
+      look(one('b', late), direct),
+      /^warn buffer\.timer each of 12 .* 1\.50 s later.* clocks differ$/,
+    );
+    // The same event both ways has one time in it.
+    assert.match(look(one('a', late), direct), /^fail buffer\.timer each of 12 .* they are held for a time$/);
+    assert.match(
+      look(one('b', late, 1_800), direct),
+      /^pass .* each 1\.50 s later than directly, and three in four no more than 1 ms later than that/,
+    );
+  });
 });
 
 describe('headers-first', () => {
@@ -129,9 +186,31 @@ describe('headers-first', () => {
     assert.equal(verdict(headersFirst, seen(way(none), way(ahead))), 'fail buffer.headers');
   });
 
-  test('says nothing where the body begins at once, or as late directly', () => {
-    unsaid(headersFirst, seen(way(live)), /too soon to tell/);
-    unsaid(headersFirst, seen(way(withBody), way(withBody)), /needs the origin/);
+  test('passes one that comes at once with the body, with a direct way and without', () => {
+    const atOnce = stream({ headMs: 205, eventsMs: every(1_000, 5, 206) });
+    const alone = judge(headersFirst, seen(way(atOnce)));
+    assert.equal(alone.status, 'pass');
+    assert.match(alone.summary, /at once, 205 ms after the request, with the first bytes .*: nothing waits$/);
+    assert.equal(verdict(headersFirst, seen(way(atOnce), way(live))), 'pass');
+    // One limit for both.
+    const late = stream({ headMs: 260, eventsMs: every(1_000, 5, 261) });
+    assert.equal(verdict(headersFirst, seen(way(late))), 'warn buffer.headers');
+    const soon = stream({ headMs: 2, eventsMs: every(1_000, 5, 3) });
+    assert.equal(verdict(headersFirst, seen(way(late), way(soon))), 'fail buffer.headers');
+  });
+
+  test('passes one that comes no later than directly, and says where the application is late', () => {
+    const alike = judge(headersFirst, seen(way(withBody), way(withBody)));
+    assert.equal(alike.status, 'pass');
+    assert.match(alike.summary, /no later than directly, 1\.00 s .*: the application sends it no sooner$/);
+  });
+
+  test('takes no long way for a head that is held', () => {
+    const far = stream({ headMs: 400, eventsMs: [401] });
+    const end = { at: 900, info: { ...far.end?.info, marks: { dns: -310, tcp: -10 } } };
+    const away = { ...far, startedAt: -320, end } as typeof far;
+    assert.equal(verdict(headersFirst, seen(way(away))), 'pass');
+    assert.equal(verdict(headersFirst, seen(way(far))), 'warn buffer.headers');
   });
 });
 
@@ -196,6 +275,15 @@ describe('encoding', () => {
     assert.match(judge(encoding, seen(way(live))).summary, /nobody compresses/);
   });
 
+  test('passes no compressor of which it has seen too little', () => {
+    const few = way(live, { gzip: coded(SENT, 'gzip'), br: coded(SENT.slice(0, 2), 'br') });
+    unsaid(
+      encoding,
+      seen(few),
+      /^of the same events fewer than 5 came one by one with compression and without/,
+    );
+  });
+
   test('says nothing of a stream that did not come', () => {
     // nginx as it comes, in front of what is silent for 20 s, compressing or not.
     const none = seen(way(stream({ headMs: null })), way(live));
@@ -210,17 +298,34 @@ describe('idle', () => {
     stream({ eventsMs: [10], endMs: 10 + ms, how });
   const silent = stream({ eventsMs: [10], endMs: 20_000 });
 
-  test('judges a limit that repeats by the heartbeat, where direct streams outlive it', () => {
-    assert.equal(verdict(idle, seen(way(cutAfter(10_000)), way(silent))), 'fail idle.cut');
-    assert.equal(verdict(idle, seen(way(cutAfter(16_000)), way(silent))), 'warn idle.cut');
-    assert.equal(verdict(idle, seen(way(cutAfter(31_000)), way(silent))), 'pass');
+  test('fails a limit that repeats where direct streams outlive it, and goes by a heartbeat that it is told of', () => {
+    const long = stream({ eventsMs: [10], endMs: 40_000 });
+    for (const limitMs of [10_000, 16_000, 31_000])
+      assert.equal(verdict(idle, seen(way(cutAfter(limitMs)), way(long))), 'fail idle.cut');
+    const told = (limitMs: number) =>
+      idle.judge(seen(way(cutAfter(limitMs)), way(long)), { ...HEARTBEAT, isHeartbeatAssumed: false }).status;
+    assert.deepEqual([10_000, 16_000, 31_000].map(told), ['fail', 'warn', 'pass']);
     assert.equal(verdict(idle, seen(way(cutAfter(10_000)), way(cutAfter(10_050)))), 'pass');
-    assert.equal(verdict(idle, seen(way(cutAfter(10_000, 'eof')))), 'warn idle.cut');
     const { evidence } = judge(idle, seen(way(cutAfter(10_000)), way(silent)));
     assert.deepEqual(evidence, [
       { k: 'idleLimitMs', v: 10_000, n: 4, of: 4 },
       { k: 'cutSeenAs', v: 'reset' },
     ]);
+  });
+
+  test('fails what is broken off each time, and warns where it may have ended, or has lived on once', () => {
+    const broken = judge(idle, seen(way(cutAfter(7_800))));
+    assert.equal(broken.status, 'fail');
+    assert.match(
+      broken.summary,
+      /4 streams were cut after 7\.80 s of silence; broken off each time by a proxy or/,
+    );
+    assert.equal(broken.proxied.longestSilenceMs, 7_800);
+    assert.equal(verdict(idle, seen(way(cutAfter(10_000, 'eof')))), 'warn idle.cut');
+    assert.equal(verdict(idle, seen(way(cutAfter(10_000), { br: silent }))), 'warn idle.cut');
+    assert.equal(verdict(idle, seen(way(cutAfter(10_000), { br: cutAfter(13_000) }))), 'warn idle.cut');
+    // Nobody knows how long it is silent directly.
+    assert.equal(verdict(idle, seen(way(cutAfter(10_000)), way(live))), 'warn idle.cut');
   });
 
   test('takes no accident for a limit, and a short silence for no proof', () => {
@@ -230,6 +335,18 @@ describe('idle', () => {
     const beating = stream({ eventsMs: [10], commentsMs: every(5_000, 3) });
     assert.match(judge(idle, seen(way(beating))).summary, /with a comment every 5\.00 s/);
   });
+});
+
+test('what a fault hides is told as hidden, and what would be seen if more came is not', () => {
+  const none = seen(way(stream({ headMs: null })), way(live));
+  for (const probe of [encoding, idle, lifetime, responseHeaders, threshold])
+    assert.throws(() => judge(probe, none), HiddenByFault, probe.id);
+  const two = seen(way(stream({ eventsMs: [10, 900] })), way(stream({ eventsMs: [10, 900] })));
+  for (const probe of [threshold, lifetime])
+    assert.throws(
+      () => judge(probe, two),
+      (error) => error instanceof NotMeasurable && !(error instanceof HiddenByFault),
+    );
 });
 
 describe('lifetime', () => {
@@ -245,7 +362,9 @@ describe('lifetime', () => {
       verdict(lifetime, seen(way(busy(15_000, 'eof')), way(busy(20_000, 'client')))),
       'fail lifetime.cut',
     );
-    assert.equal(verdict(lifetime, seen(way(busy(15_000, 'reset')))), 'warn lifetime.cut');
+    assert.equal(verdict(lifetime, seen(way(busy(15_000, 'reset')))), 'fail lifetime.cut');
+    const once = { br: busy(20_000, 'client') };
+    assert.equal(verdict(lifetime, seen(way(busy(15_000, 'reset'), once))), 'warn lifetime.cut');
     assert.equal(verdict(lifetime, seen(way(busy(15_000, 'reset')), way(busy(15_000, 'reset')))), 'pass');
   });
 
@@ -302,5 +421,45 @@ describe('response-headers', () => {
       gzip: stream({ encoding: 'gzip' }),
     });
     assert.match(wrong(seen(packed)), /compressed \(gzip\).* no no-transform/);
+    // Who is not forbidden it directly, either, does nothing wrong by it.
+    const bare = headed(['Cache-Control', 'no-cache']);
+    assert.equal(verdict(responseHeaders, seen(packed, bare)), 'pass');
+    assert.match(wrong(seen(packed, way(live))), /compressed \(gzip\).* no no-transform/);
+    assert.deepEqual(judge(responseHeaders, seen(packed)).proxied.encodingWhereAccepted, 'gzip');
+  });
+
+  test('looks whether it is still compressed where no-transform forbids it, and by whom', () => {
+    const [bare, gzipped] = [stream(), stream({ encoding: 'gzip' })];
+    const packed = way(bare, { gzip: gzipped });
+    assert.equal(verdict(responseHeaders, seen(packed, way(bare))), 'warn headers.not-of-a-stream');
+    const { evidence, summary } = judge(responseHeaders, seen(packed, way(bare)));
+    assert.match(
+      summary,
+      /compressed \(gzip\).*though Cache-Control says no-transform, and directly it is not/,
+    );
+    assert.deepEqual(
+      evidence.map(({ k, v }) => `${k} ${v}`),
+      ['allows compression', 'noTransformIgnored true'],
+    );
+    assert.equal(verdict(responseHeaders, seen(packed, packed)), 'pass');
+    const alone = judge(responseHeaders, seen(packed));
+    assert.equal(alone.status, 'pass');
+    assert.match(
+      alone.onlyIf ?? '',
+      /only if the application itself compresses.*gzip in spite of no-transform/,
+    );
+  });
+
+  test('lets the origin compress by itself, with no-transform or without', () => {
+    const headers = [['Cache-Control', 'no-cache']] as const;
+    const own = way(stream({ headers }), { gzip: stream({ headers, encoding: 'gzip' }) });
+    assert.equal(verdict(responseHeaders, seen(own, own)), 'pass');
+  });
+
+  test('misses X-Accel-Buffering only where somebody may heed it', () => {
+    const missing = (server: string) =>
+      judge(responseHeaders, seen(headed(['Server', server]))).evidence.find(({ k }) => k === 'missing')?.v;
+    assert.equal(missing('nginx/1.22.1'), 'no-transform, X-Accel-Buffering');
+    assert.equal(missing('Apache/2.4.71 (Debian)'), 'no-transform');
   });
 });

@@ -1,4 +1,4 @@
-import type { Observation, ObservedEvent } from '../../../src/checks/observation.ts';
+import type { Observation, ObservedEvent } from '../../../src/checks/observation/observation.ts';
 import type { PassiveSeen } from '../../../src/checks/passive/passive-probe.ts';
 import type { WaySeen } from '../../../src/checks/passive/stream-seen.ts';
 import type { CloseInfo, HeaderPair } from '../../../src/client/records.ts';

@@ -23,6 +23,22 @@ describe('the probe of bytes', () => {
     assert.match(summary, /\(absolute URL\): sent "127\.0\.0\.1:\d+\/page.*", received "example\.com/);
   });
 
+  test('finds out whether no-transform keeps what is changed', async (t) => {
+    const kept = async (mostBodies: number) => {
+      let bodies = 0;
+      const changeBytes = (text: string) => {
+        const isChanged = bodies < mostBodies;
+        if (text.includes('data: done')) bodies += 1;
+        return isChanged ? text.replace('</head>', '<script></script></head>') : text;
+      };
+      const { evidence } = await judged(bytes, await startChecking(t, { changeBytes }));
+      return evidence.find(({ k }) => k === 'noTransformKeeps')?.v;
+    };
+    assert.equal(await kept(0), undefined);
+    assert.equal(await kept(1), true);
+    assert.equal(await kept(9), false);
+  });
+
   test('finds what is injected, in every line end and character that is changed', async (t) => {
     const changes: [string, (text: string) => string][] = [
       ['byte order mark', (text) => text.replace('\ufeff', '')],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { capacity, measureCapacity } from '../../../src/checks/probes/capacity.ts';
-import type { ProbeContext } from '../../../src/checks/way.ts';
+import type { ProbeContext } from '../../../src/checks/ways/way.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 
@@ -15,7 +15,7 @@ async function check(test: TestContext, faults: ProxyFaults, patienceMs = 600) {
 
 describe('capacity', () => {
   test('passes where all have their events', async (test) => {
-    const { status, direct, proxied } = await check(test, {});
+    const { status, direct, proxied } = await check(test, {}, 5_000);
     assert.equal(status, 'pass');
     for (const { served, reachedOrigin } of [direct, proxied])
       assert.deepEqual({ served, reachedOrigin }, { served: 12, reachedOrigin: 12 });
@@ -45,6 +45,46 @@ describe('capacity', () => {
     await assert.rejects(check(test, { answersItself }, 2_000), {
       why: /some were not served \(7 HTTP 429\), and others that came later were/,
     });
+  });
+
+  test('does not take a limit on how often is asked for one on how many run, where it lets others wait', async (test) => {
+    const delayRequestMs = (nth: number) => nth * 150;
+    await assert.rejects(check(test, { delayRequestMs }, 1_200), {
+      why: /^of 12 streams at once [345] had to wait, and then came through beside those that ran, some [567](\.\d)? a second: /,
+    });
+  });
+
+  test('finds no number where refusals stop while more are tried', async (test) => {
+    const answersItself = (nth: number) => (nth >= 3 && nth < 12 ? 429 : undefined);
+    const delayRequestMs = (nth: number) => (nth < 3 ? 0 : 300);
+    await assert.rejects(check(test, { answersItself, delayRequestMs }, 1_500), {
+      why: /some were not served \(9 HTTP 429\), and others that came later were/,
+    });
+  });
+
+  test('calls no number a limit where none at all is served', async (test) => {
+    await assert.rejects(check(test, { answersItself: () => 503 }, 1_200), {
+      why: 'none of 12 streams at once was served (12 HTTP 503), nor one that came later',
+    });
+  });
+
+  test('tries again where none is served at first', async (test) => {
+    const answersItself = (nth: number) => (nth < 12 || nth === 13 ? 429 : undefined);
+    await assert.rejects(check(test, { answersItself }, 2_000), {
+      why: /some were not served \(12 HTTP 429\), and others that came later were/,
+    });
+  });
+
+  test('counts no stream for served at once that had the place of one that was cut', async (test) => {
+    const { fault, evidence } = await check(test, { maxConnections: 5, lifetimeMs: 400 }, 1_200);
+    assert.equal(fault, 'capacity.limit');
+    assert.deepEqual(evidence[0], { k: 'plateau', v: 5, n: 5, of: 12 });
+  });
+
+  test('takes nobody who is one event behind for one that has no place', async (test) => {
+    const { status, proxied } = await check(test, { oneBehind: true }, 1_200);
+    assert.equal(status, 'pass');
+    assert.equal(proxied.reachedOrigin, 12);
   });
 
   test('passes where all are open in the end', async (test) => {
@@ -81,7 +121,7 @@ describe('the judging of capacity', () => {
   test('names what became of those beyond the limit', () => {
     const { summary, evidence } = judge(
       {},
-      { besides: 16, served: 40, others: { 'status 503': 8, protocol: 2 } },
+      { besides: 16, served: 40, asked: 40, others: { 'status 503': 8, protocol: 2 } },
     );
     assert.equal(
       summary,
@@ -90,8 +130,18 @@ describe('the judging of capacity', () => {
     assert.deepEqual(evidence.at(-1), { k: 'othersFate', v: 'status 503', n: 8, of: 10 });
   });
 
+  test('counts those whose event is held back as served', () => {
+    assert.equal(judge({}, { served: 31, others: { waits: 19 } }).status, 'pass');
+  });
+
   test('blames no proxy for the limit of the origin', () => {
-    assert.equal(judge({ served: 30 }, { served: 30, others: { waits: 20 } }).status, 'pass');
-    assert.equal(judge({ served: 30 }, { served: 10, others: { waits: 40 } }).status, 'fail');
+    assert.equal(
+      judge({ served: 30, asked: 30 }, { served: 30, asked: 30, others: { waits: 20 } }).status,
+      'pass',
+    );
+    assert.equal(
+      judge({ served: 30, asked: 30 }, { served: 10, asked: 10, others: { waits: 40 } }).status,
+      'fail',
+    );
   });
 });

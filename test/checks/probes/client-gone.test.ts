@@ -65,6 +65,23 @@ describe('the judging of client-gone', () => {
     assert.equal(fault, 'client-gone.on-next-write');
   });
 
+  test('says whom it concerns, where one that writes now and then is told soon', async (test) => {
+    const { context } = await startChecking(test);
+    const onlyIf = (proxied: object, heartbeatMs: number) =>
+      clientGone.judge(
+        quick,
+        { ...quick, ...proxied },
+        { ...context, options: { ...context.options, heartbeatMs } },
+      ).onlyIf;
+    assert.match(
+      onlyIf({ idle: null }, 15_000) ?? '',
+      /^only if the application may be silent .* every 15 s/,
+    );
+    assert.equal(onlyIf({ idle: null }, 3_600_000), undefined);
+    assert.equal(onlyIf({ idle: 5_000, writing: 5_000 }, 15_000), undefined);
+    assert.equal(onlyIf({}, 15_000), undefined);
+  });
+
   test('blames no proxy for what the origin is not told directly either', async (test) => {
     const nothing = { idle: null, writing: null, reset: null };
     assert.equal((await judge(test, nothing, nothing)).status, 'pass');

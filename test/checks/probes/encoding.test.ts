@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { UNEVENLY } from '../../../src/checks/lateness/arrivals.ts';
 import { encoding, measureEncoding } from '../../../src/checks/probes/encoding.ts';
 import { type Checking, startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
@@ -7,7 +8,7 @@ import type { ProxyFaults } from '../faulty-proxy.ts';
 type Samples = Awaited<ReturnType<typeof measureEncoding>>;
 
 /** Held until the end, three of four are 3 × 250 ms late. */
-const PACE = { events: 4, everyMs: 250 };
+const PACE = [{ count: 4, everyMs: 250 }];
 
 describe('the measuring of encodings', () => {
   test('sees what is held only where it is compressed, and what no-transform does to it', async (t) => {
@@ -19,6 +20,14 @@ describe('the measuring of encodings', () => {
       // 250 ms or more behind the direct way, where nothing is held.
       assert.ok(isHeld ? (lagMs ?? 0) >= 245 : lagMs !== null, `${coding} ${lagMs}`);
     }
+  });
+
+  test('sees a compressor that holds each event until the next', async (t) => {
+    const faults = { compressAndHold: ['gzip'], compressOneBehind: true, noTransformCures: true } as const;
+    const { proxied, context } = await startChecking(t, faults);
+    const samples = await measureEncoding(proxied, context, UNEVENLY);
+    for (const { coding, noTransform, oneBehind, lagMs } of samples)
+      assert.equal(oneBehind, coding === 'gzip' && !noTransform, `${coding} ${noTransform} ${lagMs}`);
   });
 
   test('does not take what somebody else answers for events that are held', async (t) => {
@@ -107,6 +116,31 @@ describe('the judging of encodings', () => {
     assert.equal(judge(({ coding }) => (coding === 'gzip' ? 200 : 2)).status, 'warn');
   });
 
+  test('fails a compressor that holds each event until the next, however soon that was', () => {
+    const behind = (isSo: (sample: Samples[number]) => boolean) =>
+      all((sample) => (isSo(sample as Samples[number]) ? 99 : 1)).map((sample) => ({
+        ...sample,
+        oneBehind: isSo(sample),
+      }));
+    const without = all(() => 1);
+    const gzip = behind(({ coding, noTransform }) => coding === 'gzip' && !noTransform);
+    const { status, fault, summary, evidence } = encoding.judge(without, gzip, undefined as never);
+    assert.deepEqual([status, fault], ['fail', 'compression.holds-events']);
+    assert.equal(
+      summary,
+      'with Accept-Encoding gzip events of 60 B, 2048 B come one behind: each when the next is sent, here up to 98 ms later than directly; no-transform cures it',
+    );
+    assert.deepEqual(evidence.at(-1), { k: 'comesWithTheNext', v: true });
+    // Directly as well, or without compression as well: that is no compressor.
+    assert.equal(encoding.judge(gzip, gzip, undefined as never).status, 'pass');
+    const both = encoding.judge(
+      without,
+      behind(() => true),
+      undefined as never,
+    );
+    assert.deepEqual([both.status, both.fault], ['fail', 'buffer.one-behind']);
+  });
+
   test('says nothing where nothing came', () => {
     const nothing = all(() => null).map((sample) => ({ ...sample, applied: 'none' }));
     assert.throws(
@@ -152,7 +186,9 @@ function all(
     [60, 2_048].flatMap((sizeBytes) =>
       [false, true].map((noTransform) => {
         const variant = { coding, sizeBytes, noTransform };
-        return { ...variant, applied: coding, lagMs: lagMs(variant), manner };
+        const ms = lagMs(variant);
+        const mostMs = ms ?? Number.POSITIVE_INFINITY;
+        return { ...variant, applied: coding, lagMs: ms, mostMs, manner, oneBehind: false };
       }),
     ),
   );

@@ -43,6 +43,19 @@ describe('h2', () => {
     assert.equal(summary, '6 of 12 streams on one connection were served; the proxy announces 100');
   });
 
+  test('takes no stream that waits for its turn for one that starves', async (test) => {
+    await assert.rejects(check(test, { startsEveryMs: 150 }, 1_000), {
+      why: /^of 12 streams on one connection [4-9] had to wait, and then came through beside those that ran/,
+    });
+  });
+
+  test('has nothing to say where streams are refused', async (test) => {
+    const answersItself = (nth: number) => (nth > 3 ? 503 : undefined);
+    await assert.rejects(check(test, { answersItself }, 1_000), {
+      why: /^\d+ of 12 streams on one connection had no answer of the origin's, but HTTP 503$/,
+    });
+  });
+
   test('fails where a cancelled stream is written on', async (test) => {
     const { status, fault } = await check(test, { ignoreCancel: true }, 1_000);
     assert.equal(status, 'fail');

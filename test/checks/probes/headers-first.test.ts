@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { TooBusy } from '../../../src/checks/not-measurable.ts';
 import { judgeHeadersFirst, measureHeadersFirst } from '../../../src/checks/probes/headers-first.ts';
-import { TooBusy } from '../../../src/checks/too-busy.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 
@@ -52,6 +52,16 @@ describe('the probe of the head', () => {
     const [late] = evidence;
     assert.equal(late?.k, 'headLateMs');
     assert.ok(Number(late?.v) >= 190, String(late?.v));
+  });
+
+  test('names a head that is held for longer than the body is silent by its timer', async (test) => {
+    const { status, fault, summary, evidence } = await through(test, { delayHeadersMs: () => 1_500 });
+    assert.deepEqual([status, fault], ['fail', 'buffer.timer'], summary);
+    assert.match(
+      summary,
+      /; behind one that stays open and silent it came after 1\.5\d s: it waited for a timer/,
+    );
+    assert.ok(Number(evidence.find(({ k }) => k === 'headLateMs')?.v) >= 1_490, summary);
   });
 
   test('takes one head of several that is late for the doing of a busy machine', () => {

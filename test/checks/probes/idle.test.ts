@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import type { Held, Twins } from '../../../src/checks/held-stream.ts';
+import type { Held, Twins } from '../../../src/checks/observation/held-stream.ts';
 import { idle, measureIdle } from '../../../src/checks/probes/idle.ts';
-import type { CheckOptions, ProbeContext } from '../../../src/checks/way.ts';
+import type { CheckOptions, ProbeContext } from '../../../src/checks/ways/way.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 
@@ -101,6 +101,37 @@ describe('the judging of idle', () => {
       ['pass', 'pass', 'pass', 'warn', 'warn', 'fail'],
     );
     assert.equal(judge(at60).summary, 'cut after 60.0 s of silence: 4\u00d7 the heartbeat of 15.0 s');
+  });
+
+  test('takes nothing for granted of a long limit but some milliseconds', () => {
+    // HAProxy with `timeout server 5m`.
+    const at300 = longest(cutAfter(300_002, 300_015));
+    assert.deepEqual(
+      [15_000, 150_000, 151_000, 300_000, 302_000, 3_600_000].map(
+        (heartbeatMs) => judge(at300, heartbeatMs).status,
+      ),
+      ['pass', 'pass', 'warn', 'warn', 'fail', 'fail'],
+    );
+    assert.equal(judge(at300).summary, 'cut after 5m 00s of silence: 20\u00d7 the heartbeat of 15.0 s');
+    assert.equal(
+      judge(at300, 3_600_000).summary,
+      'cut after 5m 00s of silence: the heartbeat of 1h 00m comes too late',
+    );
+    const context = { options: { heartbeatMs: 15_000, isHeartbeatAssumed: true } } as ProbeContext;
+    const { onlyIf } = idle.judge(LIVES, { ...LIVES, ...at300 }, context);
+    assert.match(
+      onlyIf ?? '',
+      /^only if the application writes at least every 150 s, as .* for 300 s is cut;/,
+    );
+  });
+
+  test('tells limits with one decimal of a millisecond', () => {
+    const { proxied } = judge({
+      ...longest(cutAfter(300_014.755999)),
+      headless: cutAfter(300_004.452999),
+    });
+    assert.equal(proxied.limitMs, 300_014.8);
+    assert.equal(proxied.headlessLimitMs, 300_004.5);
   });
 
   test('says what the application has to do where nobody has said that it does', () => {

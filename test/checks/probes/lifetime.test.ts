@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createServer, get } from 'node:http';
+import { createServer, get, type RequestListener } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
-import type { Held } from '../../../src/checks/held-stream.ts';
+import { TooBusy } from '../../../src/checks/not-measurable.ts';
+import type { Held } from '../../../src/checks/observation/held-stream.ts';
 import { lifetime, measureLifetime } from '../../../src/checks/probes/lifetime.ts';
-import { TooBusy } from '../../../src/checks/too-busy.ts';
-import type { ProbeContext } from '../../../src/checks/way.ts';
+import type { ProbeContext } from '../../../src/checks/ways/way.ts';
 import { requestOf } from '../../client/recorded-attempt.ts';
 import { listen } from '../../e2e/harness/listening.ts';
 import { startChecking } from '../checking.ts';
@@ -50,6 +50,20 @@ test('lifetime has nothing to say where no stream reaches the origin', async (t)
   assert.equal(context.pool.size, 0);
 });
 
+test('a stream that is given up before it reaches the origin is held again', async (t) => {
+  const { context, direct } = await startChecking(t);
+  const givesUp: RequestListener[] = [
+    (_request, response) => response.writeHead(504).end(),
+    (_request, response) => response.destroy(),
+  ];
+  const ends = givesUp.map(async (listener) => {
+    const { port } = await listen(t, createServer(listener));
+    const proxied = { ...direct, name: 'proxied', request: requestOf(`http://127.0.0.1:${port}/`) } as const;
+    await assert.rejects(measureLifetime(proxied, context, { lifeMs: 60_000, staggerMs: 10 }), TooBusy);
+  });
+  await Promise.all(ends);
+});
+
 test('lifetime tells nothing where the origin hears of a stream when the proxy has given it up already', async (t) => {
   const { context, direct } = await startChecking(t);
   const server = createServer((request, response) => {
@@ -88,6 +102,16 @@ describe('the judging of lifetime', () => {
     const accident = judge([whole, cutAfter(30_000)]);
     assert.equal(accident.status, 'warn');
     assert.equal(accident.fault, 'lifetime.cut');
+  });
+
+  test('tells a life of minutes in minutes, and ages with one decimal of a millisecond', () => {
+    const of = (twins: readonly Held[]) => ({ lifeMs: 960_000, commentEveryMs: 1_000, twins });
+    const judged = (twins: readonly Held[]) =>
+      lifetime.judge(of([whole, whole]), of(twins), {} as ProbeContext);
+    assert.equal(judged([whole, whole]).summary, 'no cut in 16m 00s with a comment every 1.00 s');
+    const { summary, proxied } = judged([cutAfter(900_001.234), cutAfter(900_003, 4_000)]);
+    assert.match(summary, /^cut after 15m 00s and 15m 00s .*: a limit on the whole answer$/);
+    assert.deepEqual(proxied, { lifeMs: 900_001.2, streams: 2, cutAfterMs: [900_001.2, 900_003] });
   });
 
   test('leaves what silence cuts to the probe that looks for it', () => {

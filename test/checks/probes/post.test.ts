@@ -23,8 +23,27 @@ describe('the probe of a POST', () => {
 
   test('says nothing of a proxy that answers any POST by itself', async (t) => {
     await assert.rejects(judgedPost(t, { answersItself: () => 429 }), {
-      why: /^the proxy answered HTTP 429 itself, and did not ask the origin, nor for a POST/,
+      why: /^the proxy answered HTTP 429 itself, and did not ask the origin, nor for each POST/,
     });
+  });
+
+  test('does not take a request that another server took for one that is kept', async (t) => {
+    for (const status of [200, 404]) {
+      // Of two servers the other one is asked every second time.
+      const answersItself = (nth: number) => (nth % 2 === 0 ? status : undefined);
+      await assert.rejects(judgedPost(t, { answersItself }), {
+        why: new RegExp(`^the proxy answered HTTP ${status} itself, and did not ask the origin`),
+      });
+    }
+  });
+
+  test('warns where only a chunked body is refused', async (t) => {
+    const { status, fault, summary } = await judgedPost(t, {
+      answersItself: (nth) => (nth === 0 ? 411 : undefined),
+    });
+    assert.equal(status, 'warn');
+    assert.equal(fault, 'buffer.request-body');
+    assert.match(summary, /answered with HTTP 411, and the origin never saw it$/);
   });
 
   test('does not take an answer that is held for a request that is', async (t) => {

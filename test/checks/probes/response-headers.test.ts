@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { watchArrivals } from '../../../src/checks/arrivals.ts';
+import { watchArrivals } from '../../../src/checks/lateness/arrivals.ts';
 import { bytes } from '../../../src/checks/probes/bytes.ts';
 import { responseHeaders } from '../../../src/checks/probes/response-headers.ts';
 import { startChecking } from '../checking.ts';
@@ -69,6 +69,15 @@ describe('the probe of the head of an answer', () => {
       (await judged(responseHeaders, await startChecking(t, { changeHeaders: policy }))).status,
       'pass',
     );
+  });
+
+  test('notes what the proxy adds to what the origin says', async (t) => {
+    const checking = await startChecking(t, { changeHeaders: { 'access-control-allow-origin': '*, *' } });
+    const { status, fault, onlyIf, evidence } = await judged(responseHeaders, checking);
+    assert.equal(status, 'warn');
+    assert.equal(fault, 'headers.cors-twice');
+    assert.match(onlyIf ?? '', /^only if the application sends Access-Control-Allow-Origin itself/);
+    assert.deepEqual(evidence, [{ k: 'answerHeaderTwice', v: 'Access-Control-Allow-Origin' }]);
   });
 
   test('says nothing of an answer that is not the origin’s', async (t) => {

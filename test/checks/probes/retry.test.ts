@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { observe } from '../../../src/checks/observe.ts';
+import { observe } from '../../../src/checks/observation/observe.ts';
 import { retry } from '../../../src/checks/probes/retry.ts';
-import { scripted } from '../../../src/checks/scripted.ts';
+import { scripted } from '../../../src/checks/ways/scripted.ts';
 import { type Checking, startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 import { judged } from '../judged.ts';

@@ -64,14 +64,25 @@ describe('the probe of shared streams', { concurrency: true }, () => {
     });
   });
 
-  test('sees who waits', async (t) => {
-    // Of three pairs of clients the first ones take the places, and the second ones wait.
-    const { context, proxied } = await startChecking(t, { maxConnections: 3 });
+  test('sees who waits for the stream of another', async (t) => {
+    const { context, proxied } = await startChecking(t, { locksUrls: true });
     const trios = await measureShare(proxied, context, PACE);
     assert.deepEqual(
       trios.map(({ waited, shared }) => ({ waited, shared })),
       Array.from({ length: 6 }, () => ({ waited: true, shared: false })),
     );
+  });
+
+  test('takes nobody who waits for a place for one who waits for a stream', async (t) => {
+    // Of three pairs of clients the first ones take the places, and the second ones wait.
+    const { status } = await judgedShare(t, { maxConnections: 3 });
+    assert.equal(status, 'pass');
+  });
+
+  test('takes nobody who waits for his turn for one who waits for a stream', async (t) => {
+    // The second ones are passed on just when the streams of the first ones end, and so are all after them.
+    const { status } = await judgedShare(t, { delayRequestMs: (nth) => (nth < 3 ? 0 : 250) });
+    assert.equal(status, 'pass');
   });
 });
 

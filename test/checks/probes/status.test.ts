@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { status } from '../../../src/checks/probes/status.ts';
+import type { Way } from '../../../src/checks/ways/way.ts';
 import { startChecking } from '../checking.ts';
 import { judged } from '../judged.ts';
 
@@ -24,6 +28,31 @@ describe('the probe of statuses', () => {
       { k: 'status204', v: 200 },
       { k: 'status429', v: 503 },
     ]);
+  });
+
+  test('tells that a proxy follows redirects, by where the origin was asked', async (t) => {
+    const checking = await startChecking(t);
+    const { direct, context } = checking;
+    const server = createServer(async (request, response) => {
+      const answer = await fetch(new URL(request.url ?? '/', context.origin.url));
+      const { 'transfer-encoding': _, ...headers } = Object.fromEntries(answer.headers);
+      response.writeHead(answer.status, headers);
+      response.end(Buffer.from(await answer.arrayBuffer()));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const proxied: Way = { ...direct, name: 'proxied', request: { ...direct.request, url } };
+    const { status: verdict, summary, evidence } = await judged(status, { ...checking, proxied });
+    assert.equal(verdict, 'fail');
+    assert.equal(
+      summary,
+      '301 became 404; the proxy follows redirects itself: it asked the origin for where one leads',
+    );
+    assert.deepEqual(evidence.at(-1), { k: 'followsRedirects', v: true });
+    const changed = await judged(status, await startChecking(t, { changeStatus: { 301: 404 } }));
+    assert.equal(changed.summary, '301 became 404');
+    assert.equal(changed.proxied.followsRedirects, false);
   });
 
   test('does not judge what the origin was not asked for', async (t) => {

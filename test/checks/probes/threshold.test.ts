@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { TooBusy } from '../../../src/checks/not-measurable.ts';
 import { threshold } from '../../../src/checks/probes/threshold.ts';
 import { judgeThreshold, type Threshold } from '../../../src/checks/probes/threshold-judgement.ts';
-import { TooBusy } from '../../../src/checks/too-busy.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 import { tried } from '../judged.ts';
@@ -47,6 +47,30 @@ describe('the judgement of the threshold', () => {
     assert.match(summary, /nothing arrived/);
   });
 
+  test('takes for no limit and no buffer what comes later by the same throughout', () => {
+    const sizes = Array<number>(385).fill(570);
+    const lagsMs = sizes.map((_, nth) => 1_500 + (nth % 3));
+    const overtime = { pieces: 150, ms: 1_500, bytesPerSecond: 83_109 };
+    assert.equal(judgeThreshold(direct, came(sizes, { lagsMs, overtime, firstMs: 1_500 })).status, 'pass');
+    assert.equal(judgeThreshold(direct, came(sizes, { lagsMs, overtime, firstMs: 2_700 })).status, 'pass');
+    const slowed = sizes.map((_, nth) => nth * 4);
+    assert.equal(judgeThreshold(direct, came(sizes, { lagsMs: slowed, overtime })).fault, 'rate.limit');
+  });
+
+  test('takes for no buffer what lets the first few go as they are sent, and then nothing', () => {
+    const first = came(Array<number>(5).fill(570), { came: 5, lagsMs: [1, 1, 2, 1, 1], isOver: false });
+    const { status, fault, summary } = judgeThreshold(direct, first);
+    assert.deepEqual([status, fault], ['fail', 'stream.stalled']);
+    assert.match(
+      summary,
+      /^of 400 events the first 5 arrived when they were sent, 2850 bytes, and then nothing/,
+    );
+    // The head takes the first one with it, whatever becomes of the others.
+    const withHead = came([570], { came: 1, lagsMs: [1], isOver: false });
+    assert.equal(judgeThreshold(direct, withHead).fault, 'buffer.until-end');
+    assert.equal(judgeThreshold(direct, { ...first, isOver: true }).fault, 'bytes.changed');
+  });
+
   const SIZES = [109_440, 74_100, 44_460];
   const lateBy = (mostMs: number) => Array.from({ length: 400 }, (_, nth) => (nth * mostMs) / 400);
 
@@ -57,7 +81,7 @@ describe('the judgement of the threshold', () => {
     assert.deepEqual(timed.evidence, [{ k: 'batchEveryMs', v: 1_002 }]);
     const unknown = judgeThreshold(direct, came(SIZES, { lagsMs: lateBy(960) }));
     assert.deepEqual([unknown.status, unknown.fault], ['fail', 'buffer.threshold']);
-    assert.match(unknown.summary, /in 3 bursts, up to 910 ms late: they are held, though no size shows/);
+    assert.match(unknown.summary, /in 3 pieces, up to 910 ms late: they are held, though no size shows/);
     assert.equal(judgeThreshold(direct, came(SIZES, { lagsMs: lateBy(200) })).status, 'warn');
     assert.equal(judgeThreshold(direct, came(SIZES, { lagsMs: lateBy(60) })).status, 'pass');
   });
@@ -103,21 +127,47 @@ describe('the judgement of the threshold', () => {
   });
 });
 
+describe('what is let go by time', () => {
+  const letGo = { heldMs: 1_952, everyMs: 2_001 };
+  const direct = pieces(570, 398, 400);
+
+  test('is held by a timer, whether it came at the end or in pieces before', () => {
+    // Behind a proxy that lets go every two seconds, and every five.
+    const lagsMs = Array.from({ length: 400 }, (_, nth) => nth * 5);
+    for (const seen of [came([228_000], { firstMs: 2_750 }), came([180_000, 48_000], { lagsMs })]) {
+      assert.notEqual(judgeThreshold(direct, seen).fault, 'buffer.timer');
+      const { status, fault, summary, evidence } = judgeThreshold(direct, { ...seen, letGo });
+      assert.deepEqual([status, fault], ['fail', 'buffer.timer']);
+      assert.match(summary, /; while an answer is open they come every 2\.00 s, in silence as well/);
+      assert.deepEqual(evidence, [
+        { k: 'batchEveryMs', v: 2_001 },
+        { k: 'heldInSilenceMs', v: 1_952 },
+      ]);
+    }
+  });
+
+  test('says between which sizes it lies what lets go where nothing does in silence', () => {
+    const lagsMs = Array.from({ length: 400 }, (_, nth) => nth * 5);
+    const { fault, evidence } = judgeThreshold(direct, came([120_000, 90_000, 18_000], { lagsMs }));
+    assert.equal(fault, 'buffer.threshold');
+    assert.deepEqual(evidence, [
+      { k: 'leastBurstBytes', v: 90_000 },
+      { k: 'mostBurstBytes', v: 120_000 },
+    ]);
+  });
+});
+
 describe('the probe of the threshold', () => {
   const through = async (test: TestContext, faults: ProxyFaults) =>
     tried(threshold, await startChecking(test, faults));
 
   test('finds how many bytes have to be there', { timeout: 60_000 }, async (test) => {
     // So many at a time that the machine keeps up with all that they send.
-    const [clean, small, whole] = await Promise.all([
-      through(test, {}),
-      through(test, { bufferBytes: 4_096 }),
-      through(test, { bufferUntilEnd: true }),
-    ]);
+    const whole = through(test, { bufferUntilEnd: true });
+    const [clean, small] = await Promise.all([through(test, {}), through(test, { bufferBytes: 4_096 })]);
     assert.equal(clean.status, 'pass', clean.summary);
     assert.equal(small.fault, 'buffer.threshold', small.summary);
     assert.equal(small.evidence[0]?.v, 4_096);
-    assert.equal(whole.fault, 'buffer.until-end', whole.summary);
     const [nginx, large, timed] = await Promise.all([
       // proxy_buffers of 64k: the probe's events fill them three times.
       through(test, { bufferBytes: 65_536 }),
@@ -130,5 +180,7 @@ describe('the probe of the threshold', () => {
     assert.equal(large.evidence[0]?.v, 512 * 1_024, large.summary);
     assert.equal(timed.fault, 'buffer.timer', timed.summary);
     assert.equal(timed.evidence[0]?.k, 'batchEveryMs');
+    const { fault, summary } = await whole;
+    assert.equal(fault, 'buffer.until-end', summary);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import type { Arrivals } from '../../../src/checks/arrivals.ts';
+import type { Arrivals } from '../../../src/checks/lateness/arrivals.ts';
 import { NotMeasurable } from '../../../src/checks/not-measurable.ts';
 import { judgeTiming, timing } from '../../../src/checks/probes/timing.ts';
 import { startChecking } from '../checking.ts';
@@ -63,7 +63,17 @@ describe('the judgement of the timing', () => {
   test('tells a buffer that waits for the end', () => {
     const { status, fault, summary } = judgeTiming(DIRECT, arrived(SENT_MS.map(() => 1505)));
     assert.deepEqual([status, fault], ['fail', 'buffer.until-end']);
-    assert.match(summary, /in 1 burst when the last had been sent, the first of them 1\.50 s late/);
+    assert.match(summary, /in 1 piece when the last had been sent, the first of them 1\.50 s late/);
+  });
+
+  test('tells what holds each for as long from what waits for the end, and from a long way', () => {
+    const held = arrived(late(1_500).arrivalsMs, { headLagMs: 2 });
+    const { status, fault, summary, evidence } = judgeTiming(DIRECT, held);
+    assert.deepEqual([status, fault], ['fail', 'buffer.timer']);
+    assert.match(summary, /as far apart as they were sent, each 1\.50 s later than the head/);
+    assert.deepEqual(evidence.at(-1), { k: 'eachHeldMs', v: 1_498 });
+    const far = judgeTiming(DIRECT, arrived(late(1_500).arrivalsMs, { headLagMs: 1_498 }));
+    assert.deepEqual([far.status, far.fault], ['pass', undefined]);
   });
 
   test('fails where events are missing', () => {
@@ -81,6 +91,45 @@ describe('the judgement of the timing', () => {
     assert.deepEqual([status, fault], ['warn', 'buffer.timer']);
     assert.deepEqual(evidence.at(-1), { k: 'batchEveryMs', v: 200 });
     assert.equal(judgeTiming(DIRECT, flushed(100)).fault, 'buffer.timer');
+  });
+
+  test('tells a timer that is longer than what is sent, by what comes into silence', () => {
+    const atTheEnd = arrived(
+      SENT_MS.map(() => 1_505),
+      { bursts: 1, letGo: { heldMs: 4_951, everyMs: 5_002 } },
+    );
+    const { status, fault, summary, evidence } = judgeTiming(DIRECT, atTheEnd);
+    assert.deepEqual([status, fault], ['fail', 'buffer.timer']);
+    assert.match(summary, /in 1 piece, up to 1\.50 s late; while an answer is open they come every 5\.00 s/);
+    assert.deepEqual(evidence.slice(-2), [
+      { k: 'batchEveryMs', v: 5_002 },
+      { k: 'heldInSilenceMs', v: 4_951 },
+    ]);
+    // Not what is held otherwise, or not at all.
+    const letGo = { heldMs: 4_951 };
+    assert.equal(judgeTiming(DIRECT, { ...late(3), letGo }).status, 'pass');
+  });
+
+  test('tells an answer that begins late as a whole', () => {
+    const changes = { bursts: 1, letGo: { heldMs: 2_440, isBeginning: true } } as const;
+    const { status, fault, summary } = judgeTiming(
+      DIRECT,
+      arrived(
+        SENT_MS.map(() => 2_470),
+        changes,
+      ),
+    );
+    assert.deepEqual([status, fault], ['fail', 'headers.late']);
+    assert.match(
+      summary,
+      /in 1 piece, up to 2\.47 s late; an answer that is left open begins 2\.44 s late, and what is/,
+    );
+  });
+
+  test('takes the period of one that runs by itself from what is between batches', () => {
+    // Every 300 ms, whenever an answer begins: the first of each batch waited 240 to 290 ms.
+    const flushed = SENT_MS.map((at) => Math.ceil((at + 40) / 300) * 300 - 30);
+    assert.deepEqual(judgeTiming(DIRECT, arrived(flushed)).evidence.at(-1), { k: 'batchEveryMs', v: 300 });
   });
 
   test('tells a timer that starts with what it holds, on a busy machine as well', () => {
@@ -138,15 +187,19 @@ describe('the probe of the timing', () => {
     judged(timing, await startChecking(test, faults));
 
   test('finds what a proxy does', { timeout: 30_000 }, async (test) => {
-    const [clean, buffered, beating, behind] = await Promise.all([
+    const [clean, buffered, beating, slow, behind] = await Promise.all([
       through(test, {}),
       through(test, { bufferUntilEnd: true }),
       through(test, { flushEveryMs: 250 }),
+      through(test, { flushEveryMs: 2_000 }),
       through(test, { oneBehind: true }),
     ]);
     assert.equal(clean.fault, undefined, clean.summary);
     assert.equal(buffered.fault, 'buffer.until-end', buffered.summary);
     assert.equal(beating.fault, 'buffer.timer', beating.summary);
+    assert.equal(slow.fault, 'buffer.timer', slow.summary);
+    const everyMs = Number(slow.evidence.find(({ k }) => k === 'batchEveryMs')?.v);
+    assert.ok(Math.abs(everyMs - 2_000) < 200, slow.summary);
     assert.equal(behind.fault, 'buffer.one-behind', behind.summary);
   });
 });

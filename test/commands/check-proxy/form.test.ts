@@ -49,6 +49,7 @@ describe('what is checked', () => {
     refused([':8080'], { remoteOrigin, direct: ':1' }, /--direct: with --remote-origin the direct way/);
     refused([':8080'], { remoteOrigin, maxConnections: 2 }, /--max-connections: .* at least 3 are needed/);
     refused(['demo:'], { direct: ':1' }, /--direct: demo: has a direct way of its own/);
+    refused(['demo:'], { proxyIs: ['nginx'] }, /--proxy-is: demo: has a proxy of its own/);
     refused([':8080'], { direct: 'demo:' }, /--direct: "demo:" is no URL of a stream/);
   });
 });

@@ -22,7 +22,7 @@ describe('the choice of probes that only look', () => {
   it('takes the names of all, so that what proves a fix runs here, too', () => {
     const { probes, skipped } = choose({ only: ['timing', 'xab'] });
     assert.deepEqual(ids(probes), ['timing']);
-    assert.deepEqual(skipped, [{ probe: 'xab', why: 'needs the origin: --origin HOST:PORT' }]);
+    assert.deepEqual(skipped, [{ probe: 'xab', why: 'needs the origin: --origin HOST:PORT', leftOut: true }]);
     assert.throws(() => choose({ only: ['xab', 'share'] }), /--only: xab, share: not to be seen by looking/);
     assert.throws(() => choose({ only: ['timming'] }), /there is no probe "timming"/);
     assert.throws(() => choose({ skip: ids(PASSIVE_PROBES) }), /--skip: no probe is left/);
@@ -31,7 +31,7 @@ describe('the choice of probes that only look', () => {
   it('asks for no encodings where there is no room for them', () => {
     const { probes, skipped } = choose({ maxConnections: 2 });
     assert.ok(!ids(probes).includes('encoding'));
-    assert.deepEqual(skipped[0], { probe: 'encoding', why: 'needs --max-connections 4' });
+    assert.deepEqual(skipped[0], { probe: 'encoding', why: 'needs --max-connections 4', leftOut: true });
   });
 
   it('has names that runs with the origin know, too', () => {

@@ -23,7 +23,7 @@ describe('the choice of probes', () => {
     const { probes, skipped } = withoutWaiting(all, {});
     assert.deepEqual(
       [probes.length, skipped],
-      [1, [{ probe: 'slow', why: 'takes a minute: --only slow runs it' }]],
+      [1, [{ probe: 'slow', why: 'takes a minute: --only slow runs it', leftOut: true }]],
     );
     for (const asked of [{ only: ['slow'] }, { long: true }, { silences: [2_000] }])
       assert.deepEqual(withoutWaiting(all, asked), all);
@@ -35,7 +35,7 @@ describe('the choice of probes', () => {
       probes.map(({ id }) => id),
       ['timing', 'idle'],
     );
-    assert.deepEqual(skipped, [{ probe: 'lifetime', why: 'needs --long' }]);
+    assert.deepEqual(skipped, [{ probe: 'lifetime', why: 'needs --long', leftOut: true }]);
   });
 
   it('has them where they are asked for', () => {

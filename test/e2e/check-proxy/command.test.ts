@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CheckResult } from '../../../src/results/check/result.ts';
 import { CHECK_RESULT_SCHEMA } from '../../../src/results/check/schema.ts';
 import { type CliOptions, runCli, startCli } from '../harness/cli.ts';
+import { listen } from '../harness/listening.ts';
 
 /** However busy the machine is: past it a run hangs. */
 const DEADLINE_MS = 90_000;
@@ -41,7 +43,7 @@ describe('check-proxy demo:', () => {
     assert.match(stdout, /^ {2}pass {6}bytes$/m);
     assert.match(
       stderr,
-      /^checking demo: against the origin at 127\.0\.0\.1:\d+: 2 probes, about \d+ s, at most 50 /,
+      /^checking demo: against the origin at 127\.0\.0\.1:\d+: 2 probes, about \d+ s \(what fails [^)]+\), at most 50 /,
     );
     const { mode, results, interrupted } = resultOf(readFileSync(json, 'utf8'));
     assert.deepEqual([mode, interrupted], ['demo', false]);
@@ -59,7 +61,9 @@ describe('check-proxy demo:', () => {
     const { code, stdout, stderr } = await check(['demo:', '--only', 'bytes', '--format', 'json', '-s']);
     assert.equal(code, 0);
     assert.equal(stderr, '');
-    assert.equal(resultOf(stdout).results[0]?.status, 'pass');
+    const { results, verdict } = resultOf(stdout);
+    assert.equal(results[0]?.status, 'pass');
+    assert.deepEqual([verdict.status, verdict.passed, verdict.notMeasured], ['pass', 1, 0]);
   });
 
   test('ends at the time limit with what there is', async () => {
@@ -98,6 +102,19 @@ test('a proxy that is not there can not be checked, and leaves no file of an ear
   const printed = await check(['127.0.0.1:9', '--format', 'json']);
   assert.equal(printed.code, 14);
   assert.equal(resultOf(printed.stdout).error?.code, 'UNREACHABLE');
+});
+
+test('a proxy that answers 502 is asked again for a while, which is said at once', async (t) => {
+  const { port } = await listen(
+    t,
+    createHttpServer((_request, response) => response.writeHead(502).end()),
+  );
+  const free = await listen(t, createHttpServer());
+  await free.close();
+  const cli = startCli(['check-proxy', `:${port}`, '--origin', `:${free.port}`], { deadlineMs: DEADLINE_MS });
+  await cli.logged(/^note: localhost:\d+ answers HTTP 502, .* asked again for 10 s$/m);
+  cli.signal('SIGINT');
+  assert.equal((await cli.ended).code, 130);
 });
 
 test('an origin whose place is taken says whose place it is', async (t) => {
@@ -151,15 +168,20 @@ describe('what needs no proxy', () => {
   });
 
   test('a cause and a probe are explained, too, and without a name all faults are there', async () => {
-    const [all, cause, probe] = await Promise.all([
+    const [all, cause, unlisted, probe] = await Promise.all([
       check(['--explain']),
       check(['--explain', 'nginx.proxy_buffering']),
+      check(['--explain', 'nginx.unlisted']),
       check(['--explain', 'idle']),
     ]);
     assert.match(all.stdout, /^idle\.cut +a quiet stream is cut\n/m);
     assert.match(
       cause.stdout,
       /^nginx\.proxy_buffering {2}\S.*\n {2}causes {4}buffer\.[\s\S]* {2}fix {7}nginx/,
+    );
+    assert.match(
+      unlisted.stdout,
+      /^nginx\.unlisted {2}a setting of nginx [\s\S]*^ {12}nginx -T\n[\s\S]*^ {2}look for {2}where/m,
     );
     assert.match(probe.stdout, /^idle {2}[\s\S]*^idle\.cut-before-headers {2}/m);
     assert.deepEqual([all.code, cause.code, probe.code], [0, 0, 0]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CheckResult, ProbeResult } from '../../../src/results/check/result.ts';
+import { withVerdict } from '../../../src/results/check/verdict.ts';
 import { assertVerdict } from './assert-verdict.ts';
 import { inTheGate } from './in-the-gate.ts';
 import { products } from './products.ts';
@@ -12,7 +13,7 @@ const nginxFix = {
   basis: 'measured',
   verify: '--only idle',
 } as const;
-const originFix = { ...nginxFix, where: 'origin', line: ':\\n\\n   (a comment every 15 s)' };
+const originFix = { ...nginxFix, where: 'origin', line: 'send a comment every 15 s   (Node: …)' };
 const cut: ProbeResult = {
   ...{
     probe: 'idle',
@@ -29,7 +30,7 @@ const cut: ProbeResult = {
 const CUT = { faults: { idle: 'idle.cut' }, passes: [] } as const;
 
 function of(...results: readonly ProbeResult[]): CheckResult {
-  return {
+  return withVerdict({
     ...{
       schema: 1,
       kind: 'check-proxy',
@@ -45,7 +46,7 @@ function of(...results: readonly ProbeResult[]): CheckResult {
       interrupted: false,
     },
     results,
-  };
+  });
 }
 
 describe('a verdict on a proxy', () => {

@@ -14,7 +14,7 @@ export function assertVerdict(productName: string, result: CheckResult, verdict:
 
 /** The interval of a heartbeat follows the limit that was seen. */
 function whateverTheInterval(fix: string): string {
-  return fix.replace(/\(a comment every [^)]*\)/, '(a comment every so often)');
+  return fix.replace(/a comment every [^(]*\(/, 'a comment every so often (');
 }
 
 /** By probe, in the words of `findings`. */

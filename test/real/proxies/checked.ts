@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import type { Origin } from '../../../src/checks/origin/visit.ts';
 import { PROBES } from '../../../src/checks/probes/registry.ts';
 import { runCheck } from '../../../src/checks/run-check.ts';
-import type { CheckOptions } from '../../../src/checks/way.ts';
+import type { CheckOptions } from '../../../src/checks/ways/way.ts';
 import { createPool } from '../../../src/client/pool.ts';
 import type { CheckResult } from '../../../src/results/check/result.ts';
 import { requestOf } from '../../client/recorded-attempt.ts';
@@ -53,6 +53,7 @@ export async function checked(
     version: '0.0.0',
     signal: t.signal,
     onProgress() {},
+    onNote() {},
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { observe } from '../../../src/checks/observe.ts';
+import { observe } from '../../../src/checks/observation/observe.ts';
 import type { TaggedEvent } from '../../../src/checks/origin/script.ts';
 import { withScript } from '../../../src/checks/origin/script-text.ts';
 import type { Origin } from '../../../src/checks/origin/visit.ts';

@@ -42,7 +42,11 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
   },
   caddy: {
     args: ({ configPath }) => ['validate', '--config', configPath, '--adapter', 'caddyfile'],
-    places: { Caddy: before('reverse_proxy ') },
+    places: {
+      Caddy: before('reverse_proxy '),
+      'the global options of the Caddyfile, servers { timeouts { } }': (text, line) =>
+        text.replace('  admin off', `  servers {\n    timeouts {\n${line}\n    }\n  }\n  admin off`),
+    },
   },
   varnish: {
     args: ({ folder, configPath }) => ['-C', '-n', `${folder}/run`, '-f', configPath],
@@ -82,10 +86,10 @@ function before(word: string): (text: string, line: string) => string {
   return (text, line) => text.replace(word, () => `${line}\n${word}`);
 }
 
-/** Behind the modules that are always there, and two more that fixes speak of. */
+/** Behind the modules that are always there, and others that fixes speak of. */
 function afterModules(text: string, line: string): string {
   const folder = /LoadModule proxy_module (.*)\/mod_proxy\.so/.exec(text)?.[1];
-  const more = ['env', 'substitute', 'filter'].map(
+  const more = ['env', 'setenvif', 'headers', 'substitute', 'filter'].map(
     (name) => `LoadModule ${name}_module ${folder}/mod_${name}.so`,
   );
   return text.replace('ProxyPass /', () => `${more.join('\n')}\n${line}\nProxyPass /`);

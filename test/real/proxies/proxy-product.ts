@@ -23,6 +23,8 @@ export interface ProxyConfig {
   delivers: Delivery;
   /** What check-proxy is told to speak to it; HTTP/1.1 unless told. */
   http?: '2-prior-knowledge';
+  /** It ends TLS, with the certificate and the key that lie in `tls.pem` in its folder. */
+  isTls?: true;
 }
 
 /** A proxy as Debian 12 packages it, or npm. */

@@ -15,6 +15,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { certificates } from '../../e2e/harness/certificates.ts';
 import { until } from '../../e2e/harness/until.ts';
 import type { ProxyPlace, ProxyProduct } from './proxy-product.ts';
 
@@ -65,6 +66,10 @@ export async function startProxy(
     originPort: Number(new URL(originUrl).port),
   };
   writeFileSync(place.configPath, config.text(place));
+  if (config.isTls) {
+    const { selfSigned } = await certificates();
+    writeFileSync(join(folder, 'tls.pem'), `${selfSigned.cert}\n${selfSigned.key}`);
+  }
   // A file, which those that open /dev/stderr themselves can open.
   const logPath = join(folder, 'log');
   const logFile = openSync(logPath, 'a', 0o666);
@@ -91,7 +96,7 @@ export async function startProxy(
     () => `${product.name} to take connections: ${log()}`,
   );
   if (child.exitCode !== null) throw new Error(`${product.name} did not start: ${log()}`);
-  return `http://127.0.0.1:${place.port}/`;
+  return `${config.isTls ? 'https' : 'http'}://127.0.0.1:${place.port}/`;
 }
 
 function isProgram(path: string): boolean {

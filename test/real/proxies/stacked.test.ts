@@ -108,6 +108,7 @@ async function checkBehind(
     skipped: [],
     version: '0.0.0',
     onProgress() {},
+    onNote() {},
   });
   const hops = result.path.proxies.map(({ candidates }) => candidates.map(({ name }) => name));
   return { result, hops };

@@ -1,4 +1,5 @@
 import type { FaultId } from '../../../src/checks/faults/fault.ts';
+import { PROBES } from '../../../src/checks/probes/registry.ts';
 import { NODE_VERDICTS } from './node-verdicts.ts';
 
 /** What probes are to find, by their ids; those that are named nowhere aren't run. */
@@ -11,6 +12,13 @@ export interface Verdict {
   unmended?: readonly string[];
   /** What a minute of silence shows, for an application that sends something every minute: not asked at every change. */
   idle?: 'pass' | 'idle.cut';
+}
+
+/** What is asked of products that are set up as well as they can be, with more than streams need: all but a minute's life. */
+const ALL = PROBES.map(({ id }) => id).filter((id) => id !== 'lifetime');
+
+function allBut(...ids: readonly string[]): string[] {
+  return ALL.filter((id) => !ids.includes(id));
 }
 
 /**
@@ -67,6 +75,13 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         '1xx',
       ],
     },
+    'HTTP/2 over TLS': {
+      faults: { 'headers-first': 'buffer.headers' },
+      causes: { 'headers-first': 'nginx.http2-head' },
+      passes: allBut('headers-first'),
+    },
+    'limiting with room': { faults: {}, passes: allBut('h2') },
+    'in production': { faults: {}, passes: allBut('h2') },
     'HTTP/1.1 to the origin': {
       faults: { 'headers-first': 'buffer.headers' },
       passes: ['timing', 'threshold', 'truncation'],
@@ -97,6 +112,12 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       causes: { 'response-headers': 'nginx.proxy_hide_header', status: 'nginx.proxy_hide_header' },
       passes: ['request', 'bytes'],
     },
+    'letting pages read': {
+      faults: { 'response-headers': 'headers.cors-twice' },
+      causes: { 'response-headers': 'nginx.add_header' },
+      passes: ['bytes'],
+    },
+    'letting pages read, alone': { faults: {}, passes: ['response-headers'] },
     'limiting how often': {
       faults: { reach: 'origin.not-asked' },
       causes: { reach: 'nginx.limit_req' },
@@ -151,6 +172,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         'threshold',
         'encoding',
         'xab',
+        'client-gone',
         'share',
         'retry',
         'bytes',
@@ -162,6 +184,12 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         '1xx',
       ],
     },
+    'HTTP/2 over TLS': {
+      faults: { truncation: 'truncation.masked' },
+      causes: { truncation: 'haproxy.h2-end' },
+      passes: allBut('truncation'),
+    },
+    'in production': { faults: {}, passes: allBut('h2') },
     'HTTP/2': { faults: { truncation: 'truncation.masked' }, passes: ['timing', 'headers-first', 'h2'] },
     'inspecting answers': {
       faults: { 'headers-first': 'headers.late' },
@@ -199,6 +227,19 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       causes: { h2: 'apache.mod_http2' },
       passes: ['timing'],
     },
+    'HTTP/2 over TLS': {
+      faults: {
+        'client-gone': 'client-gone.on-next-write',
+        post: 'buffer.request-body',
+        h2: 'h2.stream-limit',
+      },
+      causes: { h2: 'apache.mod_http2' },
+      passes: allBut('client-gone', 'post', 'h2'),
+    },
+    'in production': {
+      faults: { 'client-gone': 'client-gone.on-next-write' },
+      passes: allBut('client-gone', 'h2'),
+    },
     'with two workers': { faults: { capacity: 'capacity.limit' }, passes: [] },
   },
   Caddy: {
@@ -225,6 +266,29 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
     },
     'flush_interval -1': { faults: { 'client-gone': 'client-gone.on-next-write' }, passes: [] },
     encoding: { faults: { encoding: 'compression.holds-events' }, passes: ['timing'] },
+    'changing Cache-Control': {
+      faults: { 'response-headers': 'headers.not-of-a-stream' },
+      causes: { 'response-headers': 'caddy.header_down' },
+      passes: ['bytes'],
+    },
+    'ending answers': {
+      faults: { lifetime: 'lifetime.cut' },
+      causes: { lifetime: 'caddy.write-timeout' },
+      passes: ['timing'],
+    },
+    'trying again': {
+      faults: { retry: 'retry.repeated' },
+      causes: { retry: 'caddy.lb_try_duration' },
+      passes: ['timing'],
+    },
+    'HTTP/2 over TLS': {
+      faults: { truncation: 'truncation.masked' },
+      passes: allBut('truncation'),
+    },
+    'in production': {
+      faults: { truncation: 'truncation.masked' },
+      passes: allBut('truncation', 'h2'),
+    },
   },
   Varnish: {
     default: {
@@ -270,6 +334,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         'type-method',
       ],
     },
+    piping: { faults: {}, passes: allBut('h2') },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
     compressing: {
       faults: {
@@ -416,6 +481,7 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
     },
     fixed: { idle: 'pass', faults: {}, passes: ['idle', 'type-method', '1xx'] },
     'HTTP/2': { faults: {}, passes: ['timing', 'truncation', 'h2'] },
+    'HTTP/2 over TLS': { faults: {}, passes: ALL },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
   },
   ...NODE_VERDICTS,

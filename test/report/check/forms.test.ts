@@ -31,6 +31,13 @@ describe('the JUnit of check-proxy', () => {
     assert.match(xml, /name="lifetime" time="0.000">\n +<skipped message="needs --long"\/>/);
   });
 
+  it('fails by no note, however strict', () => {
+    const note = aHeldBack({ status: 'warn', onlyIf: 'only if the application is <late>' });
+    const xml = checkJunit(aResult({ results: [note] }), new Set(['fail', 'warn']));
+    assert.match(xml, / failures="0"/);
+    assert.match(xml, /<system-out>note: 15 events[^<]+late; it matters only if the application is &lt;late/);
+  });
+
   it('names which of several proxies a fix is for', () => {
     const [fix] = aHeldBack().fixes;
     assert.ok(fix);
@@ -39,6 +46,17 @@ describe('the JUnit of check-proxy', () => {
       new Set(['fail']),
     );
     assert.match(xml, />nginx &lt; 1\.29\.7, proxy 2 from the client: proxy_buff/);
+  });
+
+  it('has a fix of several lines in lines that can be copied, and nothing else that a terminal obeys', () => {
+    const [fix] = aHeldBack().fixes;
+    assert.ok(fix);
+    const lines = { ...fix, line: 'proxy_buffering off;\nproxy_read_timeout 1h;\u001b[2J' };
+    const xml = checkJunit(aResult({ results: [aHeldBack({ fixes: [lines, fix] })] }), new Set(['fail']));
+    assert.match(
+      xml,
+      />nginx &lt; 1\.29\.7:\nproxy_buffering off;\nproxy_read_timeout 1h;[^\u001b\n]+\nnginx &lt; 1/,
+    );
   });
 
   it('is an error where nothing was measured, and says why where nothing could be', () => {

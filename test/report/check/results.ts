@@ -1,4 +1,5 @@
 import type { CheckResult, ProbeResult } from '../../../src/results/check/result.ts';
+import { withVerdict } from '../../../src/results/check/verdict.ts';
 
 /** A probe that passed. */
 export function aPass(probe: string): ProbeResult {
@@ -45,7 +46,7 @@ export function aHeldBack(changes: Partial<ProbeResult> = {}): ProbeResult {
 
 /** A proxy that does nothing to a stream. */
 export function aResult(changes: Partial<CheckResult> = {}): CheckResult {
-  return {
+  return withVerdict({
     schema: 1,
     kind: 'check-proxy',
     tool: { name: 'ssekit', version: '1.0.0' },
@@ -56,10 +57,10 @@ export function aResult(changes: Partial<CheckResult> = {}): CheckResult {
     origin: '127.0.0.1:41873',
     path: { clientHttp: '1.1', originHttp: '1.1', hops: [], proxies: [] },
     results: ['timing', 'headers-first', 'threshold', 'encoding', 'client-gone', 'share', 'retry'].map(aPass),
-    skipped: [{ probe: 'lifetime', why: 'needs --long' }],
+    skipped: [{ probe: 'lifetime', why: 'needs --long', leftOut: true }],
     interrupted: false,
     ...changes,
-  };
+  });
 }
 
 /** nginx as it comes, before 1.29.7. */
@@ -95,7 +96,7 @@ export function aTroubledResult(changes: Partial<CheckResult> = {}): CheckResult
       ...['idle', 'encoding', 'client-gone', 'bytes'].map(aPass),
     ],
     skipped: [
-      { probe: 'lifetime', why: 'needs --long' },
+      { probe: 'lifetime', why: 'needs --long', leftOut: true },
       { probe: 'h2', why: 'the proxy has no HTTP/2' },
     ],
     ...changes,

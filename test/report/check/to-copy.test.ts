@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { explainFault } from '../../../src/checks/faults/explain.ts';
 import { explanationText } from '../../../src/report/check/catalogue.ts';
 import { checkText } from '../../../src/report/check/screen.ts';
+import { toCopyText } from '../../../src/report/check/to-copy.ts';
 import { plainPalette as palette } from '../../../src/report/palette.ts';
 import { aHeldBack, aResult } from './results.ts';
 
@@ -37,8 +38,33 @@ describe('lines that mend something', () => {
   it('are all of what the catalogue has', () => {
     const told = explainFault('capacity.limit');
     assert.ok(told);
-    const text = explanationText(told, { palette, columns: 80 });
+    const text = explanationText(told, { palette, columns: undefined });
     for (const { fixes } of told.causes)
       for (const { line } of fixes) for (const each of line.split('\n')) assert.ok(text.includes(each), each);
+  });
+
+  const at60 = (line: string, isProse = false) =>
+    toCopyText(line, { palette, columns: 60, isProse }).replaceAll(/^ {12}/gm, '');
+
+  it('are broken by nobody where they are code, however long', () => {
+    const code = '  proxy_set_header X-Some-Long-Header-Name $some_long_variable_name_here;';
+    assert.equal(at60(code), `${code}\n`);
+  });
+
+  it('are folded where they are prose, or a remark beside the code', () => {
+    const prose = 'wait for the client: run no further ahead than it has confirmed';
+    assert.equal(at60(prose), `${prose}\n`);
+    assert.equal(at60(prose, true), 'wait for the client: run no further ahead than\nit has confirmed\n');
+    assert.equal(
+      at60('event: done   (end each whole stream with an event of its own)', true),
+      'event: done\n(end each whole stream with an event of its own)\n',
+    );
+  });
+
+  it('stay comments in every line, and indented as they were', () => {
+    assert.equal(
+      at60('  off;   # and take X-Accel-Buffering out of what proxy_ignore_headers lists'),
+      '  off;\n  # and take X-Accel-Buffering out of what\n  # proxy_ignore_headers lists\n',
+    );
   });
 });

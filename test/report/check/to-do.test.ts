@@ -6,7 +6,7 @@ import type { CheckResult, Fix } from '../../../src/results/check/result.ts';
 import { aHeldBack, aPass, aResult } from './results.ts';
 
 const AT_NGINX = {
-  ...{ where: 'nginx < 1.29.7', place: 'nginx, inside the location { } that has proxy_pass' },
+  ...{ where: 'nginx', place: 'nginx, inside the location { } that has proxy_pass', replaces: true },
   ...{ reload: 'nginx -s reload', line: 'proxy_buffering off;\nproxy_http_version 1.1;' },
   ...{ basis: 'measured', verify: '--only timing,threshold' },
 } as const satisfies Fix;
@@ -42,13 +42,16 @@ describe('the end of the screen', () => {
     assert.equal(
       ending({ results: [HELD, BODY, aPass('bytes')] }),
       [
-        '  to do     nginx, inside the location { } that has proxy_pass:',
+        '  to do     nginx, inside the location { } that has proxy_pass (in place of',
+        '            such a line where there is one):',
         '              proxy_buffering off;',
         '              proxy_http_version 1.1;',
         '              proxy_request_buffering off;',
         '            reload with: nginx -s reload',
         '            ends: buffer.threshold, buffer.request-body',
         '  then      check http://127.0.0.1:8080/events --origin :9000 --only timing,threshold,post',
+        '            the same again? Either such a line stands there twice (the last one',
+        '            counts), or the reload was refused',
         '  FAIL      1 fault and 1 warning: first buffer.threshold, events come late',
         '',
       ].join('\n'),
@@ -63,8 +66,15 @@ describe('the end of the screen', () => {
     );
     assert.match(
       text,
-      /^ {2}then {6}check \S+ --origin :9000 --only timing,threshold\n {12}with your application running again at 127\.0\.0\.1:9000:\n {12}check \S+ --direct http:\/\/127\.0\.0\.1:9000\/$/m,
+      /^ {2}then {6}check \S+ --origin :9000 --only timing,threshold\n {12}with your application running again at 127\.0\.0\.1:9000\s+\(a check with\s+ssekit in its place finds the\s+same\s+again:\s+it\s+sees\s+nothing\s+of\s+what\s+that\s+sends\):\n {12}check \S+ --direct http:\/\/127\.0\.0\.1:9000\/$/m,
     );
+  });
+
+  test('proves with all that looking alone has where the fault hid some of it, and with an origin those besides', () => {
+    const skipped = [{ probe: 'idle', why: 'no head of a stream came', hidden: true as const }];
+    const results = [{ ...HELD, fixes: [AT_NGINX] }];
+    assert.match(ending({ mode: 'passive', results, skipped }), /^ {2}then {6}check \S+ --origin :9000$/m);
+    assert.match(ending({ results, skipped }), /--only timing,threshold,idle$/m);
   });
 
   test('names no probe that looking alone has not', () => {
@@ -101,6 +111,57 @@ describe('the end of the screen', () => {
     assert.match(guess, /--only post$/m);
   });
 
+  test('says how likely the cause is that what is to be done is for, and no other', () => {
+    const causes = [
+      { id: 'haproxy.timeout', confidence: 0.6, ruledOut: [] },
+      { id: 'nginx.proxy_buffering', confidence: 0.35, ruledOut: [] },
+    ];
+    const fixes = [{ ...AT_NGINX, cause: 'nginx.proxy_buffering' }];
+    assert.match(ending({ results: [{ ...HELD, causes, fixes }] }), /buffer\.threshold \(35 % likely\)/);
+    // What is to be looked for is whosever it is.
+    const unlisted = [
+      { id: 'nginx.proxy_buffering', confidence: 0.6, ruledOut: [] },
+      { id: 'node.unlisted', confidence: 0.23, ruledOut: [] },
+      { id: 'somebody.unlisted', confidence: 0.17, ruledOut: [] },
+    ];
+    const lookFor = [{ ...AT_NGINX, cause: 'node.unlisted' }];
+    assert.match(
+      ending({ results: [{ ...HELD, causes: unlisted, fixes: lookFor }] }),
+      /buffer\.threshold \(40 % likely\)/,
+    );
+  });
+
+  test('says that another one may stand behind a proxy that is known, as one looks like the other', () => {
+    const path = { clientHttp: '1.1', hops: [] };
+    const by = (name: string, more: object = {}) => {
+      const candidates = [{ name, confidence: 0.97, because: [] }];
+      const fixes = [{ ...AT_NGINX, cause: 'nginx.proxy_buffering' }];
+      const causes = [{ id: 'nginx.proxy_buffering', confidence: 0.97, ruledOut: [] }];
+      return { path: { ...path, ...more, proxies: [{ candidates }] }, results: [{ ...HELD, fixes, causes }] };
+    };
+    assert.match(
+      ending(by('nginx')),
+      /the same again\? Either [\s\S]*, or another nginx stands behind\n +this one/,
+    );
+    assert.doesNotMatch(ending(by('apache')), /another/);
+    assert.match(screenOf(aResult(by('nginx', { forwardedFor: 2 }))), /X-Forwarded-For has 2 addresses/);
+    assert.doesNotMatch(screenOf(aResult(by('nginx', { forwardedFor: 1 }))), /X-Forwarded-For/);
+  });
+
+  test('tells who is not there where nobody is known and something was found', () => {
+    const ruledOut = [
+      { name: 'nginx', because: ['x-accel-buffering-arrives'] },
+      { name: 'haproxy', because: ['names-keep-their-case'] },
+    ];
+    const path = { clientHttp: '1.1', hops: [], proxies: [], ruledOut };
+    const not = /^ {2}not {7}nginx \(x-accel-buffering-arrives\); haproxy/m;
+    assert.match(screenOf(aResult({ path, results: [HELD] })), not);
+    assert.doesNotMatch(screenOf(aResult({ path, results: [aPass('timing')] })), not);
+    const guess = { name: 'caddy', confidence: 0.9, because: [] };
+    const known = { ...path, guess, proxies: [{ candidates: [guess] }] };
+    assert.doesNotMatch(screenOf(aResult({ path: known, results: [HELD] })), not);
+  });
+
   test('leads to the application where nothing was found', () => {
     assert.match(
       ending({}),
@@ -114,18 +175,23 @@ describe('the end of the screen', () => {
     const why = 'needs the origin: --origin HOST:PORT';
     const skipped = [
       { probe: 'idle', why: `too short: ${why}, or --silences 65s to look on` },
-      { probe: 'retry', why },
+      { probe: 'retry', why, leftOut: true as const },
     ];
     const looked = aResult({ mode: 'passive', skipped });
-    const text = ending({ mode: 'passive', skipped });
+    const text = ending({ mode: 'passive', skipped, results: [HELD] });
     assert.match(
       text,
-      /^ {2}more {6}2 more with ssekit in the place of your application \(idle\s+retry\):\s+stop it,\s+then\n {12}check \S+ --origin :3000\n$/,
+      /^ {2}more {6}2 more with ssekit in the place of your application \(idle\s+retry\):\s+stop it,\s+then\n {12}check \S+ --origin :3000$/m,
+    );
+    const well = ending({ mode: 'passive', skipped });
+    assert.match(
+      well,
+      /^ {2}well {6}nothing that was seen is left to mend\. The rest is optional,\s[\s\S]*: 2\s+more with[\s\S]* --origin :3000\n$/,
     );
     const whole = screenOf(looked);
     assert.match(
       whole,
-      /^ {2}PASS {6}no fault found as far as a look can tell, which has seen\s+no\s+silence;/,
+      /^ {2}PASS {6}as far as a look can tell, which has seen no silence: 7 of 8 probes\s+in 42 s; 1 could not be measured\n/,
     );
     assert.match(whole, /^ {2}skip {6}idle: too short \(--silences 65s to look on\)\n\n/m);
   });

@@ -1,11 +1,12 @@
 import { headerValue } from '../../../client/headers.ts';
 import type { Evidence, Measured } from '../../../results/check/result.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
-import type { Lateness } from '../../lateness.ts';
-import { NotMeasurable } from '../../not-measurable.ts';
-import type { Observation } from '../../observation.ts';
-import { NEEDS_ORIGIN, NO_STREAM, type PassiveProbe, WHOSE } from '../passive-probe.ts';
-import { heldBack } from '../same-events.ts';
+import { gapsOf } from '../../lateness/gaps.ts';
+import type { Lateness } from '../../lateness/lateness.ts';
+import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
+import type { Observation } from '../../observation/observation.ts';
+import { NEEDS_ORIGIN, NO_STREAM, OR_LONGER, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { FEWEST_PIECES, heldBack } from '../same-events.ts';
 import { endMs, sinceSent, type WaySeen } from '../stream-seen.ts';
 import { firstByteMs } from './headers-first.ts';
 
@@ -22,18 +23,19 @@ export const encoding: PassiveProbe = {
   title: 'events come at once where the client accepts compression',
   requirement:
     'Events are no later with Accept-Encoding (gzip, br) than without, in streams asked for at the same time.',
+  compressed: true,
   judge({ proxied, direct }) {
     const all = codedOf(proxied);
     if (all.length > 0 && all.every(({ seen, bare }) => seen.head === undefined && bare.head === undefined)) {
-      throw new NotMeasurable(NO_STREAM);
+      throw new HiddenByFault(NO_STREAM);
     }
     const applied = all.filter(isApplied);
     const told = applied.filter(({ compared }) => typeof compared === 'object');
     const another = applied.some(({ compared }) => compared === 'another stream');
     if (all.length === 0) throw new NotMeasurable('no stream was asked for with Accept-Encoding');
-    if (applied.length > 0 && (another || told.length === 0)) {
+    if (another) {
       throw new NotMeasurable(
-        `too few of the same events came with and without compression: ${NEEDS_ORIGIN}`,
+        `the streams with and without compression have times of their own: ${NEEDS_ORIGIN}`,
       );
     }
     const figures = {
@@ -45,6 +47,12 @@ export const encoding: PassiveProbe = {
     const stalled = told.filter(isStalled);
     const late = stalled.filter(({ coding }) => !own.some((each) => each.coding === coding));
     const sorts: Evidence[] = [{ k: 'appliedEncodings', v: listed(applied) }];
+    // What was not seen passes nothing.
+    if (late.length === 0 && told.length < applied.length) {
+      throw new NotMeasurable(
+        `of the same events fewer than ${FEWEST_PIECES} came one by one with compression and without: ${NEEDS_ORIGIN}, ${OR_LONGER}`,
+      );
+    }
     if (late.length === 0) {
       const summary =
         applied.length === 0
@@ -125,7 +133,7 @@ function entriesOf(name: string, seen: Observation): [string, number | null][] {
 export function longestGapMs(seen: Observation): number {
   const times = [...seen.reads.map(({ at }) => sinceSent(seen, at)), endMs(seen)];
   if (times.length === 1) return times[0] ?? 0;
-  return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
+  return Math.max(...gapsOf(times));
 }
 
 function listed(all: readonly Coded[]): string {

@@ -1,12 +1,12 @@
 import type { Measured } from '../../../results/check/result.ts';
-import { quantile } from '../../bursts.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
+import { quantile } from '../../lateness/bursts.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../observation/observation.ts';
 import { NEEDS_ORIGIN, type PassiveJudgement, type PassiveProbe } from '../passive-probe.ts';
 import { endMs, sinceSent, streamsOf, type WaySeen } from '../stream-seen.ts';
 
-/** The head is to be there so long before a body that is silent. */
+/** A head is at once up to here: later than directly, and where nobody has looked there, than the network takes. */
 const SOON_MS = 250;
 /** What comes so soon behind the head came with it. */
 const TOGETHER_MS = 20;
@@ -14,11 +14,15 @@ const TOGETHER_MS = 20;
 export const headersFirst: PassiveProbe = {
   id: 'headers-first',
   title: 'the head of an answer arrives before its first event',
-  requirement: `The head of an answer comes no more than ${SOON_MS} ms later than directly, and does not wait for the first bytes of the body.`,
+  requirement: `The head of an answer comes at once, or no more than ${SOON_MS} ms later than directly; later than that it does not wait for the first bytes of the body.`,
+  enoughMs: 2 * SOON_MS,
   judge({ proxied, direct }) {
     const [through, straight] = [headsOf(proxied), direct && headsOf(direct)];
     const figures = { direct: measured(straight), proxied: measured(through), runs: through.length };
-    const lateMs = medianMs(through) - (straight === undefined ? 0 : medianMs(straight));
+    const lateMs =
+      straight === undefined
+        ? Math.max(0, medianMs(through) - roundTripMs(proxied))
+        : medianMs(through) - medianMs(straight);
     if (through.every(({ headMs }) => headMs === null)) {
       return failed(
         figures,
@@ -26,37 +30,57 @@ export const headersFirst: PassiveProbe = {
         lateMs,
       );
     }
-    if (through.some((head) => aheadMs(head) >= SOON_MS)) {
-      const ahead = Math.max(...through.map(aheadMs));
+    const together = through.every((head) => aheadMs(head) < TOGETHER_MS);
+    if (through.some((head) => aheadMs(head) >= SOON_MS) || lateMs < SOON_MS) {
       return {
         ...figures,
         status: 'pass',
-        summary: `the head came ${durationText(ahead)} before the first byte of the body`,
+        summary: passText(through, straight, together),
         evidence: [{ k: 'headLateMs', v: Math.max(0, Math.round(straight === undefined ? 0 : lateMs)) }],
       };
     }
-    const together = through.every((head) => aheadMs(head) < TOGETHER_MS);
-    if (lateMs >= SOON_MS && together) {
-      const with_ = `the head came together with the first bytes of the body, ${durationText(lateMs)}`;
-      return straight === undefined
-        ? {
-            ...failed(
-              figures,
-              `${with_} after the request: either a proxy holds it back until then, or the application sends it with its first event (in Node, res.flushHeaders() sends it at once): --direct URL tells which`,
-              lateMs,
-            ),
-            status: 'warn',
-          }
-        : failed(figures, `${with_} later than directly: until then a client is still connecting`, lateMs);
+    const came = `the head came together with the first bytes of the body, ${durationText(lateMs)}`;
+    if (!together) {
+      throw new NotMeasurable(
+        `the head came ${durationText(lateMs)} late, and sometimes before the body: whether it waits for it can not be told: ${NEEDS_ORIGIN}`,
+      );
     }
-    if (straight?.some((head) => aheadMs(head) >= SOON_MS)) {
-      return { ...figures, status: 'pass', summary: `the head came no later than directly`, evidence: [] };
-    }
-    throw new NotMeasurable(
-      `the body began ${durationText(medianMs(through))} after the request, too soon to tell whether the head waits for it: ${NEEDS_ORIGIN}`,
-    );
+    if (straight !== undefined)
+      return failed(figures, `${came} later than directly: until then a client is still connecting`, lateMs);
+    return {
+      ...failed(
+        figures,
+        `${came} after the request: either a proxy holds it back until then, or the application sends it with its first event (in Node, res.flushHeaders() sends it at once): --direct URL tells which`,
+        lateMs,
+      ),
+      status: 'warn',
+    };
   },
 };
+
+function passText(
+  through: readonly Head[],
+  straight: readonly Head[] | undefined,
+  together: boolean,
+): string {
+  const ahead = Math.max(...through.map(aheadMs));
+  if (ahead >= SOON_MS) return `the head came ${durationText(ahead)} before the first byte of the body`;
+  const when = `${durationText(medianMs(through))} after the request`;
+  const body = together ? ', with the first bytes of the body' : '';
+  if (straight === undefined) return `the head came at once, ${when}${body}: nothing waits`;
+  const alike = straight.every((head) => aheadMs(head) < TOGETHER_MS) && medianMs(straight) >= SOON_MS;
+  const whose = alike ? ', as there: the application sends it no sooner' : '';
+  return `the head came no later than directly, ${when}${body}${whose}`;
+}
+
+/** From the first packet of a connection to the answer to it: no head comes sooner. Nothing is known of connections that stood already. */
+function roundTripMs(way: WaySeen): number {
+  const times = streamsOf(way).flatMap(({ startedAt, end }) => {
+    const { dns = startedAt, tcp } = end?.info.marks ?? {};
+    return tcp === undefined ? [] : [tcp - dns];
+  });
+  return times.length === 0 ? 0 : quantile(times, 0.5);
+}
 
 function failed(
   figures: Pick<PassiveJudgement, 'direct' | 'proxied' | 'runs'>,

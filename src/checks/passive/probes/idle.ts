@@ -1,13 +1,15 @@
 import type { Measured } from '../../../results/check/result.ts';
-import { quantile } from '../../bursts.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
-import { driftOf } from '../../held-stream.ts';
-import { NotMeasurable } from '../../not-measurable.ts';
-import type { Observation } from '../../observation.ts';
-import { onlyIfNotSilent } from '../../silence-allowed.ts';
+import { quantile } from '../../lateness/bursts.ts';
+import { gapsOf } from '../../lateness/gaps.ts';
+import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
+import { driftOf } from '../../observation/held-stream.ts';
+import type { Observation } from '../../observation/observation.ts';
+import { limitAtMostMs } from '../../silence-allowed.ts';
 import {
   NEEDS_ORIGIN,
   NO_STREAM,
+  OR_LONGER,
   type PassiveJudgement,
   type PassiveProbe,
   WHOSE,
@@ -17,6 +19,9 @@ import { longestGapMs } from './encoding.ts';
 
 /** A shorter silence before an end is the pause before it. */
 const LEAST_SILENCE_MS = 1_000;
+
+/** As no server ends an answer that is whole. */
+export const BROKEN: readonly string[] = ['reset', 'truncated'];
 
 interface Silences {
   /** After how much of it streams were cut, each with how. */
@@ -33,10 +38,10 @@ export const idle: PassiveProbe = {
   id: 'idle',
   title: 'a silent stream lives on',
   requirement:
-    'No two streams are cut after the same silence, or only after one of twice the heartbeat (--heartbeat); as long as they are silent.',
+    'No two streams are cut after the same silence, as long as they are silent; with --heartbeat, after none of less than twice as long.',
   judge({ proxied, direct }, options) {
     const { heartbeatMs } = options;
-    if (streamsOf(proxied).every(({ head }) => head === undefined)) throw new NotMeasurable(NO_STREAM);
+    if (streamsOf(proxied).every(({ head }) => head === undefined)) throw new HiddenByFault(NO_STREAM);
     const through = silencesOf(proxied);
     const straight = direct && silencesOf(direct);
     const figures = {
@@ -53,7 +58,7 @@ export const idle: PassiveProbe = {
       }
       if (heartbeatEveryMs === undefined && longestMs < heartbeatMs) {
         throw new NotMeasurable(
-          `no stream was silent for longer than ${durationText(longestMs)}: ${NEEDS_ORIGIN}, or --silences 65s to look on for longer`,
+          `no stream was silent for longer than ${durationText(longestMs)}: ${NEEDS_ORIGIN}, ${OR_LONGER}`,
         );
       }
       const beats =
@@ -65,14 +70,14 @@ export const idle: PassiveProbe = {
         evidence: [],
       };
     }
-    const cut = `${cuts.length} streams were cut after ${durationText(limitMs)} of silence`;
     if (straight?.limitMs !== undefined && isSame(straight.limitMs, limitMs)) {
-      return { ...figures, status: 'pass', summary: `${cut}, as they are directly`, evidence: [] };
+      const summary = `${cutText(cuts, limitMs)}, as they are directly`;
+      return { ...figures, status: 'pass', summary, evidence: [] };
     }
     const outlived = straight !== undefined && straight.longestMs > limitMs + driftOf(limitMs);
     return {
       ...figures,
-      ...verdictOn(cut, limitMs, options, outlived, straight !== undefined),
+      ...verdictOn(through, limitMs, options, { outlived, compared: straight !== undefined }),
       evidence: [
         { k: 'idleLimitMs', v: Math.round(limitMs), n: cuts.length, of: streamsOf(proxied).length },
         { k: 'cutSeenAs', v: [...new Set(cuts.map(({ how }) => how))].join(', ') },
@@ -81,38 +86,55 @@ export const idle: PassiveProbe = {
   },
 };
 
+/** What is known of the direct way: a stream lived on there; one was looked at. */
+interface Directly {
+  outlived: boolean;
+  compared: boolean;
+}
+
+/**
+ * A stream that was cut has shown how long it is silent: unless somebody says that it won't be any more, no heartbeat is taken
+ * for granted. Broken off each time it has failed, whoever does that; an answer that ends in order may be all there is.
+ */
 function verdictOn(
-  cut: string,
+  { cuts, longestMs }: Silences,
   limitMs: number,
-  options: Parameters<PassiveProbe['judge']>[1],
-  outlived: boolean,
-  compared: boolean,
-): Pick<PassiveJudgement, 'status' | 'fault' | 'summary' | 'onlyIf'> {
-  const { heartbeatMs } = options;
+  { heartbeatMs, isHeartbeatAssumed }: Parameters<PassiveProbe['judge']>[1],
+  { outlived, compared }: Directly,
+): Pick<PassiveJudgement, 'status' | 'fault' | 'summary'> {
   const fault = 'idle.cut';
-  // A limit of 30 s is one of twice 15 s, if it came some milliseconds early.
-  if (limitMs * 1.01 >= 2 * heartbeatMs) {
-    return {
-      status: 'pass',
-      ...onlyIfNotSilent(limitMs, options),
-      summary: `${cut}: more than twice the heartbeat of ${durationText(heartbeatMs)}`,
-    };
-  }
+  const cut = cutText(cuts, limitMs);
+  const heartbeat = durationText(heartbeatMs);
+  if (!isHeartbeatAssumed && limitAtMostMs(limitMs) >= 2 * heartbeatMs)
+    return { status: 'pass', summary: `${cut}: more than twice the heartbeat of ${heartbeat}` };
   if (!outlived) {
-    const whose = compared ? 'no stream was as long silent directly' : `ended ${WHOSE}`;
-    return { status: 'warn', fault, summary: `${cut}; ${whose}` };
+    const always =
+      longestMs <= limitMs &&
+      cuts.every(({ how, afterMs }) => BROKEN.includes(how) && isSame(afterMs, limitMs));
+    return compared
+      ? { status: 'warn', fault, summary: `${cut}; no stream was as long silent directly` }
+      : {
+          status: always ? 'fail' : 'warn',
+          fault,
+          summary: `${cut}; ${always ? 'broken off each time' : 'ended'} ${WHOSE}`,
+        };
   }
-  return limitMs * 1.01 >= heartbeatMs
+  if (isHeartbeatAssumed) return { status: 'fail', fault, summary: `${cut}; directly they live on` };
+  return limitAtMostMs(limitMs) >= heartbeatMs
     ? {
         status: 'warn',
         fault,
-        summary: `${cut}, less than twice the heartbeat of ${durationText(heartbeatMs)}; directly they live on`,
+        summary: `${cut}, less than twice the heartbeat of ${heartbeat}; directly they live on`,
       }
     : {
         status: 'fail',
         fault,
-        summary: `${cut}: a heartbeat of ${durationText(heartbeatMs)} comes too late; directly they live on`,
+        summary: `${cut}: a heartbeat of ${heartbeat} comes too late; directly they live on`,
       };
+}
+
+function cutText({ length }: Silences['cuts'], limitMs: number): string {
+  return `${length} streams were cut after ${durationText(limitMs)} of silence`;
 }
 
 function silencesOf(way: WaySeen): Silences {
@@ -122,9 +144,7 @@ function silencesOf(way: WaySeen): Silences {
     const how = seen.end?.info.reason ?? 'client';
     return endedByItself(seen) && afterMs >= LEAST_SILENCE_MS ? [{ afterMs, how }] : [];
   });
-  const beats = streams.flatMap(({ comments }) =>
-    comments.slice(1).map((at, index) => at - (comments[index] ?? at)),
-  );
+  const beats = streams.flatMap(({ comments }) => gapsOf(comments));
   return {
     cuts,
     limitMs: limitIn(cuts.map(({ afterMs }) => afterMs)),
@@ -139,7 +159,7 @@ function livedThroughMs(seen: Observation): number {
 }
 
 function gapsMs(reads: Observation['reads']): number {
-  return Math.max(0, ...reads.slice(1).map(({ at }, index) => at - (reads[index]?.at ?? at)));
+  return Math.max(0, ...gapsOf(reads.map(({ at }) => at)));
 }
 
 /** From the last byte to the end. */
@@ -161,10 +181,11 @@ export function isSame(oneMs: number, otherMs: number): boolean {
   return Math.abs(oneMs - otherMs) <= driftOf(Math.max(oneMs, otherMs));
 }
 
-function measured({ limitMs, longestMs, heartbeatEveryMs }: Silences): Measured {
+/** The longest silence is that of all, whether or not the stream lived through it. */
+function measured({ cuts, limitMs, longestMs, heartbeatEveryMs }: Silences): Measured {
   return {
     limitMs: tenthsOf(limitMs ?? null),
-    longestSilenceMs: tenthsOf(longestMs),
+    longestSilenceMs: tenthsOf(Math.max(longestMs, ...cuts.map(({ afterMs }) => afterMs))),
     heartbeatEveryMs: tenthsOf(heartbeatEveryMs ?? null),
   };
 }

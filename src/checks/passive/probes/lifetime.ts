@@ -1,10 +1,10 @@
 import type { Measured } from '../../../results/check/result.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
-import { NotMeasurable } from '../../not-measurable.ts';
-import type { Observation } from '../../observation.ts';
+import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
+import type { Observation } from '../../observation/observation.ts';
 import { NEEDS_ORIGIN, NO_STREAM, type PassiveProbe, WHOSE } from '../passive-probe.ts';
 import { endedByItself, endMs, streamsOf, type WaySeen } from '../stream-seen.ts';
-import { isSame, limitIn } from './idle.ts';
+import { BROKEN, isSame, limitIn } from './idle.ts';
 
 /** What ends sooner was short. */
 const LEAST_AGE_MS = 3_000;
@@ -14,7 +14,10 @@ const QUIET_MS = 1_000;
 interface Ages {
   limitMs: number | undefined;
   longestMs: number;
+  /** Of those that were cut; of how many streams. */
   how: readonly string[];
+  agesMs: readonly number[];
+  of: number;
 }
 
 export const lifetime: PassiveProbe = {
@@ -23,7 +26,7 @@ export const lifetime: PassiveProbe = {
   requirement:
     'No two streams are cut in the midst of events at the same age, unless they are directly, too.',
   judge({ proxied, direct }) {
-    if (streamsOf(proxied).every(({ head }) => head === undefined)) throw new NotMeasurable(NO_STREAM);
+    if (streamsOf(proxied).every(({ head }) => head === undefined)) throw new HiddenByFault(NO_STREAM);
     // A whole answer is a cut only where the same one goes on directly.
     const ends = direct === undefined ? BROKEN : [...BROKEN, 'eof'];
     const through = agesOf(proxied, ends);
@@ -52,9 +55,11 @@ export const lifetime: PassiveProbe = {
         `no stream lives longer directly than ${durationText(straight.longestMs)}: ${NEEDS_ORIGIN}`,
       );
     }
+    // Whoever breaks each of them off, at one age.
+    const always = through.of === how.length && through.agesMs.every((age) => isSame(age, limitMs));
     return {
       ...figures,
-      status: outlived ? 'fail' : 'warn',
+      status: outlived || always ? 'fail' : 'warn',
       fault: 'lifetime.cut',
       summary: outlived ? `${cut}; directly they live on` : `${cut}, ${WHOSE}`,
       evidence: [
@@ -65,8 +70,6 @@ export const lifetime: PassiveProbe = {
   },
 };
 
-const BROKEN: readonly string[] = ['reset', 'truncated'];
-
 function agesOf(way: WaySeen, ends: readonly string[]): Ages {
   const streams = streamsOf(way).filter(({ head }) => head !== undefined);
   const cut = streams.filter((seen) => isCut(seen, ends));
@@ -74,6 +77,8 @@ function agesOf(way: WaySeen, ends: readonly string[]): Ages {
     limitMs: limitIn(cut.map(endMs)),
     longestMs: Math.max(0, ...streams.map(endMs)),
     how: cut.map(({ end }) => end?.info.reason ?? 'client'),
+    agesMs: cut.map(endMs),
+    of: streams.length,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Measured } from '../../../results/check/result.ts';
-import { NotMeasurable } from '../../not-measurable.ts';
+import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
 import { NEEDS_DIRECT, NEEDS_ORIGIN, type PassiveProbe } from '../passive-probe.ts';
 import type { WaySeen } from '../stream-seen.ts';
 
@@ -17,6 +17,8 @@ export const request: PassiveProbe = {
   judge({ proxied, direct }) {
     const through = resumptionOf(proxied);
     const straight = direct && resumptionOf(direct);
+    if (through === undefined && straight !== undefined)
+      throw new HiddenByFault('no events with ids came, as they do directly');
     if (through === undefined) {
       throw new NotMeasurable(`no events with ids came, which a client comes back with: ${NEEDS_ORIGIN}`);
     }

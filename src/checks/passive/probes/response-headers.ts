@@ -1,85 +1,142 @@
 import { headerValue } from '../../../client/headers.ts';
 import type { HeaderPair } from '../../../client/records.ts';
 import type { Measured } from '../../../results/check/result.ts';
-import { NOT_SHARED } from '../../cache-control.ts';
-import { NotMeasurable } from '../../not-measurable.ts';
-import type { ObservedHead } from '../../observation.ts';
-import { NO_STREAM, type PassiveProbe } from '../passive-probe.ts';
+import { HEEDS_ACCEL_BUFFERING } from '../../fixes/origin-lines.ts';
+import { HiddenByFault } from '../../not-measurable.ts';
+import { NOT_SHARED } from '../../observation/needed-headers.ts';
+import type { ObservedHead } from '../../observation/observation.ts';
+import { NO_STREAM, type PassiveJudgement, type PassiveProbe, type PassiveSeen } from '../passive-probe.ts';
 import type { WaySeen } from '../stream-seen.ts';
+import { headOf, whoPassively } from '../who-passively.ts';
 
 const NO_TRANSFORM = /\bno-transform\b/i;
+/** Less is a guess. */
+const SURE = 0.7;
+
+/** What is wrong with a head, and what it lets others do. */
+interface Wrong {
+  allows: 'caches' | 'compression' | 'collecting';
+  text: string;
+}
 
 export const responseHeaders: PassiveProbe = {
   id: 'response-headers',
   title: 'the head of the answer says that this is a stream',
   requirement:
-    'Cache-Control keeps caches from storing the stream, and compressors from holding it where there are any; the answer has no Content-Length, and no encoding that nobody asked for.',
-  judge({ proxied, direct }) {
+    'Cache-Control keeps caches from storing the stream, and compressors in between from compressing it where there are any; the answer has no Content-Length, and no encoding that nobody asked for.',
+  enoughMs: 0,
+  compressed: true,
+  judge(seen) {
+    const { proxied, direct } = seen;
     const head = headOf(proxied);
-    if (head === undefined) throw new NotMeasurable(NO_STREAM);
+    if (head === undefined) throw new HiddenByFault(NO_STREAM);
     const own = direct && headOf(direct);
-    const wrong = wrongWith(head, proxied, own);
-    const missing = missingIn(head.headers);
+    const packing = packingIn(proxied, direct);
+    const wrong = wrongWith(head, packing, own);
+    const missing = missingIn(head.headers, knowsAccelBuffering(seen));
     const figures = {
-      direct: own === undefined ? {} : measured(own),
-      proxied: measured(head),
+      direct: own === undefined ? {} : measured(own, direct && encodedIn(direct)),
+      proxied: measured(head, packing?.encoding),
       runs: 1,
     };
-    const evidence = missing.length === 0 ? [] : [{ k: 'missing', v: missing.join(', ') }];
+    const evidence = [
+      ...wrong.map(({ allows }) => ({ k: 'allows', v: allows })),
+      ...(missing.length === 0 ? [] : [{ k: 'missing', v: missing.join(', ') }]),
+      ...(packing?.by === 'proxy' && forbidsTransforms(head) ? [{ k: 'noTransformIgnored', v: true }] : []),
+    ];
     if (wrong.length === 0) {
       const without = missing.length === 0 ? '' : `, though without ${missing.join(' and ')}`;
-      return { ...figures, status: 'pass', summary: `the head is one of a stream${without}`, evidence };
+      const summary = `the head is one of a stream${without}`;
+      return { ...figures, status: 'pass', summary, ...onlyIfPacked(packing), evidence };
     }
     return {
       ...figures,
       status: 'warn',
       fault: 'headers.not-of-a-stream',
-      summary: wrong.join('; '),
+      summary: wrong.map(({ text }) => text).join('; '),
       evidence,
     };
   },
 };
 
-function wrongWith(head: ObservedHead, { gzip, br }: WaySeen, own: ObservedHead | undefined): string[] {
+/** A stream that is compressed where the client accepts it, and who does that, where it can be told. */
+interface Packing {
+  encoding: string;
+  by: 'proxy' | 'origin' | 'somebody';
+}
+
+function packingIn(proxied: WaySeen, direct: WaySeen | undefined): Packing | undefined {
+  const encoding = encodedIn(proxied);
+  if (encoding === undefined) return undefined;
+  if (direct?.gzip?.head === undefined) return { encoding, by: 'somebody' };
+  return { encoding, by: encodedIn(direct) === undefined ? 'proxy' : 'origin' };
+}
+
+/** As it is where the client accepts an encoding. */
+function encodedIn({ gzip, br }: WaySeen): string | undefined {
+  return [gzip, br].map((seen) => seen?.head?.encoding).find((each = 'identity') => each !== 'identity');
+}
+
+function onlyIfPacked(packing: Packing | undefined): Pick<PassiveJudgement, 'onlyIf'> {
+  if (packing?.by !== 'somebody') return {};
+  return {
+    onlyIf: `only if the application itself compresses the stream: it comes with ${packing.encoding} in spite of no-transform, which a proxy that compresses it pays no heed to then; --direct URL tells whose doing it is`,
+  };
+}
+
+function wrongWith(head: ObservedHead, packing: Packing | undefined, own: ObservedHead | undefined): Wrong[] {
   const cacheControl = headerValue(head.headers, 'cache-control');
-  const wrong: string[] = [];
+  const wrong: Wrong[] = [];
+  const say = (allows: Wrong['allows'], text: string) => wrong.push({ allows, text });
   if (cacheControl === undefined || !NOT_SHARED.test(cacheControl)) {
     const was = own && headerValue(own.headers, 'cache-control');
     const said =
       cacheControl === undefined ? 'there is no Cache-Control' : `Cache-Control is "${cacheControl}"`;
     const changed = was !== undefined && was !== cacheControl ? `, and "${was}" directly` : '';
-    wrong.push(`${said}${changed}: a cache in between may store the stream and hand it to others`);
+    say('caches', `${said}${changed}: a cache in between may store the stream and hand it to others`);
   }
-  const encoded = [gzip, br].find((seen) => seen?.head !== undefined && seen.head.encoding !== 'identity');
-  if (encoded !== undefined && !NO_TRANSFORM.test(cacheControl ?? '')) {
-    wrong.push(
-      `the stream is compressed (${encoded.head?.encoding}) where the client accepts it, and Cache-Control has no no-transform`,
-    );
+  if (packing !== undefined && packing.by !== 'origin') {
+    const packed = `the stream is compressed (${packing.encoding}) where the client accepts it`;
+    if (!forbidsTransforms(head)) {
+      // Who was not forbidden to compress it does nothing wrong: whether he holds it, another probe tells.
+      if (own === undefined || forbidsTransforms(own))
+        say('compression', `${packed}, and Cache-Control has no no-transform`);
+    } else if (packing.by === 'proxy')
+      say('compression', `${packed}, though Cache-Control says no-transform, and directly it is not`);
   }
-  if (head.encoding !== 'identity') wrong.push(`it is encoded with ${head.encoding}, which nobody asked for`);
+  if (head.encoding !== 'identity')
+    say('compression', `it is encoded with ${head.encoding}, which nobody asked for`);
   if (head.framing === 'length')
-    wrong.push('it has a Content-Length: somebody had all of it before it was sent');
+    say('collecting', 'it has a Content-Length: somebody had all of it before it was sent');
   return wrong;
 }
 
-function missingIn(headers: readonly HeaderPair[]): string[] {
+function missingIn(headers: readonly HeaderPair[], withAccelBuffering: boolean): string[] {
   return [
     ...(NO_TRANSFORM.test(headerValue(headers, 'cache-control') ?? '') ? [] : ['no-transform']),
-    ...(headerValue(headers, 'x-accel-buffering')?.trim().toLowerCase() === 'no'
+    ...(!withAccelBuffering || headerValue(headers, 'x-accel-buffering')?.trim().toLowerCase() === 'no'
       ? []
       : ['X-Accel-Buffering']),
   ];
 }
 
-function headOf({ plain, gzip, again }: WaySeen): ObservedHead | undefined {
-  return plain.head ?? again?.head ?? gzip?.head;
+/** Who knows X-Accel-Buffering is in between, or nobody is known. */
+function knowsAccelBuffering(seen: PassiveSeen): boolean {
+  const { hops } = whoPassively(seen, undefined);
+  const sure = hops.filter(({ confidence }) => confidence >= SURE);
+  return sure.length === 0 || sure.some(({ product }) => HEEDS_ACCEL_BUFFERING.includes(product));
 }
 
-function measured({ headers, encoding, framing, http }: ObservedHead): Measured {
+function forbidsTransforms({ headers }: ObservedHead): boolean {
+  return NO_TRANSFORM.test(headerValue(headers, 'cache-control') ?? '');
+}
+
+function measured({ headers, encoding, framing, http }: ObservedHead, packed: string | undefined): Measured {
   return {
     http,
     framing,
     encoding,
+    ...(packed !== undefined && packed !== encoding && { encodingWhereAccepted: packed }),
     cacheControl: headerValue(headers, 'cache-control') ?? null,
     accelBuffering: headerValue(headers, 'x-accel-buffering') ?? null,
   };

@@ -1,8 +1,8 @@
 import type { Measured } from '../../../results/check/result.ts';
-import { burstsOf, type ModalSize, modalSize, unitSize } from '../../bursts.ts';
-import { NotMeasurable } from '../../not-measurable.ts';
-import type { Observation } from '../../observation.ts';
-import { NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { burstsOf, type ModalSize, modalSize, unitSize } from '../../lateness/bursts.ts';
+import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
+import type { Observation } from '../../observation/observation.ts';
+import { NEEDS_ORIGIN, OR_LONGER, type PassiveProbe, WHOSE } from '../passive-probe.ts';
 import type { WaySeen } from '../stream-seen.ts';
 
 /** What buffers have as a size. */
@@ -30,7 +30,11 @@ export const threshold: PassiveProbe = {
     // The better of those that were looked at.
     const [best] = [...all].sort((one, other) => Number(isAlike(one)) - Number(isAlike(other)));
     if (best === undefined || best.sizesBytes.length <= FEWEST_BURSTS) {
-      throw new NotMeasurable(`too little came to see in which pieces it comes: ${NEEDS_ORIGIN}`);
+      if (straight.some(({ sizesBytes }) => sizesBytes.length > FEWEST_BURSTS))
+        throw new HiddenByFault('too little came to see in which pieces it comes, and enough directly');
+      throw new NotMeasurable(
+        `too little came to see in which pieces it comes: ${NEEDS_ORIGIN}, ${OR_LONGER}`,
+      );
     }
     const { modal, bytes, sizesBytes } = best;
     const figures = {

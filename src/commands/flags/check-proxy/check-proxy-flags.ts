@@ -16,6 +16,7 @@ export interface CheckProxyFlags extends RequestFlags {
   remoteOrigin?: URL;
   probeToken?: TokenFlag;
   direct?: string;
+  proxyIs?: readonly string[];
   only?: readonly string[];
   skip?: readonly string[];
   long?: boolean;
@@ -86,6 +87,14 @@ function checkFlags(): Flag[] {
       once: true,
       guarded: true,
     }),
+    new Flag(
+      '--proxy-is <names>',
+      'who is in between, where you know: nginx, or nginx,haproxy from the client on',
+      {
+        group,
+        parse: parseNames,
+      },
+    ),
     new Flag('--only <probes>', 'run these alone, a comma list', { group, parse: parseNames }),
     new Flag('--skip <probes>', 'run all but these', { group, parse: parseNames }),
     new Flag('--long', 'run the probes that take minutes, too', { group }),
@@ -150,7 +159,7 @@ function outputFlags(): Flag[] {
 function parseNames(text: string): readonly string[] {
   const names = text.split(',').map((each) => each.trim());
   if (names.includes(''))
-    throw new InvalidValue(`${quoted(text)} has a name missing`, 'For example timing,idle.');
+    throw new InvalidValue(`${quoted(text)} has a name missing`, 'Names stand in a list with commas.');
   return [...new Set(names)];
 }
 

@@ -3,6 +3,8 @@ import { unbracket } from '../../../client/host.ts';
 import { InvalidValue, quoted } from '../../../notation/invalid-value.ts';
 
 const LAST_PORT = 65_535;
+/** As help and reports write it where they can't know the address. */
+const PLACEHOLDER = /^<?(?:host)?:port>?$/i;
 
 /**
  * `HOST:PORT`, `:PORT` on this machine; an IPv6 address in brackets.
@@ -15,6 +17,12 @@ export function parseOriginPlace(text: string): OriginPlace {
     throw new InvalidValue(
       `${quoted(text)} is a URL: the origin is an address of this machine`,
       'Write HOST:PORT, for example 127.0.0.1:9000: what the configuration of the proxy names as its upstream.',
+    );
+  }
+  if (PLACEHOLDER.test(trimmed)) {
+    throw new InvalidValue(
+      `${quoted(text)} stands for the address of your application`,
+      'Write the one that the proxy sends its requests to (nginx: proxy_pass; HAProxy: server), for example 127.0.0.1:9000, or :9000.',
     );
   }
   const [, host, port] = /^(\[[^\]]+\]|[^:[\]]*):(\d+)$/.exec(trimmed) ?? [];

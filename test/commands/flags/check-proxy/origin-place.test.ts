@@ -13,6 +13,8 @@ it('refuses what is no place, and says what one is', () => {
   for (const text of ['', '9000', 'localhost', '::1:9000', 'a:b', 'a:1:2']) {
     assert.throws(() => parseOriginPlace(text), /is not HOST:PORT/, text);
   }
+  for (const text of ['HOST:PORT', ':PORT', '<host:port>'])
+    assert.throws(() => parseOriginPlace(text), /stands for the address of your application/, text);
   assert.throws(() => parseOriginPlace('http://127.0.0.1:9000'), /is a URL/);
   for (const text of [':0', ':65536'])
     assert.throws(() => parseOriginPlace(text), /is not between 1 and/, text);

@@ -8,6 +8,7 @@ export const nghttpx: ProxyProduct = {
     default: options(),
     fixed: options('backend-read-timeout=1h'),
     'HTTP/2': { ...options(), http: '2-prior-knowledge' },
+    'HTTP/2 over TLS': overTls(options('backend-read-timeout=1h')),
     impatient: options('backend-read-timeout=2s'),
   },
 };
@@ -23,4 +24,12 @@ workers=1
 ${lines.join('\n')}
 `,
   };
+}
+
+function overTls(config: ProxyConfig): ProxyConfig {
+  const text: ProxyConfig['text'] = (place) => {
+    const pem = `${place.folder}/tls.pem`;
+    return `${config.text(place).replace(';no-tls', '')}certificate-file=${pem}\nprivate-key-file=${pem}\n`;
+  };
+  return { ...config, text, isTls: true };
 }

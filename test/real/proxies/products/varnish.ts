@@ -16,6 +16,7 @@ export const varnish: ProxyProduct = {
   configs: {
     default: vcl('at once'),
     fixed: vcl('at once', { backend: PATIENT, subs: PASS }),
+    piping: vcl('at once', { backend: PATIENT, subs: PASS.replace('pass', 'pipe') }),
     impatient: vcl('at once', {
       backend: '.between_bytes_timeout = 2s; .first_byte_timeout = 2s;',
       subs: PASS,
