@@ -4,10 +4,7 @@ import type { ProbeResult, ProbeStatus, Skipped } from '../results/check/result.
 import { TooBusy } from './not-measurable.ts';
 import { INTERRUPTED, resultOf, whyNotMeasured } from './outcome.ts';
 import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
-import { asHeldByTime } from './reconciled/held-by-time.ts';
-import { asHeldElsewhere } from './reconciled/held-elsewhere.ts';
-import { asLateAnswer } from './reconciled/late-answer.ts';
-import { asOneBuffer } from './reconciled/one-buffer.ts';
+import { reconciled } from './reconciled/reconciled.ts';
 import { Seats } from './seats.ts';
 import type { CheckOptions, ProbeContext, Way } from './ways/way.ts';
 
@@ -108,7 +105,7 @@ function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>
     if ('result' in outcome) run.results.push(outcome.result);
     else run.skipped.push({ probe: probe.id, ...outcome });
   }
-  return { ...run, results: asHeldElsewhere(asLateAnswer(asOneBuffer(asHeldByTime(run.results)))) };
+  return { ...run, results: reconciled(run.results) };
 }
 
 /** @param onRun told at the beginning of each measurement, with what the one before has found */

@@ -5,9 +5,17 @@ import { type Absence, absentFrom, isRuledOut } from './absence.ts';
 import type { AnswerSeen } from './answer-seen.ts';
 import { guessOf, type Hop } from './hop.ts';
 import { type Chain, chainOf } from './links.ts';
-import { MARKS, type Mark, rankOf } from './marks.ts';
+import { isNamedIn, MARKS, type Mark, rankOf } from './marks.ts';
 import { namesAlone } from './names-alone.ts';
 import { passesOwn } from './own-names.ts';
+import {
+  ALPHABETICAL,
+  CONSUMED,
+  HTTP_1_0,
+  LOWER_CASE,
+  LOWER_CASE_FRAMING,
+  PADDED_CHUNKS,
+} from './reasons.ts';
 import { viaInOrder } from './via.ts';
 
 export interface Identified {
@@ -25,10 +33,6 @@ export interface Identified {
 const MOST_CERTAIN = 0.97;
 /** So sure is who explains a manner that others share. */
 const EXPLAINS = 0.7;
-const HTTP_1_0 = 'origin-asked-in-http-1.0';
-const CONSUMED = 'x-accel-buffering-consumed';
-const LOWER_CASE = 'lower-case-names';
-const ALPHABETICAL = 'alphabetical-names';
 /** Fewer names than that are in order by chance. */
 const FEWEST_IN_ORDER = 5;
 
@@ -115,14 +119,14 @@ function manners(
     say('haproxy', 0.4, LOWER_CASE);
     say('node', 0.3, LOWER_CASE);
     say('envoy', 0.25, LOWER_CASE);
-  } else if (lowered.length === 0 && added.some(([name]) => name === 'transfer-encoding')) {
-    say('h2o', 0.6, 'lower-case-transfer-encoding');
+  } else if (added.some(([name]) => name === 'transfer-encoding')) {
+    say('h2o', 0.6, LOWER_CASE_FRAMING);
   }
   if (names.length >= FEWEST_IN_ORDER && isSorted(names) && !isSorted(direct.map(([name]) => name))) {
     say('caddy', 0.35, ALPHABETICAL);
     say('traefik', 0.35, ALPHABETICAL);
   }
-  if (/^0[0-9a-f]{3}\r\n/i.test(bodyStart)) say('varnish', 0.7, 'zero-padded-chunk-size');
+  if (/^0[0-9a-f]{3}\r\n/i.test(bodyStart)) say('varnish', 0.7, PADDED_CHUNKS);
   return hops;
 }
 
@@ -202,9 +206,7 @@ function withoutExplained(hops: readonly Hop[]): Hop[] {
 /** The client's side first: as `Via` tells it, else networks of edges before balancers, and those before what runs beside the origin. */
 function inOrder(hops: readonly Hop[], via: readonly string[]): Hop[] {
   const placeOf = ({ product }: Hop) => {
-    const named = via.findIndex((entry) =>
-      MARKS.some((mark) => mark.product === product && mark.header.test('Via') && mark.value?.test(entry)),
-    );
+    const named = via.findIndex((entry) => isNamedIn(entry, product));
     return named < 0 ? undefined : named;
   };
   return [...hops].sort((a, b) => {

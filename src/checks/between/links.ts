@@ -1,6 +1,7 @@
 import type { HeaderPair } from '../../client/records.ts';
 import type { Hop } from './hop.ts';
-import { MARKS, rankOf } from './marks.ts';
+import { isNamedIn, MARKS, rankOf } from './marks.ts';
+import { ALPHABETICAL, CONSUMED, LOWER_CASE, LOWER_CASE_FRAMING, PADDED_CHUNKS } from './reasons.ts';
 
 /** One proxy on the way, as far as it can be told from the others. */
 export interface Link {
@@ -21,11 +22,8 @@ export const NO_CHAIN: Chain = { links: [], isOrderSeen: true };
 
 /** So sure is who stands for a proxy of his own: what is told by less may be another's doing. */
 const SURE = 0.7;
-const LOWER_CASE = 'lower-case-names';
-const ALPHABETICAL = 'alphabetical-names';
-const CONSUMED = 'x-accel-buffering-consumed';
 /** How chunks are written: by whoever answers the client. */
-const OF_THE_FIRST = ['zero-padded-chunk-size', 'lower-case-transfer-encoding'];
+const OF_THE_FIRST: readonly string[] = [PADDED_CHUNKS, LOWER_CASE_FRAMING];
 /** They pass names on as they are written, in the order that they came: who changed them is somebody else. */
 const KEEPS_NAMES = new Set([
   'nginx',
@@ -57,7 +55,7 @@ interface Headers {
 /** As few proxies as explain what was seen: two only where one can't have done it all. */
 export function chainOf(hops: readonly Hop[], { answered, via }: Headers): Chain {
   const named = via.map(
-    (entry): Link => ({ candidates: hops.filter((hop) => isNamed(hop, entry)), via: entry }),
+    (entry): Link => ({ candidates: hops.filter(({ product }) => isNamedIn(entry, product)), via: entry }),
   );
   const sure = hops.filter(({ confidence }) => confidence >= SURE);
   const links = sure.reduce((found, hop) => withSure(found, hop), named);
@@ -69,10 +67,6 @@ export function chainOf(hops: readonly Hop[], { answered, via }: Headers): Chain
 /** Whether a proxy that says this may be that product. */
 export function isAlike(product: string, other: string): boolean {
   return product === other || MADE_OF[product] === other || MADE_OF[other] === product;
-}
-
-function isNamed({ product }: Hop, entry: string): boolean {
-  return MARKS.some((mark) => mark.product === product && mark.header.test('Via') && mark.value?.test(entry));
 }
 
 /** Who is known by something else may be one that `Via` tells of without a name. */

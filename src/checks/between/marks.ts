@@ -195,3 +195,8 @@ const USUAL_RANK = 2;
 export function rankOf(product: string): number {
   return MARKS.find((mark) => mark.product === product)?.rank ?? USUAL_RANK;
 }
+
+/** Whether an entry of `Via` tells of that product. */
+export function isNamedIn(entry: string, product: string): boolean {
+  return MARKS.some((mark) => mark.product === product && mark.header.test('Via') && mark.value?.test(entry));
+}

@@ -1,5 +1,6 @@
 import type { HeaderPair } from '../../client/records.ts';
 import type { Hop } from './hop.ts';
+import { LOWER_CASE, LOWER_CASE_FRAMING } from './reasons.ts';
 
 /** Fewer names than that say nothing of how they are written. */
 const FEWEST_NAMES = 3;
@@ -18,16 +19,13 @@ export function namesAlone(proxied: readonly HeaderPair[]): Hop[] {
   const isOwn = proxied.some(([name, value]) => name === 'server' && LOWER_CASE_SERVERS.test(value));
   if (names.length < FEWEST_NAMES || isOwn) return [];
   // Node writes what it passes on in lower case, and speaks of the connection, which HAProxy and Envoy do not.
-  if (names.includes('date') && names.includes('connection')) return [hop('node', 0.4, LOWER)];
+  if (names.includes('date') && names.includes('connection')) return [hop('node', 0.4, LOWER_CASE)];
   if (cased.length === 0)
-    return [hop('haproxy', 0.3, LOWER), hop('envoy', 0.2, LOWER), hop('node', 0.1, LOWER)];
+    return [hop('haproxy', 0.3, LOWER_CASE), hop('envoy', 0.2, LOWER_CASE), hop('node', 0.1, LOWER_CASE)];
   // Names of the application come through h2o as they are.
   const passesOn = cased.some((name) => !OF_SERVERS.test(name));
-  return names.includes('transfer-encoding') && passesOn ? [hop('h2o', 0.5, FRAMING)] : [];
+  return names.includes('transfer-encoding') && passesOn ? [hop('h2o', 0.5, LOWER_CASE_FRAMING)] : [];
 }
-
-const LOWER = 'lower-case-names';
-const FRAMING = 'lower-case-transfer-encoding';
 
 function hop(product: string, confidence: number, reason: string): Hop {
   return { product, confidence, because: [reason] };

@@ -39,6 +39,8 @@ interface Queue {
 const PATIENCE_MS = 5_000;
 /** Where some were refused, one more is tried so often, beside those that run. */
 const TRY_EVERY_MS = 1_000;
+/** What the last one that is tried may take, where the one before it was not served. */
+const LAST_TRY_MS = 3 * TRY_EVERY_MS;
 /** Where some wait, it is looked so often whether they still do. */
 const LOOK_EVERY_MS = 250;
 /** Fewer show no pace. */
@@ -63,7 +65,7 @@ export async function measureCapacity(
   const { pool, options, signal } = context;
   const besides = pool.size;
   const streams = options.maxConnections;
-  const crowd = new Crowd(way, context, 2 * patienceMs);
+  const crowd = new Crowd(way, context, 2 * patienceMs + LAST_TRY_MS);
   const untilMs = monotonicMs() + 2 * patienceMs - TRY_EVERY_MS;
   await Promise.all(Array.from({ length: streams }, () => crowd.join(patienceMs)));
   const asked = mostAtOnce((await crowd.visits()).map(({ atMs, end }) => ({ from: atMs, to: end?.atMs })));
@@ -123,24 +125,30 @@ function paceOf(atMs: readonly number[], patienceMs: number): number | null {
 
 /**
  * Refused are not only those for whom there is no place: who comes among too many at once may be, too, and who was connected to
- * somebody else. More are tried until one is refused, then one a second.
+ * somebody else. More are tried until one is refused, then one a second; one that is not served on a busy machine in time ends
+ * nothing, two in a row do.
  *
- * @returns whether some were served where one had been refused, though nobody had left, up to the last that was tried or at least
+ * @returns whether some were served where one had been refused, though nobody had left, up to the last that were tried or at least
  * behind one that was refused by itself
  */
 async function gaveWayBy({ crowd, streams, untilMs, signal }: Trial): Promise<boolean> {
   let running = await crowd.running();
-  let wasRefused: boolean | undefined;
+  let [hasGrown, wasRefused, missed] = [false, false, 0];
   await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
-  while (running < streams && !signal.aborted && monotonicMs() < untilMs) {
+  while (running < streams && !signal.aborted && (monotonicMs() < untilMs || missed === 1)) {
+    const [before, refusedBefore] = [running, crowd.refused];
     await crowd.join(TRY_EVERY_MS);
-    const before = running;
     running = await crowd.running();
-    if (running > before && wasRefused === true) return true;
-    wasRefused = running <= before;
-    if (wasRefused) await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
+    if (running > before) {
+      if (wasRefused) return true;
+      [hasGrown, missed] = [true, 0];
+    } else {
+      wasRefused ||= crowd.refused > refusedBefore;
+      missed += 1;
+      await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
+    }
   }
-  return wasRefused === false && running < streams;
+  return hasGrown && missed === 0 && running < streams;
 }
 
 /** From its event on it was open. */

@@ -44,35 +44,31 @@ function summaryOf(
 ): string {
   const sent = `${expected} events, 100 ms apart,`;
   const late = durationText(lateMs);
+  const inPieces = `${sent} came in ${bursts} ${bursts === 1 ? 'piece' : 'pieces'}`;
   switch (fault) {
     case 'buffer.until-end':
       if (arrivalsMs.length === 0)
-        return `of ${expected} events, 100 ms apart, none came${endMs === undefined ? '' : ', though the answer ended'}`;
-      if (arrivalsMs.length < expected)
-        return `of ${expected} events, 100 ms apart, ${arrivalsMs.length} came, and ${late} late`;
-      return `${sent} came in ${count(bursts, 'piece')} when the last had been sent, the first of them ${late} late`;
+        return `of ${sent} none came${endMs === undefined ? '' : ', though the answer ended'}`;
+      if (arrivalsMs.length < expected) return `of ${sent} ${arrivalsMs.length} came, and ${late} late`;
+      return `${inPieces} when the last had been sent, the first of them ${late} late`;
     case 'buffer.one-behind':
       return `${sent} came one behind: each when the next was sent, up to ${late} late`;
     case 'buffer.timer':
       if (eachAsLong === true)
         return `${sent} came as far apart as they were sent, each ${late} later than the head: each is held for as long`;
       if (timerMs === undefined && letGo !== undefined)
-        return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late; ${letGoText(letGo)}`;
-      return `${sent} came in ${count(bursts, 'piece')} at regular times, up to ${late} late`;
+        return `${inPieces}, up to ${late} late; ${letGoText(letGo)}`;
+      return `${inPieces} at regular times, up to ${late} late`;
     case 'headers.late':
     case 'buffer.threshold':
       if (fault === 'headers.late' && letGo !== undefined)
-        return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late; ${letGoText(letGo)}`;
-      return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late`;
+        return `${inPieces}, up to ${late} late; ${letGoText(letGo)}`;
+      return `${inPieces}, up to ${late} late`;
     default: {
       if (unheld !== undefined)
-        return `${sent} came in ${count(bursts, 'piece')}, up to ${late} late; ${unheld} that came at once by themselves show that nothing holds the others`;
+        return `${inPieces}, up to ${late} late; ${unheld} that came at once by themselves show that nothing holds the others`;
       const far = transitMs >= LATE_MS ? ` on a way that takes ${durationText(transitMs)}` : '';
-      return `${sent} came in ${count(bursts, 'piece')}, three in four no more than ${durationText(Math.max(1, lateMs))} late${far}`;
+      return `${inPieces}, three in four no more than ${durationText(Math.max(1, lateMs))} late${far}`;
     }
   }
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

@@ -1,5 +1,6 @@
 import type { Measured, ProbeResult } from '../../results/check/result.ts';
 import type { FaultId } from '../faults/fault.ts';
+import { figureOf, has, SIZES } from './evidence.ts';
 
 const TIMER: FaultId = 'buffer.timer';
 const THRESHOLD: FaultId = 'buffer.threshold';
@@ -11,8 +12,6 @@ const SMALL_BYTES = 200;
 const LARGER = 4;
 /** What is held comes in so many times fewer pieces than directly, where the same busy machine reads it. */
 const FEWER = 3;
-/** What is said of sizes, which tells nothing where it is time that lets go. */
-const SIZES = ['modalBurstBytes', 'leastBurstBytes', 'mostBurstBytes'];
 /** A timer that holds a head holds events for no more than so many times as long. */
 const AS_LONG = 2;
 
@@ -38,6 +37,7 @@ export function asHeldByTime(results: readonly ProbeResult[]): ProbeResult[] {
       fault: TIMER,
       summary: `${result.summary}: they are held for a time, whatever their size`,
       evidence: [
+        // Sizes tell nothing where it is time that lets go.
         ...result.evidence.filter(({ k }) => !SIZES.includes(k)),
         ...(has(result, 'batchEveryMs') ? [] : periodIn(results)),
       ],
@@ -59,9 +59,7 @@ function isByTime(timing: ProbeResult, results: readonly ProbeResult[]): boolean
   // What comes at the end in one piece tells of no timer.
   if (!(bursts > 1)) return false;
   const held = (events / bursts) * SMALL_BYTES;
-  return results.some(
-    (other) => isLarger(other, held) || isTimedHead(other, figureOf(timing.evidence, 'lagP95Ms')),
-  );
+  return results.some((other) => isLarger(other, held) || isTimedHead(other, figureOf(timing, 'lagP95Ms')));
 }
 
 /** The probe of the threshold sends far more in the same time: no size was found that lets it go. */
@@ -72,25 +70,17 @@ function isLarger(result: ProbeResult, heldBytes: number): boolean {
   return FEWER * bursts < figure(direct, 'bursts') && figure(proxied, 'bytes') / bursts > LARGER * heldBytes;
 }
 
-function isTimedHead({ probe, fault, evidence }: ProbeResult, lagMs: number): boolean {
-  if (probe !== 'headers-first' || fault !== TIMER) return false;
-  return lagMs < AS_LONG * figureOf(evidence, 'headLateMs');
+function isTimedHead(result: ProbeResult, lagMs: number): boolean {
+  if (result.probe !== 'headers-first' || result.fault !== TIMER) return false;
+  return lagMs < AS_LONG * figureOf(result, 'headLateMs');
 }
 
 /** A buffer lets go of so many bytes, or of all at the end. */
-function hasSize({ fault, evidence }: ProbeResult): boolean {
-  return fault === UNTIL_END || evidence.some(({ k }) => k === 'modalBurstBytes');
-}
-
-function has({ evidence }: ProbeResult, name: string): boolean {
-  return evidence.some(({ k }) => k === name);
+function hasSize(result: ProbeResult): boolean {
+  return result.fault === UNTIL_END || has(result, 'modalBurstBytes');
 }
 
 /** NaN where there is none: nothing compares with it. */
 function figure(measured: Measured, name: string): number {
   return Number(measured[name] ?? Number.NaN);
-}
-
-function figureOf(evidence: ProbeResult['evidence'], name: string): number {
-  return Number(evidence.find(({ k }) => k === name)?.v ?? Number.NaN);
 }

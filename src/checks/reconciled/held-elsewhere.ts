@@ -1,6 +1,7 @@
 import type { ProbeResult } from '../../results/check/result.ts';
 import type { FaultId } from '../faults/fault.ts';
 import { LATE_MS } from '../lateness/lateness.ts';
+import { EVENTS, figureOf, has, SIZES } from './evidence.ts';
 
 /** Whoever finds one of these tells better than the probe of the encodings who holds events without compression. */
 const HOLDING: readonly FaultId[] = [
@@ -16,8 +17,7 @@ const HOLDING: readonly FaultId[] = [
 
 const COMPRESSION: FaultId = 'compression.holds-events';
 const TIMER: FaultId = 'buffer.timer';
-/** Who sends events without compression, and what tells there how long a timer holds them. */
-const EVENTS = ['timing', 'threshold'];
+/** How long a timer holds events. */
 const SPANS = ['batchEveryMs', 'heldInSilenceMs', 'lagP95Ms'];
 /** What is said of compression alone. */
 const OF_COMPRESSION = [
@@ -29,14 +29,7 @@ const OF_COMPRESSION = [
   'comesWithTheNext',
 ];
 /** … and of how events are held without it: who found that tells of it. */
-const OF_HOLDING = [
-  'heldUncompressed',
-  'batchEveryMs',
-  'heldInSilenceMs',
-  'modalBurstBytes',
-  'leastBurstBytes',
-  'mostBurstBytes',
-];
+const OF_HOLDING = ['heldUncompressed', 'batchEveryMs', 'heldInSilenceMs', ...SIZES];
 /** A busy machine is late besides. */
 const MEASURED_LONGER = 1.15;
 
@@ -52,7 +45,7 @@ export function asHeldElsewhere(results: readonly ProbeResult[]): ProbeResult[] 
     const { probe, fault, evidence } = result;
     if (probe !== 'encoding' || fault === undefined) return result;
     const { fault: _, ...rest } = result;
-    if (isKnown && evidence.some(({ k }) => k === 'heldUncompressed'))
+    if (isKnown && has(result, 'heldUncompressed'))
       return { ...rest, status: 'pass', evidence: evidence.filter(({ k }) => !OF_HOLDING.includes(k)) };
     if (fault !== COMPRESSION || !isByTimer(result, longestOf(results))) return result;
     return {
@@ -72,9 +65,8 @@ export function asHeldElsewhere(results: readonly ProbeResult[]): ProbeResult[] 
  * A timer holds each stream for as long as it is from letting go, one with compression longer than one without by chance. What
  * it doesn't hold longer than its period needs no compressor to hold it.
  */
-function isByTimer({ evidence }: ProbeResult, periodMs: number): boolean {
-  const heldMs = Number(evidence.find(({ k }) => k === 'stalledForMs')?.v ?? Number.NaN);
-  return heldMs <= periodMs * MEASURED_LONGER + LATE_MS;
+function isByTimer(result: ProbeResult, periodMs: number): boolean {
+  return figureOf(result, 'stalledForMs') <= periodMs * MEASURED_LONGER + LATE_MS;
 }
 
 /** How long a timer holds what comes without compression; NaN where none does. */

@@ -1,11 +1,9 @@
 import type { ProbeResult } from '../../results/check/result.ts';
 import type { FaultId } from '../faults/fault.ts';
+import { SIZES } from './evidence.ts';
 
 const UNTIL_END: FaultId = 'buffer.until-end';
 const THRESHOLD: FaultId = 'buffer.threshold';
-
-/** Who has seen it tells of it for all. */
-const SIZES = ['modalBurstBytes', 'leastBurstBytes', 'mostBurstBytes'];
 
 /**
  * Small events wait for the end of an answer in a buffer that they don't fill. Where more bytes were seen to fill it, that is
@@ -14,6 +12,7 @@ const SIZES = ['modalBurstBytes', 'leastBurstBytes', 'mostBurstBytes'];
 export function asOneBuffer(results: readonly ProbeResult[]): ProbeResult[] {
   const bySize = results.filter(({ fault }) => fault === THRESHOLD);
   if (bySize.length === 0) return [...results];
+  // Who has seen them tells of them for all.
   const [sizes = []] = bySize.map(({ evidence }) => sizesIn(evidence)).filter(({ length }) => length > 0);
   return results.map((result) => {
     const { fault, evidence } = result;

@@ -4,7 +4,7 @@ import { type Row, rowsText } from '../rows.ts';
 import { mergedDirectives } from './directives.ts';
 import { faultsFound, isToMend } from './faults-found.ts';
 import { percentage } from './path.ts';
-import { proofRows, proofsOf } from './proof.ts';
+import { AT_APPLICATION, proofRows, proofsOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { toCopyText } from './to-copy.ts';
 
@@ -70,7 +70,7 @@ function againText(
 
 /** The product that is known to be there, and that has the cause: a second one like it would look no other. */
 function nameOfKnown({ where, cause = '' }: Fix, { path }: CheckResult): string | undefined {
-  if (where === 'origin') return undefined;
+  if (where === AT_APPLICATION) return undefined;
   const candidates = path.proxies.flatMap((proxy) => proxy.candidates);
   return candidates.find(({ name, confidence }) => confidence >= KNOWN && cause.startsWith(`${name}.`))?.name;
 }
@@ -91,7 +91,7 @@ const UNLISTED = /\.unlisted$/;
 
 /** How likely its cause is, for one that goes into the proxy. */
 function confidenceIn({ where, cause }: Fix, probes: readonly ProbeResult[]): number {
-  if (where === 'origin') return 1;
+  if (where === AT_APPLICATION) return 1;
   if (cause !== undefined) {
     // Who looks for what no catalogue has finds it, whosever it is.
     const isIt = ({ id }: Cause) => (UNLISTED.test(cause) ? UNLISTED.test(id) : id === cause);
@@ -127,7 +127,7 @@ function placesOf(mended: readonly { fault: string; fix: Fix }[]): Place[] {
 }
 
 function nameOf({ where, place = where, proxy }: Fix): string {
-  if (where === 'origin') return APPLICATION;
+  if (where === AT_APPLICATION) return APPLICATION;
   return `${place}${proxy === undefined ? '' : ` (proxy ${proxy})`}`;
 }
 

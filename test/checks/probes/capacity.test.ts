@@ -62,6 +62,15 @@ describe('capacity', () => {
     });
   });
 
+  test('finds no number where the last one that is tried in time is served late, as on a busy machine', async (test) => {
+    const answersItself = (nth: number) => (nth >= 3 && nth < 12 ? 429 : undefined);
+    // Of those that are passed on.
+    const delayRequestMs = (nth: number) => (nth < 3 ? 0 : nth === 6 ? 1_500 : 300);
+    await assert.rejects(check(test, { answersItself, delayRequestMs }, 1_500), {
+      why: /some were not served \(9 HTTP 429\), and others that came later were/,
+    });
+  });
+
   test('calls no number a limit where none at all is served', async (test) => {
     await assert.rejects(check(test, { answersItself: () => 503 }, 1_200), {
       why: 'none of 12 streams at once was served (12 HTTP 503), nor one that came later',

@@ -14,24 +14,7 @@ import { haproxy } from './products/haproxy.ts';
 import { nginx } from './products/nginx.ts';
 import { products } from './products.ts';
 import { missingProxy, startProxy } from './real-proxy.ts';
-
-/** What each is taken for, as it is shipped; of what runs on Node nothing but that shows. */
-const TAKEN_FOR: Readonly<Record<string, string>> = {
-  nginx: 'nginx',
-  HAProxy: 'haproxy',
-  Apache: 'apache',
-  Caddy: 'caddy',
-  Varnish: 'varnish',
-  Squid: 'squid',
-  lighttpd: 'lighttpd',
-  h2o: 'h2o',
-  nghttpx: 'nghttpx',
-  'http-proxy': 'node',
-  'http-proxy-3': 'node',
-  'http-proxy-middleware': 'node',
-  Vite: 'node',
-  'compression before http-proxy-3': 'node',
-};
+import { TAKEN_FOR } from './taken-for.ts';
 
 /** What they say of themselves where they hold the stream; the others of the above say nothing. */
 const SAYS: Readonly<Record<string, RegExp>> = {

@@ -64,19 +64,19 @@ describe('what check-proxy makes of proxies that let nobody in at once', { concu
   });
 
   found('nginx', 'with limit_req that lets a few wait', ['capacity'], (result) => {
-    assert.match(findings(result).capacity ?? '', NOT_THEIR_NUMBER);
+    assert.match(findings(result).capacity ?? '', NOT_THEIR_NUMBER, told(result));
   });
 
   // The other probes have used up what there was to begin with.
   found('nginx', 'with limit_req that refuses others', ['capacity', 'status', 'reach'], (result) => {
     const { capacity, reach } = findings(result);
-    assert.match(capacity ?? '', NOT_THEIR_NUMBER);
+    assert.match(capacity ?? '', NOT_THEIR_NUMBER, told(result));
     assert.equal(reach, 'origin.not-asked');
   });
 
   found('nginx', 'with another application beside the origin', ['capacity', 'post', 'reach'], (result) => {
     const { capacity, post, reach } = findings(result);
-    assert.match(capacity ?? '', NOT_THEIR_NUMBER);
+    assert.match(capacity ?? '', NOT_THEIR_NUMBER, told(result));
     // By whom it is asked in turn: of two measurements one may have gone to the origin.
     assert.match(
       post ?? '',
@@ -115,6 +115,10 @@ describe('what check-proxy makes of proxies that let nobody in at once', { concu
     });
   }
 });
+
+function told({ results }: CheckResult): string {
+  return results.map(({ probe, summary }) => `${probe}: ${summary}`).join('\n');
+}
 
 function nginxWith(line: string): ProxyConfig {
   const text: ProxyConfig['text'] = (place) =>

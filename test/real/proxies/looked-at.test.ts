@@ -10,24 +10,8 @@ import { listen } from '../../e2e/harness/listening.ts';
 import { haproxy } from './products/haproxy.ts';
 import { products } from './products.ts';
 import { missingProxy, startProxy } from './real-proxy.ts';
+import { TAKEN_FOR } from './taken-for.ts';
 
-/** Whom an answer names, or how it is written, where nobody has looked at the application itself. */
-const TAKEN_FOR: Readonly<Record<string, string>> = {
-  nginx: 'nginx',
-  HAProxy: 'haproxy',
-  Apache: 'apache',
-  Caddy: 'caddy',
-  Varnish: 'varnish',
-  Squid: 'squid',
-  lighttpd: 'lighttpd',
-  h2o: 'h2o',
-  nghttpx: 'nghttpx',
-  'http-proxy': 'node',
-  'http-proxy-3': 'node',
-  'http-proxy-middleware': 'node',
-  Vite: 'node',
-  'compression before http-proxy-3': 'node',
-};
 describe('a stream that is looked at alone', { concurrency: 4 }, () => {
   for (const product of products) {
     test(`tells ${product.name} from others`, { skip: missingProxy(product) }, async (t) => {
