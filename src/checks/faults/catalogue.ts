@@ -208,7 +208,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     id: 'headers.cors-twice',
-    title: 'the proxy adds Access-Control-Allow-Origin to that of the application',
+    title: 'there are two Access-Control-Allow-Origin',
     harm: 'Pages of another origin may read a stream whose answer has that header once. Where both the application and the proxy write it, it is there twice, with which browsers let no page of another origin read anything: its EventSource fails. Where the application writes none, all is well.',
     probes: ['response-headers'],
   },

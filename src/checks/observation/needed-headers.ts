@@ -16,18 +16,32 @@ const AS_GOOD: Readonly<Record<string, (came: string, sent: string) => boolean>>
 };
 const BASE = 'http://origin.invalid/';
 /** Two of them are none for a browser (Fetch standard, CORS check). */
-const ONE_ALONE = 'access-control-allow-origin';
+export const ONE_ALONE = 'Access-Control-Allow-Origin';
 
 /** @param headers of the answer, as they came */
 export function answerFate([name, sent]: HeaderPair, headers: readonly HeaderPair[]): AnswerFate {
   const wanted = name.toLowerCase();
-  const came = headers.filter(([each]) => each.toLowerCase() === wanted).map(([, value]) => value);
+  const came = valuesOf(wanted, headers);
   if (came.length === 0) return 'lost';
-  if (wanted === ONE_ALONE && (came.length > 1 || came.some((value) => value.includes(',')))) return 'twice';
+  if (wanted === ONE_ALONE.toLowerCase() && areSeveral(came)) return 'twice';
   const isAsGood = AS_GOOD[wanted] ?? ((value: string) => value.trim() === sent);
   if (came.some((value) => isAsGood(value, sent))) return 'arrived';
   // Somebody else's cookie is another header, not this one changed.
   return wanted === 'set-cookie' ? 'lost' : 'changed';
+}
+
+/** Whether there are two where browsers take one alone. */
+export function isThereTwice(headers: readonly HeaderPair[]): boolean {
+  return areSeveral(valuesOf(ONE_ALONE.toLowerCase(), headers));
+}
+
+function valuesOf(wanted: string, headers: readonly HeaderPair[]): string[] {
+  return headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/** In lines of their own, or in one. */
+function areSeveral(values: readonly string[]): boolean {
+  return values.length > 1 || values.some((value) => value.includes(','));
 }
 
 /** `Retry-After of 503 lost`: what is told of those that did not arrive. */

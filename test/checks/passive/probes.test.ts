@@ -407,6 +407,27 @@ describe('response-headers', () => {
     );
   });
 
+  test('fails where Access-Control-Allow-Origin is there twice, and not directly', () => {
+    const kept: [string, string] = ['Cache-Control', 'no-store'];
+    const cors: [string, string] = ['Access-Control-Allow-Origin', '*'];
+    const lines = headed(kept, cors, cors);
+    const inOne = headed(kept, ['access-control-allow-origin', 'https://a.example, *']);
+    for (const twice of [lines, inOne]) {
+      assert.equal(verdict(responseHeaders, seen(twice)), 'fail headers.cors-twice');
+      assert.equal(verdict(responseHeaders, seen(twice, headed(kept, cors))), 'fail headers.cors-twice');
+      assert.equal(verdict(responseHeaders, seen(twice, twice)), 'pass');
+    }
+    assert.match(
+      judge(responseHeaders, seen(lines)).summary,
+      /twice, .*: by a proxy or by the origin itself/,
+    );
+    assert.match(
+      judge(responseHeaders, seen(headed(cors, cors))).summary,
+      /twice, .*; there is no Cache-Control/,
+    );
+    assert.equal(verdict(responseHeaders, seen(headed(kept, cors))), 'pass');
+  });
+
   test('warns where others may store, compress or collect it', () => {
     const wrong = (what: PassiveSeen) => judge(responseHeaders, what).summary;
     assert.equal(verdict(responseHeaders, seen(headed())), 'warn headers.not-of-a-stream');

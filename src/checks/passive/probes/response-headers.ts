@@ -3,9 +3,15 @@ import type { HeaderPair } from '../../../client/records.ts';
 import type { Measured } from '../../../results/check/result.ts';
 import { HEEDS_ACCEL_BUFFERING } from '../../fixes/origin-lines.ts';
 import { HiddenByFault } from '../../not-measurable.ts';
-import { NOT_SHARED } from '../../observation/needed-headers.ts';
+import { isThereTwice, NOT_SHARED, ONE_ALONE } from '../../observation/needed-headers.ts';
 import type { ObservedHead } from '../../observation/observation.ts';
-import { NO_STREAM, type PassiveJudgement, type PassiveProbe, type PassiveSeen } from '../passive-probe.ts';
+import {
+  NO_STREAM,
+  type PassiveJudgement,
+  type PassiveProbe,
+  type PassiveSeen,
+  WHOSE,
+} from '../passive-probe.ts';
 import type { WaySeen } from '../stream-seen.ts';
 import { headOf, whoPassively } from '../who-passively.ts';
 
@@ -23,7 +29,7 @@ export const responseHeaders: PassiveProbe = {
   id: 'response-headers',
   title: 'the head of the answer says that this is a stream',
   requirement:
-    'Cache-Control keeps caches from storing the stream, and compressors in between from compressing it where there are any; the answer has no Content-Length, and no encoding that nobody asked for.',
+    'Cache-Control keeps caches from storing the stream, and compressors in between from compressing it where there are any; the answer has no Content-Length, and no encoding that nobody asked for; Access-Control-Allow-Origin is there once, if at all.',
   enoughMs: 0,
   compressed: true,
   judge(seen) {
@@ -44,6 +50,17 @@ export const responseHeaders: PassiveProbe = {
       ...(missing.length === 0 ? [] : [{ k: 'missing', v: missing.join(', ') }]),
       ...(packing?.by === 'proxy' && forbidsTransforms(head) ? [{ k: 'noTransformIgnored', v: true }] : []),
     ];
+    if (isThereTwice(head.headers) && (own === undefined || !isThereTwice(own.headers))) {
+      const whose = own === undefined ? `: ${WHOSE}` : '; directly it is there once or not at all';
+      const twice = `${ONE_ALONE} is there twice, with which browsers let no page of another origin read the stream${whose}`;
+      return {
+        ...figures,
+        status: 'fail',
+        fault: 'headers.cors-twice',
+        summary: [twice, ...wrong.map(({ text }) => text)].join('; '),
+        evidence: [{ k: 'answerHeaderTwice', v: ONE_ALONE }, ...evidence],
+      };
+    }
     if (wrong.length === 0) {
       const without = missing.length === 0 ? '' : `, though without ${missing.join(' and ')}`;
       const summary = `the head is one of a stream${without}`;
