@@ -33,6 +33,8 @@ export interface ProxyProduct {
   readonly program: string;
   /** The program's arguments, so that it stays in the foreground and logs to its standard error. */
   args(place: ProxyPlace): readonly string[];
+  /** Files outside of its folder that are left when it is killed. */
+  leaves?(place: ProxyPlace): readonly string[];
   /** By a name that says what is done; `default` is what a newcomer writes. */
   readonly configs: Readonly<Record<string, ProxyConfig>>;
 }

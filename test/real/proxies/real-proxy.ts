@@ -89,6 +89,7 @@ export async function startProxy(
     await gone;
     running.delete(child);
     if (!hasPassed(test)) test.diagnostic(`${product.name}, ${configName}: ${log()}`);
+    for (const path of product.leaves?.(place) ?? []) rmSync(path, { force: true });
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   await until(
