@@ -14,6 +14,7 @@ import type { Check } from '../run-check.ts';
 import { accelBufferingSeen } from './accel-buffering.ts';
 import { asOneHold } from './one-hold.ts';
 import { asMaybeTheOrigins } from './origin-may-do-it.ts';
+import { asTheOriginsOwn } from './origins-own.ts';
 import type { PassiveProbe, PassiveSeen } from './passive-probe.ts';
 import { checkUsable, isRefused } from './usable.ts';
 import { CONNECTIONS_A_WAY, watchPassively } from './watch.ts';
@@ -60,7 +61,11 @@ export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
   };
   const betrayed = givenAway(found, surroundings);
   const diagnosed = diagnose(found, surroundings, betrayed);
-  const told = attribute(direct === undefined ? asMaybeTheOrigins(diagnosed) : diagnosed, chain, betrayed);
+  const told = attribute(
+    direct === undefined ? asMaybeTheOrigins(diagnosed) : asTheOriginsOwn(diagnosed),
+    chain,
+    betrayed,
+  );
   return withVerdict({
     schema: 1,
     kind: 'check-proxy',

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HiddenByFault, NotMeasurable } from '../../../src/checks/not-measurable.ts';
-import type { PassiveProbe, PassiveSeen } from '../../../src/checks/passive/passive-probe.ts';
+import type {
+  PassiveJudgement,
+  PassiveProbe,
+  PassiveSeen,
+} from '../../../src/checks/passive/passive-probe.ts';
 import { encoding } from '../../../src/checks/passive/probes/encoding.ts';
 import { headersFirst } from '../../../src/checks/passive/probes/headers-first.ts';
 import { idle } from '../../../src/checks/passive/probes/idle.ts';
@@ -442,6 +446,11 @@ describe('response-headers', () => {
       gzip: stream({ encoding: 'gzip' }),
     });
     assert.match(wrong(seen(packed)), /compressed \(gzip\).* no no-transform/);
+    const bareOf = ({ evidence, summary }: PassiveJudgement) =>
+      [evidence.some(({ k }) => k === 'sameDirectly'), /the application sends it so/.test(summary)].join();
+    assert.equal(bareOf(judge(responseHeaders, seen(headed(), headed()))), 'true,true');
+    assert.equal(bareOf(judge(responseHeaders, seen(headed(), way(live)))), 'false,false');
+    assert.equal(bareOf(judge(responseHeaders, seen(headed()))), 'false,false');
     // Who is not forbidden it directly, either, does nothing wrong by it.
     const bare = headed(['Cache-Control', 'no-cache']);
     assert.equal(verdict(responseHeaders, seen(packed, bare)), 'pass');

@@ -5,6 +5,7 @@ import { HEEDS_ACCEL_BUFFERING } from '../../fixes/origin-lines.ts';
 import { HiddenByFault } from '../../not-measurable.ts';
 import { isThereTwice, NOT_SHARED, ONE_ALONE } from '../../observation/needed-headers.ts';
 import type { ObservedHead } from '../../observation/observation.ts';
+import { OWN } from '../origins-own.ts';
 import {
   NO_STREAM,
   type PassiveJudgement,
@@ -23,6 +24,8 @@ const SURE = 0.7;
 interface Wrong {
   allows: 'caches' | 'compression' | 'collecting';
   text: string;
+  /** The application says it so itself. */
+  isOwn: boolean;
 }
 
 export const responseHeaders: PassiveProbe = {
@@ -45,7 +48,9 @@ export const responseHeaders: PassiveProbe = {
       proxied: measured(head, packing?.encoding),
       runs: 1,
     };
+    const isOwn = wrong.length > 0 && wrong.every((each) => each.isOwn);
     const evidence = [
+      ...(isOwn ? [{ k: OWN, v: true }] : []),
       ...wrong.map(({ allows }) => ({ k: 'allows', v: allows })),
       ...(missing.length === 0 ? [] : [{ k: 'missing', v: missing.join(', ') }]),
       ...(packing?.by === 'proxy' && forbidsTransforms(head) ? [{ k: 'noTransformIgnored', v: true }] : []),
@@ -70,7 +75,7 @@ export const responseHeaders: PassiveProbe = {
       ...figures,
       status: 'warn',
       fault: 'headers.not-of-a-stream',
-      summary: wrong.map(({ text }) => text).join('; '),
+      summary: `${wrong.map(({ text }) => text).join('; ')}${isOwn ? '; directly it is the same: the application sends it so' : ''}`,
       evidence,
     };
   },
@@ -104,13 +109,14 @@ function onlyIfPacked(packing: Packing | undefined): Pick<PassiveJudgement, 'onl
 function wrongWith(head: ObservedHead, packing: Packing | undefined, own: ObservedHead | undefined): Wrong[] {
   const cacheControl = headerValue(head.headers, 'cache-control');
   const wrong: Wrong[] = [];
-  const say = (allows: Wrong['allows'], text: string) => wrong.push({ allows, text });
+  const say = (allows: Wrong['allows'], text: string, isOwn = false) => wrong.push({ allows, text, isOwn });
   if (cacheControl === undefined || !NOT_SHARED.test(cacheControl)) {
     const was = own && headerValue(own.headers, 'cache-control');
     const said =
       cacheControl === undefined ? 'there is no Cache-Control' : `Cache-Control is "${cacheControl}"`;
     const changed = was !== undefined && was !== cacheControl ? `, and "${was}" directly` : '';
-    say('caches', `${said}${changed}: a cache in between may store the stream and hand it to others`);
+    const text = `${said}${changed}: a cache in between may store the stream and hand it to others`;
+    say('caches', text, own !== undefined && was === cacheControl);
   }
   if (packing !== undefined && packing.by !== 'origin') {
     const packed = `the stream is compressed (${packing.encoding}) where the client accepts it`;
@@ -122,9 +128,17 @@ function wrongWith(head: ObservedHead, packing: Packing | undefined, own: Observ
       say('compression', `${packed}, though Cache-Control says no-transform, and directly it is not`);
   }
   if (head.encoding !== 'identity')
-    say('compression', `it is encoded with ${head.encoding}, which nobody asked for`);
+    say(
+      'compression',
+      `it is encoded with ${head.encoding}, which nobody asked for`,
+      own?.encoding === head.encoding,
+    );
   if (head.framing === 'length')
-    say('collecting', 'it has a Content-Length: somebody had all of it before it was sent');
+    say(
+      'collecting',
+      'it has a Content-Length: somebody had all of it before it was sent',
+      own?.framing === 'length',
+    );
   return wrong;
 }
 
