@@ -6,7 +6,7 @@ import { NotMeasurable } from '../not-measurable.ts';
 import { Crowd } from '../observation/crowd.ts';
 import { fateOf, fatesText, usualFate } from '../observation/fate.ts';
 import type { Observation } from '../observation/observation.ts';
-import { mostAtOnce, placesOf, type Span } from '../observation/places.ts';
+import { askedAndKept, mostAtOnce, placesOf, type Span } from '../observation/places.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 
@@ -22,11 +22,17 @@ interface Capacity {
   slowestMs: number | null;
   /** What became of those that were not served at first, and how often: `waits`, `status 503`, `eof`, `connect_error`, … */
   others: Readonly<Record<string, number>>;
-  /** Others were refused, and served a while later beside all that ran: their number is not what is limited. */
-  gaveWay: boolean;
+  /** Where some were refused: what those come to that came later, beside all that ran. */
+  later?: Later;
   /** Others waited, and had their turn later beside all that ran: neither is it then. */
   queue?: Queue;
 }
+
+/**
+ * `served`: up to the last, so that their number is not what is limited. `in turn`: now one was served and now one refused, and the
+ * last were refused: there may be no place left, or they came too often.
+ */
+type Later = 'served' | 'refused' | 'in turn';
 
 /** Of streams that wait to begin, and not for others to end. */
 interface Queue {
@@ -68,13 +74,20 @@ export async function measureCapacity(
   const crowd = new Crowd(way, context, 2 * patienceMs + LAST_TRY_MS);
   const untilMs = monotonicMs() + 2 * patienceMs - TRY_EVERY_MS;
   await Promise.all(Array.from({ length: streams }, () => crowd.join(patienceMs)));
-  const asked = mostAtOnce((await crowd.visits()).map(({ atMs, end }) => ({ from: atMs, to: end?.atMs })));
+  const visits = await crowd.visits();
+  const atOnce = mostAtOnce(visits.map(({ atMs, end }) => ({ from: atMs, to: end?.atMs })));
+  const { refused } = crowd;
+  const asked = askedAndKept({ streams, asked: atOnce, visits: visits.length, refused });
   const trial = { crowd, streams, untilMs, signal };
   const queue = await queueOf(trial, patienceMs);
-  const gaveWay = queue === 'none' && crowd.refused > 0 && (await gaveWayBy(trial));
+  const later = queue === 'none' && crowd.refused > 0 ? await tryLater(trial) : undefined;
   const all = await crowd.leave();
   const counts = { served: mostAtOnce(all.flatMap(spanOf)), asked, ...countsOf(all.slice(0, streams)) };
-  return { streams, besides, gaveWay, ...counts, ...(typeof queue === 'object' ? { queue } : {}) };
+  return {
+    ...{ streams, besides, ...counts },
+    ...(later !== undefined && { later }),
+    ...(typeof queue === 'object' && { queue }),
+  };
 }
 
 interface Trial {
@@ -125,30 +138,28 @@ function paceOf(atMs: readonly number[], patienceMs: number): number | null {
 
 /**
  * Refused are not only those for whom there is no place: who comes among too many at once may be, too, and who was connected to
- * somebody else. More are tried until one is refused, then one a second; one that is not served on a busy machine in time ends
- * nothing, two in a row do.
- *
- * @returns whether some were served where one had been refused, though nobody had left, up to the last that were tried or at least
- * behind one that was refused by itself
+ * somebody else. More are tried, and a second later where one was not served: of two in a row none is late by chance, on a
+ * busy machine.
  */
-async function gaveWayBy({ crowd, streams, untilMs, signal }: Trial): Promise<boolean> {
+async function tryLater({ crowd, streams, untilMs, signal }: Trial): Promise<Later> {
   let running = await crowd.running();
-  let [hasGrown, wasRefused, missed] = [false, false, 0];
+  let [hasGrown, wasRefused, isInTurn, missed] = [false, false, false, 0];
   await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
   while (running < streams && !signal.aborted && (monotonicMs() < untilMs || missed === 1)) {
     const [before, refusedBefore] = [running, crowd.refused];
     await crowd.join(TRY_EVERY_MS);
     running = await crowd.running();
     if (running > before) {
-      if (wasRefused) return true;
       [hasGrown, missed] = [true, 0];
+      isInTurn ||= wasRefused;
     } else {
       wasRefused ||= crowd.refused > refusedBefore;
       missed += 1;
       await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
-  return hasGrown && missed === 0 && running < streams;
+  if (hasGrown && missed < 2 && running < streams) return 'served';
+  return isInTurn && missed >= 2 ? 'in turn' : 'refused';
 }
 
 /** From its event on it was open. */
@@ -195,13 +206,16 @@ function judgeCapacity(direct: Capacity, proxied: Capacity): Judgement {
 }
 
 /** Why not all were served, where it isn't by how many there were; a phrase. */
-function whyNoNumber({ streams, others, gaveWay, queue }: Capacity, plateau: number): string | undefined {
+function whyNoNumber({ streams, others, later, queue }: Capacity, plateau: number): string | undefined {
   if (queue !== undefined) {
     const { waited, perSecond } = queue;
     const pace = perSecond === null ? '' : `, some ${Number(perSecond.toPrecision(2))} a second`;
     return `of ${streams} streams at once ${waited} had to wait, and then came through beside those that ran${pace}: it is not their number that is limited`;
   }
-  if (gaveWay) {
+  if (later === 'in turn') {
+    return `of ${streams} streams at once some were not served (${fatesText(others)}), and of those that came later some were and others were not, with ${plateau} at once at last: whether it is their number that is limited or how often they come does not show`;
+  }
+  if (later === 'served') {
     return `of ${streams} streams at once some were not served (${fatesText(others)}), and others that came later were, beside those that ran: it is not their number that is limited`;
   }
   return plateau > 0
