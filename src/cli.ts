@@ -48,7 +48,11 @@ async function fail(error: unknown): Promise<number> {
     return 1;
   }
   const { errorNdjson, errorText } = await import('./report/error-line.ts');
-  process.stderr.write(wantsNdjson() ? errorNdjson(error) : errorText(error));
+  const { programOf } = await import('./commands/program.ts');
+  const { columnsOf } = await import('./commands/terminal.ts');
+  const text = () =>
+    errorText(error, { columns: columnsOf(process.stderr)(), program: programOf(process.env) });
+  process.stderr.write(wantsNdjson() ? errorNdjson(error) : text());
   return error.exitCode;
 }
 

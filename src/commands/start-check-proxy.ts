@@ -25,6 +25,7 @@ import type { CheckProxyFlags } from './flags/check-proxy/check-proxy-flags.ts';
 import { diskReader } from './flags/files.ts';
 import { neededToken } from './flags/probe-token.ts';
 import type { CommandIo } from './io.ts';
+import { programOf } from './program.ts';
 import { checkWritable } from './result-file.ts';
 import { refuseSharedPlaces } from './same-file.ts';
 import { columnsOf } from './terminal.ts';
@@ -86,7 +87,7 @@ async function start(
         io.stderr.write(clockText(origin.clock, wallAheadMs()));
     }
     const expected = expectedOf(check);
-    const told = { flags, expected, ...linesOf(form, flags, given), interruption, io };
+    const told = { flags, expected, ...linesOf(form, flags, given, programOf(io.env)), interruption, io };
     if (form.kind !== 'demo') return await checkAndTell(check, told);
     const proxy = await startBufferingProxy(origin.url);
     try {

@@ -3,6 +3,7 @@ import { type ProbeOrigin, startProbeOrigin } from '../checks/origin/probe-origi
 import { TOKEN_VARIABLE } from './flags/probe-token.ts';
 import type { CommandIo } from './io.ts';
 import type { ProbeServeOptions } from './probe-options.ts';
+import { programOf } from './program.ts';
 import { isLoopback, readyLine } from './serve-announcement.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -15,21 +16,25 @@ export async function startProbe(options: ProbeServeOptions, io: CommandIo): Pro
   const origin = await startProbeOrigin(options.origin);
   const stopped = untilStopped();
   io.stdout.write(readyLine(origin.url, options.format));
-  if (!options.silent) io.stderr.write(howToCheck(origin, options));
+  if (!options.silent) io.stderr.write(howToCheck(origin, options, programOf(io.env)));
   const code = await stopped;
   await origin.close();
   return code;
 }
 
 /** The line to run on the other machine. */
-function howToCheck({ port }: ProbeOrigin, { origin: { host, token }, drawn }: ProbeServeOptions): string {
+function howToCheck(
+  { port }: ProbeOrigin,
+  { origin: { host, token }, drawn }: ProbeServeOptions,
+  program: string,
+): string {
   const from = reachedAt(host);
   const url = `http://${from.includes(':') ? `[${from}]` : from}:${port}/`;
   const variable = drawn ? `${TOKEN_VARIABLE}=${token} ` : '';
   const known = drawn ? '' : ` and the same ${TOKEN_VARIABLE}`;
   const lines = [
     `have the proxy send its requests here; on the other machine, with its URL${known}:`,
-    `  ${variable}ssekit check-proxy URL --remote-origin ${url}`,
+    `  ${variable}${program} check-proxy URL --remote-origin ${url}`,
   ];
   if (isLoopback(host)) {
     lines.push(

@@ -142,7 +142,7 @@ export abstract class LoggedPrinter implements ListenPrinter {
   }
 
   failure(error: SseKitError): Printed {
-    return { log: errorText(error, this.#palette) };
+    return { log: errorText(error, { palette: this.#palette, columns: this.options.logColumns() }) };
   }
 
   note(text: string, at: Position): Printed {

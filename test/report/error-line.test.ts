@@ -16,6 +16,44 @@ describe('a known error', () => {
     assert.equal(errorText(several), 'a.yaml:1:2: x\na.yaml:3:4: ␛[2J\n  Look.\n');
   });
 
+  const silent = new SseKitError(
+    'SILENT',
+    14,
+    'localhost:8080 takes the request, and nothing came in 20.0 s',
+    {
+      hint: "More: ssekit check-proxy --explain idle.cut-before-headers. This tells which: ssekit check-proxy 'http://localhost:8080/events' --direct 'http://HOST:PORT/events'",
+    },
+  );
+
+  it('is broken between words on a narrow terminal, and has a command to copy on a line of its own, whole', () => {
+    assert.equal(
+      errorText(silent, { columns: 50 }),
+      [
+        'ssekit: localhost:8080 takes the request, and',
+        'nothing came in 20.0 s',
+        '  More:',
+        '  ssekit check-proxy --explain idle.cut-before-headers.',
+        '  This tells which:',
+        "  ssekit check-proxy 'http://localhost:8080/events' --direct 'http://HOST:PORT/events'",
+        '',
+      ].join('\n'),
+    );
+    assert.equal(errorText(silent).split('\n').length, 3);
+    assert.equal(errorText(refused, { columns: 60 }), errorText(refused));
+  });
+
+  it('has commands in its hint that run where the program was called otherwise, and names the program as ever', () => {
+    const hint = 'Is ssekit the origin? npx ssekit listen URL, ssekit --help, ssekit check-proxy demo:';
+    assert.equal(
+      errorText(new SseKitError('X', 1, 'no ssekit listen', { hint }), { program: 'npx ssekit' }),
+      'ssekit: no ssekit listen\n  Is ssekit the origin? npx ssekit listen URL, npx ssekit --help, npx ssekit check-proxy demo:\n',
+    );
+    assert.match(
+      errorText(silent, { program: 'npx ssekit', columns: 50 }),
+      /\n {2}npx ssekit check-proxy 'http:/,
+    );
+  });
+
   it('is a line of JSON with code and exit code for programs', () => {
     assert.equal(
       errorNdjson(refused),

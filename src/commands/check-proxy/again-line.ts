@@ -29,12 +29,24 @@ const OF_LOOK: ReadonlySet<string> = new Set([...NO_MATTER, '--silences', '--lon
 interface Given {
   flags: readonly Option[];
   showSecrets: boolean;
+  /** What the commands begin with. */
+  program: string;
 }
 
-/** The commands that a run leads to. */
-export function linesOf(form: CheckForm, { showSecrets = false }: CheckProxyFlags, given: readonly Option[]) {
-  const told = { flags: given, showSecrets };
+/**
+ * The commands that a run leads to.
+ *
+ * @param program what they begin with
+ */
+export function linesOf(
+  form: CheckForm,
+  { showSecrets = false }: CheckProxyFlags,
+  given: readonly Option[],
+  program: string,
+) {
+  const told = { flags: given, showSecrets, program };
   return {
+    program,
     againAt: (url: string) => againLine(form, url, told),
     lookAt: (url: string) => lookLine(form, url, told),
     standInAt: (url: string) => standInLine(form, url, told),
@@ -46,9 +58,9 @@ export function linesOf(form: CheckForm, { showSecrets = false }: CheckProxyFlag
  *
  * @param target as it is shown
  */
-function againLine(form: CheckForm, target: string, { flags, showSecrets }: Given): string {
+function againLine(form: CheckForm, target: string, { flags, showSecrets, program }: Given): string {
   const words = flagWords(flags, NO_MATTER, showSecrets);
-  return `ssekit check-proxy ${shellWord(target)}${originWords(form, showSecrets)}${words}`;
+  return `${program} check-proxy ${shellWord(target)}${originWords(form, showSecrets)}${words}`;
 }
 
 /**
@@ -56,17 +68,17 @@ function againLine(form: CheckForm, target: string, { flags, showSecrets }: Give
  *
  * @param target as it is shown
  */
-function lookLine(form: CheckForm, target: string, { flags, showSecrets }: Given): string {
+function lookLine(form: CheckForm, target: string, { flags, showSecrets, program }: Given): string {
   const direct = form.kind === 'own-origin' ? ` --direct ${shellWord(applicationUrl(form, target))}` : '';
-  return `ssekit check-proxy ${shellWord(target)}${direct}${flagWords(flags, OF_ORIGIN, showSecrets)}`;
+  return `${program} check-proxy ${shellWord(target)}${direct}${flagWords(flags, OF_ORIGIN, showSecrets)}`;
 }
 
 /** The command with ssekit where the application was: at the port that is known of it. */
-function standInLine(form: CheckForm, target: string, { flags, showSecrets }: Given): string {
+function standInLine(form: CheckForm, target: string, { flags, showSecrets, program }: Given): string {
   const direct = form.kind === 'passive' ? form.direct?.url : undefined;
   const place =
     direct === undefined ? 'HOST:PORT' : `${isHere(direct) ? '' : direct.hostname}:${direct.port || '80'}`;
-  return `ssekit check-proxy ${shellWord(target)} --origin ${place}${flagWords(flags, OF_LOOK, showSecrets)}`;
+  return `${program} check-proxy ${shellWord(target)} --origin ${place}${flagWords(flags, OF_LOOK, showSecrets)}`;
 }
 
 function isHere({ hostname }: URL): boolean {

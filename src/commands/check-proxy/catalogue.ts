@@ -19,6 +19,7 @@ import { loadPalette } from '../../report/palette.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
 import { colorWhen } from '../flags/color.ts';
 import type { CommandIo } from '../io.ts';
+import { programOf } from '../program.ts';
 import { columnsOf, isColored } from '../terminal.ts';
 import { checkNames } from './probes.ts';
 
@@ -38,7 +39,7 @@ export async function printCatalogue(flags: CheckProxyFlags, io: CommandIo): Pro
     return 0;
   }
   const palette = await loadPalette(isColored(colorWhen(flags.color, io.env), io.stdout));
-  io.stdout.write(shown.text({ palette, columns: columnsOf(io.stdout)() }));
+  io.stdout.write(shown.text({ palette, columns: columnsOf(io.stdout)(), program: programOf(io.env) }));
   return 0;
 }
 

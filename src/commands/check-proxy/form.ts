@@ -28,7 +28,7 @@ export function checkForm(
   if (text === undefined) {
     throw usageError(
       'the URL is missing',
-      'For example: ssekit check-proxy http://localhost:8080/events, with --origin :9000 where ssekit may be the origin behind it, or ssekit check-proxy demo:',
+      'With --origin :9000 ssekit is the origin behind the proxy; demo: is an embedded proxy. For example: ssekit check-proxy http://localhost:8080/events',
     );
   }
   if (another !== undefined) {

@@ -30,6 +30,8 @@ const CANNOT_WRITE = 23;
 export interface Telling {
   flags: CheckProxyFlags;
   expected: Expected;
+  /** What the commands begin with. */
+  program: string;
   /** The command that checks a URL in the same way. */
   againAt(url: string): string;
   /** The command that looks at the stream of the application behind that URL. */
@@ -51,7 +53,7 @@ export type RunHooks = Pick<Check, 'signal' | 'onProgress' | 'onNote'>;
  */
 export async function runAndTell(
   run: (hooks: RunHooks) => Promise<CheckResult>,
-  { flags, expected, againAt, lookAt, standInAt, interruption, io }: Telling,
+  { flags, expected, program, againAt, lookAt, standInAt, interruption, io }: Telling,
 ): Promise<number> {
   const progress = liveProgress(expected, flags, io);
   const { signal } = interruption;
@@ -64,7 +66,7 @@ export async function runAndTell(
     io.stderr.write('note: the time limit was reached (--max-time): what there is by then is told\n');
   // Before anything is printed: where standard output can't be written to, the process ends.
   const [kept] = await Promise.allSettled([writeFiles(result, failing, flags)]);
-  await print(result, flags, { againAt, lookAt, standInAt }, io);
+  await print(result, flags, { program, againAt, lookAt, standInAt }, io);
   if (kept.status === 'rejected') throw kept.reason;
   return exit;
 }
@@ -121,7 +123,7 @@ async function writeFiles(
 async function print(
   result: CheckResult,
   flags: CheckProxyFlags,
-  lines: Pick<Telling, 'againAt' | 'lookAt' | 'standInAt'>,
+  lines: Pick<Telling, 'program' | 'againAt' | 'lookAt' | 'standInAt'>,
   { stdout, env }: CommandIo,
 ): Promise<void> {
   if (flags.format === 'json') {

@@ -10,11 +10,14 @@ import {
 import { CONNECTIONS_A_WAY, MOST_BYTES_A_STREAM, REQUESTS_A_WAY } from '../../checks/passive/watch.ts';
 import { PROBES } from '../../checks/probes/registry.ts';
 import { createPool } from '../../client/pool.ts';
+import { openingText } from '../../report/check/opening.ts';
 import { formatDuration } from '../../report/duration.ts';
 import { formatBytes } from '../../report/quantity.ts';
 import { maskUrl } from '../../results/redaction.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
 import type { CommandIo } from '../io.ts';
+import { programOf } from '../program.ts';
+import { columnsOf } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 import { linesOf } from './again-line.ts';
 import type { CheckForm } from './form.ts';
@@ -64,11 +67,11 @@ export async function startPassive(
   const interruption = interruptible(flags.maxTime);
   if (flags.silent !== true) {
     for (const note of notes) io.stderr.write(`note: ${note}\n`);
-    io.stderr.write(`${announcement(check, form.direct && shown(form.direct.url))}\n`);
+    io.stderr.write(announcement(check, form.direct && shown(form.direct.url), columnsOf(io.stderr)()));
   }
   try {
     const expected = { probes: chosen.probes.length, ms: 2 * usualMs(check), waits: () => true };
-    const told = { flags, expected, ...linesOf(form, flags, given), interruption, io };
+    const told = { flags, expected, ...linesOf(form, flags, given, programOf(io.env)), interruption, io };
     return await runAndTell((hooks) => runPassive({ ...check, ...hooks }), told);
   } finally {
     interruption.unwatch();
@@ -87,20 +90,22 @@ function usualMs({ probes, watchMs }: Pick<PassiveCheck, 'probes' | 'watchMs'>):
   return enoughMs === undefined ? watchMs : Math.min(watchMs, ENOUGH_MS);
 }
 
-/** What a run is going to ask of somebody's server, before it does: a line. */
+/** What a run is going to ask of somebody's server, before it does. */
 function announcement(
   check: Pick<PassiveCheck, 'target' | 'probes' | 'watchMs' | 'direct' | 'options'>,
   direct: string | undefined,
+  columns: number | undefined,
 ): string {
   const { target, probes, watchMs } = check;
   const ways = direct === undefined ? 1 : 2;
   const streams = asksCompressed(check) ? REQUESTS_A_WAY : REQUESTS_A_WAY / 2;
   const beside = direct === undefined ? '' : ` beside ${direct}`;
   const each = ways * (streams === REQUESTS_A_WAY ? CONNECTIONS_A_WAY : 1);
-  return (
-    `looking at ${target}${beside} as a client does: at most ${ways * streams} requests, ${each} at once, ` +
-    `each for ${lookText({ probes, watchMs })}; ` +
-    `where no answer comes, ${MOST_NAME_REQUESTS} more that end at once`
+  return openingText(
+    `looking at ${target}${beside} as a client does`,
+    `at most ${ways * streams} requests, ${each} at once, each for ${lookText({ probes, watchMs })}; ` +
+      `where no answer comes, ${MOST_NAME_REQUESTS} more that end at once`,
+    columns,
   );
 }
 

@@ -7,7 +7,7 @@ import { AT_APPLICATION } from './proof.ts';
 import type { CheckScreenOptions } from './section.ts';
 import { toCopyText } from './to-copy.ts';
 
-export type CatalogueTextOptions = Pick<CheckScreenOptions, 'palette' | 'columns'>;
+export type CatalogueTextOptions = Pick<CheckScreenOptions, 'palette' | 'columns' | 'program'>;
 
 export interface ListedProbe {
   probe: string;
@@ -60,13 +60,13 @@ export function catalogueText(
 /** What a fault is: the harm it does, who does it, and what mends it. */
 export function explanationText(
   { fault, verify, passive = false, atOrigin, causes }: ExplainedFault,
-  { palette, columns }: CatalogueTextOptions,
+  { palette, columns, program }: CatalogueTextOptions,
 ): string {
   const rows: Row[] = [
     ['harm', fault.harm],
     ['probes', fault.probes.join(' ')],
-    ['check', `ssekit check-proxy URL ${passive ? '' : '--origin HOST:PORT '}${verify}`, palette.cyan],
   ];
+  const command = `${program} check-proxy URL ${passive ? '' : '--origin HOST:PORT '}${verify}`;
   const byOrigin = atOrigin.map((fix) => fixText(fix, palette, columns)).join('');
   const known = causes.map(({ id, what, fixes }) => {
     const mended = fixes.map((fix) => fixText(fix, palette, columns)).join('');
@@ -74,6 +74,8 @@ export function explanationText(
   });
   return [
     `${palette.bold(fault.id)}  ${fault.title}\n${rowsText(rows, palette, columns)}`,
+    // Never folded: it is to be copied.
+    rowsText([['check', command, palette.cyan]], palette, undefined),
     byOrigin === '' ? '' : `\n${palette.bold('at the origin, whoever is in between')}\n${byOrigin}`,
     ...known,
   ].join('');
@@ -82,7 +84,7 @@ export function explanationText(
 /** Every fault in a line: its name, and what it is. */
 export function faultListText(
   faults: readonly ListedFault[],
-  { palette, columns }: CatalogueTextOptions,
+  { palette, columns, program }: CatalogueTextOptions,
 ): string {
   const width = Math.max(...faults.map(({ id }) => id.length)) + 2;
   const lines = faults.map(({ id, title }) =>
@@ -90,14 +92,14 @@ export function faultListText(
       ? `${palette.bold(id)}\n  ${title}\n`
       : `${palette.bold(padEnd(id, width))}${title}\n`,
   );
-  return `${lines.join('')}\n${palette.dim('ssekit check-proxy --explain NAME tells what causes and what mends it')}\n`;
+  return `${lines.join('')}\n${palette.dim(`${program} check-proxy --explain NAME tells what causes and what mends it`)}\n`;
 }
 
 /** What a cause is: what it does, and what mends it. */
 export function causeText(
   { id, what, faults, fixes }: ExplainedFault['causes'][number] & { faults: readonly string[] },
   known: readonly ListedFault[],
-  { palette, columns }: CatalogueTextOptions,
+  { palette, columns }: Pick<CatalogueTextOptions, 'palette' | 'columns'>,
 ): string {
   const made = faults.map(
     (fault, at): Row => [

@@ -6,7 +6,7 @@ import { onlyWithOrigin } from './others.ts';
 import type { Section } from './section.ts';
 
 /** What to run next, where that is more than to mend something. */
-export const nextSection: Section = (result, { palette, columns, lookAt, standInAt }) => {
+export const nextSection: Section = (result, { palette, columns, program, lookAt, standInAt }) => {
   const { mode, target, interrupted } = result;
   const told = (label: string, what: string, command: string) =>
     rowsText([[label, what]], palette, columns) +
@@ -16,7 +16,7 @@ export const nextSection: Section = (result, { palette, columns, lookAt, standIn
     return told(
       'next',
       'this was the demo, whose proxy stays as it is; yours:',
-      'ssekit check-proxy http://localhost:8080/events',
+      `${program} check-proxy http://localhost:8080/events`,
     );
   if (mode === 'passive') {
     const more = onlyWithOrigin(result);

@@ -17,7 +17,7 @@ export interface ExplainedUnlisted {
 /** What was seen, what prints the settings, what to look for in them, and how to find it where all that does not help. */
 export function unlistedExplanationText(
   { id, what, seen, show, where, lookFor, narrow, known }: ExplainedUnlisted,
-  { palette, columns }: CatalogueTextOptions,
+  { palette, columns, program }: CatalogueTextOptions,
 ): string {
   const rows = (...some: Row[]) => rowsText(some, palette, columns);
   const shown = show.map(({ command, what: prints, basis, source }, at) => [
@@ -35,7 +35,7 @@ export function unlistedExplanationText(
     where === undefined ? '' : rows(['look', where]),
     rows(...looked),
     rows(['narrow', `${narrow}:`]),
-    toCopyText('ssekit check-proxy URL --origin HOST:PORT --only PROBE', { palette, columns }),
+    toCopyText(`${program} check-proxy URL --origin HOST:PORT --only PROBE`, { palette, columns }),
     known.length === 0 ? '' : rows(['known', `${known.join(' ')}: --explain NAME tells of each`]),
   ].join('');
 }

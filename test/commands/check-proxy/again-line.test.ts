@@ -9,15 +9,20 @@ import type { CheckProxyFlags } from '../../../src/commands/flags/check-proxy/ch
 
 const TARGET = 'http://localhost:8080/events?room=7';
 
-async function lines(...words: string[]) {
+function lines(...words: string[]) {
+  return linesIn('ssekit', ...words);
+}
+
+async function linesIn(program: string, ...words: string[]) {
   const line = await parseLine<CheckProxyFlags>(shape(), [TARGET, ...words], {});
   assert.ok(line);
-  const { againAt, lookAt } = linesOf(
+  const { againAt, lookAt, standInAt } = linesOf(
     checkForm(line.words, line.flags),
     line.flags,
     flagsGiven(line.command),
+    program,
   );
-  return { again: againAt(TARGET), look: lookAt(TARGET) };
+  return { again: againAt(TARGET), look: lookAt(TARGET), standIn: standInAt(TARGET) };
 }
 
 const START = `ssekit check-proxy '${TARGET}'`;
@@ -91,4 +96,9 @@ test('nothing is masked that holds no secret', () => {
 test('the application is looked at where our origin stood', async () => {
   const { look } = await lines('--origin', '0.0.0.0:9000', '--heartbeat', '2s', '-k');
   assert.equal(look, `${START} --direct 'http://127.0.0.1:9000/events?room=7' -k`);
+});
+
+test('each begins as the program was called', async () => {
+  for (const each of Object.values(await linesIn('npx ssekit', '--origin', ':9000')))
+    assert.ok(each.startsWith(`npx ${START}`), each);
 });

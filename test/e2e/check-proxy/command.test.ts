@@ -128,6 +128,14 @@ test('an origin whose place is taken says whose place it is', async (t) => {
 });
 
 describe('what needs no proxy', () => {
+  test('a command to copy begins with what has run this one', async () => {
+    const env = { npm_command: 'exec', npm_lifecycle_event: 'npx' };
+    const { stdout } = await check(['--explain', 'buffer.threshold'], { env });
+    assert.match(stdout, /^ {2}check {5}npx ssekit check-proxy URL --origin /m);
+    assert.match((await check([], { env })).stderr, /npx ssekit check-proxy http:\S+$/m);
+    assert.match((await check(['--help'], { env })).stdout, /^ {2}ssekit check-proxy /m);
+  });
+
   test('every probe and every fault is listed', async () => {
     const { code, stdout } = await check(['--list', '--format', 'json']);
     assert.equal(code, 0);

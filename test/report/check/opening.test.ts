@@ -13,3 +13,10 @@ test('what a run is going to do stands below where, if there is no room beside i
   for (const columns of [20, 40, 60, 100])
     for (const each of openingText(WHERE, WHAT, columns).split('\n')) assert.ok(each.length <= columns, each);
 });
+
+test('no word of it is broken, nor a URL', () => {
+  const words = (text: string) => text.split(/\s+/).filter((each) => each !== '');
+  const where = `looking at https://app.example/${'long/'.repeat(20)} as a client does`;
+  const what = `${WHAT}; where no answer comes, some more`;
+  assert.deepEqual(words(openingText(where, what, 40)), words(`${where}: ${what}`));
+});

@@ -17,6 +17,7 @@ function screen(result: CheckResult, columns: number | undefined = 80, palette: 
   return checkText(result, {
     palette,
     columns,
+    program: 'ssekit',
     titleOf: (fault) => TITLES[fault],
     againAt,
     lookAt,

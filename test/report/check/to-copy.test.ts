@@ -19,6 +19,7 @@ describe('lines that mend something', () => {
       checkText(result, {
         palette,
         columns: 80,
+        program: 'ssekit',
         titleOf: () => '',
         againAt,
         lookAt: againAt,
@@ -31,16 +32,26 @@ describe('lines that mend something', () => {
     const fault = { id: 'buffer.timer', title: 'late', harm: 'late', probes: ['timing'] };
     const source = 'https://example.test/a-page-whose-address-is-too-long-for-the-terminal-and-is-not-folded';
     const atOrigin = [{ where: 'here', line: LINES, basis: 'documented', caution: 'slow', source } as const];
-    const text = explanationText({ fault, verify: '', atOrigin, causes: [] }, { palette, columns: 60 });
+    const text = explanationText(
+      { fault, verify: '', atOrigin, causes: [] },
+      { palette, columns: 60, program: 'ssekit' },
+    );
     assert.ok(text.includes(`${SHOWN}${' '.repeat(12)}but slow\n${' '.repeat(12)}${source}\n`), text);
   });
 
   it('are all of what the catalogue has', () => {
     const told = explainFault('capacity.limit');
     assert.ok(told);
-    const text = explanationText(told, { palette, columns: undefined });
+    const text = explanationText(told, { palette, columns: undefined, program: 'ssekit' });
     for (const { fixes } of told.causes)
       for (const { line } of fixes) for (const each of line.split('\n')) assert.ok(text.includes(each), each);
+  });
+
+  it('are one where a command proves them, however narrow the terminal, and begins as the program was called', () => {
+    const told = explainFault('buffer.threshold');
+    assert.ok(told);
+    const text = explanationText(told, { palette, columns: 60, program: 'npx ssekit' });
+    assert.match(text, /\n {2}check {5}npx ssekit check-proxy URL --origin HOST:PORT --only \S+,xab\n/);
   });
 
   const at60 = (line: string, isProse = false) =>

@@ -30,7 +30,7 @@ function ending(changes: Partial<CheckResult>): string {
 
 function screenOf(result: CheckResult): string {
   return checkText(result, {
-    ...{ palette, columns: 80, titleOf: () => 'events come late' },
+    ...{ palette, columns: 80, program: 'ssekit', titleOf: () => 'events come late' },
     againAt: (url) => `check ${url} --origin :9000`,
     standInAt: (url) => `check ${url} --origin :3000`,
     lookAt: (url) => `check ${url} --direct http://127.0.0.1:9000/`,
