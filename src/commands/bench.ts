@@ -31,8 +31,8 @@ export function shape(): CommandShape {
         '20 new streams a second, each until it is done',
       ],
       [
-        "ssekit bench :3000/events --threshold 'first_event p99 < 500ms' --threshold 'error_rate < 0.1%'",
-        'for CI: exit code 10 unless both hold',
+        "ssekit bench :3000/events --threshold 'first_event p99 < 500ms'",
+        'for CI: exit code 10 unless it holds; the flag may be repeated',
       ],
       [
         'ssekit bench :3000/events -c 1000 --for 40s --drop-at 15s --sequence id',

@@ -32,20 +32,20 @@ export function shape(): CommandShape {
       '--origin it only looks at the stream that is there. demo: is an embedded proxy that buffers.',
     examples: [
       [
-        'ssekit check-proxy http://localhost:8080/events --direct http://localhost:9000/events',
-        'your stream through the proxy and past it, looked at as any client does: 40 s',
+        'ssekit check-proxy localhost:8080/events --direct localhost:9000/events',
+        'your stream through the proxy and past it, as any client sees it: 40 s',
       ],
       [
-        'ssekit check-proxy http://localhost:8080/events --origin :9000',
+        'ssekit check-proxy localhost:8080/events --origin :9000',
         'everything, in 80 to 160 s: 9000 is where the proxy sends its requests (proxy_pass); stop your application there first',
       ],
       ['ssekit check-proxy demo:', 'no proxy at hand: an embedded one that holds events back'],
       [
-        'ssekit check-proxy https://app.example/sse --origin 0.0.0.0:9000 --strict -o proxy.xml',
+        'ssekit check-proxy https://app.example/ --origin :9000 --strict -o proxy.xml',
         'for CI: warnings fail, too; the result as JUnit',
       ],
       [
-        'SSEKIT_PROBE_TOKEN=… ssekit check-proxy https://app.example/sse --remote-origin http://10.0.0.5:4000/',
+        'SSEKIT_PROBE_TOKEN=… ssekit check-proxy https://app.example/ \\\n    --remote-origin http://10.0.0.5:4000/',
         'the origin is ssekit serve-mock --probe on another machine, which prints this line',
       ],
       ['ssekit check-proxy :8080 --origin :9000 --only timing,threshold', 'prove a fix'],

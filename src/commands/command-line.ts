@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { wrap } from '../report/wrap.ts';
 import { type Flag, GENERAL } from './flags/flag.ts';
 import type { CommandEntry } from './registry.ts';
 
@@ -52,9 +53,16 @@ export function toCommand(shape: CommandShape): Command {
 
 /** Examples first: most readers look for a line to copy. */
 export function helpText(shape: CommandShape): string {
-  const examples = shape.examples.map(([line, meaning]) => `  ${line}\n      ${meaning}\n`);
+  const examples = shape.examples.map(([line, meaning]) => `  ${line}\n${meaningText(meaning)}`);
   const closing = shape.closing === undefined ? '' : `\n${shape.closing}`;
   return `Examples:\n${examples.join('')}\n${toCommand(shape).helpInformation()}${closing}`;
+}
+
+function meaningText(meaning: string): string {
+  const indent = ' '.repeat(6);
+  return wrap(meaning, HELP_WIDTH - indent.length)
+    .map((line) => `${indent}${line}\n`)
+    .join('');
 }
 
 /**

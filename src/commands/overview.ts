@@ -7,9 +7,9 @@ export function overviewText(): string {
   ssekit listen :3000/events            tail a stream of this machine
   ssekit listen demo:                   no server at hand: an embedded one
   ssekit listen curl 'https://…' -H …   a line copied from the browser as cURL
-  ssekit serve-mock --fault reset@3     a server that breaks each stream after event 3
+  ssekit serve-mock --fault reset@3     a server that resets after event 3
   ssekit bench :3000/events -c 1000     1,000 streams, and how they fared
-  ssekit check-proxy demo:              what a proxy does to a stream, and the fix
+  ssekit check-proxy demo:              a proxy's faults, and what mends them
 
 Usage: ssekit <command> [flags]
 
