@@ -70,7 +70,7 @@ const WORDS: Readonly<Record<string, string>> = {
   originAfter: 'origin saw it after',
   eventAfter: 'answered after',
   limit: 'in silence',
-  withHeartbeatsLimit: 'with heartbeats',
+  withHeartbeatsLimit: 'with frequent comments',
   headlessLimit: 'before the headers',
   idleLimit: 'silence',
 };

@@ -274,6 +274,18 @@ describe('encoding', () => {
     assert.equal(verdict(encoding, seen(held, way(live))), 'fail compression.holds-events');
   });
 
+  test('finds a compressor that keeps the end of each event until the next', () => {
+    const sent = SENT.map((at) => at * 3);
+    const next = sent.map((_at, index) => (sent[index + 1] ?? 15_000) + 2);
+    const bare = stream({ eventsMs: sent, endMs: 15_000 });
+    const held = way(bare, { gzip: stream({ eventsMs: next, endMs: 15_000, encoding: 'gzip' }) });
+    const { fault, evidence, summary, proxied } = judge(encoding, seen(held));
+    assert.equal(fault, 'compression.holds-events');
+    assert.match(summary, /^with Accept-Encoding gzip each event comes when the next one is sent, up to/);
+    assert.ok(evidence.some(({ k }) => k === 'comesWithTheNext'));
+    assert.ok(Number(proxied.gzipLaterMs) > 250, String(proxied.gzipLaterMs));
+  });
+
   test('passes one that does not, and a stream that nobody compresses', () => {
     assert.equal(verdict(encoding, seen(way(live, { gzip: coded(SENT, 'gzip') }))), 'pass');
     assert.match(judge(encoding, seen(way(live))).summary, /nobody compresses/);

@@ -20,7 +20,7 @@ test('a header that is not there has no value', () => {
 test('where no limit was found, nothing was cut', () => {
   assert.equal(
     figureTexts({ limitMs: 5_000, withHeartbeatsLimitMs: null }).join(' · '),
-    'in silence: cut after 5 s · with heartbeats: not cut',
+    'in silence: cut after 5 s · with frequent comments: not cut',
   );
 });
 

@@ -69,14 +69,21 @@ export const encoding: PassiveProbe = {
     }
     const worst = Math.max(...late.map((each) => latenessOf(each)?.lateMs ?? 0));
     const none = late.every(({ seen }) => seen.events.length === 0);
+    const withNext = late.every((each) => latenessOf(each)?.fault === 'buffer.one-behind');
+    const how = none
+      ? 'no event came'
+      : withNext
+        ? `each event comes when the next one is sent, up to ${durationText(worst)} later`
+        : `events come up to ${durationText(worst)} later`;
     return {
       ...figures,
       status: late.some((each) => latenessOf(each)?.status === 'fail') ? 'fail' : 'warn',
       fault: 'compression.holds-events',
-      summary: `with Accept-Encoding ${listed(late)} ${none ? 'no event came' : `events come up to ${durationText(worst)} later`}; without it ${late[0]?.bare.events.length} came meanwhile${direct === undefined ? ` (held ${WHOSE})` : ''}`,
+      summary: `with Accept-Encoding ${listed(late)} ${how}; without it ${late[0]?.bare.events.length} came meanwhile${direct === undefined ? ` (held ${WHOSE})` : ''}`,
       evidence: [
         { k: 'stallsOnlyWhenCompressed', v: true },
         { k: 'stalledEncodings', v: listed(late) },
+        ...(withNext ? [{ k: 'comesWithTheNext', v: true }] : []),
         // It is held though it must not be transformed.
         ...(late.some(({ seen }) => forbidsTransforms(seen)) ? [{ k: 'noTransformCures', v: false }] : []),
         ...sorts,
@@ -115,9 +122,10 @@ function isStalled(coded: Coded): boolean {
 
 function measured(all: readonly Coded[]): Measured {
   return Object.fromEntries(
-    all.flatMap(({ coding, seen, bare }, index) => [
-      ...(index === 0 ? entriesOf('identity', bare) : []),
-      ...entriesOf(coding, seen),
+    all.flatMap((each, index) => [
+      ...(index === 0 ? entriesOf('identity', each.bare) : []),
+      ...entriesOf(each.coding, each.seen),
+      ...laterEntry(each),
     ]),
   );
 }
@@ -127,6 +135,12 @@ function entriesOf(name: string, seen: Observation): [string, number | null][] {
     [`${name}FirstByteMs`, tenthsOf(firstByteMs(seen) ?? null)],
     [`${name}LongestGapMs`, tenthsOf(longestGapMs(seen))],
   ];
+}
+
+/** By how much the events come later than without, nearly all of them. */
+function laterEntry(coded: Coded): [string, number | null][] {
+  const lateness = latenessOf(coded);
+  return lateness === undefined ? [] : [[`${coded.coding}LaterMs`, tenthsOf(lateness.lateMs)]];
 }
 
 /** Between two reads, or from the last to when we left; of a body without a byte, all the time. */
