@@ -7,7 +7,6 @@ import type { Origin } from '../checks/origin/visit.ts';
 import { PROBES } from '../checks/probes/registry.ts';
 import { type Check, runCheck } from '../checks/run-check.ts';
 import { wallAheadMs } from '../client/clock.ts';
-import { SseKitError } from '../client/errors.ts';
 import { createPool } from '../client/pool.ts';
 import { maskUrl } from '../results/redaction.ts';
 import { linesOf } from './check-proxy/again-line.ts';
@@ -19,6 +18,7 @@ import { connectionsToAsk, optionsOf } from './check-proxy/options.ts';
 import { chooseProbes, withoutWaiting } from './check-proxy/probes.ts';
 import { proxiedRequest } from './check-proxy/request.ts';
 import { OUTPUT, type RunHooks, runAndTell, type Telling, tellFailure } from './check-proxy/run-and-tell.ts';
+import { startOwnOrigin } from './check-proxy/start-own-origin.ts';
 import { startPassive } from './check-proxy/start-passive.ts';
 import { toldProxies } from './check-proxy/told-proxies.ts';
 import type { CheckProxyFlags } from './flags/check-proxy/check-proxy-flags.ts';
@@ -72,9 +72,14 @@ async function start(
   const { request, notes } = await proxiedRequest(form, flags, io);
   // From here on there is something to end in order.
   const interruption = interruptible(flags.maxTime);
-  const origin = await originOf(form, flags, io, interruption.signal);
+  const target = targetOf(form, flags.showSecrets ?? false);
+  // In a result it has the program's own name.
+  const look = linesOf(form, flags, given, 'ssekit').lookAt(target);
+  const origin =
+    form.kind === 'own-origin'
+      ? await startOwnOrigin(form.origin, { request, look })
+      : await originOf(form, flags, io, interruption.signal);
   try {
-    const target = targetOf(form, flags.showSecrets ?? false);
     const check: Omit<Check, keyof RunHooks> = {
       ...{ ...chosen, mode: form.kind, target, request, origin, pool: createPool(), version: VERSION },
       ...toldProxies(flags),
@@ -125,35 +130,21 @@ async function checkAndTell(check: Omit<Check, keyof RunHooks>, told: Telling): 
   }
 }
 
-type FormWithOrigin = Exclude<CheckForm, { kind: 'passive' }>;
+type FormWithOthersOrigin = Extract<CheckForm, { kind: 'demo' | 'remote-origin' }>;
 
-/** @throws SseKitError exit 2 where it can't listen; 14 where the one on another machine isn't reached */
+/** @throws SseKitError exit 14 where the one on another machine isn't reached */
 async function originOf(
-  form: FormWithOrigin,
+  form: FormWithOthersOrigin,
   flags: CheckProxyFlags,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<Origin> {
   if (form.kind === 'demo') return startOrigin(ANY_PORT);
-  if (form.kind === 'own-origin') return startOriginAt(form.origin);
   const token = await neededToken({ flag: flags.probeToken, env: io.env, files: diskReader(io) });
   return findRemoteOrigin({
     ...{ url: form.origin, token, version: VERSION, signal },
     connections: connectionsToAsk(flags),
   });
-}
-
-/** @throws SseKitError exit 2 where it can't listen there */
-async function startOriginAt(place: OriginPlace): Promise<Origin> {
-  try {
-    return await startOrigin(place);
-  } catch (error) {
-    if (!(error instanceof SseKitError)) throw error;
-    throw new SseKitError(error.code, error.exitCode, `--origin: ${error.message}`, {
-      hint: 'It is where the proxy sends its requests: an address of this machine, which no application listens at while the check runs.',
-      cause: error,
-    });
-  }
 }
 
 function targetOf(form: CheckForm, showSecrets: boolean): string {

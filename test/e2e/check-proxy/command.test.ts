@@ -117,14 +117,31 @@ test('a proxy that answers 502 is asked again for a while, which is said at once
   assert.equal((await cli.ended).code, 130);
 });
 
-test('an origin whose place is taken says whose place it is', async (t) => {
+test('an origin whose place is taken says whose place it is, and how to go on', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   t.after(() => server.close());
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const { code, stderr } = await check([':8080', '--origin', `127.0.0.1:${port}`]);
+  const { code, stderr } = await check([':8080', '-k', '--origin', `127.0.0.1:${port}`]);
   assert.equal(code, 2);
-  assert.match(stderr, /--origin: 127\.0\.0\.1:\d+ is in use already\n.*where the proxy sends its requests/);
+  assert.match(
+    stderr,
+    /--origin: 127\.0\.0\.1:\d+ is in use already\n {2}Where the proxy sends its requests, .* stop the application there/,
+  );
+  assert.ok(
+    stderr.endsWith(`: ssekit check-proxy http://localhost:8080/ --direct http://127.0.0.1:${port}/ -k\n`),
+    stderr,
+  );
+});
+
+test('an origin in the place of the proxy itself says so', async (t) => {
+  const { port } = await listen(t, createServer());
+  const { code, stderr } = await check([`:${port}/events`, '--origin', `:${port}`]);
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /^ssekit: --origin: 127\.0\.0\.1:\d+ is the proxy's own port: .*\n {2}.*\(proxy_pass\)/,
+  );
 });
 
 describe('what needs no proxy', () => {
