@@ -86,6 +86,7 @@ export function rankCauses(fault: FaultId, run: RunSeen, presence: Presence): Ra
 export function weighSigns(signs: readonly Sign[], fault: FaultId, run: RunSeen): number {
   return signs.reduce((product, sign) => {
     if (sign.of !== undefined && ![sign.of].flat().includes(fault)) return product;
+    if (sign.given?.some((each) => run.is(each) !== true)) return product;
     const seen = run.is(sign);
     if (seen === undefined) return product;
     return product * (seen ? sign.times : (sign.otherwise ?? 1));

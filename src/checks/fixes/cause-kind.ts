@@ -45,6 +45,8 @@ export type Sign = Seen & {
   readonly otherwise?: number;
   /** Which of the cause's faults it speaks of; default: all of them. */
   readonly of?: FaultId | readonly FaultId[];
+  /** It speaks only where all of this is so as well. */
+  readonly given?: readonly Seen[];
   /** Whoever else does the like shows it as well: it tells of the fault how it is made, and not by whom. */
   readonly anybodys?: true;
 };

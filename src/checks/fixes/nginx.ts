@@ -20,7 +20,10 @@ export const nginx: Product = {
         sign.burstsOf(65_536, 5),
         { ...sign.passed('threshold', 0.1), of: 'buffer.threshold' },
         // Where it is in vain, buffering is on all the same.
-        { ...sign.xabFrees(40, 0.005), of: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'] },
+        { ...sign.xabCures(40, 0.005), of: ['buffer.until-end', 'buffer.threshold'] },
+        { ...sign.xabFreesHead(40, 0.005), of: 'buffer.headers' },
+        // It is in vain, too, where it does not come as far.
+        { ...sign.anotherBehind(200), of: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'] },
         sign.lengthGiven(0),
       ],
       fixes: [
@@ -34,10 +37,10 @@ export const nginx: Product = {
     {
       id: 'nginx.proxy_ignore_headers',
       faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers'],
-      what: 'proxy_ignore_headers names X-Accel-Buffering, so that the origin cannot turn buffering off',
+      what: 'proxy_ignore_headers names X-Accel-Buffering, or another nginx behind this one keeps it: the origin cannot turn buffering off',
       weight: 0.1,
       // That it was taken out says no more than that nginx is there: who holds events in vain of it may stand behind.
-      signs: [sign.xabFrees(0), sign.xabCures(0), sign.xabRemoved(1, 0), sign.burstsOf(4096, 20)],
+      signs: [sign.xabFreesHead(0), sign.xabCures(0), sign.xabRemoved(1, 0), sign.burstsOf(4096, 20)],
       fixes: [
         {
           line: 'proxy_buffering off;   # and take X-Accel-Buffering out of proxy_ignore_headers',
@@ -67,10 +70,15 @@ export const nginx: Product = {
     {
       id: 'nginx.proxy_http_version',
       faults: ['truncation.masked'],
-      what: 'the origin is spoken to in HTTP/1.0, where the end of the connection is the end of the answer',
+      what: 'the origin, or who stands before it, is spoken to in HTTP/1.0, where the end of the connection is the end of the answer',
       weight: 2,
-      // Whoever speaks HTTP/1.0 can't tell: nginx is one of them.
-      signs: [sign.originHttp('1.0', 4, 0), sign.masks('http1Reset', 0.1)],
+      signs: [
+        // Whoever speaks HTTP/1.0 can't tell: nginx is one of them. One who does may stand before one who doesn't.
+        sign.originHttp('1.0', 4, 0.01),
+        { ...sign.masks('http1Reset', 0.1), given: [sign.originHttp('1.0', 1)] },
+        sign.masks('http1Fin', 1, 0.1),
+        sign.anotherBehind(20),
+      ],
       fixes: [
         {
           line: 'proxy_http_version 1.1;\nproxy_set_header Connection "";',

@@ -26,7 +26,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     signs: [sign.xabCures(60, 0)],
     ...ACCEL_BUFFERING,
   },
-  { faults: ['buffer.headers'], signs: [sign.xabFrees(60, 0)], ...ACCEL_BUFFERING },
+  { faults: ['buffer.headers'], signs: [sign.xabFreesHead(60, 0)], ...ACCEL_BUFFERING },
   {
     faults: ['compression.holds-events'],
     helps: 0.6,

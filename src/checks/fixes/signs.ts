@@ -38,8 +38,8 @@ export function xabCures(times: number, otherwise = 1): Sign {
   return { probe: 'xab', figure: 'xabCures', is: true, times, otherwise };
 }
 
-/** `X-Accel-Buffering: no` lets go of what was held: the head, where that was, else the events. */
-export function xabFrees(times: number, otherwise = 1): Sign {
+/** `X-Accel-Buffering: no` lets go of a head that was held; where nobody has tried that, of the events. */
+export function xabFreesHead(times: number, otherwise = 1): Sign {
   return { figure: ['xabCuresHead', 'xabCures'], is: true, times, otherwise };
 }
 
@@ -51,6 +51,15 @@ export function xabCuresHead(times: number, otherwise = 1): Sign {
 /** `X-Accel-Buffering` did not come through. */
 export function xabRemoved(times: number, otherwise = 1): Sign {
   return { probe: 'xab', figure: 'xabRemoved', is: true, times, otherwise };
+}
+
+/**
+ * A reset of the origin, which was asked in HTTP/1.1, looks like the end of a stream behind an nginx: who asks in HTTP/1.0 is
+ * that one, and another, who keeps `X-Accel-Buffering` from it, stands behind.
+ */
+export function anotherBehind(times: number): Sign {
+  const framing = { probe: 'truncation', figure: 'framing', is: 'chunked' };
+  return { ...masks('http1Reset', times), given: [framing, originHttp('1.1', 1), xabRemoved(1)] };
 }
 
 /** `Cache-Control: no-transform` makes compressed events run. */
