@@ -1,5 +1,6 @@
 import type { SseKitError } from '../../client/errors.ts';
 import { headerValue } from '../../client/headers.ts';
+import { hostAndPort } from '../../client/host.ts';
 import { mimeEssence } from '../../client/mime-type.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import { quoted } from '../../notation/invalid-value.ts';
@@ -52,7 +53,10 @@ export function checkUsable(
     throw unusable(proxied.plain, asked.proxied, known);
   }
   if (direct !== undefined && asked.direct !== undefined && !isStream(direct.plain))
-    throw unusable(direct.plain, asked.direct, { of: '--direct: ' });
+    throw unusable(direct.plain, asked.direct, {
+      of: '--direct: ',
+      ...(isStream(proxied.plain) && { streamAt: asked.proxied.url }),
+    });
   // What is answered directly and not through the proxy in all that time is held: that is for the probes to say.
   if (direct === undefined && !isStream(proxied.plain))
     throw unusable(proxied.plain, asked.proxied, { ...(named !== undefined && { named }) });
@@ -78,6 +82,8 @@ interface Around {
   of?: string;
   beside?: string;
   directly?: Directly;
+  /** Where the other way has a stream: the URL that was given for the proxy. */
+  streamAt?: URL;
   named?: ProxyGuess;
 }
 
@@ -113,7 +119,7 @@ function unusable(seen: Observation, request: StreamRequest, around: Around): Ss
 function unanswered(
   seen: Observation,
   request: StreamRequest,
-  { of = '', beside = '', named }: Around,
+  { of = '', beside = '', streamAt, named }: Around,
 ): SseKitError {
   const { info } = seen.end ?? {};
   const cause = info?.error;
@@ -129,17 +135,29 @@ function unanswered(
   }
   return cannotRun(
     'SILENT',
-    `${of}${placeAsked(request)} takes the request, and nothing came in ${durationText(endMs(seen))}, no headers either: ${WHY_NOTHING[of === '' ? 'proxied' : 'direct']}${named === undefined ? '' : `; who answers other requests there says that he is ${named.name}${named.version === undefined ? '' : ` ${named.version}`}`}`,
-    { hint: of === '' ? hintBeside(request.url) : 'Is it the URL of the stream, past every proxy?' },
+    `${of}${placeAsked(request)} takes the request, and nothing came in ${durationText(endMs(seen))}, no headers either: ${WHY_NOTHING}${streamAt === undefined ? '' : `; ${hostAndPort(streamAt)} sends a stream`}${namedText(named)}`,
+    { hint: of === '' ? hintBeside(request.url) : hintPast(request.url, streamAt) },
   );
 }
 
-const WHY_NOTHING = {
-  proxied:
-    'either the application is silent, or a proxy holds everything back (nginx does so unless proxy_buffering is off)',
-  direct: 'the application has to send its headers at once',
-};
+const WHY_NOTHING =
+  'either the application is silent, or a proxy holds everything back (nginx does so unless proxy_buffering is off)';
+
+function namedText(named: ProxyGuess | undefined): string {
+  if (named === undefined) return '';
+  const { name, version } = named;
+  const who = version === undefined ? name : `${name} ${version}`;
+  return `; other requests there are answered by ${who} (its headers say so)`;
+}
 
 function hintBeside(url: URL): string {
   return `This tells which, with HOST:PORT of your application: ${besideCommand(url)}`;
+}
+
+/** Of two ways, the one that sends a stream at once may be the one without a proxy. */
+function hintPast(direct: URL, streamAt: URL | undefined): string {
+  const question = 'Is it the URL of the stream, past every proxy?';
+  return streamAt === undefined
+    ? question
+    : `${question} The two may be swapped: ${besideCommand(direct, streamAt)}`;
 }

@@ -58,11 +58,16 @@ async function look(test: TestContext, setting: Setting): Promise<Looked> {
 }
 
 /** What is not to be refused is looked at for a minute. */
-function lookAt(test: TestContext, request: StreamRequest, direct: StreamRequest): Promise<CheckResult> {
+function lookAt(
+  test: TestContext,
+  request: StreamRequest,
+  direct: StreamRequest,
+  watchMs = 60_000,
+): Promise<CheckResult> {
   const pool = createPool();
   test.after(() => pool.close());
   return runPassive({
-    ...{ target: '', request, direct, pool, version: '0', watchMs: 60_000 },
+    ...{ target: '', request, direct, pool, version: '0', watchMs },
     ...{ probes: PASSIVE_PROBES, skipped: [], onProgress() {}, signal: new AbortController().signal },
     options: OPTIONS,
   });
@@ -210,9 +215,35 @@ describe('looking at a stream', { concurrency: 5 }, () => {
       }),
       {
         exitCode: 14,
-        message: /no headers either: .*; who answers other requests there says that he is nginx 1\.22\.1$/,
+        message:
+          /no headers either: .*; other requests there are answered by nginx 1\.22\.1 \(its headers say so\)$/,
       },
     );
+  });
+
+  test('says that the two may be swapped where nothing comes past the proxy, and a stream through it', async (t) => {
+    const [stream, silent] = await Promise.all([startEndpoint(t), listen(t, createServer())]);
+    const direct = `http://127.0.0.1:${silent.port}/events`;
+    const { host } = new URL(stream.url);
+    await assert.rejects(lookAt(t, requestOf(stream.url), requestOf(direct), 700), (error: SseKitError) => {
+      assert.equal(error.code, 'SILENT');
+      assert.match(error.message, /^--direct: .* no headers either: either the application .*, or a proxy/);
+      assert.ok(error.message.endsWith(`; ${host} sends a stream`), error.message);
+      const swapped = `ssekit check-proxy '${direct}' --direct '${stream.url}'`;
+      assert.equal(
+        error.hint,
+        `Is it the URL of the stream, past every proxy? The two may be swapped: ${swapped}`,
+      );
+      return true;
+    });
+  });
+
+  test('asks for another URL alone where nothing comes along either way', async (t) => {
+    const silent = requestOf(`http://127.0.0.1:${(await listen(t, createServer())).port}/`);
+    await assert.rejects(lookAt(t, silent, silent, 500), {
+      code: 'SILENT',
+      hint: 'Is it the URL of the stream, past every proxy?',
+    });
   });
 
   test('says which of the ways is refused, and what the other one says', async (t) => {
