@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../results/check/result.ts';
 import { findingsSection } from './findings.ts';
+import { liveSection } from './live.ts';
 import { nextSection } from './next.ts';
 import { othersSection } from './others.ts';
 import { pathSection } from './path.ts';
@@ -9,7 +10,7 @@ import { lastWordSection, verdictSection } from './verdict.ts';
 
 /** In the order that they are printed; what stands in a group has no line between. */
 const GROUPS: readonly (readonly Section[])[] = [
-  [verdictSection, pathSection],
+  [verdictSection, pathSection, liveSection],
   [findingsSection],
   [othersSection],
   [toDoSection, nextSection, lastWordSection],

@@ -44,6 +44,19 @@ describe('the screen of check-proxy', () => {
     );
   });
 
+  it('says first that events come as they are sent, where something else is wrong', () => {
+    const cut = aHeldBack({ probe: 'idle', fault: 'idle.cut', summary: 'cut after 5 s of silence' });
+    const others = ['threshold', 'bytes'].map(aPass);
+    const line = (...results: CheckResult['results']) =>
+      /^ {2}events .*/m.exec(screen(aResult({ results })))?.[0];
+    const live = '  events    come as they are sent: what was found is another matter';
+    assert.equal(line(cut, aPass('timing'), ...others), live);
+    assert.match(line(cut, aPass('timing'), aPass('encoding')) ?? '', /sent, where clients accept compression, too: what/);
+    assert.equal(line(aPass('timing'), ...others), undefined);
+    assert.equal(line(cut, ...others), undefined);
+    assert.equal(line(cut, aPass('timing'), aHeldBack({ probe: 'threshold' })), undefined);
+  });
+
   it('is not as green where much could not be measured as where all passed', async () => {
     const missed = (...probes: string[]) =>
       aResult({
@@ -108,9 +121,12 @@ describe('the screen of check-proxy', () => {
     assert.match(text, / {2}cause {5}nginx\.proxy_buffering \(95 %\); ruled out: nginx\.gzip\n/);
     assert.match(
       text,
-      / {2}fix {7}nginx < 1\.29\.7 \(measured\)\n {12}proxy_buffering off; proxy_http_version/,
+      / {2}fix {7}nginx < 1\.29\.7 \(tried by us\)\n {12}proxy_buffering off; proxy_http_version/,
     );
-    assert.match(text, / {2}or {8}origin \(measured\)\n {12}X-Accel-Buffering: no\n {12}but it is for nginx/);
+    assert.match(
+      text,
+      / {2}or {8}origin \(tried by us\)\n {12}answer with the header\n {14}X-Accel-Buffering: no\n.*res\.setHeader.*\n {12}but it is for nginx/,
+    );
     assert.match(text, /prove {5}ssekit check-proxy :8080 --origin :41873 --only timing,threshold\n/);
   });
 
@@ -175,7 +191,7 @@ describe('the screen of check-proxy', () => {
     assert.match(text, /\n {12}2 {2}maybe haproxy \(40 %\) or node \(30 %\): lower-case-names\n/);
     assert.match(text, /\n {12}3 {2}calls itself 1\.1 last in Via\n/);
     assert.match(text, /cause {5}nginx\.proxy_buffering \(95 %\), proxy 1; ruled out/);
-    assert.match(text, /fix {7}nginx < 1\.29\.7 \(measured\), proxy 1\n/);
+    assert.match(text, /fix {7}nginx < 1\.29\.7 \(tried by us\), proxy 1\n/);
     const asks = 'ssekit check-proxy URL-OF-PROXY-3 --origin :41873 --only timing,threshold';
     assert.equal(text.split(asks).length, 2, 'of the one that is not told alone');
     assert.ok(text.indexOf(asks) > text.indexOf('idle.cut'));
