@@ -4,6 +4,7 @@ import { maskUrl } from '../../results/redaction.ts';
 import { writerOfPage } from '../between/error-page.ts';
 import { durationText } from '../duration.ts';
 import type { FaultId } from '../faults/fault.ts';
+import { heartbeatFor } from '../fixes/heartbeat.ts';
 import { PRODUCTS } from '../fixes/products.ts';
 import type { Observation } from '../observation/observation.ts';
 import { sinceSent } from './stream-seen.ts';
@@ -46,7 +47,7 @@ export function noUpstream(
   if (waited) {
     return {
       what: ` after ${durationText(afterMs)}: a proxy waited so long for the headers of your application, and gave up (${FAULT})${directly?.says === 'silent' ? '; directly none had come by then, either' : ''}`,
-      hint: `${atApplication(directly)}${atProxy(writer)} (more: ssekit check-proxy --explain ${FAULT}). ${nextAfterWait(request, directly)}`,
+      hint: `${remedies(writer, afterMs, directly)} (more: ssekit check-proxy --explain ${FAULT}). ${nextAfterWait(request, directly)}`,
     };
   }
   const whose =
@@ -56,16 +57,21 @@ export function noUpstream(
   return { what: ` after ${durationText(afterMs)}: ${whose}`, hint: nextWithoutOne(request, directly) };
 }
 
-function atApplication(directly: Directly | undefined): string {
-  const who = directly?.says === 'a stream' ? 'Directly it came: have' : 'Have';
-  return `${who} the application send its headers and a comment at once, before the work begins (Node: res.write(':\\n\\n') behind writeHead)`;
-}
-
-function atProxy(writer: string | undefined): string {
+/** The limit first, where it is known by name: what comes at once is silent again soon, and the limit counts then, too. */
+function remedies(writer: string | undefined, afterMs: number, directly: Directly | undefined): string {
+  const everyMs = heartbeatFor(afterMs);
+  const application = `have the application send its headers and a comment at once, before the work begins, and from then on a comment every ${everyMs / 1_000} s (Node: res.write(':\\n\\n') behind writeHead)`;
   const product = PRODUCTS.find(({ id }) => id === writer);
   const fix = product?.causes.find(({ faults }) => faults.includes(FAULT))?.fixes[0];
-  if (product === undefined || fix === undefined) return ', or raise the limit of the proxy';
-  return `, or raise the limit of ${fix.where ?? product.name}: ${fix.line.replaceAll('\n', ', ')}`;
+  const both =
+    product === undefined || fix === undefined
+      ? `${application}, or raise the limit of the proxy`
+      : `raise the limit of ${fix.where ?? product.name}: ${fix.line.replaceAll('\n', ', ')}; or ${application}`;
+  return directly?.says === 'a stream' ? `Directly it came: ${both}` : sentence(both);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function nextAfterWait({ url }: StreamRequest, directly: Directly | undefined): string {
