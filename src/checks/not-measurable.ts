@@ -16,5 +16,19 @@ export class NothingToMeasure extends NotMeasurable {}
 /** What is wrong with the proxy keeps it from being seen: when that is mended, it may be. */
 export class HiddenByFault extends NotMeasurable {}
 
+/** In place of an answer that the origin had begun, the proxy has sent an error of its own. */
+export class GivenUp extends HiddenByFault {
+  /** Of the proxy's answer. */
+  readonly status: number;
+  /** Since the origin's head. */
+  readonly afterMs: number;
+
+  constructor(status: number, afterMs: number) {
+    super(`the proxy answered HTTP ${status} itself, though the origin had begun to answer`);
+    this.status = status;
+    this.afterMs = afterMs;
+  }
+}
+
 /** This machine was late itself by so much that nothing can be told of the proxy; another time it may be. */
 export class TooBusy extends NotMeasurable {}

@@ -15,6 +15,8 @@ export interface ProxyFaults extends Hold, TurnFaults {
   delayRequestMs?: (nth: number) => number;
   /** `X-Accel-Buffering: no` ends the holding of the body and the head (`cures`); the header is passed on or not. */
   accelBuffering?: 'cures' | 'removed' | 'cures and removed';
+  /** An answer that is not whole after so long is given up with 504; one that is goes on then. */
+  wholeWithinMs?: number;
   /** No byte from the origin for so long ends the answer (or, before its head, answers 504). */
   idleCutMs?: number;
   /** An answer ends after so long. */
@@ -195,6 +197,7 @@ class Relay {
   #relay(response: IncomingMessage): void {
     const faults = this.#faults;
     const answer = this.#answer;
+    if (faults.wholeWithinMs !== undefined) return this.#relayWhole(response, faults.wholeWithinMs);
     const headers = { ...faults.addHeaders, ...passedOn(response) };
     const uncured =
       response.headers['x-accel-buffering'] !== 'no' ||
@@ -244,6 +247,21 @@ class Relay {
       if (faults.apologyOnTruncation !== undefined) into.write(Buffer.from(faults.apologyOnTruncation));
       if (faults.maskTruncation === true) into.end();
       else answer.socket?.destroy();
+    });
+  }
+
+  #relayWhole(response: IncomingMessage, withinMs: number): void {
+    const answer = this.#answer;
+    const chunks: Buffer[] = [];
+    const giveUp = () => {
+      response.destroy();
+      answer.writeHead(504).end();
+    };
+    this.#timers.push(setTimeout(giveUp, withinMs));
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('error', () => {});
+    response.once('end', () => {
+      answer.writeHead(response.statusCode ?? 502, passedOn(response)).end(Buffer.concat(chunks));
     });
   }
 

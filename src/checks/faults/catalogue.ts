@@ -5,7 +5,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'buffer.until-end',
     title: 'events are held until the answer ends',
-    harm: 'Nothing arrives while the stream is open, and everything at once when it closes. A stream that is meant to stay open never delivers an event.',
+    harm: 'Nothing arrives while the stream is open, and everything at once when it closes. A stream that is meant to stay open never delivers an event; where the proxy waits for its end only so long, it becomes an error (502, 504).',
     probes: ['timing', 'threshold', 'xab'],
   },
   {

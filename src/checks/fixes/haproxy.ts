@@ -32,6 +32,25 @@ export const haproxy: Product = {
       ],
     },
     {
+    {
+      id: 'haproxy.wait-for-body',
+      faults: ['buffer.until-end', 'lifetime.cut'],
+      what: 'http-response wait-for-body has the answer wait for its end or 16 KB of it, and gives it up with 504 when the time is over',
+      signs: [
+        sign.givenUpWith(504, 40, 0.05),
+        sign.xabCures(0),
+        { probe: 'lifetime', figure: 'cutSeenAs', is: 'status', times: 4, otherwise: 0, of: 'lifetime.cut' },
+        { probe: 'idle', figure: 'cutSeenAs', is: 'status', times: 4, otherwise: 0, of: 'lifetime.cut' },
+      ],
+      fixes: [
+        {
+          where: 'HAProxy, frontend or backend',
+          line: '# remove: http-response wait-for-body',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-response%20wait-for-body',
+        },
+      ],
+    },
       id: 'haproxy.inspect-delay',
       faults: ['headers.late'],
       what: 'tcp-response inspect-delay has each answer wait for a rule that is met only when the time is over',

@@ -33,6 +33,11 @@ export function lengthGiven(times: number): Sign {
   return { figure: 'framing', is: 'length', times, anybodys: true };
 }
 
+/** In place of an answer that the origin had begun, the proxy answers with this status. */
+export function givenUpWith(status: number, times: number, otherwise = 1): Sign {
+  return { probe: 'timing', figure: 'givenUpWith', is: status, times, otherwise };
+}
+
 /** `X-Accel-Buffering: no` makes the events run. */
 export function xabCures(times: number, otherwise = 1): Sign {
   return { probe: 'xab', figure: 'xabCures', is: true, times, otherwise };

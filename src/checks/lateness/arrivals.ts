@@ -53,6 +53,12 @@ const SLOW_EVENTS: readonly OriginStep[] = UNEVENLY.map((stretch) => ({
 }));
 const EXPECTED = 15;
 
+/** Of those that the origin sends. */
+export const NONE_CAME: Arrivals = {
+  ...{ sentMs: [], arrivalsMs: [], expected: EXPECTED, bursts: 0 },
+  ...{ framing: 'none', encoding: 'none' },
+};
+
 /** They have all been sent after 1.5 s: what hasn't come by then is held for good. */
 const WATCH_MS = 8_000;
 

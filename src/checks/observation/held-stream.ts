@@ -9,6 +9,7 @@ import type { ProbeContext, Way } from '../ways/way.ts';
 import { allEnded } from './all-ended.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
+import { isProxysError } from './origins-answer.ts';
 
 /** A stream that is to live so long, and what keeps it busy meanwhile. */
 export interface Hold {
@@ -160,6 +161,12 @@ export function commonLimitMs([one, other]: Twins): number | undefined {
 
 function spanOf({ afterMs, leastMs = afterMs, mostMs = afterMs }: Cut): { leastMs: number; mostMs: number } {
   return { leastMs, mostMs };
+}
+
+/** By what status both were given up in place of an answer that the origin had begun. */
+export function givenUpWith([one, other]: Twins): number | undefined {
+  const { status } = one.cut ?? {};
+  return status !== undefined && isProxysError(status) && other.cut?.status === status ? status : undefined;
 }
 
 /** Both were cut at one time of the day, however long they had lived: something was reloaded. */

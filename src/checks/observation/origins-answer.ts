@@ -1,4 +1,4 @@
-import { NotMeasurable } from '../not-measurable.ts';
+import { GivenUp, NotMeasurable } from '../not-measurable.ts';
 import type { Origin, Visit } from '../origin/visit.ts';
 import type { ObservedHead } from './observation.ts';
 
@@ -7,6 +7,7 @@ import type { ObservedHead } from './observation.ts';
  *
  * @param head of the answer that the client got; none where it got none
  * @throws NotMeasurable where the answer is none of the origin's, or the origin has sent none
+ * @throws GivenUp where it is an error in place of one that the origin had begun
  */
 export async function visitOf(
   origin: Origin,
@@ -14,6 +15,8 @@ export async function visitOf(
   head: ObservedHead | undefined,
 ): Promise<Visit & { headAtMs: number }> {
   const [visit] = await visitsOf(origin, key, head?.status);
+  if (head !== undefined && isProxysError(head.status) && visit.headAtMs !== undefined)
+    throw new GivenUp(head.status, Math.max(0, head.at - (visit.headAtMs - origin.clock.aheadMs)));
   if (head !== undefined && head.status !== 200)
     throw new NotMeasurable(`the answer was HTTP ${head.status}, not the origin's`);
   if (visit.headAtMs === undefined) throw new NotMeasurable('the origin was asked, and sent no head');
@@ -34,6 +37,11 @@ export async function visitsOf(
   const [first, ...others] = await origin.visits(key);
   if (first === undefined) throw new NotMeasurable(notAsked(status));
   return [first, ...others];
+}
+
+/** Of the answer to a request that the origin answers with 200: by such a status a proxy says that it has none. */
+export function isProxysError(status: number): boolean {
+  return status >= 500;
 }
 
 /** Whether the origin was asked for it at all: what it wasn't asked for is nobody's doing but the proxy's own. */

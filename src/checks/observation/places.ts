@@ -15,6 +15,29 @@ export function placesOf({ streams, served, asked }: Wanted): number {
   return Math.min(streams, Math.max(served, asked));
 }
 
+/**
+ * How many of those that reached the origin have a place: none has one whose answer ended at the client without an event, whatever
+ * the origin had begun to send.
+ *
+ * @param asked those that the origin answered together
+ * @param visits all that reached it
+ * @param refused all that ended without an event, whether or not they had reached it
+ */
+export function askedAndKept({
+  streams,
+  asked,
+  visits,
+  refused,
+}: {
+  streams: number;
+  asked: number;
+  visits: number;
+  refused: number;
+}): number {
+  const reachedInVain = Math.max(0, refused - Math.max(0, streams - visits));
+  return Math.max(0, asked - reachedInVain);
+}
+
 /** What lasted from one moment to another; to the end of all where it has no end. Any clock. */
 export interface Span {
   from: number;

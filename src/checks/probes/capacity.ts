@@ -218,9 +218,9 @@ function whyNoNumber({ streams, others, later, queue }: Capacity, plateau: numbe
   if (later === 'served') {
     return `of ${streams} streams at once some were not served (${fatesText(others)}), and others that came later were, beside those that ran: it is not their number that is limited`;
   }
-  return plateau > 0
-    ? undefined
-    : `none of ${streams} streams at once was served (${fatesText(others)}), nor one that came later`;
+  if (plateau > 0) return undefined;
+  const fates = timesOf(others) === 0 ? 'each was over with its event' : fatesText(others);
+  return `none of ${streams} streams at once was served (${fates}), nor one that came later`;
 }
 
 function timesOf(fates: Readonly<Record<string, number>>): number {

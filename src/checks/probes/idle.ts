@@ -1,7 +1,15 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { durationText, tenthsOf } from '../duration.ts';
+import { HiddenByFault } from '../not-measurable.ts';
 import { allEnded } from '../observation/all-ended.ts';
-import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../observation/held-stream.ts';
+import {
+  commonLimitMs,
+  cutTogether,
+  driftOf,
+  givenUpWith,
+  holdTwins,
+  type Twins,
+} from '../observation/held-stream.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { limitAtMostMs, onlyIfNotSilent } from '../silence-allowed.ts';
 import type { CheckOptions, ProbeContext, Way } from '../ways/way.ts';
@@ -56,9 +64,16 @@ interface Limits {
   headlessMs: number | undefined;
 }
 
+/** @throws HiddenByFault where no answer that stays open comes at all, busy or not */
 function judgeIdle(direct: Idle, proxied: Idle, { options }: ProbeContext): Judgement {
   const without = limitsOf(direct);
   const found = limitsOf(proxied);
+  const status = givenUpWith(proxied.beating.twins);
+  if (status !== undefined && found.beatingMs === undefined) {
+    throw new HiddenByFault(
+      `the proxy answered HTTP ${status} itself, however busy the stream was that the origin had begun`,
+    );
+  }
   // What cuts the direct way as well, no proxy does.
   const limits: Limits = {
     silentMs: added(found.silentMs, without.silentMs),

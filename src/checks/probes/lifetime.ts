@@ -1,7 +1,14 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { durationText, tenthsOf } from '../duration.ts';
-import { NotMeasurable } from '../not-measurable.ts';
-import { commonLimitMs, cutTogether, driftOf, holdTwins, type Twins } from '../observation/held-stream.ts';
+import { HiddenByFault, NotMeasurable } from '../not-measurable.ts';
+import {
+  commonLimitMs,
+  cutTogether,
+  driftOf,
+  givenUpWith,
+  holdTwins,
+  type Twins,
+} from '../observation/held-stream.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 
@@ -72,6 +79,12 @@ function judgeLifetime(direct: Lifetime, proxied: Lifetime): Judgement {
     };
   }
   if (isBySilence(proxied, limitMs, together)) {
+    const status = givenUpWith(proxied.twins);
+    if (status !== undefined) {
+      throw new HiddenByFault(
+        `the proxy answered HTTP ${status} itself, however busy the stream was that the origin had begun`,
+      );
+    }
     // The client sees less silence than the proxy where the last comment was on its way for longer.
     const silentMs = limitMs ?? Math.max(proxied.commentEveryMs, ...silencesOf(proxied));
     throw new NotMeasurable(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { mostAtOnce, placesOf } from '../../../src/checks/observation/places.ts';
+import { askedAndKept, mostAtOnce, placesOf } from '../../../src/checks/observation/places.ts';
 
 describe('how many streams have a place', () => {
   test('is told by the origin where events are held back', () => {
@@ -14,6 +14,26 @@ describe('how many streams have a place', () => {
 
   test('is no more than were wanted', () => {
     assert.equal(placesOf({ streams: 12, served: 10, asked: 14 }), 12);
+  });
+});
+
+describe('how many that the origin answers have a place', () => {
+  const kept = (asked: number, visits: number, refused: number) =>
+    askedAndKept({ streams: 50, asked, visits, refused });
+
+  test('are all of them where none ended at the client without an event', () => {
+    assert.equal(kept(50, 50, 0), 50);
+    assert.equal(kept(20, 20, 0), 20);
+  });
+
+  test('are all of them where only those were refused that never reached it', () => {
+    assert.equal(kept(20, 20, 30), 20);
+  });
+
+  test('is none where all ended so, though all had reached it', () => {
+    assert.equal(kept(50, 50, 50), 0);
+    assert.equal(kept(50, 100, 50), 0);
+    assert.equal(kept(50, 50, 10), 40);
   });
 });
 

@@ -85,6 +85,12 @@ describe('capacity', () => {
     });
   });
 
+  test('counts none that has an error of the proxy in place of what the origin had begun', async (test) => {
+    await assert.rejects(check(test, { wholeWithinMs: 200 }, 1_200), {
+      why: 'none of 12 streams at once was served (12 HTTP 504), nor one that came later',
+    });
+  });
+
   test('tries again where none is served at first', async (test) => {
     const answersItself = (nth: number) => (nth < 12 || nth === 13 ? 429 : undefined);
     const { status, summary } = await check(test, { answersItself }, 2_000);
@@ -152,6 +158,12 @@ describe('the judging of capacity', () => {
 
   test('counts those whose event is held back as served', () => {
     assert.equal(judge({}, { served: 31, others: { waits: 19 } }).status, 'pass');
+  });
+
+  test('says of streams that are over at once that they are', () => {
+    assert.throws(() => judge({}, { served: 0, asked: 0 }), {
+      why: 'none of 50 streams at once was served (each was over with its event), nor one that came later',
+    });
   });
 
   test('blames no proxy for the limit of the origin', () => {

@@ -59,6 +59,13 @@ describe('idle', () => {
     assert.equal(typeof proxied.withHeartbeatsLimitMs, 'number');
   });
 
+  test('calls no limit one on silence that comments do not lift, where the whole answer is given up', async (test) => {
+    const options = { silencesMs: [1_600], heartbeatMs: 5_000 };
+    await assert.rejects(check(test, { wholeWithinMs: 300 }, options), {
+      why: /^the proxy answered HTTP 504 itself, however busy the stream was/,
+    });
+  });
+
   test('ends when the run is interrupted', async (test) => {
     const { proxied, context } = await startChecking(test, {}, { silencesMs: [600_000] });
     const signal = AbortSignal.timeout(300);

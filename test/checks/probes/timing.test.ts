@@ -202,4 +202,14 @@ describe('the probe of the timing', () => {
     assert.ok(Math.abs(everyMs - 2_000) < 200, slow.summary);
     assert.equal(behind.fault, 'buffer.one-behind', behind.summary);
   });
+
+  test('fails a proxy that gives up what the origin had begun, with an error of its own', async (test) => {
+    const { status, fault, summary, evidence } = await through(test, { wholeWithinMs: 400 });
+    assert.deepEqual([status, fault], ['fail', 'buffer.until-end']);
+    assert.match(summary, /^of 15 events, 100 ms apart, none came: \d+ ms after .* answered HTTP 504 itself/);
+    assert.deepEqual(
+      evidence.find(({ k }) => k === 'givenUpWith'),
+      { k: 'givenUpWith', v: 504 },
+    );
+  });
 });
