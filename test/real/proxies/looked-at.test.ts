@@ -43,7 +43,7 @@ describe('a stream that is looked at alone', { concurrency: 4 }, () => {
     await assert.rejects(lookAt(t, url, 'idle'), {
       exitCode: 14,
       message: / answers HTTP 504 .* after 2\.\d+ s: .*\(idle\.cut-before-headers\)$/,
-      hint: /Raise the limit of HAProxy, defaults: timeout client 1h, timeout server 1h .* --direct '/,
+      hint: /Raise the limit of HAProxy, defaults: timeout client 1h, timeout server 1h; or have .* --direct '/,
     });
   });
 });
