@@ -32,7 +32,6 @@ export const haproxy: Product = {
       ],
     },
     {
-    {
       id: 'haproxy.wait-for-body',
       faults: ['buffer.until-end', 'lifetime.cut'],
       what: 'http-response wait-for-body has the answer wait for its end or 16 KB of it, and gives it up with 504 when the time is over',
@@ -51,6 +50,7 @@ export const haproxy: Product = {
         },
       ],
     },
+    {
       id: 'haproxy.inspect-delay',
       faults: ['headers.late'],
       what: 'tcp-response inspect-delay has each answer wait for a rule that is met only when the time is over',
