@@ -6,7 +6,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'buffer.until-end',
     title: 'events are held until the answer ends',
     harm: 'Nothing arrives while the stream is open, and everything at once when it closes. A stream that is meant to stay open never delivers an event; where the proxy waits for its end only so long, it becomes an error (502, 504).',
-    probes: ['timing', 'threshold', 'xab'],
+    probes: ['timing', 'headers-first', 'threshold', 'xab'],
   },
   {
     id: 'buffer.threshold',
@@ -180,6 +180,12 @@ export const FAULTS: readonly Fault[] = [
     id: 'h2.stalled-sibling',
     title: 'a stream that is not read holds up the others of its HTTP/2 connection',
     harm: 'One tab or one slow reader takes nothing more, and every other stream of the same connection stops with it, though each has a window of its own.',
+    probes: ['h2'],
+  },
+  {
+    id: 'h2.few-streams',
+    title: 'one HTTP/2 connection may carry only few streams at once',
+    harm: 'A browser sends the requests of all its tabs to one site over one connection, and each open stream takes one of the places that the proxy announces (RFC 9113 recommends no fewer than 100). When all are taken, the next tab and every other request wait until one ends, with no error that tells why.',
     probes: ['h2'],
   },
   {

@@ -349,7 +349,7 @@ describe('buffering and compression', () => {
       passed('encoding', { stallsOnlyWhenCompressed: false }),
     ];
     const [timing] = diagnose(results, { hops: [], path: PLAIN });
-    assert.equal(timing?.fixes[0]?.verify, '--only timing,threshold,xab,encoding');
+    assert.equal(timing?.fixes[0]?.verify, '--only timing,headers-first,threshold,xab,encoding');
   });
 });
 

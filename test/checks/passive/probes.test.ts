@@ -209,6 +209,20 @@ describe('headers-first', () => {
     assert.match(alike.summary, /no later than directly, 1\.00 s .*: the application sends it no sooner$/);
   });
 
+  test('takes many events that come with the end for an answer that was held, maybe', () => {
+    const whole = (events: number, how: 'eof' | 'client' = 'eof', endMs = 3_010) =>
+      stream({ headMs: 3_000, eventsMs: Array(events).fill(3_001), endMs, how });
+    const { status, fault, summary } = judge(headersFirst, seen(way(whole(41))));
+    assert.deepEqual([status, fault], ['warn', 'buffer.until-end']);
+    assert.match(
+      summary,
+      /^all of the answer came at once, 41 events and the end, 3\.00 s after the request/,
+    );
+    for (const other of [whole(4), whole(41, 'client'), whole(41, 'eof', 4_000)])
+      assert.equal(verdict(headersFirst, seen(way(other))), 'warn buffer.headers');
+    assert.equal(verdict(headersFirst, seen(way(whole(41)), way(ahead))), 'fail buffer.headers');
+  });
+
   test('takes no long way for a head that is held', () => {
     const far = stream({ headMs: 400, eventsMs: [401] });
     const end = { at: 900, info: { ...far.end?.info, marks: { dns: -310, tcp: -10 } } };

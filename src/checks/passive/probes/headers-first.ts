@@ -4,12 +4,16 @@ import { quantile } from '../../lateness/bursts.ts';
 import { NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation/observation.ts';
 import { NEEDS_ORIGIN, type PassiveJudgement, type PassiveProbe } from '../passive-probe.ts';
-import { endMs, sinceSent, streamsOf, type WaySeen } from '../stream-seen.ts';
+import { endedByItself, endMs, sinceSent, streamsOf, type WaySeen } from '../stream-seen.ts';
 
 /** A head is at once up to here: later than directly, and where nobody has looked there, than the network takes. */
 const SOON_MS = 250;
 /** What comes so soon behind the head came with it. */
 const TOGETHER_MS = 20;
+/** Nobody who streams sends so many events at once, and nothing else. */
+const MANY = 5;
+/** What takes a client to read them, and to hear of the end. */
+const AT_ONCE_MS = 100;
 
 export const headersFirst: PassiveProbe = {
   id: 'headers-first',
@@ -44,6 +48,17 @@ export const headersFirst: PassiveProbe = {
       throw new NotMeasurable(
         `the head came ${durationText(lateMs)} late, and sometimes before the body: whether it waits for it can not be told: ${NEEDS_ORIGIN}`,
       );
+    }
+    const whole = wholeAtOnce(proxied);
+    if (straight === undefined && whole !== undefined) {
+      return {
+        ...failed(
+          figures,
+          `all of the answer came at once, ${whole} events and the end, ${durationText(lateMs)} after the request: an application does so that makes all of it before it sends any, or a proxy held it until its end: --direct URL tells which`,
+          lateMs,
+        ),
+        ...{ status: 'warn', fault: 'buffer.until-end' },
+      };
     }
     if (straight !== undefined)
       return failed(figures, `${came} later than directly: until then a client is still connecting`, lateMs);
@@ -107,6 +122,16 @@ function headsOf(way: WaySeen): Head[] {
     headMs: seen.head === undefined ? null : sinceSent(seen, seen.head.at),
     bodyMs: firstByteMs(seen) ?? endMs(seen),
   }));
+}
+
+/** How many events came together with the head and with the end, in each of the streams; nothing where one was not so. */
+function wholeAtOnce(way: WaySeen): number | undefined {
+  const counts = streamsOf(way).map((seen) => {
+    const heldMs = endMs(seen) - (firstByteMs(seen) ?? 0);
+    return endedByItself(seen) && heldMs < AT_ONCE_MS ? seen.events.length : 0;
+  });
+  const fewest = Math.min(...counts);
+  return fewest >= MANY ? fewest : undefined;
 }
 
 /** When the first byte of the body came, from when it was asked for. */
