@@ -1,4 +1,5 @@
 import { usageError } from '../client/errors.ts';
+import { noteText } from '../report/note.ts';
 import { checkForm } from './check-proxy/form.ts';
 import { type CommandShape, flagsGiven, helpText, parseLine } from './command-line.ts';
 import {
@@ -9,6 +10,7 @@ import {
 import { requestFlags } from './flags/request-flags.ts';
 import type { CommandIo } from './io.ts';
 import { COMMANDS } from './registry.ts';
+import { columnsOf } from './terminal.ts';
 
 /** Flags that shape a message: the probes have messages of their own. */
 const OF_PROBES: ReadonlySet<string> = new Set([
@@ -78,7 +80,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     return 0;
   }
   const { flags, words, command, notes } = line;
-  for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  for (const note of notes) io.stderr.write(noteText(note, columnsOf(io.stderr)()));
   if (flags.list === true && flags.explain !== undefined) {
     throw usageError('--list and --explain: each prints something else', 'Give one of them at a time.');
   }

@@ -8,6 +8,7 @@ import { PROBES } from '../checks/probes/registry.ts';
 import { type Check, runCheck } from '../checks/run-check.ts';
 import { wallAheadMs } from '../client/clock.ts';
 import { createPool } from '../client/pool.ts';
+import { noteText } from '../report/note.ts';
 import { maskUrl } from '../results/redaction.ts';
 import { linesOf } from './check-proxy/again-line.ts';
 import { announcement } from './check-proxy/announcement.ts';
@@ -86,10 +87,11 @@ async function start(
       options: optionsOf(flags),
     };
     if (flags.silent !== true) {
-      for (const note of notes) io.stderr.write(`note: ${note}\n`);
-      io.stderr.write(announcement(check, columnsOf(io.stderr)()));
+      const columns = columnsOf(io.stderr)();
+      for (const note of notes) io.stderr.write(noteText(note, columns));
+      io.stderr.write(announcement(check, columns));
       if (origin.remote === true && !interruption.signal.aborted)
-        io.stderr.write(clockText(origin.clock, wallAheadMs()));
+        io.stderr.write(clockText(origin.clock, wallAheadMs(), columns));
     }
     const expected = expectedOf(check);
     const told = { flags, expected, ...linesOf(form, flags, given, programOf(io.env)), interruption, io };

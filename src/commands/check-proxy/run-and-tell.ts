@@ -7,6 +7,7 @@ import { checkJson } from '../../report/check/json.ts';
 import { checkJunit } from '../../report/check/junit.ts';
 import { type Expected, progressLine } from '../../report/check/progress.ts';
 import { checkText } from '../../report/check/screen.ts';
+import { noteText } from '../../report/note.ts';
 import { loadPalette } from '../../report/palette.ts';
 import type { CheckResult, ProbeStatus } from '../../results/check/result.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
@@ -63,7 +64,12 @@ export async function runAndTell(
   const failing = failingStatuses(flags.strict ?? false);
   const exit = exitCodeOf(result, failing, interruption.by());
   if (interruption.by() === 'max-time' && flags.silent !== true)
-    io.stderr.write('note: the time limit was reached (--max-time): what there is by then is told\n');
+    io.stderr.write(
+      noteText(
+        'the time limit was reached (--max-time): what there is by then is told',
+        columnsOf(io.stderr)(),
+      ),
+    );
   // Before anything is printed: where standard output can't be written to, the process ends.
   const [kept] = await Promise.allSettled([writeFiles(result, failing, flags)]);
   await print(result, flags, { program, againAt, lookAt, standInAt }, io);
@@ -92,7 +98,7 @@ export async function tellFailure(
 /** One line on a terminal, ever anew; elsewhere notes alone. */
 function liveProgress(expected: Expected, { silent }: CheckProxyFlags, { stderr }: CommandIo) {
   if (silent === true) return { next() {}, note() {}, end() {} };
-  const note = (text: string) => void stderr.write(`note: ${text}\n`);
+  const note = (text: string) => void stderr.write(noteText(text, columnsOf(stderr)()));
   if (!isTerminal(stderr)) return { next() {}, note, end() {} };
   const line = progressLine(expected, columnsOf(stderr), monotonicMs);
   const ticking = setInterval(() => void stderr.write(line.tick()), TICK_MS);

@@ -12,6 +12,7 @@ import { PROBES } from '../../checks/probes/registry.ts';
 import { createPool } from '../../client/pool.ts';
 import { openingText } from '../../report/check/opening.ts';
 import { formatDuration } from '../../report/duration.ts';
+import { noteText } from '../../report/note.ts';
 import { formatBytes } from '../../report/quantity.ts';
 import { maskUrl } from '../../results/redaction.ts';
 import type { CheckProxyFlags } from '../flags/check-proxy/check-proxy-flags.ts';
@@ -66,8 +67,9 @@ export async function startPassive(
   // From here on there is something to end in order.
   const interruption = interruptible(flags.maxTime);
   if (flags.silent !== true) {
-    for (const note of notes) io.stderr.write(`note: ${note}\n`);
-    io.stderr.write(announcement(check, form.direct && shown(form.direct.url), columnsOf(io.stderr)()));
+    const columns = columnsOf(io.stderr)();
+    for (const note of notes) io.stderr.write(noteText(note, columns));
+    io.stderr.write(announcement(check, form.direct && shown(form.direct.url), columns));
   }
   try {
     const expected = { probes: chosen.probes.length, ms: 2 * usualMs(check), waits: () => true };
