@@ -4,6 +4,8 @@ import type { Fault } from '../src/checks/faults/fault.ts';
 import type { CauseKind, FixKind, Product } from '../src/checks/fixes/cause-kind.ts';
 import { placeOf } from '../src/checks/fixes/place.ts';
 import { PRODUCTS } from '../src/checks/fixes/products.ts';
+import { answerHeaderIn } from '../src/report/check/answer-header.ts';
+import { basisText } from '../src/report/check/fix-text.ts';
 import { MATRIX_FILE, readMatrix } from './matrix/measured.ts';
 import { matrixSection } from './matrix-section.ts';
 
@@ -19,8 +21,8 @@ whatever the headers say.
 The *origin* is the server that makes the stream. A *comment* is a line of it that begins with a colon: clients pass over
 it, and whoever is in between takes it for life.
 
-*Measured* fixes were seen to help with the product itself; *documented* ones stand in its documentation, its source
-or its issues, which the word leads to, and were not tried. After a fix, measure again: each fault says how.
+Fixes that were *tried by us* were seen to help with the product itself; *documented* ones stand in its documentation, its
+source or its issues, which the word leads to, and were not tried. After a fix, measure again: each fault says how.
 
 Whatever is in between, an origin does well to send \`Cache-Control: no-cache, no-transform\`, \`X-Accel-Buffering: no\`, a
 comment (\`:\` and an empty line) right behind the head, and another one every 15 seconds of silence.
@@ -49,13 +51,24 @@ function faultText({ id, title, harm }: Fault): string {
   ]);
 }
 
-function originFixText({ line, basis, caution, source }: KnownFix): string {
-  return `- \`${line}\` (${basisText(basis, source)}${caution === undefined ? '' : `; ${asText(caution)}`})`;
+function originFixText(fix: KnownFix): string {
+  const said = answerHeaderIn(fix.line) === undefined ? '' : 'answer with the header ';
+  return `- ${said}\`${fix.line}\` (${knownText(fix)})`;
+}
+
+/** How it is known, what it needs, and what it may break. */
+function knownText({ basis, source, needs, restart, caution }: KnownFix | FixKind): string {
+  return [
+    sourcedText(basis, source),
+    ...(needs === undefined ? [] : [`needs ${asText(needs)}`]),
+    ...(restart ? ['needs a restart: a reload does not do'] : []),
+    ...(caution === undefined ? [] : [asText(caution)]),
+  ].join('; ');
 }
 
 /** `documented`, which leads there. */
-function basisText(basis: string, source: string | undefined): string {
-  return source === undefined ? basis : `[${basis}](${source})`;
+function sourcedText(basis: string, source: string | undefined): string {
+  return source === undefined ? basisText(basis) : `[${basisText(basis)}](${source})`;
 }
 
 function causeLine({ id, what }: KnownCause): string {
@@ -76,8 +89,9 @@ function causeText(product: Product, { id, what, faults, fixes }: CauseKind): st
 }
 
 function fixText(product: Product, fix: FixKind): string {
-  const caution = fix.caution === undefined ? '' : `; ${asText(fix.caution)}`;
-  return `${capital(asText(placeOf(product, fix)))} (${basisText(fix.basis, fix.source)}${caution}):\n\n\`\`\`\n${fix.line}\n\`\`\``;
+  const said =
+    fix.where === 'origin' && answerHeaderIn(fix.line) !== undefined ? ', a header of the answer' : '';
+  return `${capital(asText(placeOf(product, fix)))}${said} (${knownText(fix)}):\n\n\`\`\`\n${fix.line}\n\`\`\``;
 }
 
 function paragraphs(all: readonly string[]): string {

@@ -111,8 +111,13 @@ function oftenEnough(fix: Fix, fault: FaultId, run: RunSeen): Fix {
   return { ...certain, verify: `${fix.verify} ${heartbeatFlag(limitMs)}` };
 }
 
-function fixOf({ line, basis, caution }: FixKind, where: string, verify: string): Fix {
-  return { where, line, basis, ...(caution === undefined ? {} : { caution }), verify };
+function fixOf({ line, basis, needs, caution }: FixKind, where: string, verify: string): Fix {
+  return {
+    ...{ where, line, basis },
+    ...(needs !== undefined && { needs }),
+    ...(caution !== undefined && { caution }),
+    verify,
+  };
 }
 
 function once(fixes: readonly Fix[]): Fix[] {

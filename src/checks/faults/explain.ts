@@ -60,11 +60,13 @@ export function explainFault(id: string): Explanation | undefined {
 }
 
 /** As it is told without a run. */
-export function knownFix({ line, basis, caution, source }: FixKind, where: string): KnownFix {
+export function knownFix({ line, basis, needs, caution, restart, source }: FixKind, where: string): KnownFix {
   return {
     where,
     line,
     basis,
+    ...(restart && { restart }),
+    ...(needs !== undefined && { needs }),
     ...(caution !== undefined && { caution }),
     ...(source !== undefined && { source }),
   };

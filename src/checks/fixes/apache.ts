@@ -8,6 +8,8 @@ export const apache: Product = {
   name: 'Apache httpd',
   place: 'the virtual host',
   reload: 'apachectl graceful',
+  restart: 'systemctl restart apache2',
+  twice: 'last',
   commonness: 5,
   causes: [
     {
@@ -46,8 +48,10 @@ export const apache: Product = {
           line: 'ServerLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 4096',
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers',
-          caution:
-            'only for mpm_event and mpm_worker; threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more; a restart is needed',
+          needs: 'mpm_event or mpm_worker (apachectl -V tells which)',
+          caution: 'threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more',
+          // AH00501: "changing ServerLimit not allowed during restart", which is what apachectl restart and graceful are.
+          restart: true,
         },
       ],
     },
@@ -61,6 +65,7 @@ export const apache: Product = {
         {
           where: 'Apache httpd, the virtual host',
           line: 'Protocols http/1.1',
+          twice: 'both',
           basis: 'documented',
           source: 'https://httpd.apache.org/docs/2.4/mod/core.html#protocols',
           caution: 'only for the host that has the streams: a browser then opens 6 connections to it at most',
@@ -70,14 +75,14 @@ export const apache: Product = {
     {
       id: 'apache.request-body',
       faults: ['buffer.request-body'],
-      what: 'mod_proxy_http waits for the first 16 KB of the body of a request, or its end, before it passes anything on',
+      what: 'mod_proxy_http waits for the first 16 KB of the body of a request, or its end, before it passes anything on; proxy-sendchunked alone does not change that',
       weight: 0.7,
       fixes: [
         {
           line: 'SetEnv proxy-prefetch-nonblocking 1',
           addsUp: true,
           basis: 'measured',
-          caution: 'it needs mod_env; proxy-sendchunked alone changed nothing',
+          needs: 'mod_env (Debian: a2enmod env)',
         },
       ],
     },
@@ -137,7 +142,8 @@ export const apache: Product = {
           addsUp: true,
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mod_deflate.html#enable',
-          caution: 'with the path of your streams in the place of /events; it needs mod_setenvif',
+          needs: 'mod_setenvif (Debian: a2enmod setenvif)',
+          caution: 'with the path of your streams in the place of /events',
         },
       ],
     },
@@ -149,8 +155,10 @@ export const apache: Product = {
       fixes: [
         {
           line: 'Header unset Access-Control-Allow-Origin',
+          addsUp: true,
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header',
+          needs: 'mod_headers (Debian: a2enmod headers)',
           caution: 'beside Header always set; where it is Header add, write set in its place instead',
         },
       ],

@@ -21,6 +21,7 @@ export const caddy: Product = {
       ],
       fixes: [
         {
+          twice: 'both',
           line: 'encode {\n  gzip\n  match {\n    header Content-Type text/html*\n    header Content-Type application/json*\n  }\n}',
           basis: 'measured',
           source: 'https://caddyserver.com/docs/caddyfile/directives/encode',
@@ -35,7 +36,7 @@ export const caddy: Product = {
           where: 'origin',
           line: 'Cache-Control: no-cache, no-transform',
           basis: 'measured',
-          caution: 'before 2.6.3 no-transform is not looked at',
+          needs: 'Caddy 2.6.3 or later',
         },
       ],
     },

@@ -9,8 +9,12 @@ export interface Product {
   readonly place?: string;
   /** The command that makes it read its configuration again. */
   readonly reload?: string;
-  /** Of two such lines in one place both count. Of most products one does, or they refuse the second. */
+  /** The command that ends it and starts it, for what it reads at its start alone. */
+  readonly restart?: string;
+  /** A second such line in one place is nothing to be careful about. */
   readonly addsUp?: true;
+  /** What becomes of it where it is: absent where that was not tried. */
+  readonly twice?: Twice;
   /** Others that it is taken for, as it is made of them. */
   readonly looksLike?: readonly string[];
   /**
@@ -20,6 +24,9 @@ export interface Product {
   readonly commonness: number;
   readonly causes: readonly CauseKind[];
 }
+
+/** Of two such lines in one place the product takes none, the first, the last, or both. */
+export type Twice = 'refused' | 'first' | 'last' | 'both';
 
 /** A setting or a defect that makes a fault. */
 export interface CauseKind {
@@ -79,9 +86,16 @@ interface FixText {
   /** Where to write it, where that is not the product's configuration. */
   readonly where?: string;
   readonly line: string;
+  /** What has to be there, or it is refused or has no effect: `mod_env (Debian: a2enmod env)`. */
+  readonly needs?: string;
+  /** What it may break, or does not do. */
   readonly caution?: string;
+  /** It is read at the start alone: a reload does not do. */
+  readonly restart?: true;
   /** Another such line in that place counts beside it. */
   readonly addsUp?: true;
+  /** What becomes of a second one, where that is not as with most of the product. */
+  readonly twice?: Twice;
 }
 
 /** How it is known: seen to help with the product itself, or told by whoever makes it. */

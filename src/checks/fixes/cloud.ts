@@ -43,8 +43,8 @@ export const CLOUD: readonly Product[] = [
             basis: 'documented',
             source:
               'https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html',
-            caution:
-              'only for REST APIs with a proxy integration; endpoint caching and content encoding do not go with it',
+            needs: 'a REST API with a proxy integration',
+            caution: 'endpoint caching and content encoding do not go with it',
           },
         ],
       },
@@ -194,8 +194,8 @@ export const CLOUD: readonly Product[] = [
             line: '<forward-request buffer-response="false" />',
             basis: 'documented',
             source: 'https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events',
-            caution:
-              'validate-content and the logging of bodies buffer it again; not for the tier Consumption',
+            needs: 'another tier than Consumption',
+            caution: 'validate-content and the logging of bodies buffer it again',
           },
         ],
       },
@@ -231,8 +231,8 @@ export const CLOUD: readonly Product[] = [
             line: 'az afd profile update -g GROUP --profile-name NAME --origin-response-timeout-seconds 240',
             basis: 'documented',
             source: 'https://learn.microsoft.com/en-us/azure/frontdoor/troubleshoot-issues',
-            caution:
-              'only for Front Door Standard and Premium; 240 s is the most, and heartbeats are needed beyond it',
+            needs: 'Front Door Standard or Premium',
+            caution: '240 s is the most, and heartbeats are needed beyond it',
           },
         ],
       },

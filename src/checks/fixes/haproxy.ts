@@ -6,6 +6,7 @@ export const haproxy: Product = {
   id: 'haproxy',
   name: 'HAProxy',
   reload: 'systemctl reload haproxy',
+  twice: 'last',
   commonness: 6,
   causes: [
     {
@@ -113,9 +114,12 @@ export const haproxy: Product = {
         {
           where: 'HAProxy, global, and wherever else maxconn is set',
           line: 'maxconn 4000',
+          // "'maxconn' already specified. Continuing.", with the first one of global.
+          twice: 'first',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#3.2-maxconn',
-          caution: 'HAProxy does not start where its process may not open twice as many files (LimitNOFILE)',
+          needs:
+            'more than twice as many open files for its process (LimitNOFILE), or HAProxy does not start',
         },
       ],
     },
@@ -224,6 +228,7 @@ export const haproxy: Product = {
         {
           where: 'HAProxy, defaults or backend',
           line: 'compression type text/html text/css application/javascript',
+          twice: 'both',
           basis: 'measured',
           source: 'https://docs.haproxy.org/2.6/configuration.html#4.2',
         },

@@ -26,6 +26,7 @@ export const INTERCEPTION: readonly Product[] = [
             faults: ['buffer.until-end', 'buffer.unbounded'],
             where: 'where mitmproxy is started',
             line: '--set stream_large_bodies=1',
+            restart: true,
             basis: 'measured',
             source: 'https://docs.mitmproxy.org/stable/concepts/options/#stream_large_bodies',
             caution: 'the head still waits for the first bytes of the body',

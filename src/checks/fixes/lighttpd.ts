@@ -8,6 +8,7 @@ export const lighttpd: Product = {
   name: 'lighttpd',
   place: 'lighttpd.conf',
   reload: 'systemctl restart lighttpd',
+  twice: 'refused',
   commonness: 2,
   causes: [
     {
@@ -38,6 +39,7 @@ export const lighttpd: Product = {
       fixes: [
         {
           line: 'server.feature-flags += ("server.h2proto" => "disable")',
+          addsUp: true,
           basis: 'measured',
           source: 'https://redmine.lighttpd.net/projects/lighttpd/wiki/Server_feature-flagsDetails',
           caution: 'a browser then opens 6 connections to the host at most, and each stream takes one',

@@ -16,6 +16,7 @@ export const nghttpx: Product = {
         {
           where: 'nghttpx command line',
           line: '--backend-read-timeout=1h',
+          restart: true,
           basis: 'measured',
           source: 'https://nghttp2.org/documentation/nghttpx.1.html',
         },

@@ -7,7 +7,8 @@ export const nginx: Product = {
   id: 'nginx',
   name: 'nginx',
   place: 'inside the location { } that has proxy_pass',
-  reload: 'nginx -s reload',
+  reload: 'nginx -t && nginx -s reload',
+  twice: 'refused',
   commonness: 10,
   causes: [
     {
@@ -166,8 +167,7 @@ export const nginx: Product = {
           line: 'mirror_request_body off;',
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_mirror_module.html#mirror_request_body',
-          caution:
-            'the location of the mirror then needs proxy_pass_request_body off; and proxy_set_header Content-Length "";',
+          needs: 'proxy_pass_request_body off; and proxy_set_header Content-Length ""; in its own location',
         },
       ],
     },
@@ -305,6 +305,7 @@ export const nginx: Product = {
       fixes: [
         {
           line: 'proxy_hide_header Access-Control-Allow-Origin;',
+          addsUp: true,
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_hide_header',
           caution:

@@ -23,14 +23,20 @@ function isForProxy(where: string): boolean {
 
 /** Where a fix goes, whatever the version: lines of one place go together. And what makes them take effect. */
 export function siteOf(
-  { name, place, reload, addsUp }: Product,
+  { name, place, reload, restart, addsUp, twice }: Product,
   fix: FixKind,
-): Pick<Fix, 'place' | 'reload' | 'replaces'> {
+): Pick<Fix, 'place' | 'reload' | 'restart' | 'replaces' | 'twice'> {
   if (fix.where !== undefined && !isForProxy(fix.where)) return {};
-  const isLine = !UPGRADE.test(fix.line) && !REMARK.test(fix.line);
+  const isUpgrade = UPGRADE.test(fix.line);
+  const isLine = !isUpgrade && !REMARK.test(fix.line);
+  const command = fix.restart ? restart : reload;
+  const isAlone = reload !== undefined && isLine && !(addsUp ?? fix.addsUp);
+  const ofTwo = fix.twice ?? twice;
   return {
     place: fix.where ?? (place !== undefined && isLine ? `${name}, ${place}` : name),
-    ...(reload !== undefined && !UPGRADE.test(fix.line) && { reload }),
-    ...(reload !== undefined && isLine && !(addsUp ?? fix.addsUp) && { replaces: true }),
+    ...(command !== undefined && !isUpgrade && { reload: command }),
+    ...(fix.restart && { restart: true }),
+    ...(isAlone && { replaces: true }),
+    ...(isAlone && ofTwo !== undefined && { twice: ofTwo }),
   };
 }

@@ -94,6 +94,7 @@ export const traefik: Product = {
         {
           where: 'traefik static configuration',
           line: '# remove: experimental: { fastProxy: … }',
+          restart: true,
           basis: 'documented',
           source: 'https://github.com/traefik/traefik/issues/13568',
         },

@@ -3,9 +3,8 @@ import { displayWidth, padEnd } from '../display-width.ts';
 import { formatDuration } from '../duration.ts';
 import type { Palette } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
-import { AT_APPLICATION } from './proof.ts';
+import { basisText, fixLinesText } from './fix-text.ts';
 import type { CheckScreenOptions } from './section.ts';
-import { toCopyText } from './to-copy.ts';
 
 export type CatalogueTextOptions = Pick<CheckScreenOptions, 'palette' | 'columns' | 'program'>;
 
@@ -114,17 +113,12 @@ export function causeText(
   ].join('');
 }
 
-function fixText(
-  { where, line, basis, caution, source }: ListedFix,
-  palette: Palette,
-  columns: number | undefined,
-): string {
-  const careful: Row[] = caution === undefined ? [] : [['', `but ${caution}`, palette.dim]];
+function fixText(fix: ListedFix, palette: Palette, columns: number | undefined): string {
+  const { where, basis, source } = fix;
   const told: Row[] = source === undefined ? [] : [['', source, palette.dim]];
   return (
-    rowsText([['fix', `${where} (${basis})`]], palette, columns) +
-    toCopyText(line, { palette, columns, isProse: where === AT_APPLICATION }) +
-    rowsText(careful, palette, columns) +
+    rowsText([['fix', `${where} (${basisText(basis)})`]], palette, columns) +
+    fixLinesText(fix, { palette, columns }) +
     rowsText(told, palette, undefined)
   );
 }

@@ -4,12 +4,12 @@ import type { Paint } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { type FaultFound, faultsFound } from './faults-found.ts';
 import { evidenceText, figureTexts } from './figures.ts';
+import { basisText, fixLinesText } from './fix-text.ts';
 import { listedText } from './listed.ts';
 import { percentage } from './path.ts';
 import { AT_APPLICATION, proofRows, proofsOf } from './proof.ts';
 import type { CheckScreenOptions, Section } from './section.ts';
 import { timelineLines } from './timeline.ts';
-import { toCopyText } from './to-copy.ts';
 
 /** Where the texts of rows begin. */
 const TEXT_AT = 12;
@@ -175,16 +175,10 @@ function atText(proxy: number | undefined): string {
   return proxy === undefined ? '' : `, proxy ${proxy}`;
 }
 
-function fixText(
-  { where, line, basis, caution, proxy }: Fix,
-  label: string,
-  options: CheckScreenOptions,
-): string {
+function fixText(fix: Fix, label: string, options: CheckScreenOptions): string {
   const { palette, columns } = options;
-  const head: Row = [label, `${escapeInline(where)} (${basis})${atText(proxy)}`];
-  const careful: Row[] = caution === undefined ? [] : [['', `but ${escapeInline(caution)}`, palette.dim]];
-  const toCopy = toCopyText(line, { palette, columns, isProse: where === AT_APPLICATION });
-  return rowsText([head], palette, columns) + toCopy + rowsText(careful, palette, columns);
+  const head = `${escapeInline(fix.where)} (${basisText(fix.basis)})${atText(fix.proxy)}`;
+  return rowsText([[label, head]], palette, columns) + fixLinesText(fix, options);
 }
 
 /** Who mends it in the proxy, as comes first, need not be told how the application is proved. */

@@ -1,6 +1,8 @@
 import { isNote } from '../../results/check/note.ts';
 import type { CheckResult, Fix, ProbeResult } from '../../results/check/result.ts';
 import { attributes, escapeXml, junitFile, junitSeconds, junitTime } from '../xml.ts';
+import { answerHeaderIn } from './answer-header.ts';
+import { AT_APPLICATION } from './proof.ts';
 
 const CLASS = 'check-proxy';
 
@@ -58,9 +60,11 @@ function insideOf(result: ProbeResult, failing: ReadonlySet<string>): string {
   return `<failure${attributes({ message: summary, type: fault ?? CLASS })}>${remedies}</failure>`;
 }
 
-/** What is to be written in several lines stands in lines of its own, to be copied. */
-function remedyText({ where, line, proxy }: Fix): string {
+/** What is to be written in several lines stands in lines of its own, to be copied; and below it what that needs. */
+function remedyText({ where, line, needs, proxy }: Fix): string {
   const place = `${where}${proxy === undefined ? '' : `, proxy ${proxy} from the client`}:`;
-  const lines = line.split('\n');
-  return (lines.length === 1 ? [`${place} ${line}`] : [place, ...lines]).map(escapeXml).join('\n');
+  const isHeader = where === AT_APPLICATION && answerHeaderIn(line) !== undefined;
+  const lines = (isHeader ? `answer with the header ${line}` : line).split('\n');
+  const told = lines.length === 1 ? [`${place} ${lines[0]}`] : [place, ...lines];
+  return [...told, ...(needs === undefined ? [] : [`needs ${needs}`])].map(escapeXml).join('\n');
 }

@@ -1,7 +1,8 @@
 import { displayWidth } from '../display-width.ts';
 import { escapeInline } from '../escape.ts';
 import type { Palette } from '../palette.ts';
-import { folded, LABEL_WIDTH, rowsText } from '../rows.ts';
+import { folded, LABEL_WIDTH, type Row, rowsText } from '../rows.ts';
+import { answerHeaderIn } from './answer-header.ts';
 
 /** Where a remark begins behind what is to be written: `   # …`, `   (…)`. */
 const REMARK = /(?<=\S) {3}(?=[#(])/;
@@ -26,9 +27,35 @@ export function toCopyText(lines: string, { palette, columns, isProse = false }:
   // Each is a row of its own: what goes on with another row loses its indentation.
   return lines
     .split('\n')
-    .flatMap((line) => piecesOf(escapeInline(line), room, isProse))
-    .map((line) => rowsText([['', line, palette.green]], palette, undefined))
+    .flatMap((line) => (isProse ? saidOf(line) : [{ line, isProse }]))
+    .flatMap(({ line, isProse: isFree, isCopied = true }) =>
+      piecesOf(escapeInline(line), room, isFree).map(
+        (piece): Row => (isCopied ? ['', piece, palette.green] : ['', piece]),
+      ),
+    )
+    .map((row) => rowsText([row], palette, undefined))
     .join('');
+}
+
+/** A line, or a part of it that stands in a line of its own. */
+interface Part {
+  line: string;
+  isProse: boolean;
+  /** Unless it only says what is to be done with the next. */
+  isCopied?: boolean;
+}
+
+/** What is said to the application: a header is told for one, and how to send it. */
+function saidOf(line: string): Part[] {
+  const text = line.trimStart();
+  const indent = line.slice(0, line.length - text.length);
+  const said = answerHeaderIn(text);
+  if (said === undefined) return [{ line, isProse: true }];
+  return [
+    { line: `${indent}answer with the header`, isProse: true, isCopied: false },
+    { line: `${indent}  ${said.header}`, isProse: false },
+    { line: `${indent}${said.how}`, isProse: true },
+  ];
 }
 
 function piecesOf(line: string, room: number, isProse: boolean): string[] {

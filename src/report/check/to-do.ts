@@ -1,6 +1,8 @@
-import type { Cause, CheckResult, Fix, ProbeResult } from '../../results/check/result.ts';
+import type { Cause, Fix, ProbeResult } from '../../results/check/result.ts';
 import { escapeInline } from '../escape.ts';
 import { type Row, rowsText } from '../rows.ts';
+import { againText } from './again.ts';
+import { carefulRows } from './careful.ts';
 import { mergedDirectives } from './directives.ts';
 import { faultsFound, isToMend } from './faults-found.ts';
 import { percentage } from './path.ts';
@@ -32,56 +34,26 @@ export const toDoSection: Section = (result, options) => {
       .filter((each) => !isGuess(each))
       .map(({ fault, fix, confidence }) => ({ fault: fault + unsureText(confidence), fix })),
   );
-  const texts = places.map((place, at) => placeText(place, at === 0 ? 'to do' : 'and', options));
-  const proofs = proofsOf(
-    places.flatMap(({ fixes }) => fixes),
-    result,
-    options,
+  const firstLoaded = places.find((place) => loadingFix(place)?.reload !== undefined);
+  const texts = places.map((place, at) =>
+    placeText(place, { label: at === 0 ? 'to do' : 'and', saysHow: place === firstLoaded }, options),
   );
+  const fixes = places.flatMap((place) => place.fixes);
+  const proofs = proofsOf(fixes, result, options);
   const guesses = likeliest.filter(isGuess).map(({ fault }) => fault);
   return [
     ...texts,
     guessesText(guesses, options),
     proofRows('then', proofs, options),
-    againText(places, { proofs: proofs.length, result }, options),
+    proofs.length === 0 ? '' : againText(fixes, result, options),
   ].join('');
 };
-
-/** Why a fix that is there may not show: a run knows nothing of those before it. */
-function againText(
-  places: readonly Place[],
-  { proofs, result }: { proofs: number; result: CheckResult },
-  { palette, columns }: CheckScreenOptions,
-): string {
-  if (proofs === 0) return '';
-  const [known] = places.flatMap(({ fixes }) => fixes.flatMap((fix) => nameOfKnown(fix, result) ?? []));
-  const reasons = [
-    ...(places.some(isReplacing)
-      ? ['such a line stands there twice (the last one counts)', 'the reload was refused']
-      : []),
-    ...(known === undefined
-      ? []
-      : [`another ${escapeInline(known)} stands behind this one, which can not be told from here`]),
-  ];
-  if (reasons.length === 0) return '';
-  const either = reasons.length > 1 ? 'Either ' : 'Maybe ';
-  return rowsText([['', `the same again? ${either}${reasons.join(', or ')}`, palette.dim]], palette, columns);
-}
-
-/** The product that is known to be there, and that has the cause: a second one like it would look no other. */
-function nameOfKnown({ where, cause = '' }: Fix, { path }: CheckResult): string | undefined {
-  if (where === AT_APPLICATION) return undefined;
-  const candidates = path.proxies.flatMap((proxy) => proxy.candidates);
-  return candidates.find(({ name, confidence }) => confidence >= KNOWN && cause.startsWith(`${name}.`))?.name;
-}
 
 /** Lines that stand there once. */
 function isReplacing({ fixes }: Place): boolean {
   return fixes.some(({ replaces }) => replaces);
 }
 
-/** Who is so sure has a name. */
-const KNOWN = 0.7;
 /** What is less likely is no advice. */
 const LEAST = 0.3;
 /** What is more likely to be something else is said to be so. */
@@ -131,17 +103,37 @@ function nameOf({ where, place = where, proxy }: Fix): string {
   return `${place}${proxy === undefined ? '' : ` (proxy ${proxy})`}`;
 }
 
-function placeText(place: Place, label: string, { palette, columns }: CheckScreenOptions) {
+function placeText(
+  place: Place,
+  { label, saysHow }: { label: string; saysHow: boolean },
+  { palette, columns }: CheckScreenOptions,
+) {
   const { name, fixes, faults } = place;
-  const reload = fixes.find((fix) => fix.reload !== undefined)?.reload;
   const how = isReplacing(place) ? ' (in place of such a line where there is one)' : '';
   const head: Row = [label, escapeInline(`${name}${how}:`)];
   const lines = mergedDirectives(fixes.map(({ line }) => line)).map((each) => each.replaceAll(/^/gm, '  '));
-  const loaded: Row[] = reload === undefined ? [] : [['', `reload with: ${escapeInline(reload)}`]];
+  const loading = loadingFix(place);
+  const loaded: Row[] = loading === undefined ? [] : [['', loadedText(loading)]];
+  const started: Row[] = saysHow ? [['', AS_STARTED, palette.dim]] : [];
   const ends: Row = ['', `ends: ${faults.map(escapeInline).join(', ')}`];
   return (
     rowsText([head], palette, columns) +
     toCopyText(lines.join('\n'), { palette, columns, isProse: name === APPLICATION }) +
-    rowsText([...loaded, ends], palette, columns)
+    rowsText([...carefulRows(fixes, palette), ...loaded, ...started, ends], palette, columns)
   );
+}
+
+/** Nobody sees from here how it was. */
+const AS_STARTED = '(however yours was started: name its file, or restart its container)';
+
+/** The one of a place that says what makes all of them take effect. */
+function loadingFix({ fixes }: Place): Fix | undefined {
+  return fixes.find(({ restart }) => restart) ?? fixes.find(({ reload }) => reload !== undefined);
+}
+
+function loadedText({ reload, restart }: Fix): string {
+  if (reload === undefined) return 'takes effect when it is started again: a reload does not do';
+  return restart
+    ? `restart with: ${escapeInline(reload)} (a reload does not do)`
+    : `reload with: ${escapeInline(reload)}`;
 }

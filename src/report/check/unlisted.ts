@@ -1,5 +1,6 @@
 import { type Row, rowsText } from '../rows.ts';
 import type { CatalogueTextOptions } from './catalogue.ts';
+import { basisText } from './fix-text.ts';
 import { toCopyText } from './to-copy.ts';
 
 /** How to go on with a cause that no catalogue has. */
@@ -21,7 +22,7 @@ export function unlistedExplanationText(
 ): string {
   const rows = (...some: Row[]) => rowsText(some, palette, columns);
   const shown = show.map(({ command, what: prints, basis, source }, at) => [
-    rows([at === 0 ? 'show' : '', `${prints} (${basis}):`]),
+    rows([at === 0 ? 'show' : '', `${prints} (${basisText(basis)}):`]),
     toCopyText(command, { palette, columns }),
     source === undefined ? '' : rowsText([['', source, palette.dim]], palette, undefined),
   ]);

@@ -63,13 +63,19 @@ export interface Fix {
   place?: string;
   /** The command that makes it take effect there. */
   reload?: string;
-  /** Present where such a line stands there once: it goes in the place of one that is there, as two are refused or the last one counts. */
+  /** Present where reading the configuration again does not do: `reload` is then what restarts it. */
+  restart?: true;
+  /** Present where such a line stands there once: it goes in the place of one that is there. */
   replaces?: true;
+  /** Of two such lines the product takes none, the first, the last, or both. Absent where that is not known. */
+  twice?: 'refused' | 'first' | 'last' | 'both';
   /** What to write there. */
   line: string;
   /** `measured` here, or as somebody's documentation says. */
   basis: 'measured' | 'documented';
-  /** What it may break. */
+  /** What has to be there, or it is refused or has no effect: `mod_env (Debian: a2enmod env)`. */
+  needs?: string;
+  /** What it may break, or does not do. */
   caution?: string;
   /** Flags of check-proxy that prove it: `--only timing,threshold`. */
   verify: string;

@@ -60,12 +60,17 @@ const fixDef = object<Fix>({
   where: text('Product and the versions that it holds for, or the origin.'),
   place: optional(text('The same, whatever the version: lines of one place go together.')),
   reload: optional(text('The command that makes it take effect there.')),
+  restart: optional(
+    only(true, 'Reading the configuration again does not do: reload is then the command that restarts it.'),
+  ),
   replaces: optional(
     only(true, 'Such a line stands there once: it goes in the place of one that is there, or else is added.'),
   ),
+  twice: optional(oneOf('refused', 'first', 'last', 'both')),
   line: text('What to write there.'),
   basis: oneOf('measured', 'documented'),
-  caution: optional(text('What it may break.')),
+  needs: optional(text('What has to be there, or it is refused or has no effect: a module, a version.')),
+  caution: optional(text('What it may break, or does not do.')),
   verify: text('Flags of check-proxy that prove it.'),
   cause: optional(
     text('The id of the cause that it is for; absent where it is for the origin, and for any.'),

@@ -51,7 +51,10 @@ describe('the screen of check-proxy', () => {
       /^ {2}events .*/m.exec(screen(aResult({ results })))?.[0];
     const live = '  events    come as they are sent: what was found is another matter';
     assert.equal(line(cut, aPass('timing'), ...others), live);
-    assert.match(line(cut, aPass('timing'), aPass('encoding')) ?? '', /sent, where clients accept compression, too: what/);
+    assert.match(
+      line(cut, aPass('timing'), aPass('encoding')) ?? '',
+      /sent, where clients accept compression, too: what/,
+    );
     assert.equal(line(aPass('timing'), ...others), undefined);
     assert.equal(line(cut, ...others), undefined);
     assert.equal(line(cut, aPass('timing'), aHeldBack({ probe: 'threshold' })), undefined);

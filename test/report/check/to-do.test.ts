@@ -6,8 +6,13 @@ import type { CheckResult, Fix } from '../../../src/results/check/result.ts';
 import { aHeldBack, aPass, aResult } from './results.ts';
 
 const AT_NGINX = {
-  ...{ where: 'nginx', place: 'nginx, inside the location { } that has proxy_pass', replaces: true },
-  ...{ reload: 'nginx -s reload', line: 'proxy_buffering off;\nproxy_http_version 1.1;' },
+  ...{
+    where: 'nginx',
+    place: 'nginx, inside the location { } that has proxy_pass',
+    replaces: true,
+    twice: 'refused',
+  },
+  ...{ reload: 'nginx -t && nginx -s reload', line: 'proxy_buffering off;\nproxy_http_version 1.1;' },
   ...{ basis: 'measured', verify: '--only timing,threshold' },
 } as const satisfies Fix;
 const AT_REQUESTS: Fix = {
@@ -47,14 +52,58 @@ describe('the end of the screen', () => {
         '              proxy_buffering off;',
         '              proxy_http_version 1.1;',
         '              proxy_request_buffering off;',
-        '            reload with: nginx -s reload',
+        '            reload with: nginx -t && nginx -s reload',
+        '            (however yours was started: name its file, or restart its container)',
         '            ends: buffer.threshold, buffer.request-body',
         '  then      check http://127.0.0.1:8080/events --origin :9000 --only timing,threshold,post',
-        '            the same again? Either such a line stands there twice (the last one',
-        '            counts), or the reload was refused',
+        '            the same again? Maybe the reload was refused, as it is where such a',
+        '            line stands there twice',
         '  FAIL      1 fault and 1 warning: first buffer.threshold, events come late',
         '',
       ].join('\n'),
+    );
+  });
+
+  test('says what the lines need and may break, beside them, and how it is started the first time alone', () => {
+    const apache = { where: 'Apache httpd', basis: 'measured', verify: '--only capacity' } as const;
+    const limit: Fix = {
+      ...{ ...apache, place: 'Apache httpd, outside of virtual hosts', restart: true },
+      ...{
+        line: 'ServerLimit 64',
+        reload: 'systemctl restart apache2',
+        needs: 'mpm_event',
+        caution: 'threads',
+      },
+    };
+    const again: Fix = { ...apache, line: 'SetEnv a 1', needs: 'mod_env', reload: 'apachectl graceful' };
+    const text = ending({
+      results: [
+        aHeldBack({ fault: 'capacity.limit', fixes: [limit] }),
+        aHeldBack({ fault: 'buffer.request-body', fixes: [again] }),
+      ],
+    });
+    assert.equal(
+      text.slice(0, text.indexOf('  then')),
+      [
+        '  to do     Apache httpd, outside of virtual hosts:',
+        '              ServerLimit 64',
+        '            needs mpm_event',
+        '            but threads',
+        '            restart with: systemctl restart apache2 (a reload does not do)',
+        '            (however yours was started: name its file, or restart its container)',
+        '            ends: capacity.limit',
+        '  and       Apache httpd:',
+        '              SetEnv a 1',
+        '            needs mod_env',
+        '            reload with: apachectl graceful',
+        '            ends: buffer.request-body',
+        '',
+      ].join('\n'),
+    );
+    const { reload: _, ...started } = limit;
+    assert.match(
+      ending({ results: [aHeldBack({ fault: 'capacity.limit', fixes: [started] })] }),
+      /^ {12}takes effect when it is started again: a reload does not do\n {12}ends/m,
     );
   });
 
@@ -141,7 +190,7 @@ describe('the end of the screen', () => {
     };
     assert.match(
       ending(by('nginx')),
-      /the same again\? Either [\s\S]*, or another nginx stands behind\n +this one/,
+      /the same again\? Either [\s\S]*, or another\s+nginx\s+stands\s+behind\s+this\s+one/,
     );
     assert.doesNotMatch(ending(by('apache')), /another/);
     assert.match(screenOf(aResult(by('nginx', { forwardedFor: 2 }))), /X-Forwarded-For has 2 addresses/);
