@@ -72,6 +72,82 @@ export const caddy: Product = {
       ],
     },
     {
+      id: 'caddy.response_buffers',
+      faults: ['buffer.until-end', 'buffer.threshold', 'buffer.headers', 'buffer.unbounded'],
+      what: 'response_buffers (buffer_responses until 2.6) has reverse_proxy take in so much of an answer before it passes any of it on',
+      weight: 0.3,
+      signs: [
+        sign.xabCures(0.05),
+        sign.passed('timing', 0),
+        // The head waits with the events.
+        sign.passed('headers-first', 0),
+        { ...sign.besides('buffer.until-end', 5), of: 'buffer.headers' },
+      ],
+      fixes: [
+        {
+          where: 'Caddy, reverse_proxy { } of the Caddyfile',
+          line: '# remove: response_buffers, buffer_responses   (nothing is held unless it is set)',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#streaming',
+        },
+      ],
+    },
+    {
+      id: 'caddy.templates',
+      faults: ['buffer.until-end', 'buffer.unbounded', 'special-case.type-or-method'],
+      what: 'templates takes in each answer of the types in its mime as a whole: HTML, Markdown and plain text, unless it is set',
+      weight: 0.3,
+      signs: [
+        sign.besides('special-case.type-or-method', 10),
+        // What has no type in its mime runs.
+        sign.passed('type-method', 0),
+        { figure: 'heldVariant', is: ['usual', 'textPlain'], times: 1, otherwise: 0 },
+        {
+          ...{ figure: 'heldVariant', is: 'usual', times: 1, otherwise: 0 },
+          of: ['buffer.until-end', 'buffer.unbounded'],
+        },
+        sign.xabCures(0.05),
+      ],
+      fixes: [
+        {
+          where: 'Caddy, templates { } of the Caddyfile',
+          line: 'mime text/html text/markdown   # and no type that streams have',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/templates',
+        },
+      ],
+    },
+    {
+      id: 'caddy.read_timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'read_timeout of the transport ends silence, and response_header_timeout what has no head yet',
+      weight: 0.5,
+      signs: [sign.statusForNoHead(504, 2)],
+      fixes: [
+        {
+          where: 'Caddy, reverse_proxy { transport http { } } of the Caddyfile',
+          line: '# remove: read_timeout, response_header_timeout   (they are none unless they are set)',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#the-http-transport',
+        },
+      ],
+    },
+    {
+      id: 'caddy.max_conns_per_host',
+      faults: ['capacity.limit'],
+      what: 'max_conns_per_host of the transport is reached; what is beyond it waits',
+      weight: 0.5,
+      signs: [sign.beyondLimit('waits', 3, 0.02)],
+      fixes: [
+        {
+          where: 'Caddy, reverse_proxy { transport http { } } of the Caddyfile',
+          line: '# remove: max_conns_per_host   (it is none unless it is set)',
+          basis: 'measured',
+          source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#the-http-transport',
+        },
+      ],
+    },
+    {
       id: 'caddy.write-timeout',
       faults: ['lifetime.cut'],
       what: 'timeouts { write } of servers counts from the request on, and ends every answer that takes longer, busy or not',

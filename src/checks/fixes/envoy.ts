@@ -41,6 +41,8 @@ export const envoy: Product = {
       id: 'envoy.retry-policy',
       faults: ['retry.repeated'],
       what: 'the retry_on of a retry policy names what an origin that does not answer looks like: reset or 5xx',
+      // num_retries is 1 unless it is set, attempts of Istio are 2.
+      signs: [{ probe: 'retry', figure: 'getHits', is: [2, 3], times: 2, otherwise: 0.5 }],
       fixes: [
         {
           where: 'Envoy: the route action',

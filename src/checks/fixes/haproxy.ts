@@ -214,6 +214,21 @@ export const haproxy: Product = {
       ],
     },
     {
+      id: 'haproxy.wait-for-request-body',
+      faults: ['buffer.request-body'],
+      what: 'http-request wait-for-body waits for the body, and answers with 408 when the time is over',
+      weight: 0.5,
+      signs: [{ probe: 'post', figure: 'status', is: 408, times: 10, otherwise: 0.5 }],
+      fixes: [
+        {
+          where: 'HAProxy, frontend or backend',
+          line: '# remove: http-request wait-for-body',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-request%20wait-for-body',
+        },
+      ],
+    },
+    {
       id: 'haproxy.compression',
       faults: ['compression.holds-events'],
       what: 'compression type contains text/event-stream, or no type is given',
@@ -240,6 +255,8 @@ export const haproxy: Product = {
       faults: ['retry.repeated'],
       what: 'retry-on also repeats requests that had been sent (unless it is set, only those that could not be)',
       weight: 0.6,
+      // retries is 3 unless it is set.
+      signs: [{ probe: 'retry', figure: 'getHits', is: 4, times: 5, otherwise: 0.5 }],
       fixes: [
         {
           where: 'HAProxy, defaults or backend',

@@ -53,6 +53,32 @@ export const lighttpd: Product = {
       fixes: [{ line: 'server.stream-request-body = 2', basis: 'measured' }],
     },
     {
+      id: 'lighttpd.max-write-idle',
+      faults: ['idle.cut'],
+      what: 'server.max-write-idle ends an answer of which nothing was written for so long: 360 s, unless it is set',
+      signs: [sign.silenceCutAfter(360, 6), sign.statusForNoHead([502, 503, 504], 0.3)],
+      fixes: [
+        {
+          line: 'server.max-write-idle = 3600',
+          basis: 'measured',
+          source: 'https://redmine.lighttpd.net/projects/lighttpd/wiki/Docs_ResourceTuning',
+        },
+      ],
+    },
+    {
+      id: 'lighttpd.kbytes-per-second',
+      faults: ['rate.limit'],
+      what: 'connection.kbytes-per-second, or server.kbytes-per-second for all of them, is set',
+      weight: 0.5,
+      fixes: [
+        {
+          line: 'connection.kbytes-per-second = 0\nserver.kbytes-per-second = 0',
+          basis: 'measured',
+          source: 'https://redmine.lighttpd.net/projects/lighttpd/wiki/Docs_TrafficShaping',
+        },
+      ],
+    },
+    {
       id: 'lighttpd.client-watch',
       faults: ['client-gone.on-next-write'],
       what: 'a client that leaves is noticed only when something is written to it',

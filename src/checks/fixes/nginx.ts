@@ -2,6 +2,10 @@ import type { Product } from './cause-kind.ts';
 import { HEAD_AT_ONCE, NO_TRANSFORM } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
+/** From 1.29.7 on the two in the middle say what is so anyhow. */
+const BUFFERING_OFF =
+  'proxy_buffering off;\nproxy_http_version 1.1;\nproxy_set_header Connection "";\nproxy_read_timeout 1h;';
+
 /** nginx, and what is built of it. Versions: https://nginx.org/en/CHANGES. */
 export const nginx: Product = {
   id: 'nginx',
@@ -29,8 +33,7 @@ export const nginx: Product = {
       ],
       fixes: [
         {
-          // From 1.29.7 on the two in the middle say what is so anyhow.
-          line: 'proxy_buffering off;\nproxy_http_version 1.1;\nproxy_set_header Connection "";\nproxy_read_timeout 1h;',
+          line: BUFFERING_OFF,
           basis: 'measured',
         },
       ],
@@ -223,6 +226,17 @@ export const nginx: Product = {
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
     },
     {
+      id: 'nginx.held-writes',
+      faults: ['client-gone.unnoticed'],
+      what: 'proxy_buffering is on: who stands before this nginx, and notices a client that left by the next event, gets none',
+      signs: [
+        sign.passed('timing', 0),
+        sign.besides('cache.shared', 0.02),
+        sign.besides('cache.waits-for-first', 0.02),
+      ],
+      fixes: [{ line: BUFFERING_OFF, basis: 'measured' }],
+    },
+    {
       id: 'nginx.proxy_ignore_client_abort',
       faults: ['client-gone.unnoticed', 'client-gone.on-next-write'],
       what: 'proxy_ignore_client_abort is on',
@@ -323,6 +337,22 @@ export const nginx: Product = {
           line: '# more at limit_conn, or none for streams: limit_conn ZONE 1000;',
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_limit_conn_module.html#limit_conn',
+        },
+      ],
+    },
+    {
+      id: 'nginx.max_conns',
+      faults: ['capacity.limit'],
+      what: 'max_conns of the servers in the upstream is reached',
+      weight: 0.5,
+      // It has no server left to ask.
+      signs: [sign.beyondLimit('status 502', 10, 0)],
+      fixes: [
+        {
+          where: 'nginx, the upstream { }',
+          line: '# more at max_conns of each server, or none, as it is unless it is set: max_conns=1000',
+          basis: 'measured',
+          source: 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_conns',
         },
       ],
     },

@@ -12,6 +12,10 @@ const ON_ERROR =
 const ON_BREAK =
   "proxy.on('proxyRes', (proxyRes, req, res) => proxyRes.on('close', () => { if (!proxyRes.complete) res.destroy(); }));";
 
+/** What is given to no interceptor runs, head and all. */
+const STREAMS_APART =
+  "app.use(createProxyMiddleware({ target, pathFilter: '/events', on: { proxyRes: (proxyRes, req, res) => process.nextTick(() => res.flushHeaders()) } }));   // with the path of the streams";
+
 /** http-proxy 1.18, http-proxy-3, http-proxy-middleware, and what is made of them (Vite, webpack). */
 export const httpProxy: Product = {
   id: 'http-proxy',
@@ -24,7 +28,11 @@ export const httpProxy: Product = {
       faults: ['client-gone.unnoticed'],
       what: 'http-proxy 1.18 waits for an event that Node 16 and later no longer tell',
       weight: 3,
-      signs: [sign.besides('truncation.hangs', 10, 0.2), sign.besides('buffer.until-end', 0.2)],
+      signs: [
+        sign.besides('truncation.hangs', 10, 0.2),
+        sign.besides('buffer.until-end', 0.2),
+        sign.followsRedirects(0.2),
+      ],
       fixes: [
         {
           where: 'package.json',
@@ -48,7 +56,11 @@ export const httpProxy: Product = {
       faults: ['truncation.hangs', 'truncation.masked'],
       what: 'an answer that broke off is not passed on as such',
       weight: 3,
-      signs: [sign.besides('truncation.hangs', 20, 0.3), sign.originHttp('1.0', 0.1)],
+      signs: [
+        sign.besides('truncation.hangs', 20, 0.3),
+        sign.originHttp('1.0', 0.1),
+        sign.followsRedirects(0.2),
+      ],
       fixes: [
         {
           where: WHERE_MADE,
@@ -101,6 +113,26 @@ export const httpProxy: Product = {
           where: 'where the proxy is made',
           line: 'proxyTimeout: 3_600_000   (or none, as it is unless it is set)',
           basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'http-proxy.response-interceptor',
+      faults: ['buffer.until-end', 'buffer.headers', 'buffer.unbounded'],
+      what: 'responseInterceptor of http-proxy-middleware takes in each answer as a whole, and gives it its length',
+      weight: 0.5,
+      signs: [
+        { ...sign.lengthGiven(20), otherwise: 0.02 },
+        sign.xabCures(0),
+        sign.besides('buffer.threshold', 0),
+      ],
+      fixes: [
+        {
+          where: 'before the middleware that has responseInterceptor',
+          line: STREAMS_APART,
+          basis: 'measured',
+          source:
+            'https://github.com/chimurai/http-proxy-middleware/blob/master/recipes/response-interceptor.md',
         },
       ],
     },
@@ -173,6 +205,65 @@ export const fetching: Product = {
           basis: 'measured',
           source: 'https://fetch.spec.whatwg.org/#concept-request-redirect-mode',
         },
+      ],
+    },
+    {
+      id: 'fetch.signal',
+      faults: ['client-gone.unnoticed'],
+      what: 'fetch goes on when the client has left, unless a signal tells it',
+      weight: 1.5,
+      signs: [
+        sign.followsRedirects(8, 0.3),
+        sign.besides('truncation.hangs', 10, 0.2),
+        sign.besides('buffer.until-end', 0.2),
+      ],
+      fixes: [
+        {
+          where: 'where the proxy calls fetch',
+          line: "const gone = new AbortController();\nres.on('close', () => gone.abort());\n// with the options of fetch: signal: gone.signal",
+          basis: 'measured',
+          source: 'https://developer.mozilla.org/en-US/docs/Web/API/RequestInit#signal',
+        },
+      ],
+    },
+    {
+      id: 'fetch.pipe',
+      faults: ['truncation.hangs', 'truncation.masked'],
+      what: 'pipe() ends nothing where the body that it takes from breaks off',
+      weight: 1.5,
+      signs: [
+        sign.followsRedirects(8, 0.3),
+        sign.besides('truncation.hangs', 20, 0.3),
+        sign.originHttp('1.0', 0),
+      ],
+      fixes: [
+        {
+          where: 'where the proxy passes the body on',
+          line: 'pipeline(Readable.fromWeb(answer.body), res, () => {});   // of node:stream, in place of .pipe(res); answer: what fetch gave',
+          basis: 'measured',
+          source: 'https://nodejs.org/api/stream.html#streampipelinesource-transforms-destination-callback',
+        },
+      ],
+    },
+    {
+      id: 'fetch.late-head',
+      faults: ['buffer.headers'],
+      what: 'Node sends a head together with the first bytes of the body unless it is flushed',
+      weight: 0.8,
+      signs: [
+        sign.followsRedirects(8, 0.3),
+        sign.xabCures(0),
+        sign.besides('buffer.until-end', 0.1),
+        sign.besides('buffer.threshold', 0.05),
+      ],
+      fixes: [
+        {
+          where: 'where the proxy passes the head on',
+          line: 'res.flushHeaders();   // behind res.writeHead(…)',
+          basis: 'measured',
+          source: 'https://nodejs.org/api/http.html#responseflushheaders',
+        },
+        { where: 'origin', line: HEAD_AT_ONCE, basis: 'measured' },
       ],
     },
   ],

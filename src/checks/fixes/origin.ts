@@ -19,6 +19,8 @@ const ACCEL_BUFFERING = {
   heededBy: HEEDS_ACCEL_BUFFERING,
 } as const;
 
+const PASSED_ON = { probe: 'xab', figure: 'xabRemoved', is: false };
+
 /** What the origin can do, whoever is in between. */
 export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
@@ -26,7 +28,15 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     signs: [sign.xabCures(60, 0)],
     ...ACCEL_BUFFERING,
   },
-  { faults: ['buffer.headers'], signs: [sign.xabFreesHead(60, 0)], ...ACCEL_BUFFERING },
+  {
+    faults: ['buffer.headers'],
+    signs: [
+      sign.xabFreesHead(60, 0),
+      // It came through, and nobody heeded it: that a head came sooner was by chance.
+      { probe: 'xab', figure: 'xabCures', is: false, times: 0, given: [PASSED_ON] },
+    ],
+    ...ACCEL_BUFFERING,
+  },
   {
     faults: ['compression.holds-events'],
     helps: 0.6,
@@ -160,6 +170,11 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   {
     faults: ['special-case.type-or-method'],
     helps: 0.6,
+    signs: [
+      { figure: 'heldVariant', is: ['charset', 'textPlain'], times: 1, otherwise: 0 },
+      // It is held as well.
+      { figure: 'heldVariant', is: 'usual', times: 0 },
+    ],
     line: BARE_TYPE,
     basis: 'documented',
     source: 'https://github.com/cloudflare/cloudflared/issues/262',

@@ -73,5 +73,37 @@ export const squid: Product = {
         },
       ],
     },
+    {
+      id: 'squid.client_lifetime',
+      faults: ['lifetime.cut'],
+      what: 'client_lifetime ends every connection of a client that is as old: a day, unless it is set',
+      fixes: [
+        {
+          line: 'client_lifetime 1 day',
+          basis: 'measured',
+          source: 'https://www.squid-cache.org/Doc/config/client_lifetime/',
+          caution: 'clients that are gone, and that nobody noticed, keep their connections for as long',
+        },
+      ],
+    },
+    {
+      id: 'squid.delay_pools',
+      faults: ['rate.limit', 'buffer.timer', 'buffer.headers'],
+      what: 'delay_pools let out so many bytes a second: what is over them waits, and so does the head of a new stream',
+      weight: 0.5,
+      signs: [
+        { ...sign.besides('rate.limit', 3, 0), of: ['buffer.timer', 'buffer.headers'] },
+        sign.lengthGiven(0.05),
+      ],
+      fixes: [
+        {
+          line: 'acl sse req_header Accept -i text/event-stream\ndelay_access 1 deny sse',
+          basis: 'measured',
+          source: 'https://www.squid-cache.org/Doc/config/delay_access/',
+          caution:
+            'above the other lines of delay_access 1, and again for each pool (delay_access 2 deny sse)',
+        },
+      ],
+    },
   ],
 };
