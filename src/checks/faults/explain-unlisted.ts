@@ -75,7 +75,7 @@ const LOOK_FOR: UnlistedExplanation['lookFor'] = [
   },
   {
     when: 'more streams, or more bytes, are refused',
-    faults: ['capacity.limit', 'h2.stream-limit', 'rate.limit', 'stream.stalled'],
+    faults: ['capacity.limit', 'h2.stream-limit', 'h2.few-streams', 'rate.limit', 'stream.stalled'],
     what: 'limits of connections, streams, workers, open files, and bytes a second',
   },
 ];

@@ -49,6 +49,7 @@ export type FaultId =
   | 'capacity.limit'
   | 'h2.stream-limit'
   | 'h2.stalled-sibling'
+  | 'h2.few-streams'
   | 'early-hints.broken'
   /** The proxy answers in the origin's place. */
   | 'origin.not-asked'

@@ -106,6 +106,20 @@ export const haproxy: Product = {
       fixes: [{ below: '3.5', line: 'upgrade: 2.6.12 does so, 3.5 does not', basis: 'measured' }],
     },
     {
+      id: 'haproxy.tune-h2',
+      faults: ['h2.few-streams'],
+      what: 'tune.h2.max-concurrent-streams (since 2.8 also tune.h2.fe.max-concurrent-streams) is lower than the 100 that it is unless it is set',
+      fixes: [
+        {
+          where: 'HAProxy, global',
+          line: 'tune.h2.max-concurrent-streams 100',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#3.2-tune.h2.max-concurrent-streams',
+          caution: 'where tune.h2.fe.max-concurrent-streams is set (2.8 and later), that one counts',
+        },
+      ],
+    },
+    {
       id: 'haproxy.maxconn',
       faults: ['capacity.limit'],
       what: 'maxconn of the process, the frontend or the server is reached; what is beyond it waits in a queue',

@@ -1,5 +1,5 @@
 import type { Product } from './cause-kind.ts';
-import { HEARTBEAT } from './origin-lines.ts';
+import { HEARTBEAT, ONE_FOR_ALL_TABS } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** lighttpd: 1.4.69 was watched. */
@@ -30,6 +30,20 @@ export const lighttpd: Product = {
         { ...sign.masks('http1Fin', 1, 0), of: 'truncation.masked' },
       ],
       fixes: [{ line: 'server.stream-response-body = 2', basis: 'measured' }],
+    },
+    {
+      id: 'lighttpd.h2-streams',
+      faults: ['h2.few-streams'],
+      what: 'it announces 8 streams on a connection, and no setting is known that changes it (seen with 1.4.69)',
+      signs: [{ probe: 'h2', figure: 'allowedStreams', is: 8, times: 3, otherwise: 0, anybodys: true }],
+      fixes: [
+        {
+          where: 'origin',
+          line: ONE_FOR_ALL_TABS,
+          basis: 'documented',
+          source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
+        },
+      ],
     },
     {
       id: 'lighttpd.h2-end',

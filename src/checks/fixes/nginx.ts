@@ -1,5 +1,6 @@
 import type { Product } from './cause-kind.ts';
-import { HEAD_AT_ONCE, NO_TRANSFORM } from './origin-lines.ts';
+import { NGINX_HTTP2 } from './nginx-http2.ts';
+import { NO_TRANSFORM } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
 /** From 1.29.7 on the two in the middle say what is so anyhow. */
@@ -53,24 +54,7 @@ export const nginx: Product = {
         },
       ],
     },
-    {
-      id: 'nginx.http2-head',
-      faults: ['buffer.headers'],
-      what: 'over TLS and HTTP/2 the head waits for the first bytes of the body, whatever proxy_buffering is (seen with 1.22.1)',
-      signs: [
-        sign.clientHttp('2', 30, 0),
-        sign.besides('buffer.until-end', 0.1),
-        sign.besides('buffer.threshold', 0.1),
-        sign.xabCuresHead(0.05, 20),
-      ],
-      fixes: [
-        {
-          where: 'origin',
-          line: HEAD_AT_ONCE,
-          basis: 'measured',
-        },
-      ],
-    },
+    ...NGINX_HTTP2,
     {
       id: 'nginx.proxy_http_version',
       faults: ['truncation.masked'],

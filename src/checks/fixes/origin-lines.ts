@@ -20,6 +20,10 @@ export const LAST_EVENT =
 /** Who heeds `X-Accel-Buffering`: nginx, and what is made of it. */
 export const HEEDS_ACCEL_BUFFERING: readonly string[] = ['nginx', 'ingress-nginx'];
 
+/** For who has places for few streams. */
+export const ONE_FOR_ALL_TABS =
+  'one stream for a browser instead of one for a tab: share it through a SharedWorker or BroadcastChannel';
+
 /** For who compresses what the client accepts. */
 export const NO_TRANSFORM = 'Cache-Control: no-cache, no-transform';
 

@@ -7,6 +7,7 @@ import {
   HEEDS_ACCEL_BUFFERING,
   LAST_EVENT,
   NO_TRANSFORM,
+  ONE_FOR_ALL_TABS,
 } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
@@ -186,9 +187,9 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
     basis: 'measured',
   },
   {
-    faults: ['capacity.limit', 'h2.stream-limit', 'h2.stalled-sibling'],
+    faults: ['capacity.limit', 'h2.stream-limit', 'h2.stalled-sibling', 'h2.few-streams'],
     helps: 0.3,
-    line: 'one stream for a browser instead of one for a tab: share it through a SharedWorker or BroadcastChannel',
+    line: ONE_FOR_ALL_TABS,
     basis: 'documented',
     source: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   },

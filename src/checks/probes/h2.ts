@@ -47,12 +47,16 @@ const FEW = 12;
 const MANY = 150;
 const TIMES: Times = { patienceMs: 5_000, stallMs: 500 };
 const COMMENTS_EVERY_MS = 250;
+/** What RFC 9113, section 6.5.2, recommends to allow at least. */
+const RECOMMENDED = 100;
+/** Fewer are taken by the tabs that somebody has open, and what else a page asks for. */
+const SCARCE = 16;
 const FLOOD_BYTES = 8 * 1024 ** 2;
 
 export const h2: Probe = probe<Http2>({
   id: 'h2',
   title: 'one HTTP/2 connection carries many streams',
-  requirement: `${FEW} and ${MANY} streams on one connection, or as many as the proxy announces, all have their events; one is cancelled by itself, and one that nobody reads stops no other.`,
+  requirement: `${FEW} and ${MANY} streams on one connection, or as many as the proxy announces, all have their events, and it announces ${RECOMMENDED} and more; one is cancelled by itself, and one that nobody reads stops no other.`,
   seconds: 4,
   load: 'heavy',
   whyNot: whyNotHttp2,
@@ -84,6 +88,8 @@ export async function measureHttp2(way: Way, context: ProbeContext, times: Times
   const found: Http2 = { ...first, allowed: allowed < UNLIMITED ? allowed : null };
   if (few.served < few.streams) return found;
   const many = await open((connection) => gather(connection, http2, Math.min(MANY, allowed), context, times));
+  // Where there is a place for one alone, a second has to wait, whether or not the first is read.
+  if (allowed < 2) return { ...found, many: many.crowd };
   const siblingMs = await open((connection) => besideStalled(connection, http2, context, times));
   return { ...found, many: many.crowd, siblingMs };
 }
@@ -228,6 +234,8 @@ function judgeHttp2(direct: Http2, proxied: Http2): Judgement {
         'the origin was not told that a stream was cancelled, though it went on writing; the other streams of the connection lived on',
     };
   }
+  const few = fewAllowed(direct, proxied);
+  if (few !== undefined) return { ...figures, ...few };
   const { streams, served } = proxied.many ?? proxied.few;
   const became = served > 0 ? 'were served' : 'reached the origin';
   const told =
@@ -235,6 +243,24 @@ function judgeHttp2(direct: Http2, proxied: Http2): Judgement {
       ? `; a cancelled one ended in ${durationText(proxied.cancelMs)}`
       : '';
   return { ...figures, status: 'pass', summary: `${streams} streams on one connection ${became}${told}` };
+}
+
+/** @returns nothing where the proxy allows as many as it should, or as are allowed without it */
+function fewAllowed(
+  direct: Http2,
+  proxied: Http2,
+): Pick<Judgement, 'status' | 'fault' | 'summary' | 'onlyIf' | 'evidence'> | undefined {
+  const { allowed } = proxied;
+  if (allowed === null || allowed >= Math.min(RECOMMENDED, direct.allowed ?? RECOMMENDED)) return undefined;
+  return {
+    status: 'warn',
+    fault: 'h2.few-streams',
+    summary: `the proxy allows ${allowed} ${allowed === 1 ? 'stream' : 'streams'} at once on one connection (RFC 9113 recommends ${RECOMMENDED} and more): what a browser asks for beyond them, from whichever tab, waits until another one ends`,
+    ...(allowed >= SCARCE && {
+      onlyIf: `only if a client has more than ${allowed} requests open at once, the streams of all tabs of a browser among them`,
+    }),
+    evidence: [{ k: 'allowedStreams', v: allowed }],
+  };
 }
 
 /** @returns the crowd of the proxy's, where fewer were served than there are and than directly */

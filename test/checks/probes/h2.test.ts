@@ -25,10 +25,27 @@ describe('h2', () => {
   });
 
   test('asks for no more streams than are announced', async (test) => {
-    const { status, proxied } = await check(test, { maxConcurrentStreams: 20 });
-    assert.equal(status, 'pass');
+    const { proxied } = await check(test, { maxConcurrentStreams: 20 });
     assert.equal(proxied.allowedStreams, 20);
     assert.equal(proxied.served, 20);
+  });
+
+  test('notes that fewer are announced than is recommended, and warns where a few tabs take them all', async (test) => {
+    const [scarce, few] = await Promise.all(
+      [8, 20].map((maxConcurrentStreams) => check(test, { maxConcurrentStreams })),
+    );
+    assert.deepEqual([scarce?.status, scarce?.fault, scarce?.onlyIf], ['warn', 'h2.few-streams', undefined]);
+    assert.match(scarce?.summary ?? '', /^the proxy allows 8 streams at once on one connection/);
+    assert.deepEqual([few?.status, few?.fault], ['warn', 'h2.few-streams']);
+    assert.match(few?.onlyIf ?? '', /^only if a client has more than 20 requests open at once/);
+    const { status } = await check(test, { maxConcurrentStreams: 100 });
+    assert.equal(status, 'pass');
+  });
+
+  test('takes one that waits for the only place for none that another holds up', async (test) => {
+    const { fault, summary } = await check(test, { maxConcurrentStreams: 1 });
+    assert.equal(fault, 'h2.few-streams');
+    assert.match(summary, /^the proxy allows 1 stream at once/);
   });
 
   test('finds streams that are announced and then starve', async (test) => {

@@ -426,7 +426,11 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         '1xx',
       ],
     },
-    'HTTP/2': { faults: { truncation: 'truncation.masked' }, passes: ['timing', 'h2'] },
+    'HTTP/2': {
+      faults: { truncation: 'truncation.masked', h2: 'h2.few-streams' },
+      causes: { h2: 'lighttpd.h2-streams' },
+      passes: ['timing'],
+    },
   },
   h2o: {
     default: {
