@@ -15,11 +15,11 @@ export const apache: Product = {
     {
       id: 'apache.proxytimeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
-      what: 'ProxyTimeout, which is Timeout where it is not set, ends silence: 300 s as Debian ships it',
-      signs: [sign.silenceCutAfter(300, 5), sign.silenceCutAfter(60, 1), sign.statusForNoHead(502, 4)],
+      what: 'timeout= of ProxyPass ends silence, where it has none ProxyTimeout, and Timeout where that is not set: 300 s as Debian ships it',
+      signs: [sign.silenceCutAfter(300, 5, 0.6), sign.statusForNoHead(502, 4)],
       fixes: [
         {
-          line: 'ProxyTimeout 3600',
+          line: 'ProxyTimeout 3600\n# and timeout=3600 in place of a timeout= of ProxyPass, BalancerMember or ProxySet, which goes before it',
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#proxytimeout',
         },
@@ -41,7 +41,13 @@ export const apache: Product = {
       id: 'apache.maxrequestworkers',
       faults: ['capacity.limit'],
       what: 'each stream takes a thread: MaxRequestWorkers is 150 as Debian ships it',
-      signs: [sign.plateauAt(150, 30), sign.plateauAt(400, 5)],
+      signs: [
+        sign.plateauAt(150, 30),
+        sign.plateauAt(400, 5),
+        // A child process has 25 threads, unless that was changed, too.
+        sign.plateauUpTo(24, 0.1),
+        sign.beyondLimit('waits', 2, 0.02),
+      ],
       fixes: [
         {
           where: 'Apache httpd, outside of virtual hosts',
@@ -52,6 +58,41 @@ export const apache: Product = {
           caution: 'threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more',
           // AH00501: "changing ServerLimit not allowed during restart", which is what apachectl restart and graceful are.
           restart: true,
+        },
+      ],
+    },
+    {
+      id: 'apache.proxypass-max',
+      faults: ['capacity.limit'],
+      what: 'max= of ProxyPass is reached: a child process has no more connections to the origin; what is beyond it waits, or is answered with 503 where there is acquire=',
+      signs: [sign.plateauUpTo(24, 4, 0.2), sign.beyondLimit(['waits', 'status 503'], 2, 0.02)],
+      fixes: [
+        {
+          line: '# remove: max= of ProxyPass, BalancerMember and ProxySet: it is ThreadsPerChild then, and keeps nobody waiting',
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#proxypass',
+        },
+      ],
+    },
+    {
+      id: 'apache.mod_ratelimit',
+      faults: ['rate.limit', 'buffer.timer'],
+      what: 'the output filter RATE_LIMIT takes streams, too: as many bytes as rate-limit has, and all of them in batches 200 ms apart',
+      signs: [
+        { ...sign.batchesEvery({ from: 190, to: 215 }, 20), of: 'buffer.timer' },
+        { ...sign.timerUnder(400), of: 'buffer.timer' },
+        { ...sign.besides('rate.limit', 3), of: 'buffer.timer' },
+        { ...sign.besides('buffer.timer', 3, 0.5), of: 'rate.limit' },
+        sign.xabCures(0),
+      ],
+      fixes: [
+        {
+          line: '<Location "/events">\n  UnsetEnv rate-limit\n</Location>',
+          addsUp: true,
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_ratelimit.html',
+          caution:
+            'with the path of your streams in the place of /events; where SetEnvIf sets rate-limit it changes nothing: leave the streams out there',
         },
       ],
     },
@@ -160,6 +201,20 @@ export const apache: Product = {
           source: 'https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header',
           needs: 'mod_headers (Debian: a2enmod headers)',
           caution: 'beside Header always set; where it is Header add, write set in its place instead',
+        },
+      ],
+    },
+    {
+      id: 'apache.header-cache-control',
+      faults: ['headers.not-of-a-stream'],
+      what: 'Header set or Header unset changes Cache-Control, whatever the application says',
+      weight: 2,
+      signs: [sign.headAllows('caches', 1, 0)],
+      fixes: [
+        {
+          line: '# behind each Header line that changes Cache-Control: "expr=%{CONTENT_TYPE} !~ m#^text/event-stream#"',
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header',
         },
       ],
     },

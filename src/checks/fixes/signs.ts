@@ -129,10 +129,17 @@ export function cutTogether(times: number): Sign {
 /** What the proxy answers when the origin's head doesn't come. */
 export function statusForNoHead(status: number | readonly number[], times: number): Sign {
   const anybodys = [status].flat().every((each) => FOR_NO_HEAD.has(each));
-  const seen = { probe: 'idle', figure: 'headlessStatus', is: status, times, otherwise: 0.2 };
+  const seen = { probe: 'idle', figure: NO_HEAD, is: status, times, otherwise: 0.2 };
   return anybodys ? { ...seen, anybodys } : seen;
 }
 
+/** The proxy ends the connection where the origin's head doesn't come, and answers nothing. */
+export function noAnswerForNoHead(times: number, otherwise = 1): Sign {
+  return { probe: 'idle', figure: NO_HEAD, is: ['eof', 'protocol', 'reset', 'truncated'], times, otherwise };
+}
+
+/** What the client saw where the origin's head didn't come: an answer, or how the connection ended. */
+const NO_HEAD = ['headlessStatus', 'headlessSeenAs'];
 /** A gateway that waits in vain is to answer so (RFC 9110 §15.6.3). */
 const FOR_NO_HEAD: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -171,6 +178,11 @@ export function sharesUnmarked(times: number, otherwise = 1): Sign {
 /** So many streams ran, and no more. */
 export function plateauAt(streams: number, times: number): Sign {
   return { figure: 'plateau', is: streams, times };
+}
+
+/** So many streams ran at most, on connections of their own. */
+export function plateauUpTo(streams: number, times: number, otherwise = 1): Sign {
+  return { probe: 'capacity', figure: 'plateau', is: { to: streams }, times, otherwise };
 }
 
 /** What became of most streams beyond the limit: `waits`, `status 503`, `protocol` (closed without an answer), … */

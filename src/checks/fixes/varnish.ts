@@ -3,13 +3,17 @@ import * as sign from './signs.ts';
 
 const PASS = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pass); } }';
 const PIPE = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pipe); } }';
-const PIPED = 'VCL no longer sees the answer, and the connection serves nothing else';
+const PIPED =
+  'VCL no longer sees the answer, the connection serves nothing else, and silence is cut by pipe_timeout, which is 60 s unless varnishd is started with -p pipe_timeout=3600';
+/** Nothing of it comes before its end. */
+const HELD = [sign.passed('timing', 0), sign.passed('headers-first', 0)];
 
 /** Varnish: 7.1 was watched. */
 export const varnish: Product = {
   id: 'varnish',
   name: 'Varnish',
   reload: 'varnishreload',
+  restart: 'systemctl restart varnish',
   addsUp: true,
   commonness: 3,
   causes: [
@@ -56,10 +60,29 @@ export const varnish: Product = {
       ],
     },
     {
+      id: 'varnish.cache-control',
+      faults: ['headers.not-of-a-stream'],
+      what: 'the VCL sets or unsets Cache-Control of answers, in vcl_backend_response or vcl_deliver',
+      weight: 2,
+      signs: [sign.headAllows('caches', 1, 0)],
+      fixes: [
+        {
+          where: 'VCL',
+          line: '# around whatever changes beresp.http.Cache-Control: if (beresp.http.Content-Type !~ "text/event-stream") { … }   (in vcl_deliver: resp. in place of beresp.)',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
       id: 'varnish.between_bytes_timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'between_bytes_timeout and first_byte_timeout of the backend are 60 s',
-      signs: [sign.silenceCutAfter(61, 3), sign.statusForNoHead(503, 5)],
+      signs: [
+        sign.silenceCutAfter(61, 3),
+        sign.statusForNoHead(503, 5),
+        // Who is not piped is watched only when something is written.
+        sign.passed('client-gone', 0.05),
+      ],
       fixes: [
         {
           where: 'VCL, backend',
@@ -70,13 +93,55 @@ export const varnish: Product = {
       ],
     },
     {
+      id: 'varnish.pipe_timeout',
+      faults: ['idle.cut', 'idle.cut-before-headers'],
+      what: 'pipe_timeout, 60 s unless it is set, ends a silence of what is piped, whatever the backend has for timeouts',
+      signs: [
+        sign.silenceCutAfter(60, 3),
+        sign.noAnswerForNoHead(4, 0.02),
+        { ...sign.passed('client-gone', 3), otherwise: 0.05 },
+      ],
+      fixes: [
+        {
+          where: 'varnishd command line',
+          line: '-p pipe_timeout=3600',
+          basis: 'measured',
+          source: 'https://varnish-cache.org/docs/7.1/reference/varnishd.html#pipe-timeout',
+          caution: 'varnishadm param.set pipe_timeout 3600 does until the next start',
+          restart: true,
+        },
+      ],
+    },
+    {
+      id: 'varnish.max_connections',
+      faults: ['capacity.limit'],
+      what: 'max_connections of the backend is reached; what is beyond it is answered with 503',
+      signs: [sign.beyondLimit('status 503', 10, 0.02)],
+      fixes: [
+        {
+          where: 'VCL, backend',
+          line: '.max_connections = 1000;',
+          basis: 'measured',
+          source: 'https://varnish-cache.org/docs/7.1/reference/vcl-backend.html#attribute-max-connections',
+          caution: 'it goes in place of such a line; without one there is no limit',
+        },
+      ],
+    },
+    {
       id: 'varnish.do_gzip',
-      faults: ['buffer.threshold', 'buffer.until-end', 'compression.holds-events', 'buffer.headers'],
+      faults: [
+        'buffer.threshold',
+        'buffer.until-end',
+        'compression.holds-events',
+        'buffer.headers',
+        'client-gone.unnoticed',
+      ],
       what: 'beresp.do_gzip compresses streams, in blocks of 32 KB',
       weight: 0.3,
       signs: [
         sign.burstsOf(32_768, 40),
         sign.xabCures(0),
+        ...HELD.map((each) => ({ ...each, of: 'client-gone.unnoticed' as const })),
         { probe: 'encoding', figure: 'appliedEncodings', is: 'gzip', times: 8, otherwise: 0.05 },
       ],
       fixes: [
@@ -86,11 +151,35 @@ export const varnish: Product = {
     {
       id: 'varnish.do_stream',
       faults: ['buffer.until-end', 'buffer.headers', 'client-gone.unnoticed'],
-      what: 'beresp.do_stream is false: the whole answer is taken in first',
+      what: 'beresp.do_stream is false, or beresp.do_esi true, which has the same effect: the whole answer is taken in first',
       weight: 0.3,
-      signs: [sign.lengthGiven(8), sign.xabCures(0)],
+      signs: [sign.lengthGiven(8), sign.xabCures(0), ...HELD],
       fixes: [
-        { where: 'VCL, vcl_backend_response', line: 'set beresp.do_stream = true;', basis: 'measured' },
+        {
+          where: 'VCL, vcl_backend_response',
+          line: 'if (beresp.http.Content-Type ~ "text/event-stream") { set beresp.do_esi = false; set beresp.do_stream = true; }',
+          basis: 'measured',
+          source: 'https://varnish-cache.org/docs/7.1/reference/vcl-var.html',
+          caution: 'it goes behind whatever else sets them, and before a return (deliver)',
+        },
+      ],
+    },
+    {
+      id: 'varnish.cacheable-fetch',
+      faults: ['client-gone.unnoticed'],
+      what: 'the VCL lets the answer into the cache (return (deliver) in vcl_backend_response, whatever its head says): it is then fetched to its end, whoever has left',
+      signs: [
+        { ...sign.passed('timing', 1), otherwise: 0.1 },
+        { ...sign.passed('headers-first', 1), otherwise: 0.1 },
+      ],
+      fixes: [
+        {
+          where: 'VCL',
+          line: PASS,
+          basis: 'measured',
+          source: 'https://varnish-cache.org/docs/7.1/users-guide/vcl-built-in-code.html',
+          caution: 'a client that leaves is then noticed when something is written to it',
+        },
       ],
     },
     {

@@ -167,8 +167,9 @@ function evidenceOf({ rungs, headless }: Idle, { silentMs, beatingMs, headlessMs
   if (beatingMs !== undefined) all.push({ k: 'withHeartbeatsLimitMs', v: Math.round(beatingMs) });
   if (headlessMs !== undefined) {
     all.push({ k: 'headlessLimitMs', v: Math.round(headlessMs) });
-    const status = headless[0].cut?.status;
+    const { status, how } = headless[0].cut ?? {};
     if (status !== undefined) all.push({ k: 'headlessStatus', v: status });
+    else if (how !== undefined) all.push({ k: 'headlessSeenAs', v: how });
   }
   if (rungs.some(({ twins }) => cutTogether(twins))) all.push({ k: 'cutTogether', v: true });
   return all;

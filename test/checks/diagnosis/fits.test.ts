@@ -61,6 +61,41 @@ describe('what is to be done', () => {
     assert.doesNotMatch(linesOf(h2o), /a comment/);
   });
 
+  test('in Varnish, where events run, is not do_stream; where they are held, do_esi may have switched it off', () => {
+    const gone = found('client-gone', 'client-gone.unnoticed');
+    const runs = first(behind('varnish'), gone, passed('timing'), passed('headers-first'));
+    assert.deepEqual(
+      runs.causes.map(({ id }) => id).filter((id) => id.startsWith('varnish.do_')),
+      [],
+    );
+    assert.doesNotMatch(linesOf(runs), /do_stream/);
+    const held = first(
+      behind('varnish'),
+      found('timing', 'buffer.until-end', { bursts: 1, framing: 'length' }),
+    );
+    assert.equal(held.causes[0]?.id, 'varnish.do_stream');
+    assert.match(held.fixes[0]?.line ?? '', /do_esi = false; set beresp\.do_stream = true/);
+  });
+
+  test('in Varnish, where it answers nothing when the head does not come, is pipe_timeout and not the backend', () => {
+    const limits = { idleLimitMs: 60_059, headlessLimitMs: 60_032 };
+    const piped = found('idle', 'idle.cut', { ...limits, headlessSeenAs: 'protocol' });
+    assert.match(first(behind('varnish'), piped).fixes[0]?.line ?? '', /pipe_timeout/);
+    const passedOn = found('idle', 'idle.cut', { ...limits, headlessStatus: 503 });
+    const result = first(behind('varnish'), passedOn);
+    assert.equal(result.causes[0]?.id, 'varnish.between_bytes_timeout');
+    assert.doesNotMatch(linesOf(result), /pipe_timeout/);
+  });
+
+  test('in Apache, where fewer streams run than a process has threads, is not more threads', () => {
+    const limit = (plateau: number, othersFate: string) =>
+      first(behind('apache'), found('capacity', 'capacity.limit', { plateau, othersFate })).causes[0]?.id;
+    assert.equal(limit(5, 'waits'), 'apache.proxypass-max');
+    assert.equal(limit(5, 'status 503'), 'apache.proxypass-max');
+    assert.equal(limit(150, 'waits'), 'apache.maxrequestworkers');
+    assert.equal(limit(50, 'waits'), 'apache.maxrequestworkers');
+  });
+
   test('in lighttpd, where HTTP/2 hides what broke off, is not streaming', () => {
     const masked = (...cases: string[]) => ({
       ...found('truncation', 'truncation.masked'),

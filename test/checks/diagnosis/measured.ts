@@ -178,6 +178,35 @@ export const MEASURED: readonly MeasuredProxy[] = [
     },
   },
   {
+    name: 'Apache 2.4 with ProxyPass … max=5 timeout=5',
+    product: 'apache',
+    results: [
+      ...flowing,
+      found('idle', 'idle.cut', { idleLimitMs: 5_005, headlessLimitMs: 4_986, headlessStatus: 502 }),
+      found('capacity', 'capacity.limit', { plateau: 15, othersFate: 'waits' }),
+    ],
+    known: {
+      'idle.cut': ['apache.proxytimeout', 'timeout=3600'],
+      'capacity.limit': ['apache.proxypass-max', 'max= of ProxyPass'],
+    },
+    unknown: { 'idle.cut': [undefined, 'a comment every 2 s'] },
+  },
+  {
+    name: 'Apache 2.4 with the filter RATE_LIMIT, and with Header set Cache-Control',
+    product: 'apache',
+    results: [
+      found('timing', 'buffer.timer', { lagP95Ms: 180, batchEveryMs: 200 }),
+      found('threshold', 'rate.limit', { bytesPerSecond: 4_037 }),
+      found('response-headers', 'headers.not-of-a-stream', { cacheControlChanged: true }),
+    ],
+    known: {
+      'buffer.timer': ['apache.mod_ratelimit', 'UnsetEnv rate-limit'],
+      'rate.limit': ['apache.mod_ratelimit', 'UnsetEnv rate-limit'],
+      'headers.not-of-a-stream': ['apache.header-cache-control', 'expr=%{CONTENT_TYPE} !~'],
+    },
+    unknown: {},
+  },
+  {
     name: 'Caddy 2.6.2 with encode',
     product: 'caddy',
     version: '2.6.2',
@@ -237,10 +266,53 @@ export const MEASURED: readonly MeasuredProxy[] = [
     unknown: { 'retry.repeated': [undefined, 'Idempotency-Key'] },
   },
   {
+    name: 'Varnish 7.1.1 that pipes',
+    product: 'varnish',
+    results: [
+      ...flowing,
+      found('idle', 'idle.cut', {
+        idleLimitMs: 60_059,
+        headlessLimitMs: 60_032,
+        headlessSeenAs: 'protocol',
+      }),
+    ],
+    known: { 'idle.cut': ['varnish.pipe_timeout', '-p pipe_timeout=3600'] },
+    unknown: { 'idle.cut': [undefined, 'a comment every 15 s'] },
+  },
+  {
+    name: 'Varnish 7.1.1 with return (deliver), and no Cache-Control left',
+    product: 'varnish',
+    results: [
+      ...flowing,
+      passed('headers-first'),
+      found('client-gone', 'client-gone.unnoticed'),
+      found('response-headers', 'headers.not-of-a-stream', { cacheControlChanged: true }),
+    ],
+    known: {
+      'client-gone.unnoticed': ['varnish.cacheable-fetch', 'return (pass)'],
+      'headers.not-of-a-stream': ['varnish.cache-control', 'beresp.http.Cache-Control'],
+    },
+    unknown: {},
+  },
+  {
+    name: 'Varnish 7.1.1 with .max_connections = 20',
+    product: 'varnish',
+    results: [...flowing, found('capacity', 'capacity.limit', { plateau: 20, othersFate: 'status 503' })],
+    known: { 'capacity.limit': ['varnish.max_connections', '.max_connections = 1000'] },
+    unknown: {},
+  },
+  {
     name: 'Varnish with do_gzip',
     product: 'varnish',
-    results: [found('threshold', 'buffer.threshold', { modalBurstBytes: 32_768 }), passed('xab', XAB_PASSED)],
-    known: { 'buffer.threshold': ['varnish.do_gzip', 'no beresp.do_gzip'] },
+    results: [
+      found('threshold', 'buffer.threshold', { modalBurstBytes: 32_768 }),
+      passed('xab', XAB_PASSED),
+      found('client-gone', 'client-gone.unnoticed'),
+    ],
+    known: {
+      'buffer.threshold': ['varnish.do_gzip', 'no beresp.do_gzip'],
+      'client-gone.unnoticed': ['varnish.do_gzip', 'no beresp.do_gzip'],
+    },
     unknown: { 'buffer.threshold': ['varnish.do_gzip', 'no beresp.do_gzip'] },
   },
   {

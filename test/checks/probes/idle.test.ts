@@ -196,6 +196,14 @@ describe('the judging of idle', () => {
     ]);
   });
 
+  test('tells how a connection ended on which no answer came', () => {
+    const { evidence } = judge({ headless: cutAfter(20_000) });
+    assert.deepEqual(evidence, [
+      { k: 'headlessLimitMs', v: 20_000 },
+      { k: 'headlessSeenAs', v: 'eof' },
+    ]);
+  });
+
   test('takes a cut before the second heartbeat for one by silence', () => {
     const { fault } = judge({
       ...longest(cutAfter(3_000)),

@@ -49,8 +49,12 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
     },
   },
   varnish: {
-    args: ({ folder, configPath }) => ['-C', '-n', `${folder}/run`, '-f', configPath],
+    args: ({ folder, configPath }, line) => [
+      ...(line.startsWith('-p ') ? line.split(' ') : []),
+      ...['-C', '-n', `${folder}/run`, '-f', configPath],
+    ],
     places: {
+      'varnishd command line': (text) => text,
       VCL: (text, line) => `${text}\n${line}\n`,
       'VCL, backend': before('.host'),
       'VCL, vcl_backend_response': (text, line) => `${text}\nsub vcl_backend_response { ${line} }\n`,
