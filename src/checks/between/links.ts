@@ -1,7 +1,14 @@
 import type { HeaderPair } from '../../client/records.ts';
 import type { Hop } from './hop.ts';
 import { isNamedIn, MARKS, rankOf } from './marks.ts';
-import { ALPHABETICAL, CONSUMED, LOWER_CASE, LOWER_CASE_FRAMING, PADDED_CHUNKS } from './reasons.ts';
+import {
+  ALPHABETICAL,
+  CONSUMED,
+  HTTP_1_0,
+  LOWER_CASE,
+  LOWER_CASE_FRAMING,
+  PADDED_CHUNKS,
+} from './reasons.ts';
 
 /** One proxy on the way, as far as it can be told from the others. */
 export interface Link {
@@ -110,30 +117,53 @@ function isAnothers({ candidates }: Link, links: readonly Link[]): boolean {
   return byNames && others.length === links.length && others.every(({ product }) => KEEPS_NAMES.has(product));
 }
 
+/** How far in a proxy stands: the further, the more. */
+interface Depth {
+  at: number;
+  /** Absent where nothing shows it but where such a product usually stands. */
+  isTold?: true;
+}
+
 /** Those in `Via` keep their order; each of the others goes before the first that stands further in. */
 function inOrder(links: readonly Link[], answered: readonly HeaderPair[]): Chain {
-  const depth = new Map(links.map((link) => [link, depthOf(link, answered)]));
-  const depthAt = (link: Link) => depth.get(link) ?? 0;
+  const depths = new Map(links.map((link) => [link, depthOf(link, answered)]));
+  const depthOfLink = (link: Link) => depths.get(link) ?? { at: 0 };
   const ordered = links.filter(({ via }) => via !== undefined);
-  const others = links.filter(({ via }) => via === undefined).sort((a, b) => depthAt(a) - depthAt(b));
+  const others = links
+    .filter(({ via }) => via === undefined)
+    .sort((a, b) => depthOfLink(a).at - depthOfLink(b).at);
   for (const link of others) {
-    const behind = ordered.findIndex((other) => depthAt(other) > depthAt(link));
+    const behind = ordered.findIndex((other) => depthOfLink(other).at > depthOfLink(link).at);
     ordered.splice(behind < 0 ? ordered.length : behind, 0, link);
   }
   const isSeen = (link: Link, next: Link | undefined) =>
-    next === undefined || depthAt(link) < depthAt(next) || (link.via !== undefined && next.via !== undefined);
+    next === undefined ||
+    isBefore(depthOfLink(link), depthOfLink(next)) ||
+    (link.via !== undefined && next.via !== undefined);
   return { links: ordered, isOrderSeen: ordered.every((link, at) => isSeen(link, ordered[at + 1])) };
 }
 
-/** The further in, the more: networks of edges, balancers, what runs beside the origin; of equals, by what each did to the others. */
-function depthOf({ candidates }: Link, answered: readonly HeaderPair[]): number {
+/** More than two of one rank are apart by what they did to each other. */
+const RANKS_APART = 0.5;
+/** Behind whoever asks the origin there is nobody. */
+const LAST = 10;
+
+function isBefore(one: Depth, other: Depth): boolean {
+  const apart = other.at - one.at;
+  return apart > RANKS_APART || (apart > 0 && one.isTold === true && other.isTold === true);
+}
+
+/** Networks of edges, balancers, what runs beside the origin; of equals, by what each did to the others. */
+function depthOf({ candidates }: Link, answered: readonly HeaderPair[]): Depth {
   const [likeliest] = candidates;
-  if (likeliest === undefined) return OWN_RANK;
+  if (likeliest === undefined) return { at: OWN_RANK };
   const { product, because } = likeliest;
   const rank = rankOf(product);
-  if (because.some((why) => OF_THE_FIRST.includes(why)) || because.includes(ALPHABETICAL)) return rank - 0.5;
+  if (because.includes(HTTP_1_0)) return { at: LAST, isTold: true };
+  if (because.some((why) => OF_THE_FIRST.includes(why)) || because.includes(ALPHABETICAL))
+    return { at: rank - 0.5, isTold: true };
   // Who writes in lower case leaves what is written before him as it is, and lowers what is written behind him.
-  if (because.includes(LOWER_CASE)) return rank + 0.2;
+  if (because.includes(LOWER_CASE)) return { at: rank + 0.2, isTold: true };
   const own = answered.find(([name, value]) =>
     MARKS.some(
       (mark) =>
@@ -143,8 +173,8 @@ function depthOf({ candidates }: Link, answered: readonly HeaderPair[]): number 
         (mark.value ?? /^/).test(value),
     ),
   );
-  if (own === undefined) return rank + 0.2;
-  return own[0] === own[0].toLowerCase() ? rank + 0.4 : rank;
+  if (own === undefined) return { at: rank + 0.2 };
+  return { at: own[0] === own[0].toLowerCase() ? rank + 0.4 : rank, isTold: true };
 }
 
 function likeliestFirst(hops: readonly Hop[]): Hop[] {

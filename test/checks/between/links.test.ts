@@ -14,9 +14,13 @@ const LOWERS = ['haproxy', 'node', 'envoy'];
 
 function chain(
   proxied: readonly HeaderPair[],
-  { accelBufferingSent = false, asked = [] as HeaderPair[] } = {},
+  {
+    accelBufferingSent = false,
+    asked = [] as HeaderPair[],
+    askedIn = '1.1',
+  }: { accelBufferingSent?: boolean; asked?: HeaderPair[]; askedIn?: '1.0' | '1.1' } = {},
 ) {
-  const request = { method: 'GET', target: '/', httpVersion: '1.1', headers: asked } as const;
+  const request = { method: 'GET', target: '/', httpVersion: askedIn, headers: asked } as const;
   const { chain } = identify({ proxied, direct: ORIGIN, clientHttp: '1.1', accelBufferingSent, request });
   const links = chain.links.map(({ candidates, via }) => {
     const names = candidates.map(({ product }) => product);
@@ -82,7 +86,21 @@ describe('which proxies are one, and which are two', () => {
     const taken = { accelBufferingSent: true };
     assert.deepEqual(chain([['Server', 'cloudflare'], ...ORIGIN], taken), [[['cloudflare']], 'seen']);
     const behindVarnish: HeaderPair = ['Via', '1.1 varnish (Varnish/7.1)'];
-    assert.deepEqual(chain([behindVarnish, ...ORIGIN], taken), [[['varnish'], ['nginx']], 'seen']);
+    assert.deepEqual(chain([behindVarnish, ...ORIGIN], taken), [[['varnish'], ['nginx']], 'assumed']);
+  });
+
+  test('who asks in HTTP/1.0 is the last', () => {
+    // Varnish pipes; nginx is as it comes.
+    const piped: { asked: HeaderPair[]; accelBufferingSent: boolean } = {
+      asked: [['X-Varnish', '2']],
+      accelBufferingSent: true,
+    };
+    const answer: HeaderPair[] = [['Server', 'nginx/1.22.1'], ...ORIGIN];
+    assert.deepEqual(chain(answer, { ...piped, askedIn: '1.0' }), [[['varnish'], ['nginx']], 'seen']);
+    // Who writes nothing into answers stands anywhere.
+    const [links, order] = chain(answer, { ...piped, askedIn: '1.1' });
+    assert.equal(links?.length, 2);
+    assert.equal(order, 'assumed');
   });
 
   test('networks of edges stand before what one runs; of two that one runs, the order may be a guess', () => {
