@@ -48,7 +48,8 @@ export function rankFixes(
       isHeeded(fix, presence, weighSigns(fix.signs ?? [], fault, run)),
   ).map((fix) => {
     const odds = (fix.helps / (1 - fix.helps)) * weighSigns(fix.signs ?? [], fault, run);
-    return { fix: fixOf(fix, 'origin', verify), weight: odds / (1 + odds) };
+    const eases = fix.eases ? { eases: true as const } : {};
+    return { fix: { ...fixOf(fix, 'origin', verify), ...eases }, weight: odds / (1 + odds) };
   });
   const likeliest = [...theirs, ...ours]
     .filter(({ weight }) => weight > 0)

@@ -111,6 +111,8 @@ export type OriginFix = FixKind & {
   readonly faults: readonly FaultId[];
   /** How likely it is to help where nothing was seen that tells, 0 to 1. */
   readonly helps: number;
+  /** The fault stays: it makes do with it. */
+  readonly eases?: true;
   /** It helps against these alone. Where others are known to be there, and none of these, only a run that tried it tells of it. */
   readonly heededBy?: readonly string[];
   /** `times` multiplies the odds that it helps; 0: this run has shown that it does not. */

@@ -86,6 +86,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['lifetime.cut'],
+    eases: true,
     helps: 0.4,
     line: 'give each event an id, answer Last-Event-ID, and end each stream by itself before it is cut',
     basis: 'documented',
@@ -93,6 +94,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['truncation.masked'],
+    eases: true,
     helps: 0.6,
     line: LAST_EVENT,
     basis: 'documented',
@@ -100,6 +102,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['truncation.hangs', 'stream.stalled'],
+    eases: true,
     helps: 0.6,
     line: `have the client give up after two heartbeats that did not come\n${HEARTBEAT}`,
     basis: 'documented',
@@ -127,6 +130,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['request.header-lost'],
+    eases: true,
     helps: 0.3,
     line: 'take from the URL what does not arrive: /events?lastEventId=…   (the client adds it when it connects again)',
     basis: 'documented',
@@ -134,6 +138,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['status.changed'],
+    eases: true,
     helps: 0.2,
     line: 'say in an event what the client is to do, too: event: error-of-mine   (a status is for whoever passes it on)',
     basis: 'documented',
@@ -141,6 +146,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['buffer.unbounded'],
+    eases: true,
     helps: 0.2,
     line: 'wait for the client: run no further ahead than it has confirmed, by requests of its own',
     basis: 'documented',
@@ -149,6 +155,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['client-gone.unnoticed'],
+    eases: true,
     helps: 0.3,
     line: 'end each stream by itself after some minutes: a client that is there comes back with its Last-Event-ID',
     basis: 'documented',
@@ -156,6 +163,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['buffer.request-body'],
+    eases: true,
     helps: 0.2,
     line: 'take what is large by a request of its own, and have the stream asked for by another one',
     basis: 'documented',
@@ -163,6 +171,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['retry.repeated'],
+    eases: true,
     helps: 0.5,
     line: 'do nothing twice: take an Idempotency-Key from the client, and answer a repeated one with what is there',
     basis: 'documented',
@@ -188,6 +197,7 @@ export const ORIGIN_FIXES: readonly OriginFix[] = [
   },
   {
     faults: ['capacity.limit', 'h2.stream-limit', 'h2.stalled-sibling', 'h2.few-streams'],
+    eases: true,
     helps: 0.3,
     line: ONE_FOR_ALL_TABS,
     basis: 'documented',

@@ -16,8 +16,10 @@ const APPLICATION = 'your application (the origin)';
 interface Place {
   name: string;
   fixes: Fix[];
-  /** What they end. */
-  faults: string[];
+  /** What they end … */
+  ends: string[];
+  /** … and what stays, and does less harm. */
+  eases: string[];
 }
 
 /** What to change, all of it at once: the likeliest fix of each fault, by where it goes; and what proves it. */
@@ -90,10 +92,10 @@ function placesOf(mended: readonly { fault: string; fix: Fix }[]): Place[] {
   const byName = new Map<string, Place>();
   for (const { fault, fix } of mended) {
     const name = nameOf(fix);
-    const place = byName.get(name) ?? { name, fixes: [], faults: [] };
+    const place = byName.get(name) ?? { name, fixes: [], ends: [], eases: [] };
     byName.set(name, place);
     place.fixes.push(fix);
-    place.faults.push(fault);
+    place[fix.eases ? 'eases' : 'ends'].push(fault);
   }
   return [...byName.values()];
 }
@@ -108,19 +110,26 @@ function placeText(
   { label, saysHow }: { label: string; saysHow: boolean },
   { palette, columns }: CheckScreenOptions,
 ) {
-  const { name, fixes, faults } = place;
+  const { name, fixes } = place;
   const how = isReplacing(place) ? ' (in place of such a line where there is one)' : '';
   const head: Row = [label, escapeInline(`${name}${how}:`)];
   const lines = mergedDirectives(fixes.map(({ line }) => line)).map((each) => each.replaceAll(/^/gm, '  '));
   const loading = loadingFix(place);
   const loaded: Row[] = loading === undefined ? [] : [['', loadedText(loading)]];
   const started: Row[] = saysHow ? [['', AS_STARTED, palette.dim]] : [];
-  const ends: Row = ['', `ends: ${faults.map(escapeInline).join(', ')}`];
   return (
     rowsText([head], palette, columns) +
     toCopyText(lines.join('\n'), { palette, columns, isProse: name === APPLICATION }) +
-    rowsText([...carefulRows(fixes, palette), ...loaded, ...started, ends], palette, columns)
+    rowsText([...carefulRows(fixes, palette), ...loaded, ...started, ...endsRows(place)], palette, columns)
   );
+}
+
+function endsRows({ ends, eases }: Place): Row[] {
+  const rows: Row[] = [];
+  if (ends.length > 0) rows.push(['', `ends: ${ends.map(escapeInline).join(', ')}`]);
+  if (eases.length > 0)
+    rows.push(['', `makes do with: ${eases.map(escapeInline).join(', ')} (a check finds it again)`]);
+  return rows;
 }
 
 /** Nobody sees from here how it was. */

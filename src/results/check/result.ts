@@ -77,6 +77,8 @@ export interface Fix {
   needs?: string;
   /** What it may break, or does not do. */
   caution?: string;
+  /** Present where the fault stays, and this makes do with it: a check finds it again. */
+  eases?: true;
   /** Flags of check-proxy that prove it: `--only timing,threshold`. */
   verify: string;
   /** Which cause it is for; absent where it is whoever's, and for the origin. */

@@ -71,6 +71,7 @@ const fixDef = object<Fix>({
   basis: oneOf('measured', 'documented'),
   needs: optional(text('What has to be there, or it is refused or has no effect: a module, a version.')),
   caution: optional(text('What it may break, or does not do.')),
+  eases: optional(only(true, 'The fault stays, and this makes do with it: a check finds it again.')),
   verify: text('Flags of check-proxy that prove it.'),
   cause: optional(
     text('The id of the cause that it is for; absent where it is for the origin, and for any.'),

@@ -64,6 +64,16 @@ describe('the end of the screen', () => {
     );
   });
 
+  test('claims no end of a fault that stays', () => {
+    const resume: Fix = { ...AT_ORIGIN, line: 'give each event an id', eases: true };
+    const limited = aHeldBack({ probe: 'lifetime', fault: 'lifetime.cut', fixes: [resume] });
+    const text = ending({ results: [CUT, limited] });
+    assert.match(
+      text,
+      /\n {12}ends: idle\.cut\n {12}makes do with: lifetime\.cut \(a check finds it again\)\n/,
+    );
+  });
+
   test('says what the lines need and may break, beside them, and how it is started the first time alone', () => {
     const apache = { where: 'Apache httpd', basis: 'measured', verify: '--only capacity' } as const;
     const limit: Fix = {
