@@ -242,6 +242,8 @@ export const nginx: Product = {
       fixes: [
         {
           line: 'proxy_next_upstream off;',
+          // Beside another one off is what counts, whichever stands first.
+          addsUp: true,
           basis: 'measured',
           source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream',
           caution: 'a server that is down is no longer made up for by another',

@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { siteOf } from '../../../src/checks/fixes/place.ts';
 import { PRODUCTS } from '../../../src/checks/fixes/products.ts';
 import { CHECKS, type ConfigurationCheck } from './fix-places.ts';
 import { products } from './products.ts';
@@ -23,7 +24,8 @@ const NONSENSE: Readonly<Record<string, string>> = {
 };
 
 describe('a line that mends something', { concurrency: 4 }, () => {
-  for (const { id, name, causes } of PRODUCTS) {
+  for (const product of PRODUCTS) {
+    const { id, name, causes } = product;
     const check = CHECKS[id];
     if (check === undefined) continue;
     const proxy = runnable(name);
@@ -37,6 +39,17 @@ describe('a line that mends something', { concurrency: 4 }, () => {
         assert.ok(put, `${id}: no place ${where} for ${line}`);
         const refusal = await refusalOf(proxy, check, put, line);
         assert.equal(refusal, undefined, `${line}\n${refusal}`);
+      }
+    });
+    test(`is taken by ${proxy.name} a second time, or refused, as it says`, {
+      skip: missingProxy(proxy),
+    }, async () => {
+      for (const fix of causes.flatMap((cause) => cause.fixes)) {
+        const { twice } = siteOf(product, fix);
+        const put = check.places[fix.where ?? name];
+        if (twice === undefined || put === undefined) continue;
+        const refusal = await refusalOf(proxy, check, put, `${fix.line}\n${fix.line}`);
+        assert.equal(refusal !== undefined, twice === 'refused', `${fix.line}\n${refusal}`);
       }
     });
     test(`is refused by ${proxy.name} where it is nonsense`, { skip: missingProxy(proxy) }, async () => {

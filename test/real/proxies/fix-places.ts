@@ -17,6 +17,9 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
     places: {
       nginx: before('proxy_pass '),
       'nginx, http or default server': before('listen '),
+      'nginx, inside the server { } that your streams come through': before('listen '),
+      'nginx, the upstream { }': (text, line) =>
+        text.replace(/^http \{/m, `http {\nupstream others {\n${line}\nserver 127.0.0.1:1;\n}`),
       'nginx, outside of http': (text, line) =>
         `${line}\n${line.includes('events {') ? text.replace(/^events .*$/m, '') : text}`,
     },
@@ -28,6 +31,7 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
       'HAProxy, defaults or backend': before('timeout connect'),
       'HAProxy, frontend or backend': (text, line) => `${text}\n${line}\n`,
       'HAProxy, backend': before('server origin'),
+      'HAProxy, global': (text, line) => `global\n${line}\n${text}`,
       'HAProxy, global, and wherever else maxconn is set': (text, line) => `global\n${line}\n${text}`,
     },
   },
@@ -44,6 +48,12 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
     args: ({ configPath }) => ['validate', '--config', configPath, '--adapter', 'caddyfile'],
     places: {
       Caddy: before('reverse_proxy '),
+      'Caddy, reverse_proxy { } of the Caddyfile': inReverseProxy((line) => line),
+      'Caddy, reverse_proxy { transport http { } } of the Caddyfile': inReverseProxy(
+        (line) => `transport http {\n${line}\n}`,
+      ),
+      'Caddy, templates { } of the Caddyfile': (text, line) =>
+        before('reverse_proxy ')(text, `templates {\n${line}\n}`),
       'the global options of the Caddyfile, servers { timeouts { } }': (text, line) =>
         text.replace('  admin off', `  servers {\n    timeouts {\n${line}\n    }\n  }\n  admin off`),
     },
@@ -88,6 +98,11 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
 
 function before(word: string): (text: string, line: string) => string {
   return (text, line) => text.replace(word, () => `${line}\n${word}`);
+}
+
+/** In the block of reverse_proxy, which has none as it comes. */
+function inReverseProxy(inside: (line: string) => string): (text: string, line: string) => string {
+  return (text, line) => text.replace(/^ *reverse_proxy .*$/m, (proxy) => `${proxy} {\n${inside(line)}\n}`);
 }
 
 /** Behind the modules that are always there, and others that fixes speak of. */
