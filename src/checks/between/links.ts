@@ -126,7 +126,9 @@ interface Depth {
 
 /** Those in `Via` keep their order; each of the others goes before the first that stands further in. */
 function inOrder(links: readonly Link[], answered: readonly HeaderPair[]): Chain {
-  const depths = new Map(links.map((link) => [link, depthOf(link, answered)]));
+  const http10 = links.find(({ candidates }) => candidates[0]?.because.includes(HTTP_1_0));
+  const isBeforeHttp10 = (link: Link) => http10 !== undefined && link !== http10;
+  const depths = new Map(links.map((link) => [link, depthOf(link, answered, isBeforeHttp10(link))]));
   const depthOfLink = (link: Link) => depths.get(link) ?? { at: 0 };
   const ordered = links.filter(({ via }) => via !== undefined);
   const others = links
@@ -145,21 +147,22 @@ function inOrder(links: readonly Link[], answered: readonly HeaderPair[]): Chain
 
 /** More than two of one rank are apart by what they did to each other. */
 const RANKS_APART = 0.5;
-/** Behind whoever asks the origin there is nobody. */
-const LAST = 10;
-
 function isBefore(one: Depth, other: Depth): boolean {
   const apart = other.at - one.at;
   return apart > RANKS_APART || (apart > 0 && one.isTold === true && other.isTold === true);
 }
 
-/** Networks of edges, balancers, what runs beside the origin; of equals, by what each did to the others. */
-function depthOf({ candidates }: Link, answered: readonly HeaderPair[]): Depth {
+/**
+ * Networks of edges, balancers, what runs beside the origin; of equals, by what each did to the others.
+ *
+ * @param isBeforeHttp10 whether another is known to ask in HTTP/1.0: that one is the last, unless who comes behind passes the
+ * version on, as HAProxy does, and Varnish that pipes
+ */
+function depthOf({ candidates }: Link, answered: readonly HeaderPair[], isBeforeHttp10: boolean): Depth {
   const [likeliest] = candidates;
   if (likeliest === undefined) return { at: OWN_RANK };
   const { product, because } = likeliest;
   const rank = rankOf(product);
-  if (because.includes(HTTP_1_0)) return { at: LAST, isTold: true };
   if (because.some((why) => OF_THE_FIRST.includes(why)) || because.includes(ALPHABETICAL))
     return { at: rank - 0.5, isTold: true };
   // Who writes in lower case leaves what is written before him as it is, and lowers what is written behind him.
@@ -173,7 +176,7 @@ function depthOf({ candidates }: Link, answered: readonly HeaderPair[]): Depth {
         (mark.value ?? /^/).test(value),
     ),
   );
-  if (own === undefined) return { at: rank + 0.2 };
+  if (own === undefined) return { at: rank + (isBeforeHttp10 ? -0.2 : 0.2) };
   return { at: own[0] === own[0].toLowerCase() ? rank + 0.4 : rank, isTold: true };
 }
 

@@ -89,18 +89,21 @@ describe('which proxies are one, and which are two', () => {
     assert.deepEqual(chain([behindVarnish, ...ORIGIN], taken), [[['varnish'], ['nginx']], 'assumed']);
   });
 
-  test('who asks in HTTP/1.0 is the last', () => {
+  test('who asks in HTTP/1.0 is the last, unless it is passed on by somebody behind', () => {
     // Varnish pipes; nginx is as it comes.
     const piped: { asked: HeaderPair[]; accelBufferingSent: boolean } = {
       asked: [['X-Varnish', '2']],
       accelBufferingSent: true,
     };
     const answer: HeaderPair[] = [['Server', 'nginx/1.22.1'], ...ORIGIN];
-    assert.deepEqual(chain(answer, { ...piped, askedIn: '1.0' }), [[['varnish'], ['nginx']], 'seen']);
+    assert.deepEqual(chain(answer, { ...piped, askedIn: '1.0' }), [[['varnish'], ['nginx']], 'assumed']);
     // Who writes nothing into answers stands anywhere.
     const [links, order] = chain(answer, { ...piped, askedIn: '1.1' });
     assert.equal(links?.length, 2);
     assert.equal(order, 'assumed');
+    // HAProxy asks as it is asked itself.
+    const lowered: HeaderPair[] = [['Server', 'nginx/1.22.1'], ...LOWERED];
+    assert.deepEqual(chain(lowered, { askedIn: '1.0' }), [[['nginx'], LOWERS], 'seen']);
   });
 
   test('networks of edges stand before what one runs; of two that one runs, the order may be a guess', () => {
