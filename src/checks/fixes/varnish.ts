@@ -140,6 +140,7 @@ export const varnish: Product = {
       weight: 0.3,
       signs: [
         sign.burstsOf(32_768, 40),
+        sign.lengthGiven(0.2),
         sign.xabCures(0),
         ...HELD.map((each) => ({ ...each, of: 'client-gone.unnoticed' as const })),
         { probe: 'encoding', figure: 'appliedEncodings', is: 'gzip', times: 8, otherwise: 0.05 },
@@ -153,7 +154,7 @@ export const varnish: Product = {
       faults: ['buffer.until-end', 'buffer.headers', 'client-gone.unnoticed'],
       what: 'beresp.do_stream is false, or beresp.do_esi true, which has the same effect: the whole answer is taken in first',
       weight: 0.3,
-      signs: [sign.lengthGiven(8), sign.xabCures(0), ...HELD],
+      signs: [{ ...sign.lengthGiven(8), otherwise: 0.2 }, sign.xabCures(0), ...HELD],
       fixes: [
         {
           where: 'VCL, vcl_backend_response',

@@ -240,6 +240,11 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       faults: { 'client-gone': 'client-gone.on-next-write' },
       passes: allBut('client-gone', 'h2'),
     },
+    'changing Cache-Control': {
+      faults: { 'response-headers': 'headers.not-of-a-stream' },
+      causes: { 'response-headers': 'apache.header-cache-control' },
+      passes: ['bytes'],
+    },
     'with two workers': { faults: { capacity: 'capacity.limit' }, passes: [] },
   },
   Caddy: {
@@ -357,6 +362,21 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
         threshold: 'buffer.until-end',
       },
       passes: [],
+    },
+    'looking for ESI': {
+      faults: { timing: 'buffer.until-end', 'client-gone': 'client-gone.unnoticed' },
+      causes: { timing: 'varnish.do_stream', 'client-gone': 'varnish.do_stream' },
+      passes: [],
+    },
+    'letting streams into the cache': {
+      faults: { 'client-gone': 'client-gone.unnoticed' },
+      causes: { 'client-gone': 'varnish.cacheable-fetch' },
+      passes: ['timing', 'headers-first'],
+    },
+    'changing Cache-Control': {
+      faults: { 'response-headers': 'headers.not-of-a-stream' },
+      causes: { 'response-headers': 'varnish.cache-control' },
+      passes: ['bytes'],
     },
   },
   Squid: {

@@ -40,6 +40,10 @@ export const apache: ProxyProduct = {
       'Header always set Strict-Transport-Security max-age=31536000',
       'AddOutputFilterByType DEFLATE text/html text/css application/javascript application/json',
     ),
+    'changing Cache-Control': host(
+      'LoadModule headers_module $modules/mod_headers.so',
+      'Header set Cache-Control max-age=3600',
+    ),
     'with two workers': host('ServerLimit 1', 'ThreadsPerChild 2', 'MaxRequestWorkers 2'),
   },
 };

@@ -28,6 +28,15 @@ export const varnish: ProxyProduct = {
     'not streaming': vcl('at the end', {
       subs: 'sub vcl_backend_response { set beresp.do_stream = false; }',
     }),
+    'looking for ESI': vcl('at the end', {
+      subs: 'sub vcl_backend_response { set beresp.do_esi = true; }',
+    }),
+    'letting streams into the cache': vcl('at once', {
+      subs: 'sub vcl_backend_response { set beresp.ttl = 0s; set beresp.grace = 0s; return (deliver); }',
+    }),
+    'changing Cache-Control': vcl('at once', {
+      subs: 'sub vcl_deliver { unset resp.http.Cache-Control; }',
+    }),
   },
 };
 
