@@ -100,6 +100,7 @@ export const squid: Product = {
           line: 'acl sse req_header Accept -i text/event-stream\ndelay_access 1 deny sse',
           basis: 'measured',
           source: 'https://www.squid-cache.org/Doc/config/delay_access/',
+          addsUp: true,
           caution:
             'above the other lines of delay_access 1, and again for each pool (delay_access 2 deny sse)',
         },
