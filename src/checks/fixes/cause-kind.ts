@@ -26,7 +26,7 @@ export interface Product {
 }
 
 /** Of two such lines in one place the product takes none, the first, the last, or both. */
-export type Twice = 'refused' | 'first' | 'last' | 'both';
+type Twice = 'refused' | 'first' | 'last' | 'both';
 
 /** A setting or a defect that makes a fault. */
 export interface CauseKind {

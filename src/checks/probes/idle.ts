@@ -112,7 +112,7 @@ function verdictOn(
       : {
           status: 'fail',
           fault: 'idle.cut',
-          summary: `${cut}: the heartbeat of ${durationText(heartbeatMs)} comes too late`,
+          summary: `${cut}: ${heartbeatText(options)} comes too late`,
         };
   }
   if (headlessMs !== undefined && !outlasts(headlessMs, 2 * heartbeatMs)) {
@@ -131,6 +131,12 @@ function verdictOn(
         ? `no cut in ${durationText(longestMs)} of silence`
         : `cut after ${durationText(silentMs)} of silence: ${Math.floor((limitAtMostMs(silentMs) * 10) / heartbeatMs) / 10}\u00d7 the heartbeat of ${durationText(heartbeatMs)}`,
   };
+}
+
+function heartbeatText({ heartbeatMs, isHeartbeatAssumed }: CheckOptions): string {
+  return isHeartbeatAssumed
+    ? `a heartbeat every ${durationText(heartbeatMs)}, which is taken for granted (--heartbeat tells of yours),`
+    : `the heartbeat of ${durationText(heartbeatMs)}`;
 }
 
 function limitsOf({ rungs, beating, headless }: Idle): Limits {

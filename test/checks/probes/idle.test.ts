@@ -125,6 +125,11 @@ describe('the judging of idle', () => {
       'cut after 5m 00s of silence: the heartbeat of 1h 00m comes too late',
     );
     const context = { options: { heartbeatMs: 15_000, isHeartbeatAssumed: true } } as ProbeContext;
+    const short = longest(cutAfter(8_000, 8_004));
+    assert.match(
+      idle.judge(LIVES, { ...LIVES, ...short }, context).summary,
+      /^cut after 8\.00 s of silence: a heartbeat every 15\.0 s, which is taken for granted \(--heartbeat/,
+    );
     const { onlyIf } = idle.judge(LIVES, { ...LIVES, ...at300 }, context);
     assert.match(
       onlyIf ?? '',
