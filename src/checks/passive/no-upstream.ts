@@ -10,6 +10,7 @@ import type { Observation } from '../observation/observation.ts';
 import { sinceSent } from './stream-seen.ts';
 
 const FAULT: FaultId = 'idle.cut-before-headers';
+const UNTIL_END: FaultId = 'buffer.until-end';
 const [BAD_GATEWAY, UNAVAILABLE, TIMED_OUT] = [502, 503, 504];
 /** Who tries to connect again and again gives up sooner than who waits for an answer: by this time at the latest. */
 const WAITED_MS = 5_000;
@@ -21,6 +22,8 @@ const TELLS_TIMEOUTS = new Set(['haproxy', 'nginx', 'envoy']);
 export interface Directly {
   url: URL;
   says: 'a stream' | 'not there' | 'something else' | 'silent';
+  /** How long its headers took, where they came. */
+  headMs?: number;
 }
 
 /** What an answer in the place of the application's means, and what to do next. */
@@ -44,6 +47,13 @@ export function noUpstream(
     writerOfPage(end?.info.body ?? body?.toString() ?? '') ??
     PRODUCTS.find(({ id }) => headerValue(head.headers, 'server')?.toLowerCase().startsWith(id))?.id;
   const waited = head.status === TIMED_OUT || (afterMs >= WAITED_MS && !TELLS_TIMEOUTS.has(writer ?? ''));
+  if (
+    waited &&
+    directly?.headMs !== undefined &&
+    directly.says === 'a stream' &&
+    directly.headMs < afterMs / 2
+  )
+    return givenUp(request, directly, { afterMs, directMs: directly.headMs });
   if (waited) {
     return {
       what: ` after ${durationText(afterMs)}: a proxy waited so long for the headers of your application, and gave up (${FAULT})${directly?.says === 'silent' ? '; directly none had come by then, either' : ''}`,
@@ -55,6 +65,18 @@ export function noUpstream(
       ? 'a proxy takes your application for dead, or the application itself says so'
       : 'a proxy has no answer of your application';
   return { what: ` after ${durationText(afterMs)}: ${whose}`, hint: nextWithoutOne(request, directly) };
+}
+
+/** What makes an application begin sooner, or a proxy wait longer for that, is of no use where it begins at once. */
+function givenUp(
+  { url }: StreamRequest,
+  { url: direct }: Directly,
+  { afterMs, directMs }: { afterMs: number; directMs: number },
+): NoUpstream {
+  return {
+    what: ` after ${durationText(afterMs)}: directly the headers come after ${durationText(directMs)}, so that the proxy does not get them, or waits for the end of the answer and gives up (${UNTIL_END})`,
+    hint: `Does the proxy forward to ${direct.host}? Its log says what it does not get there. If it does, it collects answers: look for what has it wait for them (HAProxy: take out http-response wait-for-body; more: ssekit check-proxy --explain ${UNTIL_END}). Then look again: ${besideCommand(url, direct)}`,
+  };
 }
 
 /** The limit first, where it is known by name: what comes at once is silent again soon, and the limit counts then, too. */

@@ -1,15 +1,19 @@
 import { monotonicMs } from '../../client/clock.ts';
+import type { SseKitError } from '../../client/errors.ts';
 import { hostAndPort } from '../../client/host.ts';
 import type { StreamRequest } from '../../client/request.ts';
 import type { CheckResult, ProbeResult, Skipped } from '../../results/check/result.ts';
 import { withVerdict } from '../../results/check/verdict.ts';
+import { maskUrl } from '../../results/redaction.ts';
 import { ruledOutAmong } from '../between/absence.ts';
 import { asTold } from '../between/as-told.ts';
 import type { Identified } from '../between/identify.ts';
 import { whoAnswers } from '../between/who-answers.ts';
+import { cannotRun } from '../cannot-run.ts';
 import { attribute } from '../diagnosis/attribute.ts';
 import { diagnose, givenAway } from '../diagnosis/diagnose.ts';
 import { INTERRUPTED, resultOf, whyNotMeasured } from '../outcome.ts';
+import { isSameWay } from '../reach/place-asked.ts';
 import type { Check } from '../run-check.ts';
 import { accelBufferingSeen } from './accel-buffering.ts';
 import { asOneHold } from './one-hold.ts';
@@ -40,6 +44,7 @@ export interface PassiveCheck
  */
 export async function runPassive(check: PassiveCheck): Promise<CheckResult> {
   const { probes, signal, direct, onProgress } = check;
+  if (direct !== undefined && isSameWay(direct, check.request)) throw isBoth(direct);
   const startedAt = new Date().toISOString();
   const startMs = monotonicMs();
   for (const { id } of probes) onProgress({ probe: id, state: 'running' });
@@ -99,6 +104,12 @@ function isUnanswered({ proxied }: PassiveSeen): boolean {
 
 function nameOf({ request, signal }: PassiveCheck, { direct }: PassiveSeen): Promise<Identified> {
   return whoAnswers(request, { origins: direct?.plain.head?.headers ?? [], signal });
+}
+
+function isBoth({ url }: StreamRequest): SseKitError {
+  return cannotRun('SAME_URL', `the URL to check and --direct are the same: ${maskUrl(url.href)}`, {
+    hint: 'The URL is to lead to the proxy, and --direct past it, straight to your application. Without --direct the stream is looked at alone.',
+  });
 }
 
 /** As long as the one that needs the most; all that time where one of them looks on. */

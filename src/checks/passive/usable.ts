@@ -13,7 +13,7 @@ import { inTheWay, wantsCredentials } from '../reach/in-the-way.ts';
 import { placeAsked, placeConnected } from '../reach/place-asked.ts';
 import { besideCommand, type Directly, noUpstream } from './no-upstream.ts';
 import type { PassiveSeen } from './passive-probe.ts';
-import { endedByItself, endMs } from './stream-seen.ts';
+import { endedByItself, endMs, sinceSent } from './stream-seen.ts';
 
 const NO_STREAM = new Set(['wrong_type', 'no_content', 'status']);
 
@@ -48,7 +48,7 @@ export function checkUsable(
         ? {}
         : {
             beside: besides(direct.plain),
-            directly: { url: asked.direct.url, says: directlyOf(direct.plain) },
+            directly: { url: asked.direct.url, ...directlyOf(direct.plain) },
           };
     throw unusable(proxied.plain, asked.proxied, known);
   }
@@ -71,10 +71,11 @@ function besides(direct: Observation): string {
     : `; directly it is HTTP ${direct.head.status}`;
 }
 
-function directlyOf(direct: Observation): Directly['says'] {
-  if (isStream(direct)) return 'a stream';
-  if (!isRefused(direct)) return 'silent';
-  return direct.head === undefined ? 'not there' : 'something else';
+function directlyOf(direct: Observation): Omit<Directly, 'url'> {
+  const { head } = direct;
+  if (isStream(direct)) return { says: 'a stream', ...(head && { headMs: sinceSent(direct, head.at) }) };
+  if (!isRefused(direct)) return { says: 'silent' };
+  return { says: head === undefined ? 'not there' : 'something else' };
 }
 
 /** What stands around what is said of a way: whose it is, and what is known of the other one. */

@@ -37,6 +37,12 @@ export function leadsStraightTo(origin: URL, { url, connection }: StreamRequest)
   return endpoint.port === there.port && hosts.some((host) => isSameHost(host, there.host));
 }
 
+/** A request that is to lead past the proxy asks the same server for the same, as the one that is to lead through it. */
+export function isSameWay(direct: StreamRequest, proxied: StreamRequest): boolean {
+  const pathOf = ({ url }: StreamRequest) => `${url.pathname}${url.search}`;
+  return leadsStraightTo(direct.url, proxied) && pathOf(direct) === pathOf(proxied);
+}
+
 function isSameHost(one: string, other: string): boolean {
   return one === other || (THIS_MACHINE.has(one) && THIS_MACHINE.has(other));
 }

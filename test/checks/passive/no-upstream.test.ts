@@ -16,11 +16,13 @@ function answered(status: number, headMs: number, text = '', ...headers: HeaderP
   return { ...seen, ...(seen.head && { head: { ...seen.head, status } }), body: Buffer.from(text) };
 }
 
-const told = (seen: Observation, says?: Directly['says']) =>
+const told = (seen: Observation, says?: Directly['says'], headMs?: number) =>
   noUpstream(
     seen,
     requestOf(URL_ASKED),
-    says === undefined ? undefined : { url: new URL('http://10.0.0.5:3000/events'), says },
+    says === undefined
+      ? undefined
+      : { url: new URL('http://10.0.0.5:3000/events'), says, ...(headMs !== undefined && { headMs }) },
   );
 
 describe('a proxy that has no answer of the application', () => {
@@ -71,6 +73,19 @@ describe('a proxy that has no answer of the application', () => {
       /; directly none had come by then, either$/,
     );
     assert.match(hint('a stream', 9_000), /^Directly it came: (raise the limit|have the application)/);
+  });
+
+  test('has waited for more than headers that come at once directly', () => {
+    const { what = '', hint = '' } = told(answered(504, 700, HAPROXY), 'a stream', 4) ?? {};
+    assert.match(what, /^ after 700 ms: directly the headers come after 4 ms, .* \(buffer\.until-end\)$/);
+    assert.match(
+      hint,
+      /^Does the proxy forward to 10\.0\.0\.5:3000\?.* take out http-response wait-for-body; /,
+    );
+    assert.match(
+      told(answered(504, 700, HAPROXY), 'a stream', 650)?.what ?? '',
+      /waited so long for the headers/,
+    );
   });
 
   test('is not who answers anything else', () => {

@@ -257,6 +257,21 @@ describe('threshold', () => {
     ]);
   });
 
+  test('takes pieces of several whole events for what an application may write, where nothing tells', () => {
+    const eights = (firstBytes: number) =>
+      way(
+        stream({
+          eventsMs: every(500, 21).flatMap((at) => Array.from({ length: 8 }, () => at)),
+          data: (index) => `${index}`.padStart(500, 'x'),
+          reads: every(500, 21).map((at, index) => ({ at, bytes: index === 0 ? firstBytes : 4_096 })),
+        }),
+      );
+    unsaid(threshold, seen(eights(4_096)), /^events came 4096 bytes at a time, 8 whole ones of 512 bytes: /);
+    // The head has taken room in the first buffer.
+    assert.equal(verdict(threshold, seen(eights(3_936))), 'fail buffer.threshold');
+    assert.equal(verdict(threshold, seen(eights(4_096), eights(4_096))), 'pass');
+  });
+
   test('knows the size of a buffer of which a busy machine reads several at once', () => {
     const reads = [3_936, 8_192, 4_096, 12_288, 8_192, 4_096, 8_192, 12_288, 100];
     const torn = stream({

@@ -221,6 +221,15 @@ describe('looking at a stream', { concurrency: 5 }, () => {
     );
   });
 
+  test('says at once that --direct leads the same way', async (t) => {
+    const { url } = await startEndpoint(t);
+    const another = url.replace('127.0.0.1', 'localhost');
+    await assert.rejects(lookAt(t, requestOf(url), requestOf(another)), {
+      code: 'SAME_URL',
+      message: `the URL to check and --direct are the same: ${another}`,
+    });
+  });
+
   test('says that the two may be swapped where nothing comes past the proxy, and a stream through it', async (t) => {
     const [stream, silent] = await Promise.all([startEndpoint(t), listen(t, createServer())]);
     const direct = `http://127.0.0.1:${silent.port}/events`;
@@ -239,8 +248,8 @@ describe('looking at a stream', { concurrency: 5 }, () => {
   });
 
   test('asks for another URL alone where nothing comes along either way', async (t) => {
-    const silent = requestOf(`http://127.0.0.1:${(await listen(t, createServer())).port}/`);
-    await assert.rejects(lookAt(t, silent, silent, 500), {
+    const silent = `http://127.0.0.1:${(await listen(t, createServer())).port}/`;
+    await assert.rejects(lookAt(t, requestOf(silent), requestOf(`${silent}past`), 500), {
       code: 'SILENT',
       hint: 'Is it the URL of the stream, past every proxy?',
     });

@@ -2,7 +2,7 @@ import type { Measured } from '../../../results/check/result.ts';
 import { burstsOf, type ModalSize, modalSize, unitSize } from '../../lateness/bursts.ts';
 import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation/observation.ts';
-import { NEEDS_ORIGIN, OR_LONGER, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { NEEDS_DIRECT, NEEDS_ORIGIN, OR_LONGER, type PassiveProbe, WHOSE } from '../passive-probe.ts';
 import type { WaySeen } from '../stream-seen.ts';
 
 /** What buffers have as a size. */
@@ -18,6 +18,8 @@ interface Pieces {
   eventBytes: number;
   framing: string;
   modal?: ModalSize;
+  /** Every piece ends with an event, all of one size: so many of them make up the usual piece, which may be written so. */
+  wholeEvents?: number;
 }
 
 export const threshold: PassiveProbe = {
@@ -45,6 +47,11 @@ export const threshold: PassiveProbe = {
     const known = BUFFERS_BYTES.includes(modal?.bytes ?? 0);
     const telling = known || (direct !== undefined && !straight.some((each) => isWhole(best, each)));
     const alike = isAlike(best) && telling && !straight.some(isAlike);
+    if (modal !== undefined && alike && direct === undefined && best.wholeEvents !== undefined) {
+      throw new NotMeasurable(
+        `events came ${modal.bytes} bytes at a time, ${best.wholeEvents} whole ones of ${modal.bytes / best.wholeEvents} bytes: the application may write them so, or a buffer have room for as many: ${NEEDS_DIRECT}`,
+      );
+    }
     if (modal !== undefined && alike) {
       return {
         ...figures,
@@ -78,13 +85,28 @@ function piecesIn({ reads, events, head }: Observation): Pieces {
   const eventBytes = bytes / events.length;
   const modal =
     usual !== undefined && isOneSize(usual, eventBytes) ? usual : (unitSize(bursts, eventBytes) ?? usual);
+  const sizesBytes = bursts.map((each) => each.bytes);
+  const wholeEvents = modal && wholeEventsIn(modal.bytes, { sizesBytes, eventBytes, events });
   return {
-    sizesBytes: bursts.map((each) => each.bytes),
-    bytes,
-    eventBytes,
+    ...{ sizesBytes, bytes, eventBytes },
     framing: head?.framing ?? 'none',
     ...(modal !== undefined && { modal }),
+    ...(wholeEvents !== undefined && { wholeEvents }),
   };
+}
+
+/** @returns nothing where a piece ends within an event, or events differ in size */
+function wholeEventsIn(
+  modalBytes: number,
+  { sizesBytes, eventBytes, events }: Pick<Pieces, 'sizesBytes' | 'eventBytes'> & Pick<Observation, 'events'>,
+): number | undefined {
+  const count = Math.round(modalBytes / eventBytes);
+  const sizeBytes = modalBytes / count;
+  const sizes = new Set(events.map(({ data }) => Buffer.byteLength(data)));
+  if (count < 2 || sizes.size > 1 || !Number.isInteger(sizeBytes)) return undefined;
+  // The first may have the head in its buffer, which leaves less room; the last is where nobody looked on.
+  const areWhole = sizesBytes.slice(0, -1).every((bytes) => bytes % sizeBytes === 0);
+  return areWhole ? count : undefined;
 }
 
 /** Most have one size, and it is not an event's. */
