@@ -82,6 +82,8 @@ export const caddy: Product = {
         // The head waits with the events.
         sign.passed('headers-first', 0),
         { ...sign.besides('buffer.until-end', 5), of: 'buffer.headers' },
+        // It gives no length to what it has taken in.
+        sign.lengthGiven(0.05),
       ],
       fixes: [
         {
@@ -122,7 +124,12 @@ export const caddy: Product = {
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'read_timeout of the transport ends silence, and response_header_timeout what has no head yet',
       weight: 0.5,
-      signs: [sign.statusForNoHead(504, 2)],
+      // It has none as it comes: these are those of who may stand behind it.
+      signs: [
+        sign.statusForNoHead(504, 2),
+        sign.silenceCutAfter(60, 0.05, 1),
+        sign.silenceCutAfter(50, 0.2, 1),
+      ],
       fixes: [
         {
           where: 'Caddy, reverse_proxy { transport http { } } of the Caddyfile',
@@ -137,7 +144,7 @@ export const caddy: Product = {
       faults: ['capacity.limit'],
       what: 'max_conns_per_host of the transport is reached; what is beyond it waits',
       weight: 0.5,
-      signs: [sign.beyondLimit('waits', 3, 0.02)],
+      signs: [sign.beyondLimit('waits', 3, 0.02), sign.plateauAt(150, 0.1)],
       fixes: [
         {
           where: 'Caddy, reverse_proxy { transport http { } } of the Caddyfile',

@@ -70,7 +70,12 @@ export const lighttpd: Product = {
       id: 'lighttpd.max-write-idle',
       faults: ['idle.cut'],
       what: 'server.max-write-idle ends an answer of which nothing was written for so long: 360 s, unless it is set',
-      signs: [sign.silenceCutAfter(360, 6), sign.statusForNoHead([502, 503, 504], 0.3)],
+      signs: [
+        sign.silenceCutAfter(360, 6),
+        // That of who may stand behind it.
+        sign.silenceCutAfter(60, 0.1, 1),
+        sign.statusForNoHead([502, 503, 504], 0.3),
+      ],
       fixes: [
         {
           line: 'server.max-write-idle = 3600',

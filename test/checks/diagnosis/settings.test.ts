@@ -196,6 +196,18 @@ describe('what one line more does', () => {
   }
 });
 
+describe('a limit that another product has as it comes', () => {
+  test('is hardly the setting of who stands before it', () => {
+    const causeOf = (product: string, result: ProbeResult) =>
+      diagnose([result], { hops: seen(product), path: PATH })[0]?.causes[0]?.id;
+    const cut = found('idle', 'idle.cut', { idleLimitMs: 60_050, headlessStatus: 504 });
+    assert.notEqual(causeOf('caddy', cut), 'caddy.read_timeout');
+    assert.notEqual(causeOf('lighttpd', cut), 'lighttpd.max-write-idle');
+    const full = found('capacity', 'capacity.limit', { plateau: 150, othersFate: 'waits' });
+    assert.notEqual(causeOf('caddy', full), 'caddy.max_conns_per_host');
+  });
+});
+
 describe('a line for the origin', () => {
   test('about the type is for who holds what has a parameter, and not for who holds the bare type as well', () => {
     const bare = (...held: readonly string[]) => {
