@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { ONE_EVENT, type OriginScript } from '../origin/script.ts';
 import type { Visit } from '../origin/visit.ts';
+import { watchVisits } from '../origin/watch-visits.ts';
 import { scripted } from '../ways/scripted.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 import type { Observation } from './observation.ts';
@@ -85,6 +86,13 @@ export class Crowd {
   leave(): Promise<Observation[]> {
     this.#over.abort();
     return Promise.all(this.#all);
+  }
+
+  /** Until their places are free: where nobody tells the origin that the clients have left, they are taken up to their ends. */
+  async gone(): Promise<void> {
+    const { origin, signal } = this.#context;
+    const areOver = (visits: readonly Visit[]) => visits.every(({ end }) => end !== undefined);
+    await watchVisits(origin, this.key, { forMs: this.#lifeMs, until: areOver, signal });
   }
 
   /** Another URL for each: who takes them for one stream, and serves one of them alone, is found by the probe of sharing. */

@@ -82,6 +82,8 @@ export async function measureCapacity(
   const queue = await queueOf(trial, patienceMs);
   const later = queue === 'none' && crowd.refused > 0 ? await tryLater(trial) : undefined;
   const all = await crowd.leave();
+  // Or they would be in the way of those that are tried when it is measured again.
+  if (queue !== 'none' || crowd.refused > 0) await crowd.gone();
   const counts = { served: mostAtOnce(all.flatMap(spanOf)), asked, ...countsOf(all.slice(0, streams)) };
   return {
     ...{ streams, besides, ...counts },

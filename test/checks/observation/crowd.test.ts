@@ -67,6 +67,16 @@ describe('a crowd of streams', { concurrency: true }, () => {
     await crowd.leave();
   });
 
+  test('is gone when its places are free, where nobody tells the origin who has left', async (t) => {
+    const { context, proxied } = await startChecking(t, { ignoreClientGone: 'always' });
+    const crowd = new Crowd(proxied, context, 2_000);
+    await joins(crowd, 3, PATIENT_MS);
+    await crowd.leave();
+    assert.equal(await crowd.running(), 3);
+    await crowd.gone();
+    assert.equal(await crowd.running(), 0);
+  });
+
   test('counts nobody as open who was cut', async (t) => {
     const { context, proxied } = await startChecking(t, { lifetimeMs: 2_000 });
     const crowd = new Crowd(proxied, context, LIFE_MS);
