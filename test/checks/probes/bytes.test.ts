@@ -60,7 +60,7 @@ describe('the probe of bytes', () => {
   test('has nothing to say where the answer is another one', async (t) => {
     const checking = await startChecking(t, { changeStatus: { 200: 502 } });
     await assert.rejects(bytes.measure(checking.proxied, checking.context), {
-      why: "the answer was HTTP 502, not the origin's",
+      why: 'the proxy answered HTTP 502 itself, though the origin had begun to answer',
     });
   });
 });
