@@ -72,6 +72,7 @@ const WORDS: Readonly<Record<string, string>> = {
   limit: 'in silence',
   withHeartbeatsLimit: 'with frequent comments',
   headlessLimit: 'before the headers',
+  headlessSeenAs: 'before the headers, seen as',
   idleLimit: 'silence',
 };
 /** Where they have no value, the answer had no such header. */

@@ -8,6 +8,7 @@ test('figures have names that need no explanation', () => {
     'events 15 · median lag 0.4 ms · 95 % late by at most 1.5 s · pieces 1',
   );
   assert.equal(evidenceText({ k: 'originSawEarly', v: false }), 'origin saw it while it was sent: no');
+  assert.equal(evidenceText({ k: 'headlessSeenAs', v: 'reset' }), 'before the headers, seen as reset');
 });
 
 test('a header that is not there has no value', () => {
