@@ -196,6 +196,11 @@ export const VERDICTS: Readonly<Record<string, Readonly<Record<string, Verdict>>
       causes: { 'headers-first': 'haproxy.inspect-delay' },
       passes: ['timing', 'threshold'],
     },
+    'waiting for whole answers': {
+      faults: { timing: 'buffer.until-end' },
+      causes: { timing: 'haproxy.wait-for-body' },
+      passes: ['reach'],
+    },
     impatient: { faults: { idle: 'idle.cut' }, passes: [] },
   },
   Apache: {

@@ -42,6 +42,12 @@ export const haproxy: ProxyProduct = {
   tcp-response content accept if WAIT_END
 `,
     },
+    'waiting for whole answers': {
+      delivers: 'at the end',
+      // Longer than what is short takes, and shorter than what goes on.
+      text: (place) =>
+        `${defaults('at the end', ...FIXED).text(place)}  http-response wait-for-body time 1s\n`,
+    },
     'closing connections': defaults('at once', ...FIXED, 'option httpclose'),
     'closing those to the origin': defaults('at once', ...FIXED, 'option http-server-close'),
     impatient: defaults('at once', 'option http-no-delay', 'timeout client 2s', 'timeout server 2s'),
