@@ -15,8 +15,8 @@ export const nextSection: Section = (result, { palette, columns, program, lookAt
   if (mode === 'demo')
     return told(
       'next',
-      'this was the demo, whose proxy stays as it is; yours:',
-      `${program} check-proxy http://localhost:8080/events`,
+      'this was the demo; your proxy, and your application behind it:',
+      `${program} check-proxy http://localhost:8080/events --direct http://localhost:3000/events`,
     );
   if (mode === 'passive') {
     const more = onlyWithOrigin(result);

@@ -258,7 +258,7 @@ describe('the end of the screen', () => {
   test('of the demo tells what to run next', () => {
     assert.match(
       ending({ mode: 'demo' }),
-      /^ {2}next {6}this was the demo, whose proxy stays as it is; yours:\n {12}ssekit check-proxy http/,
+      /^ {2}next {6}this was the demo; your proxy, and your application behind it:\n {12}ssekit check-proxy http\S+ --direct http/,
     );
   });
 });
