@@ -97,6 +97,8 @@ export class Crowd {
 
   /** Another URL for each: who takes them for one stream, and serves one of them alone, is found by the probe of sharing. */
   #script(): Omit<OriginScript, 'key'> {
-    return { steps: [ONE_EVENT, { do: 'wait', ms: this.#lifeMs + this.#all.length }] };
+    const ms = this.#lifeMs + this.#all.length;
+    // Of those that a proxy has queued, and goes on to ask for when we have left, none takes a place for as long again.
+    return { steps: [ONE_EVENT, { do: 'wait', ms, from: 'the first request' }] };
   }
 }

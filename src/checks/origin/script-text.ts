@@ -11,7 +11,7 @@ const time = v.pipe(v.number(), v.minValue(0), v.maxValue(MOST_MS));
 const period = v.pipe(v.number(), v.minValue(1), v.maxValue(MOST_MS));
 
 const step = v.variant('do', [
-  v.strictObject({ do: v.literal('wait'), ms: time }),
+  v.strictObject({ do: v.literal('wait'), ms: time, from: v.optional(v.literal('the first request')) }),
   v.strictObject({
     do: v.literal('events'),
     count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_EVENTS)),

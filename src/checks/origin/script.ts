@@ -26,7 +26,8 @@ export interface OriginScript {
 }
 
 export type OriginStep =
-  | { do: 'wait'; ms: number }
+  /** From now on, or from when the first request of the measurement came: who comes when that is over waits no more. */
+  | { do: 'wait'; ms: number; from?: 'the first request' }
   /** Events (`TaggedEvent`), each `everyMs` after the one before was due. */
   | { do: 'events'; count: number; everyMs: number; sizeBytes: number; fill: 'text' | 'random' }
   /** Comments into silence, for so long. */

@@ -34,7 +34,7 @@ async function follow(step: Exclude<OriginStep, { do: 'end' }>, stage: Stage): P
   const { left } = stage;
   switch (step.do) {
     case 'wait':
-      return sleep(step.ms, left);
+      return sleep(Math.max(0, step.ms - (step.from === undefined ? 0 : sinceFirstMs(stage))), left);
     case 'events':
       return repeat(step.count, step.everyMs, stage, (n) =>
         write(stage, eventText({ uid: stage.visit.uid, n, sentAt: stage.log.now() }, step)),
@@ -54,6 +54,12 @@ async function follow(step: Exclude<OriginStep, { do: 'end' }>, stage: Stage): P
       if (!left.aborted)
         await new Promise((resolve) => left.addEventListener('abort', resolve, { once: true }));
   }
+}
+
+/** How long ago the first request of the measurement came. */
+function sinceFirstMs({ visit, log }: Stage): number {
+  const [first = visit] = log.of(visit.key);
+  return log.now() - first.atMs;
 }
 
 /** Each due so long after the one before was; the first at once. */

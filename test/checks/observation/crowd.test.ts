@@ -46,6 +46,19 @@ describe('a crowd of streams', { concurrency: true }, () => {
     );
   });
 
+  test('keeps no place that a proxy asks for when its life is over', async (t) => {
+    const { context, proxied } = await startChecking(t);
+    const crowd = new Crowd(proxied, context, 400);
+    await crowd.join(PATIENT_MS);
+    await until(() => crowd.open === 0, 'the first to have lived');
+    await crowd.join(PATIENT_MS);
+    await crowd.gone();
+    const [, late] = await crowd.visits();
+    assert.equal(late?.end?.by, 'script');
+    assert.ok((late?.end?.atMs ?? Number.NaN) - (late?.atMs ?? 0) < 200, 'it waited no more');
+    await crowd.leave();
+  });
+
   test('says at once who is refused', async (t) => {
     const { context, proxied } = await startChecking(t, { maxConnections: 2, refusesBeyond: 503 });
     const crowd = new Crowd(proxied, context, LIFE_MS);
