@@ -146,7 +146,7 @@ test('an origin in the place of the proxy itself says so', async (t) => {
 
 describe('what needs no proxy', () => {
   test('a command to copy begins with what has run this one', async () => {
-    const env = { npm_command: 'exec', npm_lifecycle_event: 'npx' };
+    const env = { npm_command: 'exec', npm_lifecycle_event: 'npx', npm_lifecycle_script: "'ssekit'" };
     const { stdout } = await check(['--explain', 'buffer.threshold'], { env });
     assert.match(stdout, /^ {2}check {5}npx ssekit check-proxy URL --origin /m);
     assert.match((await check([], { env })).stderr, /npx ssekit check-proxy http:\S+$/m);
