@@ -2,6 +2,7 @@ import type { FindingKind } from '../src/listen/findings/finding.ts';
 import { LINT_KINDS } from '../src/listen/findings/lint/lint.ts';
 import { REQUEST_KINDS } from '../src/listen/findings/requests/requests.ts';
 import { STRICT_KINDS } from '../src/listen/findings/strict/strict.ts';
+import { capital } from '../src/notation/capital.ts';
 
 const INTRODUCTION = `# Findings
 
@@ -54,10 +55,6 @@ function kindText({ code, severity, where, title, why, mend }: FindingKind): str
     `Mend: ${asText(mend)}`,
   ];
   return `${lines.join('\n\n')}\n`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** Characters that Markdown would take for its own. */

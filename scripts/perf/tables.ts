@@ -1,3 +1,4 @@
+import { capital } from '../../src/notation/capital.ts';
 import { type Row, verdictOf } from './benchmark.ts';
 import type { PerfResults } from './results.ts';
 
@@ -32,7 +33,7 @@ falls on both. The baseline is Node itself, or what one would write instead. **m
 not break, **aim** what the design is meant for; a verdict names the better of the two that holds.
 `;
   const sections = measured.map(
-    ({ title, rows }) => `\n## ${capitalised(title)}\n\n${markdownTable(rows)}${screens(rows)}`,
+    ({ title, rows }) => `\n## ${capital(title)}\n\n${markdownTable(rows)}${screens(rows)}`,
   );
   return intro + sections.join('');
 }
@@ -61,8 +62,4 @@ const DIGITS: Partial<Record<Row['unit'], number>> = { KB: 1, ms: 1, '%': 2 };
 function quantity({ measured, unit }: Row): string {
   if (unit === 'times') return `${measured.toFixed(2)}×`;
   return `${measured.toFixed(DIGITS[unit] ?? 0)} ${unit}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

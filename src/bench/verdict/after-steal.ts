@@ -1,3 +1,4 @@
+import { capital } from '../../notation/capital.ts';
 import { type StealOf, stealToBlame } from '../../results/bench/steal.ts';
 
 /**
@@ -7,6 +8,5 @@ import { type StealOf, stealToBlame } from '../../results/bench/steal.ts';
 export function afterSteal(remedy: string, machine: StealOf): string {
   const stolen = stealToBlame(machine);
   if (stolen === undefined) return remedy;
-  const sentence = stolen.charAt(0).toUpperCase() + stolen.slice(1);
-  return `${sentence}: measure where the cores are your own, or when the host is calm. If that changes nothing: ${remedy}`;
+  return `${capital(stolen)}: measure where the cores are your own, or when the host is calm. If that changes nothing: ${remedy}`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { NotMeasurable, TooBusy } from '../not-measurable.ts';
+import { HiddenByFault, NotMeasurable, TooBusy } from '../not-measurable.ts';
 import type { OriginScript, OriginStep } from '../origin/script.ts';
 import { ONE_EVENT } from '../origin/script.ts';
 import type { Visit } from '../origin/visit.ts';
@@ -163,10 +163,13 @@ function spanOf({ afterMs, leastMs = afterMs, mostMs = afterMs }: Cut): { leastM
   return { leastMs, mostMs };
 }
 
-/** By what status both were given up in place of an answer that the origin had begun. */
-export function givenUpWith([one, other]: Twins): number | undefined {
+/** Why nothing can be told of twins that were both given up in place of an answer that the origin had begun, however busy it was. */
+export function givenUp([one, other]: Twins): HiddenByFault | undefined {
   const { status } = one.cut ?? {};
-  return status !== undefined && isProxysError(status) && other.cut?.status === status ? status : undefined;
+  if (status === undefined || !isProxysError(status) || other.cut?.status !== status) return undefined;
+  return new HiddenByFault(
+    `the proxy answered HTTP ${status} itself, however busy the stream was that the origin had begun`,
+  );
 }
 
 /** Both were cut at one time of the day, however long they had lived: something was reloaded. */

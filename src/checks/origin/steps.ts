@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../../mock/http/incoming.ts';
+import { sleep } from '../sleep.ts';
 import type { OriginStep, TaggedEvent } from './script.ts';
 import type { Visit } from './visit.ts';
 import type { VisitLog } from './visit-log.ts';
@@ -84,11 +84,6 @@ async function comments({ everyMs, forMs }: { everyMs: number; forMs: number }, 
   await repeat(Math.floor(forMs / everyMs), everyMs, stage, () => write(stage, COMMENT));
   // What is left of the time is no whole period.
   await sleep(Math.max(0, endMs - stage.log.now()), stage.left);
-}
-
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  // Who leaves ends the wait; what comes next looks at the signal.
-  await delay(ms, undefined, { signal }).catch(() => {});
 }
 
 function eventText(

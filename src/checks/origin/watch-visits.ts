@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../client/clock.ts';
+import { sleep } from '../sleep.ts';
 import type { Origin, Visit } from './visit.ts';
 
 /** Times come from the visits themselves: how often is looked costs no precision. */
@@ -25,6 +25,6 @@ export async function watchVisits(
     const leftMs = endMs - monotonicMs();
     if (signal.aborted || leftMs <= 0 || until(visits)) return visits;
     // What ends the wait is looked at behind it.
-    await delay(Math.min(LOOK_EVERY_MS, leftMs), undefined, { signal }).catch(() => {});
+    await sleep(Math.min(LOOK_EVERY_MS, leftMs), signal);
   }
 }

@@ -1,5 +1,6 @@
 import { headerValue } from '../../client/headers.ts';
 import type { StreamRequest } from '../../client/request.ts';
+import { capital } from '../../notation/capital.ts';
 import { maskUrl } from '../../results/redaction.ts';
 import { writerOfPage } from '../between/error-page.ts';
 import { durationText } from '../duration.ts';
@@ -89,11 +90,7 @@ function remedies(writer: string | undefined, afterMs: number, directly: Directl
     product === undefined || fix === undefined
       ? `${application}, or raise the limit of the proxy`
       : `raise the limit of ${fix.where ?? product.name}: ${fix.line.replaceAll('\n', ', ')}; or ${application}`;
-  return directly?.says === 'a stream' ? `Directly it came: ${both}` : sentence(both);
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return directly?.says === 'a stream' ? `Directly it came: ${both}` : capital(both);
 }
 
 function nextAfterWait({ url }: StreamRequest, directly: Directly | undefined): string {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../client/clock.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { durationText } from '../duration.ts';
@@ -8,6 +7,7 @@ import { fateOf, fatesText, usualFate } from '../observation/fate.ts';
 import type { Observation } from '../observation/observation.ts';
 import { askedAndKept, mostAtOnce, placesOf, type Span } from '../observation/places.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
+import { sleep } from '../sleep.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 
 interface Capacity {
@@ -116,7 +116,7 @@ async function queueOf(
   const waited = crowd.waiting - (running - crowd.open);
   if (waited <= 0) return 'none';
   while (!signal.aborted && monotonicMs() < untilMs) {
-    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    await sleep(LOOK_EVERY_MS, signal);
     if ((await crowd.running()) <= running) continue;
     return {
       waited,
@@ -146,7 +146,7 @@ function paceOf(atMs: readonly number[], patienceMs: number): number | null {
 async function tryLater({ crowd, streams, untilMs, signal }: Trial): Promise<Later> {
   let running = await crowd.running();
   let [hasGrown, wasRefused, isInTurn, missed] = [false, false, false, 0];
-  await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
+  await sleep(TRY_EVERY_MS, signal);
   while (running < streams && !signal.aborted && (monotonicMs() < untilMs || missed === 1)) {
     const [before, refusedBefore] = [running, crowd.refused];
     await crowd.join(TRY_EVERY_MS);
@@ -157,7 +157,7 @@ async function tryLater({ crowd, streams, untilMs, signal }: Trial): Promise<Lat
     } else {
       wasRefused ||= crowd.refused > refusedBefore;
       missed += 1;
-      await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => {});
+      await sleep(TRY_EVERY_MS, signal);
     }
   }
   if (hasGrown && missed < 2 && running < streams) return 'served';

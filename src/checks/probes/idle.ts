@@ -1,12 +1,11 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { durationText, tenthsOf } from '../duration.ts';
-import { HiddenByFault } from '../not-measurable.ts';
 import { allEnded } from '../observation/all-ended.ts';
 import {
   commonLimitMs,
   cutTogether,
   driftOf,
-  givenUpWith,
+  givenUp,
   holdTwins,
   type Twins,
 } from '../observation/held-stream.ts';
@@ -68,12 +67,8 @@ interface Limits {
 function judgeIdle(direct: Idle, proxied: Idle, { options }: ProbeContext): Judgement {
   const without = limitsOf(direct);
   const found = limitsOf(proxied);
-  const status = givenUpWith(proxied.beating.twins);
-  if (status !== undefined && found.beatingMs === undefined) {
-    throw new HiddenByFault(
-      `the proxy answered HTTP ${status} itself, however busy the stream was that the origin had begun`,
-    );
-  }
+  const hidden = givenUp(proxied.beating.twins);
+  if (hidden !== undefined && found.beatingMs === undefined) throw hidden;
   // What cuts the direct way as well, no proxy does.
   const limits: Limits = {
     silentMs: added(found.silentMs, without.silentMs),

@@ -1,11 +1,11 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { durationText, tenthsOf } from '../duration.ts';
-import { HiddenByFault, NotMeasurable } from '../not-measurable.ts';
+import { NotMeasurable } from '../not-measurable.ts';
 import {
   commonLimitMs,
   cutTogether,
   driftOf,
-  givenUpWith,
+  givenUp,
   holdTwins,
   type Twins,
 } from '../observation/held-stream.ts';
@@ -79,12 +79,8 @@ function judgeLifetime(direct: Lifetime, proxied: Lifetime): Judgement {
     };
   }
   if (isBySilence(proxied, limitMs, together)) {
-    const status = givenUpWith(proxied.twins);
-    if (status !== undefined) {
-      throw new HiddenByFault(
-        `the proxy answered HTTP ${status} itself, however busy the stream was that the origin had begun`,
-      );
-    }
+    const hidden = givenUp(proxied.twins);
+    if (hidden !== undefined) throw hidden;
     // The client sees less silence than the proxy where the last comment was on its way for longer.
     const silentMs = limitMs ?? Math.max(proxied.commentEveryMs, ...silencesOf(proxied));
     throw new NotMeasurable(

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { headerValue } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import type { StreamRequest } from '../../client/request.ts';
@@ -11,6 +10,7 @@ import { observe, type Watch } from '../observation/observe.ts';
 import { ONE_EVENT, type OriginStep, UID_HEADER } from '../origin/script.ts';
 import type { Visit } from '../origin/visit.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
+import { sleep } from '../sleep.ts';
 import { type Scripted, scripted } from '../ways/scripted.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 
@@ -159,7 +159,7 @@ async function waitsForEnd(
 
 async function after<Result>(ms: number, signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {
   // Whoever interrupts ends the wait, and what comes next sees it.
-  await delay(ms, undefined, { signal }).catch(() => {});
+  await sleep(ms, signal);
   return act();
 }
 

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../client/clock.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import type { Visit } from '../origin/visit.ts';
 import { watchVisits } from '../origin/watch-visits.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { openRaw } from '../raw/raw-exchange.ts';
+import { sleep } from '../sleep.ts';
 import { scripted } from '../ways/scripted.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 
@@ -70,7 +70,7 @@ export async function measureSlowClient(
       if (signal.aborted || leftMs <= 0 || taken === before || isWhole(visits)) return visits;
       before = taken;
       // What ends the wait is looked at behind it.
-      await delay(Math.min(restMs, leftMs), undefined, { signal }).catch(() => {});
+      await sleep(Math.min(restMs, leftMs), signal);
     }
   }
 }

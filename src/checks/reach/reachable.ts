@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../client/clock.ts';
 import type { SseKitError } from '../../client/errors.ts';
 import { hostAndPort } from '../../client/host.ts';
@@ -7,6 +6,7 @@ import { cannotRun } from '../cannot-run.ts';
 import type { Observation } from '../observation/observation.ts';
 import { observe } from '../observation/observe.ts';
 import type { Origin, Stray, Visit } from '../origin/visit.ts';
+import { sleep } from '../sleep.ts';
 import { scripted } from '../ways/scripted.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 import { answerText } from './answer-text.ts';
@@ -119,7 +119,7 @@ async function askUntilAlive(
     if (!isWaiting) onWait?.(waitText(way.request, asked, revivalMs));
     isWaiting = true;
     // What ends the wait is looked at behind it.
-    await delay(LOOK_EVERY_MS, undefined, { signal: context.signal }).catch(() => {});
+    await sleep(LOOK_EVERY_MS, context.signal);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { capital } from '../../../notation/capital.ts';
 import { quoted } from '../../../notation/invalid-value.ts';
 import { nearestName } from '../../../notation/nearest-name.ts';
 import { expected, isMapping, type ValueSchema } from './value.ts';
@@ -15,7 +16,7 @@ export type OutputOf<E extends Entries> = v.InferOutput<v.ObjectSchema<E, undefi
  */
 export function mapping<const E extends Entries>(what: string, entries: E): ValueSchema<OutputOf<E>> {
   const known = Object.keys(entries);
-  const article = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+  const article = capital(what);
   return v.pipe(
     v.custom<Record<string, unknown>>(isMapping, expected(`${what} (a mapping of ${known.join(', ')})`)),
     v.looseObject(entries, (issue) => `${what} needs ${issue.expected?.replaceAll('"', '')}`),
