@@ -7,7 +7,7 @@ import { http2Server } from '../e2e/harness/http2-server.ts';
 interface FrontFaults {
   /** Streams of a connection that are started at a time; any others wait. */
   startsAtMost?: number;
-  /** Streams are started so far apart, and wait until then. */
+  /** Streams that are asked for at once are started so far apart. */
   startsEveryMs?: number;
   /** Answers a stream with that status, by which it is, from 0. */
   answersItself?: (nth: number) => number | undefined;
@@ -40,6 +40,7 @@ export async function startHttp2Front(
   const full = new Set<ServerHttp2Stream>();
   let started = 0;
   let asked = 0;
+  let queued = 0;
 
   const relay = (stream: ServerHttp2Stream, path: string) => {
     const upstream = request(new URL(path, originUrl), { agent });
@@ -83,8 +84,15 @@ export async function startHttp2Front(
       }
       const start = () => {
         started += 1;
-        if (startsEveryMs === 0) relay(stream, path);
-        else setTimeout(() => relay(stream, path), nth * startsEveryMs);
+        if (startsEveryMs === 0) {
+          relay(stream, path);
+          return;
+        }
+        setTimeout(() => {
+          queued -= 1;
+          relay(stream, path);
+        }, queued * startsEveryMs);
+        queued += 1;
       };
       if (started < startsAtMost) start();
       else waiting.push(start);

@@ -36,7 +36,7 @@ interface Http2 {
 }
 
 interface Times {
-  /** Who has had no event by then is not served. */
+  /** Who has had no event for so long, while nobody else had his first one either, is not served. */
   patienceMs: number;
   /** So long until a stream that nobody reads has filled what there is to fill. */
   stallMs: number;
@@ -103,7 +103,7 @@ interface Started {
   key: string;
 }
 
-/** Starts so many at once, and waits until all have had an event. The last one has a key of its own. */
+/** Starts so many at once, and waits while they have their first events. The last one has a key of its own. */
 async function gather(
   connection: Http2Connection,
   way: Way,
@@ -113,7 +113,7 @@ async function gather(
 ): Promise<{ crowd: Crowd; last: Started }> {
   const steps: OriginStep[] = [
     ONE_EVENT,
-    { do: 'comments', everyMs: COMMENTS_EVERY_MS, forMs: 3 * patienceMs },
+    { do: 'comments', everyMs: COMMENTS_EVERY_MS, forMs: 4 * patienceMs },
   ];
   const key = randomUUID();
   const last = scripted(way, { steps });
@@ -128,7 +128,7 @@ async function gather(
     asked: (await origin.visits(key)).length + (await origin.visits(last.key)).length,
   });
   const answered = () => streams.filter(({ firstByteAt }) => firstByteAt !== undefined).length;
-  await waitUntil(() => answered() === count, patienceMs, signal);
+  await waitWhileMore(answered, count, patienceMs, signal);
   const crowd = await seen();
   throwWhereRefused(streams);
   // Who waits for others to end goes on to; who has his turn beside them had to wait for something else.
@@ -189,6 +189,20 @@ async function besideStalled(
   await waitUntil(() => sibling.firstByteAt !== undefined, patienceMs, signal);
   throwWhereRefused([sibling]);
   return sibling.firstByteAt === undefined ? null : sibling.firstByteAt - sibling.startedAt;
+}
+
+/** For twice as long at most. */
+async function waitWhileMore(
+  answered: () => number,
+  all: number,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const endMs = monotonicMs() + 2 * patienceMs;
+  for (let before = -1; answered() > before && answered() < all; ) {
+    before = answered();
+    await waitUntil(() => answered() > before, Math.min(patienceMs, endMs - monotonicMs()), signal);
+  }
 }
 
 async function waitUntil(isSo: () => boolean, forMs: number, signal: AbortSignal): Promise<void> {

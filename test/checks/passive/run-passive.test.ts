@@ -88,11 +88,16 @@ const MUCH: Shape = { sizeBytes: 400, everyMs: 10 };
 test('looking at a stream finds nothing where nothing is wrong, and asks for no more than it says', async (t) => {
   const healthy = await look(t, {});
   assert.deepEqual(found(healthy), []);
+  const { results, skipped } = healthy.result;
   assert.deepEqual(
     // Where the first event comes late, a head is seen to come before it.
-    healthy.result.results.map(({ probe }) => probe).filter((probe) => probe !== 'headers-first'),
-    ['timing', 'threshold', 'encoding', 'request', 'response-headers'],
+    results.map(({ probe }) => probe).filter((probe) => !['timing', 'headers-first'].includes(probe)),
+    ['threshold', 'encoding', 'request', 'response-headers'],
   );
+  // On a busy machine streams don't look alike.
+  if (!results.some(({ probe }) => probe === 'timing')) {
+    assert.match(skipped.find(({ probe }) => probe === 'timing')?.why ?? '', /have times of their own/);
+  }
   assert.equal(healthy.result.mode, 'passive');
   // Both ways lead to it.
   assert.equal(healthy.endpoint.requests, 8);
@@ -110,7 +115,7 @@ describe('looking at a stream', { concurrency: 5 }, () => {
       look(t, { shape: MUCH, faults: { bufferBytes: 4_096 }, watchMs: 3_000 }),
       look(t, { shape: MUCH, faults: { bufferBytes: 4_096 }, watchMs: 3_000, alone: true }),
     ]);
-    assert.ok(found(both).includes('threshold fail buffer.threshold'), String(found(both)));
+    assert.ok(found(both).includes('threshold fail buffer.threshold'), JSON.stringify(both.result));
     assert.ok(
       found(both).some((each) => /^timing (warn|fail) buffer\.(threshold|timer)$/.test(each)),
       String(found(both)),
@@ -153,7 +158,7 @@ describe('looking at a stream', { concurrency: 5 }, () => {
     const only = ['headers-first', 'response-headers'];
     // A minute of it would be too long for any test.
     const looks = [
-      look(t, { shape: { firstMs: 50 }, watchMs: 60_000, only, alone: true }),
+      look(t, { shape: { firstMs: 400 }, watchMs: 60_000, only, alone: true }),
       look(t, { shape: { firstMs: 60_000 }, watchMs: 60_000, only }),
     ];
     for (const { result, endpoint } of await Promise.all(looks)) {
@@ -300,7 +305,7 @@ describe('looking at a stream', { concurrency: 5 }, () => {
       signal: stop.signal,
       async onEndpoint({ sent }) {
         // Two along either way.
-        await until(() => sent.length === 4 && Math.min(...sent) >= 50);
+        await until(() => sent.length >= 4 && Math.min(...sent) >= 50);
         stop.abort();
       },
     });

@@ -5,12 +5,12 @@ import { requestOf } from '../../client/recorded-attempt.ts';
 import { startChecking } from '../checking.ts';
 import { startHttp2Front } from '../http2-front.ts';
 
-async function check(test: TestContext, faults: Parameters<typeof startHttp2Front>[2], patienceMs = 5_000) {
+async function check(test: TestContext, faults: Parameters<typeof startHttp2Front>[2], patienceMs = 20_000) {
   const { direct, context } = await startChecking(test);
   const front = await startHttp2Front(test, context.origin.url, faults);
   const request = requestOf(front, { connection: { http: '2-prior-knowledge' } });
   const proxied = { ...direct, name: 'proxied', request } as const;
-  const without = await measureHttp2(direct, context, { patienceMs: 5_000, stallMs: 200 });
+  const without = await measureHttp2(direct, context, { patienceMs: 20_000, stallMs: 200 });
   const through = await measureHttp2(proxied, context, { patienceMs, stallMs: 200 });
   return h2.judge(without, through, context);
 }
@@ -60,8 +60,13 @@ describe('h2', () => {
     assert.equal(summary, '6 of 12 streams on one connection were served; the proxy announces 100');
   });
 
+  test('waits for as long as one after the other has his turn', async (test) => {
+    const { fault, proxied } = await check(test, { startsEveryMs: 100, maxConcurrentStreams: 12 }, 600);
+    assert.deepEqual([fault, proxied.served], ['h2.few-streams', 12]);
+  });
+
   test('takes no stream that waits for its turn for one that starves', async (test) => {
-    await assert.rejects(check(test, { startsEveryMs: 150 }, 1_000), {
+    await assert.rejects(check(test, { startsEveryMs: 300 }, 1_000), {
       why: /^of 12 streams on one connection [4-9] had to wait, and then came through beside those that ran/,
     });
   });
@@ -74,13 +79,13 @@ describe('h2', () => {
   });
 
   test('fails where a cancelled stream is written on', async (test) => {
-    const { status, fault } = await check(test, { ignoreCancel: true }, 1_000);
+    const { status, fault } = await check(test, { ignoreCancel: true }, 5_000);
     assert.equal(status, 'fail');
     assert.equal(fault, 'client-gone.unnoticed');
   });
 
   test('fails where a stream that nobody reads holds up the others', async (test) => {
-    const { status, fault } = await check(test, { stallsAll: true }, 1_000);
+    const { status, fault } = await check(test, { stallsAll: true }, 5_000);
     assert.equal(status, 'fail');
     assert.equal(fault, 'h2.stalled-sibling');
   });

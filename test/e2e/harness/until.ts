@@ -6,7 +6,7 @@ const POLL_MS = 5;
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string) = () => String(condition),
-  deadlineMs = 15_000,
+  deadlineMs = 60_000,
 ): Promise<void> {
   const end = Date.now() + deadlineMs;
   while (!(await condition())) {

@@ -31,7 +31,7 @@ const FOLLOW = ['--retry', '3', '-n', '6'];
 
 const RULES: [rule: string, query: string, line: RegExp, ...words: string[]][] = [
   ['event=tick within 15s', FIVE, /pass · after \d+ ms/],
-  ['event=nope within 200ms', ENDLESS, /FAIL · none in 200 ms, \d+ other events?/],
+  ['event=nope within 1s', ENDLESS, /FAIL · none in 1000 ms, \d+ other events?/],
   ['first event=connected', 'preset=notifications&count=2&interval=20ms', /pass · the first is connected/],
   ['first event=connected', FIVE, /FAIL · the first is tick/],
   ['event=tick every 15s', FIVE, /pass · (longest \d+ ms of \d gaps?|all at once\b.*)/],
