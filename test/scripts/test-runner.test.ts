@@ -48,8 +48,8 @@ describe('npm test', () => {
     assert.match(stdout, /tests 2\n/);
   });
 
-  test('leaves out on another Node what the first one has proven for all', () => {
-    const files = { 'architecture.test.ts': green, 'b.test.ts': green };
+  test('runs on another Node what lies on Node itself', () => {
+    const files = { 'cli.test.ts': green, 'b.test.ts': green };
     assert.match(npmTest(files, '--another-node').stdout, /tests 1\n/);
     assert.match(npmTest(files).stdout, /tests 2\n/);
   });
