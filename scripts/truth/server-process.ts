@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { compileOwn } from '../compile-tests.ts';
 
 /**
  * What is collected while a case runs makes stamps late: little is, in a young generation of so many megabytes. More than
@@ -12,6 +13,16 @@ const FEW_COLLECTIONS = ['--max-semi-space-size=64', '--min-semi-space-size=64',
 export type FromServer<Told> = { port: number } | { asked: true } | { told: Told };
 /** That it is to tell, or to begin anew as though nobody had come yet. */
 export type ToServer = 'tell' | 'forget';
+
+/** Each program once, for all of its starts. */
+const compiledPrograms = new Map<string, Promise<string[]>>();
+
+async function compiled({ href }: URL): Promise<string> {
+  const programs = compiledPrograms.get(href) ?? compileOwn([fileURLToPath(href)]);
+  compiledPrograms.set(href, programs);
+  const [path = ''] = await programs;
+  return path;
+}
 
 /** A server of a case, in a process of its own. */
 export class ServerProcess<Told> {
@@ -32,8 +43,8 @@ export class ServerProcess<Told> {
    * @param order what it is to do: JSON, as its only argument
    */
   static async start<Told>(program: URL, order: unknown): Promise<ServerProcess<Told>> {
-    const execArgv = [...FEW_COLLECTIONS, '--import', 'tsx'];
-    const child = fork(fileURLToPath(program), [JSON.stringify(order)], { execArgv });
+    const execArgv = FEW_COLLECTIONS;
+    const child = fork(await compiled(program), [JSON.stringify(order)], { execArgv });
     const { port } = await heard<Told, { port: number }>(child, (message) => 'port' in message);
     return new ServerProcess(child, port);
   }

@@ -1,10 +1,24 @@
 import { fileURLToPath } from 'node:url';
+import { compileOwn } from '../../../../scripts/compile-tests.ts';
 import type { NodeSettings } from '../node/settings.ts';
 import type { ProxyConfig, ProxyProduct } from '../proxy-product.ts';
 
 type Settings = Omit<NodeSettings, 'port' | 'originPort'>;
 
 const STREAMS = { streams: true } as const;
+
+/** Beside the proxies of npm one of ours, which stands in for the others where it is named instead. */
+const FILES = [
+  'http-proxy-process.ts',
+  'http-proxy-3-process.ts',
+  'http-proxy-middleware-process.ts',
+  'vite-process.ts',
+  'compression-process.ts',
+  'one-behind-process.ts',
+] as const;
+const programs = await compileOwn(
+  FILES.map((file) => fileURLToPath(new URL(`../node/${file}`, import.meta.url))),
+);
 
 export const httpProxy: ProxyProduct = {
   name: 'http-proxy',
@@ -57,12 +71,9 @@ export const compression: ProxyProduct = {
 };
 
 /** A program of ours, in the file of that name. */
-function processOf(file: string): Pick<ProxyProduct, 'program' | 'args'> {
-  const program = fileURLToPath(new URL(`../node/${file}`, import.meta.url));
-  return {
-    program: 'node',
-    args: ({ configPath }) => ['--import', import.meta.resolve('tsx'), program, configPath],
-  };
+function processOf(file: (typeof FILES)[number]): Pick<ProxyProduct, 'program' | 'args'> {
+  const program = programs[FILES.indexOf(file)] ?? '';
+  return { program: 'node', args: ({ configPath }) => [program, configPath] };
 }
 
 function settings(own: Settings): ProxyConfig {
