@@ -23,7 +23,8 @@ export class RawConnection {
   readonly #raw: Socket;
   readonly #stream: Socket;
   readonly #log: RawRequest[];
-  #received: Buffer = Buffer.alloc(0);
+  /** What came and was not read; put together when somebody looks, not with each piece. */
+  #pieces: Buffer[] = [];
   #left = false;
 
   /** @param stream the socket itself, or TLS over it */
@@ -36,7 +37,7 @@ export class RawConnection {
       this.#left = true;
     };
     stream.on('data', (bytes: Buffer) => {
-      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#pieces.push(bytes);
     });
     // The client's end, in order or not; tests look at what the client says of it.
     for (const socket of new Set([raw, stream]))
@@ -49,7 +50,8 @@ export class RawConnection {
 
   /** Bytes that came and were not read as a request. */
   get received(): Buffer {
-    return this.#received;
+    if (this.#pieces.length !== 1) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0] as Buffer;
   }
 
   /** Resolves when the client has closed its side, in order or not. */
@@ -60,8 +62,8 @@ export class RawConnection {
   /** Reads the next request with its body. */
   async request(): Promise<RawRequest> {
     const blank = await this.#find('\r\n\r\n');
-    const text = this.#received.subarray(0, blank).toString('latin1');
-    this.#received = this.#received.subarray(blank + 4);
+    const text = this.#taken(blank).toString('latin1');
+    this.#taken(4);
     const [line = '', ...fields] = text.split('\r\n');
     const [method = '', target = ''] = line.split(' ');
     const headers = fields.map((field): [string, string] => {
@@ -99,16 +101,20 @@ export class RawConnection {
   }
 
   async #find(mark: string): Promise<number> {
-    await until(() => this.#left || this.#received.includes(mark), 'a request');
-    const index = this.#received.indexOf(mark);
+    await until(() => this.#left || this.received.includes(mark), 'a request');
+    const index = this.received.indexOf(mark);
     if (index < 0) throw new Error('the client left before its request was complete');
     return index;
   }
 
+  #taken(bytes: number): Buffer {
+    const { received } = this;
+    this.#pieces = [received.subarray(bytes)];
+    return received.subarray(0, bytes);
+  }
+
   async #take(bytes: number): Promise<Buffer> {
-    await until(() => this.#left || this.#received.length >= bytes, 'a request body');
-    const body = this.#received.subarray(0, bytes);
-    this.#received = this.#received.subarray(bytes);
-    return body;
+    await until(() => this.#left || this.received.length >= bytes, 'a request body');
+    return this.#taken(bytes);
   }
 }
