@@ -182,10 +182,10 @@ describe('serve-mock --replay, listened to', () => {
 
   test('of 300 MB takes no more memory than a small one, for several at a time', async (t) => {
     const path = join(temporaryFolder(t), 'large.ndjson');
-    const block = `data: ${'x'.repeat(993)}\n\n`.repeat(32);
+    const block = `data: ${'x'.repeat(3_993)}\n\n`.repeat(8);
     const out = createWriteStream(path);
     out.write(`${JSON.stringify(line.open())}\n`);
-    const text = `${JSON.stringify(line.chunk(block))}\n`;
+    const text = Buffer.from(`${JSON.stringify(line.chunk(block))}\n`);
     for (let n = 0; n < 7_200; n += 1) if (!out.write(text)) await once(out, 'drain');
     out.end(`${JSON.stringify(line.close('eof'))}\n`);
     await finished(out);
@@ -198,13 +198,13 @@ describe('serve-mock --replay, listened to', () => {
       ['a', 'b'].map((client) =>
         measured(['listen', `${url}?client=${client}`, '--format', 'raw', '--summary'], {
           stdout: nowhere,
-          deadlineMs: 60_000,
+          deadlineMs: 150_000,
         }),
       ),
     );
     for (const run of runs) {
       assert.equal(run.code, 0, run.stderr);
-      assert.match(run.stderr, /230,?400/);
+      assert.match(run.stderr, /57,?600/);
     }
     const peakMb = peakMemoryMb(server);
     assert.ok(peakMb > 20 && peakMb < 250, `${peakMb} MB resident`);
