@@ -134,15 +134,10 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
   const all = proxied.map((sample): Lateness => ({ sample, ms: latenessOf(sample, twinOf(sample, direct)) }));
   const bare = all.filter(({ sample }) => sample.coding === 'identity');
   const coded = all.filter(({ sample }) => sample.coding !== 'identity');
-  // Late beyond what the same events are without compression.
-  const isLate = (limitMs: number) => (each: Lateness) => {
-    const without = bare.find(({ sample }) => isAlike(sample, each.sample))?.ms ?? 0;
-    // Who holds both holds them now longer and now shorter; what isn't compressed no compression holds.
-    if (without > LATE_MS && each.sample.applied === 'identity') return false;
-    return Number.isFinite(without) && each.ms - without > limitMs;
-  };
+  const isLate = (limitMs: number) => (each: Lateness) => isLater(each, bare, limitMs);
   // Who is one behind with both is so by something else.
   const isBehind = ({ sample }: Lateness) =>
+    isCompressed(sample) &&
     isOwnBehind(sample, direct) &&
     !bare.some((each) => isAlike(each.sample, sample) && each.sample.oneBehind);
   const behind = coded.filter(isBehind);
@@ -189,6 +184,26 @@ function judgeEncoding(direct: readonly Sample[], proxied: readonly Sample[]): J
       ...(behind.length === 0 ? heldFor(late) : [{ k: 'comesWithTheNext', v: true }]),
     ],
   };
+}
+
+/** Later than the same events are without compression: who holds both holds them now longer and now shorter. */
+function isLater({ sample, ms }: Lateness, bare: readonly Lateness[], limitMs: number): boolean {
+  // What is not compressed no compression holds, where any are held without.
+  if (!isCompressed(sample) && bare.some(isLateAnyhow)) return false;
+  const same = bare.filter((each) => isAlike(each.sample, sample));
+  const isSure = isCompressed(sample) && !same.some(isLateAnyhow);
+  return same.every(
+    ({ ms: without }) => Number.isFinite(without) && ms - without > (isSure ? limitMs : HELD_MS),
+  );
+}
+
+/** Where no head came, it may be. */
+function isCompressed({ applied }: Sample): boolean {
+  return applied !== 'identity';
+}
+
+function isLateAnyhow({ sample, ms }: Lateness): boolean {
+  return ms > LATE_MS || sample.oneBehind;
 }
 
 /** What is one behind has no longest: it is as late as the next is far away. */

@@ -141,6 +141,44 @@ describe('the judging of encodings', () => {
     assert.deepEqual([both.status, both.fault], ['fail', 'buffer.one-behind']);
   });
 
+  test('blames no compressor where nothing is compressed, and who fills a buffer is late now more, now less', () => {
+    // nginx as it comes on a busy machine: two large events fill a buffer, which looks like one behind.
+    const buffered = all(({ coding, sizeBytes }) => {
+      if (sizeBytes === 60) return 1_300;
+      return coding === 'gzip' ? 282 : 90;
+    }).map((sample) => ({
+      ...sample,
+      applied: 'identity',
+      oneBehind: sample.coding === 'gzip' && sample.sizeBytes > 60,
+    }));
+    const { fault, evidence } = encoding.judge(
+      all(() => 1),
+      buffered,
+      undefined as never,
+    );
+    assert.equal(fault, 'buffer.threshold');
+    assert.deepEqual(evidence[0], { k: 'stallsOnlyWhenCompressed', v: false });
+  });
+
+  test('takes what is not compressed, and a little later with an encoding than without, for as late', () => {
+    const plain = (lagMs: Parameters<typeof all>[0]) =>
+      all(lagMs).map((sample) => ({ ...sample, applied: 'identity' }));
+    const judged = (samples: Samples) =>
+      encoding.judge(
+        plain(() => 1),
+        samples,
+        undefined as never,
+      );
+    assert.equal(judged(plain(({ coding }) => (coding === 'gzip' ? 300 : 2))).status, 'pass');
+    // Held until there is enough to compress, and then as it is: the encoding that is asked for makes it so.
+    assert.equal(
+      judged(plain(({ coding }) => (coding === 'gzip' ? 1_100 : 2))).fault,
+      'compression.holds-events',
+    );
+    // Compressed, and held without that as well: by a buffer that takes turns.
+    assert.equal(judged(all(({ coding }) => (coding === 'gzip' ? 1_250 : 1_000))).fault, 'buffer.threshold');
+  });
+
   test('says nothing where nothing came', () => {
     const nothing = all(() => null).map((sample) => ({ ...sample, applied: 'none' }));
     assert.throws(
