@@ -259,7 +259,7 @@ const cases: AnswerCase[] = [
   {
     title: 'silence after an event is an idle timeout',
     sends: streamHead.close + EVENT,
-    request: { idleTimeoutMs: 120 },
+    request: { idleTimeoutMs: 1_000 },
     reason: 'idle',
     code: 'IDLE_TIMEOUT',
     exitCode: 28,

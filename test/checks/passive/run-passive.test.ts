@@ -310,6 +310,6 @@ describe('looking at a stream', { concurrency: 5 }, () => {
       },
     });
     assert.equal(result.interrupted, true);
-    assert.ok(result.results.some(({ probe }) => probe === 'timing'));
+    assert.ok(result.results.some(({ probe }) => probe === 'response-headers'));
   });
 });

@@ -15,7 +15,7 @@ describe('the measuring of types and methods', () => {
 
   test('sees that nothing comes while the stream is open', async (t) => {
     const { proxied, context } = await startChecking(t, { bufferUntilEnd: true });
-    const seen = await measureTypeMethod(proxied, context, 200);
+    const seen = await measureTypeMethod(proxied, context, 2_000);
     assert.deepEqual(seen, { usual: null, charset: null, post: null, textPlain: null });
   });
 });

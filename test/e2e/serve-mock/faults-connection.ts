@@ -15,13 +15,13 @@ export class Connection {
     const socket =
       protocol === 'https:' ? connectTls({ socket: this.#raw, rejectUnauthorized: false }) : this.#raw;
     socket.on('data', (bytes: Buffer) => this.reads.push(bytes));
-    this.#raw.on('end', () => {
-      // A reset that comes in one poll with data looks like an end in order, until something is written.
-      this.#raw.write('\r\n', (error) => {
-        this.ending ??= error ? 'ECONNRESET' : 'fin';
-      });
-    });
     for (const each of new Set<Socket>([this.#raw, socket])) {
+      // A reset that comes in one poll with data looks like an end in order, to either, until something is written.
+      each.on('end', () => {
+        each.write('\r\n', (error) => {
+          this.ending ??= error ? 'ECONNRESET' : 'fin';
+        });
+      });
       each.on('error', (error: NodeJS.ErrnoException) => {
         this.ending ??= error.code === 'EPIPE' ? 'ECONNRESET' : (error.code ?? error.message);
       });

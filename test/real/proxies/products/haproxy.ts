@@ -46,7 +46,7 @@ export const haproxy: ProxyProduct = {
       delivers: 'at the end',
       // Longer than what is short takes, and shorter than what goes on.
       text: (place) =>
-        `${defaults('at the end', ...FIXED).text(place)}  http-response wait-for-body time 1s\n`,
+        `${defaults('at the end', ...FIXED).text(place)}  http-response wait-for-body time 1500ms\n`,
     },
     'closing connections': defaults('at once', ...FIXED, 'option httpclose'),
     'closing those to the origin': defaults('at once', ...FIXED, 'option http-server-close'),
