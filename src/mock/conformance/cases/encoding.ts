@@ -1,7 +1,8 @@
 import { bytewise, RETRY_LINE, write } from '../acts.ts';
 import { formatCase } from '../format-case.ts';
 
-const GAP_MS = 5;
+/** So that even a busy client reads them one by one. */
+const GAP_MS = 20;
 
 export const bom = formatCase({
   id: 'bom',
