@@ -41,6 +41,8 @@ const MOST = 0.75;
 const NEARLY_ALL = 0.95;
 /** What is gathered comes in so many times fewer pieces than directly. */
 const FEWER = 3;
+/** The last that came show how late a stream is in the end. */
+const LAST = 4;
 const MOST_SHOWN = 20;
 
 /** What one way shows, and what it comes to beside the other. */
@@ -105,8 +107,8 @@ function untilEnd(direct: Threshold, proxied: Threshold): Finding | undefined {
 /** It goes on when all has been written, piece by piece: so slow as no buffer, which lets go of all of it then. */
 function slowed(direct: Threshold, proxied: Threshold): Finding | undefined {
   const { overtime, came, sent } = proxied;
-  if (overtime.pieces === 0 || overtime.ms - direct.overtime.ms <= HELD_MS || isAsLate(proxied))
-    return undefined;
+  if (overtime.pieces === 0 || overtime.ms - direct.overtime.ms <= HELD_MS) return undefined;
+  if (grownBy(proxied) <= HELD_MS) return undefined;
   const rest = came < sent ? `, with ${sent - came} of ${sent} events still to come` : '';
   return {
     status: 'fail',
@@ -114,6 +116,12 @@ function slowed(direct: Threshold, proxied: Threshold): Finding | undefined {
     summary: `events came at ${overtime.bytesPerSecond} bytes a second, slower than they were sent, and went on for ${durationText(overtime.ms)} when the last had been due${rest}`,
     evidence: [{ k: 'bytesPerSecond', v: overtime.bytesPerSecond }],
   };
+}
+
+/** A limit makes each later than the one before; who sends late himself, or once, makes none later behind its sending. */
+function grownBy({ lagsMs, overtime, firstMs }: Threshold): number {
+  if (lagsMs.length === 0) return overtime.ms - (firstMs ?? 0);
+  return quantile(lagsMs.slice(-LAST), 0.5) - quantile(lagsMs, 0);
 }
 
 /** What the end lets go of as well: an answer that is over is no measure of it. */

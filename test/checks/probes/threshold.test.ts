@@ -57,6 +57,25 @@ describe('the judgement of the threshold', () => {
     assert.equal(judgeThreshold(direct, came(sizes, { lagsMs: slowed, overtime })).fault, 'rate.limit');
   });
 
+  test('takes for no limit what the origin itself was late to send', () => {
+    // Caddy on a machine with ten times its work: the first was sent 777 ms behind the head, all others as long after it as they should.
+    const sizes = Array.from({ length: 81 }, (_, nth) => 570 * (1 + (nth % 9)));
+    const overtime = { pieces: 30, ms: 964, bytesPerSecond: 77_463 };
+    const seen = came(sizes, { overtime, firstMs: 777.6, lagsMs: lateBy(62), writtenMs: 3_660 });
+    const busy = came(Array<number>(95).fill(2_400), { lagsMs: lateBy(84) });
+    assert.equal(judgeThreshold(busy, seen).status, 'pass');
+    // Where nothing tells when they were sent, the first one does.
+    assert.equal(judgeThreshold(busy, { ...seen, lagsMs: [] }).status, 'pass');
+    assert.equal(judgeThreshold(busy, { ...seen, lagsMs: lateBy(964) }).fault, 'rate.limit');
+  });
+
+  test('finds a limit that lets much of a stream pass before it begins', () => {
+    const sizes = Array<number>(385).fill(570);
+    const lagsMs = sizes.map((_, nth) => Math.max(0, nth - 345) * 18.5);
+    const overtime = { pieces: 30, ms: 740, bytesPerSecond: 65_000 };
+    assert.equal(judgeThreshold(direct, came(sizes, { lagsMs, overtime })).fault, 'rate.limit');
+  });
+
   test('takes for no buffer what lets the first few go as they are sent, and then nothing', () => {
     const first = came(Array<number>(5).fill(570), { came: 5, lagsMs: [1, 1, 2, 1, 1], isOver: false });
     const { status, fault, summary } = judgeThreshold(direct, first);
