@@ -99,12 +99,16 @@ function isOver({ reads, end }: RawExchange): boolean {
   );
 }
 
+/** @throws NotMeasurable where the direct way doesn't show it, either: a machine so busy tells nothing of a proxy */
 function judgeEarlyHints(direct: Hinted, proxied: Hinted): Judgement {
+  if (direct.eventMs === null && proxied.eventMs === null) {
+    throw new NotMeasurable('behind 103 Early Hints no event came directly, either');
+  }
   const figures = { direct: measured(direct), proxied: measured(proxied) };
   const evidence = [{ k: 'hintPassed', v: proxied.hinted }];
   const lateMs = delayOf(proxied) - delayOf(direct);
   const isEndLost = !proxied.ended && proxied.plainEnded && direct.ended;
-  if (direct.eventMs === null || (lateMs <= HELD_MS && !isEndLost)) {
+  if (lateMs <= HELD_MS && !isEndLost) {
     return {
       ...figures,
       status: 'pass',

@@ -61,6 +61,15 @@ describe('the probe of early hints', () => {
   test('does not blame the hints for what is held without them', () => {
     assert.equal(judge({ eventMs: 1_002, plainEventMs: 1_001 }).status, 'pass');
   });
+
+  test('is told apart from an origin that sends none', () => {
+    const silent = { eventMs: null };
+    assert.throws(() => judge(silent, silent), {
+      why: /^behind 103 Early Hints no event came directly, either$/,
+    });
+    assert.equal(judge(silent).status, 'warn');
+    assert.equal(judge({}, silent).status, 'pass');
+  });
 });
 
 const PACE = { openMs: 200, watchMs: 5_000 };
@@ -73,8 +82,8 @@ const AT_ONCE: Awaited<ReturnType<typeof measureEarlyHints>> = {
   plainEnded: true,
 };
 
-function judge(proxied: Partial<typeof AT_ONCE>) {
-  return earlyHints.judge(AT_ONCE, { ...AT_ONCE, ...proxied }, undefined as never);
+function judge(proxied: Partial<typeof AT_ONCE>, direct: Partial<typeof AT_ONCE> = {}) {
+  return earlyHints.judge({ ...AT_ONCE, ...direct }, { ...AT_ONCE, ...proxied }, undefined as never);
 }
 
 /** Passes on all of an answer, unless it begins with 103: then no more than that. */
