@@ -53,7 +53,12 @@ export function identify(seen: AnswerSeen): Identified {
   const told = merged(found).filter((hop) => !ruledOut.has(hop.product) || !hop.because.every(isManner));
   const seenOf = new Set(told.map(({ product }) => product));
   return {
-    ...toldBy(told, { answered: added, via: viaInOrder(asked, added) }),
+    ...toldBy(told, {
+      answered: added,
+      via: viaInOrder(asked, added),
+      written: { headers: seen.proxied, ...(seen.bodyStart !== undefined && { bodyStart: seen.bodyStart }) },
+      isHttp2: seen.clientHttp === '2',
+    }),
     absent: absent.filter(({ product }) => !seenOf.has(product)),
   };
 }

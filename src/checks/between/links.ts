@@ -1,4 +1,5 @@
 import type { HeaderPair } from '../../client/records.ts';
+import { type AnswerWritten, beforeVarnish, isVarnish } from './before-varnish.ts';
 import type { Hop } from './hop.ts';
 import { isNamedIn, MARKS, rankOf } from './marks.ts';
 import {
@@ -57,10 +58,15 @@ interface Headers {
   answered: readonly HeaderPair[];
   /** `Via` entries, the client's side first. */
   via: readonly string[];
+  /** All that was answered; absent where an answer may be one of several. */
+  written?: AnswerWritten;
+  /** The client speaks HTTP/2, and nobody's HTTP/1.1 was seen. */
+  isHttp2?: boolean;
 }
 
 /** As few proxies as explain what was seen: two only where one can't have done it all. */
-export function chainOf(hops: readonly Hop[], { answered, via }: Headers): Chain {
+export function chainOf(hops: readonly Hop[], headers: Headers): Chain {
+  const { via } = headers;
   const named = via.map(
     (entry): Link => ({ candidates: hops.filter(({ product }) => isNamedIn(entry, product)), via: entry }),
   );
@@ -68,7 +74,7 @@ export function chainOf(hops: readonly Hop[], { answered, via }: Headers): Chain
   const links = sure.reduce((found, hop) => withSure(found, hop), named);
   const manners = unsureGroups(hops).filter((group) => isAnothers(group, links));
   if (links.length === 0) return { links: manners.slice(0, 1), isOrderSeen: true };
-  return inOrder([...links, ...manners], answered);
+  return inOrder([...links, ...manners], headers);
 }
 
 /** Whether a proxy that says this may be that product. */
@@ -125,10 +131,17 @@ interface Depth {
 }
 
 /** Those in `Via` keep their order; each of the others goes before the first that stands further in. */
-function inOrder(links: readonly Link[], answered: readonly HeaderPair[]): Chain {
+function inOrder(links: readonly Link[], { answered, written, isHttp2 = false }: Headers): Chain {
   const http10 = links.find(({ candidates }) => candidates[0]?.because.includes(HTTP_1_0));
   const isBeforeHttp10 = (link: Link) => http10 !== undefined && link !== http10;
-  const depths = new Map(links.map((link) => [link, depthOf(link, answered, isBeforeHttp10(link))]));
+  const front = written && beforeVarnish(links, written);
+  const depthIn = (link: Link): Depth => {
+    if (link === front) return { at: OWN_RANK - 0.6, isTold: true };
+    return isHttp2 && isVarnish(link)
+      ? { at: OWN_RANK + 0.5 }
+      : depthOf(link, answered, isBeforeHttp10(link));
+  };
+  const depths = new Map(links.map((link) => [link, depthIn(link)]));
   const depthOfLink = (link: Link) => depths.get(link) ?? { at: 0 };
   const ordered = links.filter(({ via }) => via !== undefined);
   const others = links

@@ -18,10 +18,20 @@ function chain(
     accelBufferingSent = false,
     asked = [] as HeaderPair[],
     askedIn = '1.1',
-  }: { accelBufferingSent?: boolean; asked?: HeaderPair[]; askedIn?: '1.0' | '1.1' } = {},
+    ...seen
+  }: {
+    accelBufferingSent?: boolean;
+    asked?: HeaderPair[];
+    askedIn?: '1.0' | '1.1';
+    clientHttp?: '1.1' | '2';
+    bodyStart?: string;
+  } = {},
 ) {
   const request = { method: 'GET', target: '/', httpVersion: askedIn, headers: asked } as const;
-  const { chain } = identify({ proxied, direct: ORIGIN, clientHttp: '1.1', accelBufferingSent, request });
+  const { chain } = identify({
+    ...{ proxied, direct: ORIGIN, clientHttp: '1.1', accelBufferingSent, request },
+    ...seen,
+  });
   const links = chain.links.map(({ candidates, via }) => {
     const names = candidates.map(({ product }) => product);
     return names.length === 0 ? via : names;
@@ -119,5 +129,70 @@ describe('which proxies are one, and which are two', () => {
     const [links, order] = chain([...both, ...ORIGIN]);
     assert.equal(links?.length, 2);
     assert.equal(order, 'assumed');
+  });
+});
+
+/** As nginx 1.22, Apache 2.4, lighttpd 1.4, h2o 2.2 and Varnish 7.1 wrote them, without dates. */
+describe('who stands before Varnish', () => {
+  const [type, control, uid, framing] = ORIGIN as [HeaderPair, HeaderPair, HeaderPair, HeaderPair];
+  const VARNISH: readonly HeaderPair[] = [
+    ['X-Varnish', '2'],
+    ['Age', '0'],
+    ['Via', '1.1 varnish (Varnish/7.1)'],
+  ];
+  const alive: HeaderPair = ['Connection', 'keep-alive'];
+  const nginx: HeaderPair = ['Server', 'nginx/1.22.1'];
+  const apache: HeaderPair = ['Server', 'Apache/2.4.71 (Debian)'];
+  const nginxFirst: HeaderPair[] = [nginx, type, framing, alive, control, uid, ...VARNISH];
+  const apacheFirst: HeaderPair[] = [apache, type, control, uid, ...VARNISH, framing];
+  const unpadded = { bodyStart: '64\r\nid: 1' };
+  const padded = { bodyStart: '0064\r\nid: 1' };
+
+  test('is whoever writes the chunks, if Varnish does not', () => {
+    assert.deepEqual(chain(nginxFirst, unpadded), [[['nginx'], ['varnish']], 'seen']);
+    assert.deepEqual(chain(apacheFirst, unpadded), [[['apache'], ['varnish']], 'seen']);
+    const h2o: HeaderPair[] = [['Server', 'h2o/2.2.5'], type, control, uid, ...VARNISH];
+    assert.deepEqual(chain([...h2o, ['transfer-encoding', 'chunked']], unpadded), [
+      [['h2o'], ['varnish']],
+      'seen',
+    ]);
+  });
+
+  test('is nobody where Varnish writes them', () => {
+    const behind = (server: HeaderPair): HeaderPair[] => [
+      ...[server, type, control, uid],
+      ...[...VARNISH, alive, framing],
+    ];
+    assert.deepEqual(chain(behind(nginx), padded), [[['varnish'], ['nginx']], 'seen']);
+    assert.deepEqual(chain(behind(apache), padded), [[['varnish'], ['apache']], 'seen']);
+  });
+
+  test('is who writes how the body is framed before what Varnish has written', () => {
+    assert.deepEqual(chain(nginxFirst), [[['nginx'], ['varnish']], 'seen']);
+    assert.equal(chain(apacheFirst)[1], 'assumed');
+  });
+
+  test('is who writes his name behind what Varnish has written, though he passes its chunks on', () => {
+    const lighttpd: HeaderPair[] = [type, control, uid, ...VARNISH, framing, ['Server', 'lighttpd/1.4.69']];
+    assert.deepEqual(chain(lighttpd, padded), [[['lighttpd'], ['varnish']], 'seen']);
+  });
+
+  test('is usually whoever else is there, if clients speak HTTP/2', () => {
+    const answer = [...nginxFirst.filter((pair) => pair !== framing && pair !== alive)];
+    const lowered = answer.map(([name, value]): HeaderPair => [name.toLowerCase(), value]);
+    assert.deepEqual(chain(lowered, { clientHttp: '2' }), [[['nginx'], ['varnish']], 'assumed']);
+  });
+
+  test('may be somebody unknown, whom nobody known is taken for', () => {
+    // nginx writes the framing before all that it passes on.
+    const behind: HeaderPair[] = [nginx, type, control, uid, ...VARNISH, framing];
+    assert.equal(chain(behind, unpadded)[1], 'assumed');
+    const hidden: HeaderPair[] = [apache, type, framing, alive, control, uid, ...VARNISH];
+    assert.equal(chain(hidden, unpadded)[1], 'assumed');
+    const balancer: HeaderPair = ['X-Amz-Apigw-Id', '1'];
+    assert.deepEqual(chain([balancer, ...apacheFirst], unpadded), [
+      [['aws-api-gateway'], ['varnish'], ['apache']],
+      'assumed',
+    ]);
   });
 });
