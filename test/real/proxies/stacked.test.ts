@@ -10,6 +10,7 @@ import { requestOf } from '../../client/recorded-attempt.ts';
 import { HASTY } from './checked.ts';
 import { haproxy } from './products/haproxy.ts';
 import { nginx } from './products/nginx.ts';
+import { varnish } from './products/varnish.ts';
 import type { ProxyProduct } from './proxy-product.ts';
 import { missingProxy, startProxy } from './real-proxy.ts';
 
@@ -79,6 +80,22 @@ describe('HAProxy before nginx', () => {
     assert.equal(found(result, 'timing').proxy, 1);
     assert.equal(found(result, 'headers-first').proxy, 2);
   });
+});
+
+describe('Varnish', () => {
+  const missing = missingProxy(nginx) || missingProxy(varnish);
+
+  for (const stack of [
+    [nginx, varnish],
+    [varnish, nginx],
+  ] as const) {
+    const [first, second] = stack.map(({ name }) => name);
+    test(`${first} before ${second} is seen as such`, { skip: missing }, async (t) => {
+      const { result, hops } = await checkBehind(t, 'fixed', 'fixed', { asked: ['bytes'], stack });
+      assert.deepEqual(hops, [[first?.toLowerCase()], [second?.toLowerCase()]]);
+      assert.equal(result.path.proxyOrder, 'seen');
+    });
+  }
 });
 
 /** @returns what the probes found, and who was taken to be in between, the client's side first */
