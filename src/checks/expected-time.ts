@@ -32,10 +32,12 @@ export function mostMs(probes: readonly Probe[], options: CheckOptions): number 
   return runMs(probes, (each) => 2 * failingMs(each, options));
 }
 
-/** Quiet ones run beside each other, and those that wait beside all. Whole seconds. */
-function runMs(probes: readonly Probe[], msOf: (probe: Probe) => number): number {
+/** Quiet ones run beside each other, those that wait beside all, and those in which the origin fails one by one behind. Whole seconds. */
+function runMs(all: readonly Probe[], msOf: (probe: Probe) => number): number {
+  const probes = all.filter(({ originFails }) => originFails === undefined);
+  const failing = all.filter(({ originFails }) => originFails !== undefined).map(msOf);
   const timesOf = (load: Probe['load']) => probes.filter((each) => each.load === load).map(msOf);
   const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0);
   const working = sideBySide(timesOf('quiet'), MOST_QUIET) + sum(timesOf('heavy'));
-  return Math.ceil(Math.max(working, ...timesOf('waits')) / 1_000) * 1_000;
+  return Math.ceil((Math.max(working, ...timesOf('waits')) + sum(failing)) / 1_000) * 1_000;
 }

@@ -23,6 +23,11 @@ export interface Probe<Measurement = unknown> {
    * `heavy` ones move so much that they run alone, but for those that wait.
    */
   readonly load: 'quiet' | 'heavy' | 'waits';
+  /**
+   * The origin fails on purpose: in the midst of an answer or by its status, or by giving none. Proxies that count failures take
+   * it for dead then, so such a probe runs alone, when all others are done; those `without an answer` come last of all.
+   */
+  readonly originFails?: 'in an answer' | 'without an answer';
   /** How many connections it has open at most along one way, default 1. */
   readonly connections?: number | ((options: CheckOptions) => number);
   /** Its verdict turns on times from one machine to the other, where the origin runs on another; the shortest of them. */

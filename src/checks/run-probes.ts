@@ -4,6 +4,7 @@ import type { ProbeResult, ProbeStatus, Skipped } from '../results/check/result.
 import { TooBusy } from './not-measurable.ts';
 import { INTERRUPTED, resultOf, whyNotMeasured } from './outcome.ts';
 import { connectionsOf, FROM_BEST, type Judgement, type Probe } from './probe.ts';
+import { makeSureItLives } from './reach/revival.ts';
 import { reconciled } from './reconciled/reconciled.ts';
 import { Seats } from './seats.ts';
 import type { CheckOptions, ProbeContext, Way } from './ways/way.ts';
@@ -92,10 +93,13 @@ function tooFew(probe: Probe, options: CheckOptions): string {
   return `needs ${connectionsOf(probe, options)} connections at once; --max-connections leaves the probes ${options.maxConnections}`;
 }
 
-/** Those that wait begin first, those that need the machine to themselves come last. */
+/** Those that wait begin first, those that need the machine to themselves come later, and those in which the origin fails last. */
 function inTurn(probes: readonly Probe[]): Probe[] {
-  const turns: readonly Probe['load'][] = ['waits', 'quiet', 'heavy'];
-  return turns.flatMap((load) => probes.filter((probe) => probe.load === load));
+  const loads: readonly Probe['load'][] = ['waits', 'quiet', 'heavy'];
+  const failures: readonly Probe['originFails'][] = [undefined, 'in an answer', 'without an answer'];
+  return failures.flatMap((how) =>
+    loads.flatMap((load) => probes.filter((probe) => probe.load === load && probe.originFails === how)),
+  );
 }
 
 function inOrder(probes: readonly Probe[], outcomes: ReadonlyMap<Probe, Outcome>): ProbeRun {
@@ -158,6 +162,7 @@ async function judgedOnce(
   { direct, proxied }: { direct: Way; proxied: Way },
   context: ProbeContext,
 ): Promise<Judgement> {
+  if (probe.originFails !== undefined) await makeSureItLives(proxied, context);
   if (probe.load === 'heavy') {
     const straight = await probe.measure(direct, context);
     return probe.judge(straight, await probe.measure(proxied, context), context);

@@ -9,6 +9,7 @@ export class Seats {
   readonly #options: CheckOptions;
   readonly #taken: Record<Probe['load'], number> = { quiet: 0, heavy: 0, waits: 0 };
   #connections = 0;
+  #isFailing = false;
 
   constructor(options: CheckOptions) {
     this.#options = options;
@@ -20,9 +21,12 @@ export class Seats {
   }
 
   hasRoomFor(probe: Probe): boolean {
+    if (this.#isFailing) return false;
     const { quiet, heavy, waits } = this.#taken;
     if (this.#connections + connectionsOf(probe, this.#options) > this.#options.maxConnections) return false;
     if (quiet + heavy + waits === 0) return true;
+    // Whoever is asked beside it may be told that the origin is dead.
+    if (probe.originFails !== undefined) return false;
     if (probe.load === 'waits') return true;
     if (heavy > 0) return false;
     return probe.load === 'quiet' ? quiet < MOST_QUIET : quiet === 0;
@@ -33,9 +37,11 @@ export class Seats {
     const connections = connectionsOf(probe, this.#options);
     this.#taken[probe.load] += 1;
     this.#connections += connections;
+    this.#isFailing = probe.originFails !== undefined;
     return () => {
       this.#taken[probe.load] -= 1;
       this.#connections -= connections;
+      this.#isFailing = false;
     };
   }
 }

@@ -19,6 +19,11 @@ test('quiet probes run beside each other, heavy ones alone', () => {
   assert.equal(expectedMs([...probes, ...named('slow-client')], OPTIONS), 10_000);
 });
 
+test('probes in which the origin fails run behind all others, one by one', () => {
+  const alone = expectedMs(named('idle'), OPTIONS);
+  assert.equal(expectedMs(named('idle', 'truncation', 'retry'), OPTIONS), alone + 2_000);
+});
+
 test('the time that a run takes counts the silences that it is asked for, and --long', () => {
   assert.equal(expectedMs(named('idle', 'lifetime', 'bytes'), OPTIONS), 82_000);
   assert.equal(expectedMs(named('idle'), { ...OPTIONS, silencesMs: [40_000, 90_000] }), 97_000);
@@ -27,7 +32,7 @@ test('the time that a run takes counts the silences that it is asked for, and --
 });
 
 test('where everything fails, each is measured twice, and what lets go of what is held is looked for', () => {
-  assert.equal(mostMs(named('bytes', 'timing', 'truncation'), OPTIONS), 18_000);
+  assert.equal(mostMs(named('bytes', 'timing', 'truncation'), OPTIONS), 34_000);
   assert.equal(mostMs(named('timing'), OPTIONS), 16_000);
   assert.equal(mostMs(named('bytes'), OPTIONS), 2_000);
   assert.equal(mostMs(named('idle', 'lifetime'), LONG), 2 * 967_000);

@@ -260,6 +260,37 @@ describe('a run of probes', () => {
     assert.equal((await run).results.length, 8);
   });
 
+  test('has the origin fail when all others are done, alone, and by no answer last of all', async (t) => {
+    const stage = new Stage();
+    const { run } = await runOf(t, [
+      stage.held('no answer', { originFails: 'without an answer' }),
+      stage.held('broken', { originFails: 'in an answer' }),
+      stage.held('quiet'),
+      stage.held('waits', { load: 'waits' }),
+    ]);
+    const now = () => [...new Set([...stage.running].map((name) => name.replace(/ \w+$/, '')))].join(', ');
+    for (const turn of ['waits, quiet', 'broken', 'no answer']) {
+      await until(() => now() === turn, now);
+      stage.release();
+    }
+    assert.deepEqual(
+      (await run).results.map(({ probe }) => probe),
+      ['no answer', 'broken', 'quiet', 'waits'],
+    );
+  });
+
+  test('waits until the proxy asks the origin again, before it fails once more', async (t) => {
+    const stage = new Stage();
+    const { direct, proxied, context } = await startChecking(t, {
+      answersItself: (nth) => (nth < 2 ? 502 : undefined),
+    });
+    const probes = [stage.instant('broken', ['pass'], { originFails: 'in an answer' })];
+    const startMs = performance.now();
+    const { results } = await runProbes(probes, { direct, proxied }, context, () => {});
+    assert.equal(results.length, 1);
+    assert.ok(performance.now() - startMs >= 999);
+  });
+
   test('opens no more connections than it may', async (t) => {
     const stage = new Stage();
     const { context } = await startChecking(t, {}, { maxConnections: 20 });

@@ -30,6 +30,21 @@ describe('seats', () => {
     assert.equal(seats.hasRoomFor(of('heavy')), true);
   });
 
+  test('are all taken by one in which the origin fails, and none for it while another is there', () => {
+    const seats = new Seats(OPTIONS);
+    const failing: Probe = { ...of('quiet'), originFails: 'in an answer' };
+    for (const load of ['quiet', 'waits'] as const) {
+      const left = seats.take(of(load));
+      assert.equal(seats.hasRoomFor(failing), false, load);
+      left();
+    }
+    const left = seats.take(failing);
+    for (const load of ['quiet', 'heavy', 'waits'] as const)
+      assert.equal(seats.hasRoomFor(of(load)), false, load);
+    left();
+    assert.equal(seats.hasRoomFor(of('waits')), true);
+  });
+
   test('are none for a heavy one while a quiet one is there, and some beside one that waits', () => {
     const seats = new Seats(OPTIONS);
     const left = seats.take(of('quiet'));

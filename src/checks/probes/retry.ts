@@ -1,7 +1,9 @@
 import type { Evidence, Measured } from '../../results/check/result.ts';
+import { tenthsOf } from '../duration.ts';
 import { observe } from '../observation/observe.ts';
 import { visitsOf } from '../observation/origins-answer.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
+import { type Death, deathText, revival } from '../reach/revival.ts';
 import { scripted } from '../ways/scripted.ts';
 import type { ProbeContext, Way } from '../ways/way.ts';
 
@@ -17,7 +19,13 @@ interface Failed {
   status: number | null;
 }
 
-type Retry = Record<Method, Failed>;
+interface Retry {
+  GET: Failed;
+  /** Absent where the proxy asked the origin no more by then. */
+  POST?: Failed;
+  /** The proxy took the origin for dead by these failures. */
+  death?: Death;
+}
 
 const METHODS: readonly Method[] = ['GET', 'POST'];
 /** Repetitions come before the proxy gives up. */
@@ -30,14 +38,19 @@ export const retry: Probe = probe<Retry>({
     'The origin gets each request once, also where it closes the connection without an answer; a GET may be repeated where that connection had served before, which the origin may just have closed.',
   seconds: 1,
   load: 'quiet',
-  connections: 2,
+  originFails: 'without an answer',
   measure: measureRetry,
   judge: judgeRetry,
 });
 
+/** One after the other: what the first does to the proxy is not to be what the second comes to. */
 async function measureRetry(way: Way, context: ProbeContext): Promise<Retry> {
-  const [GET, POST] = await Promise.all([fail('GET', way, context), fail('POST', way, context)]);
-  return { GET, POST };
+  const GET = await fail('GET', way, context);
+  const first = await revival(way, context);
+  if (first !== undefined && first.forMs === undefined) return { GET, death: first };
+  const POST = await fail('POST', way, context);
+  const death = first ?? (await revival(way, context, 0));
+  return { GET, POST, ...(death !== undefined && { death }) };
 }
 
 async function fail(method: Method, way: Way, { pool, origin, signal }: ProbeContext): Promise<Failed> {
@@ -54,27 +67,30 @@ async function fail(method: Method, way: Way, { pool, origin, signal }: ProbeCon
 }
 
 function judgeRetry(direct: Retry, proxied: Retry): Judgement {
-  const repeated = METHODS.filter((method) => proxied[method].hits > direct[method].hits);
+  const repeated = METHODS.filter((method) => hitsOf(proxied, method) > hitsOf(direct, method));
   const figures = { direct: measured(direct), proxied: measured(proxied) };
-  const evidence: Evidence[] = METHODS.map((method) => ({
-    k: `${method.toLowerCase()}Hits`,
-    v: proxied[method].hits,
-  }));
+  const evidence: Evidence[] = METHODS.flatMap((method) => {
+    const v = proxied[method]?.hits;
+    return v === undefined ? [] : [{ k: `${method.toLowerCase()}Hits`, v }];
+  });
+  const besides = proxied.death === undefined ? '' : `; ${deathText(proxied.death)}`;
   if (repeated.length === 0) {
     return {
       ...figures,
       status: 'pass',
-      summary: 'a GET and a POST that the origin did not answer reached it once each',
+      ...onlyIfItMayCost(proxied),
+      summary: `${onceText(proxied)}${besides}`,
       evidence,
     };
   }
-  const times = repeated.map((method) => `the ${method} ${proxied[method].hits} times`).join(', ');
-  evidence.push({ k: 'repeatedOnReused', v: repeated.every((method) => proxied[method].onReused) });
+  const times = repeated.map((method) => `the ${method} ${hitsOf(proxied, method)} times`).join(', ');
+  evidence.push({ k: 'repeatedOnReused', v: repeated.every((method) => proxied[method]?.onReused) });
   if (isExcused(repeated, proxied)) {
     return {
       ...figures,
       status: 'pass',
-      summary: `the origin got ${times}, as may be: the connection had served before, and could have been closed before the request came (RFC 9112, section 9.3.1)`,
+      ...onlyIfItMayCost(proxied),
+      summary: `the origin got ${times}, as may be: the connection had served before, and could have been closed before the request came (RFC 9112, section 9.3.1)${besides}`,
       evidence,
     };
   }
@@ -83,7 +99,7 @@ function judgeRetry(direct: Retry, proxied: Retry): Judgement {
     // What has no effect may be repeated (RFC 9110, section 9.2.2), and still starts a stream twice.
     status: repeated.includes('POST') ? 'fail' : 'warn',
     fault: 'retry.repeated',
-    summary: `the origin did not answer, and got ${times}`,
+    summary: `the origin did not answer, and got ${times}${besides}`,
     evidence,
   };
 }
@@ -96,6 +112,27 @@ function isExcused(repeated: readonly Method[], { GET }: Retry): boolean {
   return !repeated.includes('POST') && GET.onReused;
 }
 
-function measured({ GET, POST }: Retry): Measured {
-  return { getHits: GET.hits, getStatus: GET.status, postHits: POST.hits, postStatus: POST.status };
+/** What a limit on failures does is meant, and an outage for who did not know of it. */
+function onlyIfItMayCost({ death }: Retry): Pick<Judgement, 'onlyIf'> {
+  if (death === undefined) return {};
+  return { onlyIf: `only if a request that gets no answer may cost as much: ${deathText(death)}` };
+}
+
+function onceText({ POST }: Retry): string {
+  return POST === undefined
+    ? 'a GET that the origin did not answer reached it once'
+    : 'a GET and a POST that the origin did not answer reached it once each';
+}
+
+function hitsOf(retry: Retry, method: Method): number {
+  return retry[method]?.hits ?? 0;
+}
+
+function measured({ GET, POST, death }: Retry): Measured {
+  return {
+    getHits: GET.hits,
+    getStatus: GET.status,
+    ...(POST !== undefined && { postHits: POST.hits, postStatus: POST.status }),
+    ...(death !== undefined && { deadStatus: death.status, deadMs: tenthsOf(death.forMs ?? null) }),
+  };
 }

@@ -49,6 +49,7 @@ export const status: Probe = probe<Answers>({
     'Status and body of 204, 301, 401, 404, 429, 500 and 503 are what the origin sent, and so are their Location, WWW-Authenticate and Retry-After.',
   seconds: 1,
   load: 'quiet',
+  originFails: 'in an answer',
   measure: measureStatus,
   judge: judgeStatus,
 });
@@ -98,10 +99,18 @@ function bodyOf(sent: number): string {
 }
 
 function judgeStatus(direct: Answers, proxied: Answers): Judgement {
-  const sent = Object.keys(direct).filter((each) => proxied[each]?.asked);
-  const others = Object.keys(direct).filter((each) => !sent.includes(each));
-  const besides =
-    others.length === 0 ? '' : `; the origin was not asked for ${others.join(', ')}, which is not judged`;
+  const asked = Object.keys(direct).filter((each) => proxied[each]?.asked);
+  const failures = asked.filter((each) => isTakenForFailure(Number(each), proxied));
+  const sent = asked.filter((each) => !failures.includes(each));
+  const others = Object.keys(direct).filter((each) => !asked.includes(each));
+  const besides = [
+    ...(failures.length === 0
+      ? []
+      : [`; the proxy takes ${failures.join(', ')} for a failure of a server, and has no other one to ask`]),
+    ...(others.length === 0
+      ? []
+      : [`; the origin was not asked for ${others.join(', ')}, which is not judged`]),
+  ].join('');
   const statuses = sent.filter((each) => direct[each]?.status !== proxied[each]?.status);
   const bodies = sent.filter(
     (each) => !statuses.includes(each) && direct[each]?.body !== proxied[each]?.body,
@@ -145,6 +154,17 @@ function judgeStatus(direct: Answers, proxied: Answers): Judgement {
     summary: `${changes.join('; ')}${besides}`,
     evidence,
   };
+}
+
+const BAD_GATEWAY: ReadonlySet<number | null> = new Set([502, 503, 504]);
+
+/** Another server was to be asked instead, and the origin is asked no more: nobody has changed a status. */
+function isTakenForFailure(sent: number, answers: Answers): boolean {
+  const { status = null } = answers[sent] ?? {};
+  if (sent < 500 || status === sent || !BAD_GATEWAY.has(status)) return false;
+  return Object.entries(answers).some(
+    ([each, { asked, status }]) => Number(each) > sent && !asked && BAD_GATEWAY.has(status),
+  );
 }
 
 function areFollowed(answers: Answers): boolean {

@@ -44,8 +44,10 @@ export const truncation: Probe = probe<Truncation>({
   title: 'a client hears that the origin died in the middle of a stream',
   requirement:
     'An answer that the origin broke off, by FIN or RST, ends for the client with an error: neither as if it were whole, nor never.',
-  seconds: 9,
+  seconds: 1,
+  secondsIfHeld: 9,
   load: 'quiet',
+  originFails: 'in an answer',
   connections: 4,
   measure: (way, context) => measureTruncation(way, context, TIMES),
   judge: judgeTruncation,

@@ -26,6 +26,32 @@ describe('the probe of repeated requests', () => {
     ]);
   });
 
+  test('waits where the proxy takes the origin for dead after one failure, and tells for how long', async (t) => {
+    const answersItself = (nth: number) => (nth === 1 || nth === 2 ? 503 : undefined);
+    const { status, summary, onlyIf, proxied } = await judged(
+      retry,
+      await startChecking(t, { answersItself }),
+    );
+    assert.equal(status, 'pass');
+    assert.deepEqual([proxied.getHits, proxied.postHits, proxied.deadStatus], [1, 1, 503]);
+    assert.ok(Number(proxied.deadMs) >= 999, `${proxied.deadMs}`);
+    assert.match(summary, /once each; the proxy took the origin for dead after that, and answered HTTP 503/);
+    assert.match(onlyIf ?? '', /^only if .* answered HTTP 503 itself for 1(\.\d)? s \(nginx: max_fails/);
+  });
+
+  test('judges by the GET where the proxy takes the origin for dead from then on', () => {
+    const once = { hits: 1, onReused: false, status: 502 };
+    const death = { status: 502 };
+    const { status, summary, proxied } = retry.judge(
+      { GET: once, POST: once },
+      { GET: once, death },
+      undefined as never,
+    );
+    assert.equal(status, 'pass');
+    assert.match(summary, /^a GET that the origin did not answer reached it once; the proxy took/);
+    assert.equal(proxied.postHits, undefined);
+  });
+
   test('allows to repeat a GET that was lost on a connection which had served before', async (t) => {
     const { status, evidence, summary, proxied } = await judged(
       retry,

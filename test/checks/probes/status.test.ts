@@ -69,6 +69,22 @@ describe('the probe of statuses', () => {
     });
   });
 
+  test('does not take it for another status where one counts as a failure of the server', async (t) => {
+    // What nginx does with proxy_next_upstream http_500 where the only other server is dead.
+    const { status: verdict, summary } = await judged(
+      status,
+      await startChecking(t, {
+        changeStatus: { 500: 502 },
+        answersItself: (nth) => (nth === 6 ? 502 : undefined),
+      }),
+    );
+    assert.equal(verdict, 'pass');
+    assert.equal(
+      summary,
+      '204, 301, 401, 404, 429 arrive as they were sent; the proxy takes 500 for a failure of a server, and has no other one to ask; the origin was not asked for 503, which is not judged',
+    );
+  });
+
   test('warns where what belongs to a status is lost or changed', async (t) => {
     const changed = { 'retry-after': '', 'www-authenticate': '', location: '/x' };
     const {
