@@ -157,6 +157,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'the body of a request is held until it is whole',
     harm: 'The origin sees nothing of an upload before its end, and cannot answer while it is being sent; large prompts start late.',
     probes: ['post'],
+    onlyFor: 'large uploads',
   },
   {
     id: 'buffer.unbounded',

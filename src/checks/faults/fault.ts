@@ -9,6 +9,8 @@ export interface Fault {
   readonly harm: string;
   /** Which probes find it: they prove that it is gone, too. */
   readonly probes: readonly string[];
+  /** What alone it matters to, where most streams do without: what mends it is optional. */
+  readonly onlyFor?: string;
 }
 
 export type FaultId =

@@ -137,6 +137,9 @@ async function print(
     return;
   }
   const palette = await loadPalette(isColored(colorWhen(flags.color, env), stdout));
-  const titleOf = (fault: string) => FAULTS.find(({ id }) => id === fault)?.title;
-  stdout.write(checkText(result, { palette, columns: columnsOf(stdout)(), titleOf, ...lines }));
+  const options = { palette, columns: columnsOf(stdout)(), ...lines };
+  const ofFault = (fault: string) => FAULTS.find(({ id }) => id === fault);
+  const titleOf = (fault: string) => ofFault(fault)?.title;
+  const onlyForOf = (fault: string) => ofFault(fault)?.onlyFor;
+  stdout.write(checkText(result, { ...options, titleOf, onlyForOf }));
 }

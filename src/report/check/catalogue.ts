@@ -48,7 +48,7 @@ export function catalogueText(
       const head = `${palette.bold(padEnd(probe, width))}${palette.dim(time)}\n`;
       const rows: Row[] = [
         ['proves', title],
-        ['passes if', requirement],
+        ['requires', requirement],
         ['finds', faults.join(' ')],
       ];
       return head + rowsText(rows, palette, columns);

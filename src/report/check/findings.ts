@@ -4,7 +4,7 @@ import type { Paint } from '../palette.ts';
 import { type Row, rowsText } from '../rows.ts';
 import { type FaultFound, faultsFound } from './faults-found.ts';
 import { evidenceText, figureTexts } from './figures.ts';
-import { basisText, fixLinesText } from './fix-text.ts';
+import { fixLinesText } from './fix-text.ts';
 import { listedText } from './listed.ts';
 import { percentage } from './path.ts';
 import { AT_APPLICATION, proofRows, proofsOf } from './proof.ts';
@@ -24,8 +24,8 @@ export const findingsSection: Section = (result, options) => {
   return all
     .map((found, at) => {
       const which = several > 1 ? whichText(found, several, options) : '';
-      const same = sameFixes(found, all.slice(0, at));
-      return findingText(found, { same, which, result }, options);
+      const before = all.slice(0, at);
+      return findingText(found, { same: sameFixes(found, before), before, which, result }, options);
     })
     .join('\n');
 };
@@ -37,20 +37,24 @@ function sameFixes(found: FaultFound, before: readonly FaultFound[]): FaultFound
 }
 
 function linesOf(found: FaultFound): string {
-  return fixesOf(found)
-    .map(({ where, line }) => `${where}\n${line}`)
-    .join('\n');
+  return fixesOf(found).map(textOf).join('\n');
+}
+
+function textOf({ where, line }: Fix): string {
+  return `${where}\n${line}`;
 }
 
 function fixesOf({ probes }: FaultFound): Fix[] {
   const fixes = probes.flatMap((each) => each.fixes);
-  return unique(fixes, ({ where, line }) => `${where}\n${line}`).slice(0, MOST_FIXES);
+  return unique(fixes, textOf).slice(0, MOST_FIXES);
 }
 
 /** What a fault has beside its own figures. */
 interface Beside {
   /** Another one that has the same fixes, further up. */
   same: FaultFound | undefined;
+  /** All that are further up. */
+  before: readonly FaultFound[];
   /** Whole lines on what would tell which proxy it is. */
   which: string;
   result: CheckResult;
@@ -84,7 +88,7 @@ function whichText(
 
 function findingText(
   found: FaultFound,
-  { same, which, result }: Beside,
+  { same, before, which, result }: Beside,
   options: CheckScreenOptions,
 ): string {
   const { palette, columns } = options;
@@ -113,7 +117,7 @@ function findingText(
     ) +
     which +
     (same === undefined
-      ? fixes.map((fix, at) => fixText(fix, at === 0 ? 'fix' : 'or', options)).join('')
+      ? fixes.map((fix, at) => fixText(fix, { label: at === 0 ? 'fix' : 'or', before }, options)).join('')
       : rowsText([['fix', `the same as of ${escapeInline(same.fault)}`]], palette, columns)) +
     proofRows('prove', proofsOf(provedOf(fixes), result, options), options)
   );
@@ -175,11 +179,21 @@ function atText(proxy: number | undefined): string {
   return proxy === undefined ? '' : `, proxy ${proxy}`;
 }
 
-function fixText(fix: Fix, label: string, options: CheckScreenOptions): string {
+function fixText(
+  fix: Fix,
+  { label, before }: { label: string; before: readonly FaultFound[] },
+  options: CheckScreenOptions,
+): string {
   const { palette, columns } = options;
-  const head = `${escapeInline(fix.where)} (${basisText(fix.basis)})${atText(fix.proxy)}`;
-  return rowsText([[label, head]], palette, columns) + fixLinesText(fix, options);
+  const told = before.find((other) => fixesOf(other).some((each) => textOf(each) === textOf(fix)));
+  const where = `${escapeInline(fix.where)}${fix.basis === 'measured' ? '' : UNTRIED}${atText(fix.proxy)}`;
+  if (told !== undefined)
+    return rowsText([[label, `${where}: the same as of ${escapeInline(told.fault)}`]], palette, columns);
+  return rowsText([[label, where]], palette, columns) + fixLinesText(fix, options);
 }
+
+/** All others were seen to help with the product itself. */
+const UNTRIED = ' (documented, not tried by us)';
 
 /** Who mends it in the proxy, as comes first, need not be told how the application is proved. */
 function provedOf(fixes: readonly Fix[]): readonly Fix[] {

@@ -1,5 +1,4 @@
 import type { CheckResult } from '../../results/check/result.ts';
-import { escapeInline } from '../escape.ts';
 import { rowsText } from '../rows.ts';
 import { faultsFound, isToMend } from './faults-found.ts';
 import { onlyWithOrigin } from './others.ts';
@@ -21,8 +20,7 @@ export const nextSection: Section = (result, { palette, columns, program, lookAt
   if (mode === 'passive') {
     const more = onlyWithOrigin(result);
     if (more.length === 0 || interrupted) return '';
-    const names = more.map(escapeInline).join(' ');
-    const what = `${more.length} more with ssekit in the place of your application (${names}): stop it, then`;
+    const what = `${more.length} more with ssekit in the place of your application: stop it, then`;
     // Who was sent here by such a check is not sent back to it.
     return isMended(result)
       ? told('well', `${ENOUGH}: ${what}`, standInAt(target))

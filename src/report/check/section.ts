@@ -7,6 +7,8 @@ export interface CheckScreenOptions {
   columns: number | undefined;
   /** What a fault is, in a phrase. */
   titleOf(fault: string): string | undefined;
+  /** What alone it matters to: `large uploads`. */
+  onlyForOf(fault: string): string | undefined;
   /** What commands begin with that are to be typed: `ssekit`, or what runs it. */
   program: string;
   /** The command that checks a URL in the same way; flags of a fix are appended to it. */

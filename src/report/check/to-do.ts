@@ -15,11 +15,20 @@ const APPLICATION = 'your application (the origin)';
 /** Everything that goes to one place. */
 interface Place {
   name: string;
+  /** The name, and what alone it is for where most streams do without it. */
+  title: string;
   fixes: Fix[];
   /** What they end … */
   ends: string[];
   /** … and what stays, and does less harm. */
   eases: string[];
+}
+
+interface Mending {
+  fault: string;
+  fix: Fix;
+  confidence: number;
+  onlyFor?: string;
 }
 
 /** What to change, all of it at once: the likeliest fix of each fault, by where it goes; and what proves it. */
@@ -28,17 +37,25 @@ export const toDoSection: Section = (result, options) => {
     .filter(isToMend)
     .flatMap(({ fault, probes }) => {
       const [fix] = probes.flatMap(({ fixes }) => fixes);
-      return fix === undefined ? [] : [{ fault, fix, confidence: confidenceIn(fix, probes) }];
+      if (fix === undefined) return [];
+      const onlyFor = options.onlyForOf(fault);
+      return [
+        { fault, fix, confidence: confidenceIn(fix, probes), ...(onlyFor !== undefined && { onlyFor }) },
+      ];
     });
-  const isGuess = ({ confidence }: { confidence: number }) => confidence < LEAST;
-  const places = placesOf(
-    likeliest
-      .filter((each) => !isGuess(each))
-      .map(({ fault, fix, confidence }) => ({ fault: fault + unsureText(confidence), fix })),
-  );
+  const isGuess = ({ confidence }: Mending) => confidence < LEAST;
+  const places = placesOf(likeliest.filter((each) => !isGuess(each)));
   const firstLoaded = places.find((place) => loadingFix(place)?.reload !== undefined);
   const texts = places.map((place, at) =>
-    placeText(place, { label: at === 0 ? 'to do' : 'and', saysHow: place === firstLoaded }, options),
+    placeText(
+      place,
+      {
+        label: at === 0 ? 'to do' : 'and',
+        told: places.slice(0, at).filter(({ name }) => name === place.name),
+        saysHow: place === firstLoaded,
+      },
+      options,
+    ),
   );
   const fixes = places.flatMap((place) => place.fixes);
   const proofs = proofsOf(fixes, result, options);
@@ -88,14 +105,19 @@ function guessesText(faults: readonly string[], { palette, columns }: CheckScree
   return rowsText([['unsure', what]], palette, columns);
 }
 
-function placesOf(mended: readonly { fault: string; fix: Fix }[]): Place[] {
+/** What is optional stands apart, at the end, unless it is needed anyhow. */
+function placesOf(mended: readonly Mending[]): Place[] {
+  const needed = mended.filter(({ onlyFor }) => onlyFor === undefined);
+  const optional = mended.filter(({ onlyFor }) => onlyFor !== undefined);
   const byName = new Map<string, Place>();
-  for (const { fault, fix } of mended) {
+  for (const { fault, fix, confidence, onlyFor } of [...needed, ...optional]) {
     const name = nameOf(fix);
-    const place = byName.get(name) ?? { name, fixes: [], ends: [], eases: [] };
-    byName.set(name, place);
+    const isNeeded = byName.get(name)?.fixes.some(({ line }) => line === fix.line) ?? false;
+    const key = isNeeded || onlyFor === undefined ? name : `${name}, for ${onlyFor}`;
+    const place = byName.get(key) ?? { name, title: key, fixes: [], ends: [], eases: [] };
+    byName.set(key, place);
     place.fixes.push(fix);
-    place[fix.eases ? 'eases' : 'ends'].push(fault);
+    place[fix.eases ? 'eases' : 'ends'].push(fault + unsureText(confidence));
   }
   return [...byName.values()];
 }
@@ -105,15 +127,21 @@ function nameOf({ where, place = where, proxy }: Fix): string {
   return `${place}${proxy === undefined ? '' : ` (proxy ${proxy})`}`;
 }
 
-function placeText(
-  place: Place,
-  { label, saysHow }: { label: string; saysHow: boolean },
-  { palette, columns }: CheckScreenOptions,
-) {
-  const { name, fixes } = place;
+interface Beside {
+  label: string;
+  /** What goes to the same place as well, and was told above. */
+  told: readonly Place[];
+  saysHow: boolean;
+}
+
+function placeText(place: Place, { label, told, saysHow }: Beside, { palette, columns }: CheckScreenOptions) {
+  const { name, title, fixes } = place;
   const how = isReplacing(place) ? ' (in place of such a line where there is one)' : '';
-  const head: Row = [label, escapeInline(`${name}${how}:`)];
-  const lines = mergedDirectives(fixes.map(({ line }) => line)).map((each) => each.replaceAll(/^/gm, '  '));
+  const head: Row = [isOptional(place) ? 'optional' : label, escapeInline(`${title}${how}:`)];
+  const above = told.flatMap(directivesIn);
+  const lines = directivesIn(place)
+    .filter((each) => !above.includes(each))
+    .map((each) => each.replaceAll(/^/gm, '  '));
   const loading = loadingFix(place);
   const loaded: Row[] = loading === undefined ? [] : [['', loadedText(loading)]];
   const started: Row[] = saysHow ? [['', AS_STARTED, palette.dim]] : [];
@@ -122,6 +150,14 @@ function placeText(
     toCopyText(lines.join('\n'), { palette, columns, isProse: name === APPLICATION }) +
     rowsText([...carefulRows(fixes, palette), ...loaded, ...started, ...endsRows(place)], palette, columns)
   );
+}
+
+function isOptional({ name, title }: Place): boolean {
+  return title !== name;
+}
+
+function directivesIn({ fixes }: Place): string[] {
+  return mergedDirectives(fixes.map(({ line }) => line));
 }
 
 function endsRows({ ends, eases }: Place): Row[] {

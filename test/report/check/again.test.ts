@@ -10,7 +10,13 @@ const FIX: Fix = { where: 'it', line: 'a 1', basis: 'measured', verify: '--only 
 function again(...fixes: Fix[]): string {
   const command = (url: string) => `check ${url}`;
   return againText(fixes, aResult(), {
-    ...{ palette, columns: undefined, program: 'ssekit', titleOf: () => undefined },
+    ...{
+      palette,
+      columns: undefined,
+      program: 'ssekit',
+      titleOf: () => undefined,
+      onlyForOf: () => undefined,
+    },
     ...{ againAt: command, lookAt: command, standInAt: command },
   }).trim();
 }

@@ -19,6 +19,7 @@ function screen(result: CheckResult, columns: number | undefined = 80, palette: 
     columns,
     program: 'ssekit',
     titleOf: (fault) => TITLES[fault],
+    onlyForOf: () => undefined,
     againAt,
     lookAt,
     standInAt: againAt,
@@ -122,13 +123,10 @@ describe('the screen of check-proxy', () => {
       / {2}seen {6}most pieces 4,096 B \(54 of 56\) · X-Accel-Buffering: no cures it: yes\n/,
     );
     assert.match(text, / {2}cause {5}nginx\.proxy_buffering \(95 %\); ruled out: nginx\.gzip\n/);
+    assert.match(text, / {2}fix {7}nginx < 1\.29\.7\n {12}proxy_buffering off; proxy_http_version/);
     assert.match(
       text,
-      / {2}fix {7}nginx < 1\.29\.7 \(tried by us\)\n {12}proxy_buffering off; proxy_http_version/,
-    );
-    assert.match(
-      text,
-      / {2}or {8}origin \(tried by us\)\n {12}answer with the header\n {14}X-Accel-Buffering: no\n.*res\.setHeader.*\n {12}but it is for nginx/,
+      / {2}or {8}origin\n {12}answer with the header\n {14}X-Accel-Buffering: no\n.*res\.setHeader.*\n {12}but it is for nginx/,
     );
     assert.match(text, /prove {5}ssekit check-proxy :8080 --origin :41873 --only timing,threshold\n/);
   });
@@ -194,7 +192,7 @@ describe('the screen of check-proxy', () => {
     assert.match(text, /\n {12}2 {2}maybe haproxy \(40 %\) or node \(30 %\): lower-case-names\n/);
     assert.match(text, /\n {12}3 {2}calls itself 1\.1 last in Via\n/);
     assert.match(text, /cause {5}nginx\.proxy_buffering \(95 %\), proxy 1; ruled out/);
-    assert.match(text, /fix {7}nginx < 1\.29\.7 \(tried by us\), proxy 1\n/);
+    assert.match(text, /fix {7}nginx < 1\.29\.7, proxy 1\n/);
     const asks = 'ssekit check-proxy URL-OF-PROXY-3 --origin :41873 --only timing,threshold';
     assert.equal(text.split(asks).length, 2, 'of the one that is not told alone');
     assert.ok(text.indexOf(asks) > text.indexOf('idle.cut'));
@@ -229,6 +227,16 @@ describe('the screen of check-proxy', () => {
     const text = screen(aResult({ results }), 200);
     assert.equal(text.split('to do')[0]?.match(/proxy_http_version 1\.1/g)?.length, 1);
     assert.match(text, / {2}fix {7}the same as of buffer\.threshold\n {2}prove {5}ssekit/);
+    const [line] = aHeldBack().fixes;
+    assert.ok(line);
+    const other = { ...line, where: 'origin', line: 'wait for the client', basis: 'documented' } as const;
+    const unbounded = aHeldBack({ probe: 'slow-client', fault: 'buffer.unbounded', fixes: [line, other] });
+    const partly = screen(aResult({ results: [aHeldBack(), unbounded] }), 200);
+    assert.equal(partly.split('to do')[0]?.match(/proxy_http_version 1\.1/g)?.length, 1);
+    assert.match(
+      partly,
+      / {2}fix {7}nginx < 1\.29\.7: the same as of buffer\.threshold\n {2}or {8}origin \(documented, not tried by us\)\n {12}wait/,
+    );
   });
 
   it('has faults before warnings, whichever was found first', () => {

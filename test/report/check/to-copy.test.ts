@@ -21,6 +21,7 @@ describe('lines that mend something', () => {
         columns: 80,
         program: 'ssekit',
         titleOf: () => '',
+        onlyForOf: () => undefined,
         againAt,
         lookAt: againAt,
         standInAt: againAt,

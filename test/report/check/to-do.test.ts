@@ -28,14 +28,17 @@ const HELD = aHeldBack({ fixes: [AT_NGINX, AT_ORIGIN] });
 const BODY = aHeldBack({ probe: 'post', fault: 'buffer.request-body', status: 'warn', fixes: [AT_REQUESTS] });
 const CUT = aHeldBack({ probe: 'idle', fault: 'idle.cut', fixes: [AT_ORIGIN] });
 
-function ending(changes: Partial<CheckResult>): string {
-  const text = screenOf(aResult(changes));
+function ending(changes: Partial<CheckResult>, onlyForOf?: (fault: string) => string | undefined): string {
+  const text = screenOf(aResult(changes), onlyForOf);
   return text.slice(text.lastIndexOf('\n\n') + 2);
 }
 
-function screenOf(result: CheckResult): string {
+function screenOf(
+  result: CheckResult,
+  onlyForOf: (fault: string) => string | undefined = () => undefined,
+): string {
   return checkText(result, {
-    ...{ palette, columns: 80, program: 'ssekit', titleOf: () => 'events come late' },
+    ...{ palette, columns: 80, program: 'ssekit', titleOf: () => 'events come late', onlyForOf },
     againAt: (url) => `check ${url} --origin :9000`,
     standInAt: (url) => `check ${url} --origin :3000`,
     lookAt: (url) => `check ${url} --direct http://127.0.0.1:9000/`,
@@ -62,6 +65,37 @@ describe('the end of the screen', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('tells apart, and last, what matters to few alone: without the lines that are needed anyhow', () => {
+    const onlyForOf = (fault: string) => (fault === 'buffer.request-body' ? 'large uploads' : undefined);
+    const text = ending({ results: [BODY, HELD] }, onlyForOf);
+    assert.equal(
+      text.slice(0, text.indexOf('  then')),
+      [
+        '  to do     nginx, inside the location { } that has proxy_pass (in place of',
+        '            such a line where there is one):',
+        '              proxy_buffering off;',
+        '              proxy_http_version 1.1;',
+        '            reload with: nginx -t && nginx -s reload',
+        '            (however yours was started: name its file, or restart its container)',
+        '            ends: buffer.threshold',
+        '  optional  nginx, inside the location { } that has proxy_pass, for large',
+        '            uploads (in place of such a line where there is one):',
+        '              proxy_request_buffering off;',
+        '            reload with: nginx -t && nginx -s reload',
+        '            ends: buffer.request-body',
+        '',
+      ].join('\n'),
+    );
+    assert.match(
+      ending({ results: [BODY] }, onlyForOf),
+      /^ {2}optional .*\n.*\n {14}proxy_request_buffering off;\n {14}proxy_http_version 1\.1;\n/,
+    );
+    const same = { ...BODY, fixes: [AT_NGINX] };
+    const merged = ending({ results: [same, HELD] }, onlyForOf);
+    assert.match(merged, / ends: buffer\.threshold, buffer\.request-body\n/);
+    assert.doesNotMatch(merged, /optional/);
   });
 
   test('claims no end of a fault that stays', () => {
@@ -240,7 +274,7 @@ describe('the end of the screen', () => {
     const text = ending({ mode: 'passive', skipped, results: [HELD] });
     assert.match(
       text,
-      /^ {2}more {6}2 more with ssekit in the place of your application \(idle\s+retry\):\s+stop it,\s+then\n {12}check \S+ --origin :3000$/m,
+      /^ {2}more {6}2 more with ssekit in the place of your application: stop it,\s+then\n {12}check \S+ --origin :3000$/m,
     );
     const well = ending({ mode: 'passive', skipped });
     assert.match(
