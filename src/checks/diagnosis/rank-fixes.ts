@@ -3,7 +3,7 @@ import { isRuledOut } from '../between/absence.ts';
 import type { Hop } from '../between/hop.ts';
 import type { FaultId } from '../faults/fault.ts';
 import type { FixKind, OriginFix, Sign } from '../fixes/cause-kind.ts';
-import { heartbeatFlag, heartbeatLine } from '../fixes/heartbeat.ts';
+import { heartbeatFlag, heartbeatLine, isOftenEnough } from '../fixes/heartbeat.ts';
 import { ORIGIN_FIXES } from '../fixes/origin.ts';
 import { placeOf, siteOf } from '../fixes/place.ts';
 import { inRange } from '../fixes/version-range.ts';
@@ -105,6 +105,8 @@ function inVainAgainst(
 function oftenEnough(fix: Fix, fault: FaultId, run: RunSeen): Fix {
   const limitMs = run.least('idleLimitMs', 'idle');
   if (limitMs === undefined || !fix.line.includes(heartbeatLine())) return fix;
+  // What is often enough anyhow is sent for its own reason.
+  if (isOftenEnough(limitMs) && run.hasFault('idle.cut') !== true) return fix;
   const fitted = { ...fix, line: fix.line.replace(heartbeatLine(), heartbeatLine(limitMs)) };
   if (fault !== 'idle.cut') return fitted;
   // What it has to be under stands in the line.

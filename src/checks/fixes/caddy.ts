@@ -52,7 +52,8 @@ export const caddy: Product = {
       fixes: [
         {
           below: '2.7.6',
-          line: 'upgrade to Caddy 2.7.6 or later',
+          // What holds compressed events is mended from there on, too.
+          line: 'upgrade to Caddy 2.9 or later',
           basis: 'measured',
           source: 'https://github.com/caddyserver/caddy/issues/5951',
         },

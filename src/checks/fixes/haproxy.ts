@@ -93,7 +93,7 @@ export const haproxy: Product = {
           line: 'option abortonclose',
           basis: 'measured',
           source: 'https://github.com/haproxy/haproxy/issues/2344',
-          caution: 'in the backend alone it changed nothing with 2.6.12',
+          caution: 'in the backend alone it has no effect',
         },
       ],
     },

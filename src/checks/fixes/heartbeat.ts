@@ -13,6 +13,11 @@ export function heartbeatFor(limitMs: number): number {
   return round ?? Math.max(100, Math.floor(halfMs / 100) * 100);
 }
 
+/** Nothing that is cut after so long needs a comment more often than everything does. */
+export function isOftenEnough(limitMs: number): boolean {
+  return heartbeatFor(limitMs) >= USUAL_MS;
+}
+
 /**
  * What an origin is to send into silence.
  *

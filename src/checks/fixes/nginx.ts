@@ -141,7 +141,8 @@ export const nginx: Product = {
         {
           line: 'proxy_request_buffering off;\nproxy_http_version 1.1;',
           basis: 'measured',
-          caution: 'slow uploads hold a connection to the origin, and cannot be tried at another one',
+          caution:
+            'a slow upload occupies the origin for as long, and is not sent to another one where that fails',
         },
       ],
     },

@@ -48,6 +48,6 @@ function toldOf(
   }
   return {
     message,
-    hint: `Where the proxy sends its requests, ssekit listens: stop the application there for as long as the check runs; or leave --origin out, and look at it as it is: ${look}`,
+    hint: `Where the proxy sends its requests, ssekit listens: stop the application there for as long as the check runs. Where another proxy listens there, give the address that it sends to. Or leave --origin out, and look at it as it is: ${look}`,
   };
 }

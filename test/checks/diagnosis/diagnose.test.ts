@@ -231,6 +231,17 @@ describe('diagnose', () => {
       /a comment every 2 s, as a stream that is silent for 5\.00 s is cut/,
     );
     assert.equal(idle?.fixes[1]?.verify, '--only idle --heartbeat 2s');
+    // A limit that passes is no reason for a comment that comes as often anyhow.
+    const { fault: _, ...cut } = found('idle', 'idle.cut', { idleLimitMs: 60_100 });
+    const passes = { ...cut, status: 'pass' } as const;
+    const [, left] = diagnose([passes, found('client-gone', 'client-gone.on-next-write')], {
+      hops,
+      path: PLAIN,
+    });
+    assert.match(
+      left?.fixes.map(({ line }) => line).join('\n') ?? '',
+      /a comment every 15 s, which clients pass over/,
+    );
   });
 
   test('takes a limit that is no default for that of the proxy that has none', () => {
