@@ -34,8 +34,6 @@ export interface PassiveJudgement extends Judgement {
 /** What makes measurable what looking alone doesn't show. */
 export { NEEDS_ORIGIN } from '../../results/check/needs.ts';
 export const NEEDS_DIRECT = 'needs --direct URL';
-/** … where events come too seldom. */
-export const OR_LONGER = 'or --silences 65s to look on for longer';
 /** There is nothing to judge. */
 export const NO_STREAM = 'no head of a stream came';
 /** Behind what was found without a direct way. */

@@ -33,3 +33,9 @@ export function endMs(seen: Observation): number {
 export function endedByItself({ end }: Observation): boolean {
   return end !== undefined && end.info.reason !== 'client';
 }
+
+/** Behind what is needed where too little came: a longer look, unless no stream lasts as long as this one. */
+export function orLonger(way: WaySeen): string {
+  const isCutShort = streamsOf(way).every(endedByItself);
+  return isCutShort ? '' : ', or --silences 65s to look on for longer';
+}

@@ -2,21 +2,14 @@ import { headerValue } from '../../../client/headers.ts';
 import type { Evidence, Measured } from '../../../results/check/result.ts';
 import { durationText, tenthsOf } from '../../duration.ts';
 import { gapsOf } from '../../lateness/gaps.ts';
-import type { Lateness } from '../../lateness/lateness.ts';
 import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation/observation.ts';
-import { NEEDS_ORIGIN, NO_STREAM, OR_LONGER, type PassiveProbe, WHOSE } from '../passive-probe.ts';
-import { FEWEST_PIECES, heldBack } from '../same-events.ts';
-import { endMs, sinceSent, type WaySeen } from '../stream-seen.ts';
+import { type Coded, codedOf, isApplied, isStalled, latenessOf } from '../coded-streams.ts';
+import { NEEDS_ORIGIN, NO_STREAM, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { FEWEST_PIECES } from '../same-events.ts';
+import { onlyIfSmall } from '../small-beginning.ts';
+import { endMs, orLonger, sinceSent } from '../stream-seen.ts';
 import { firstByteMs } from './headers-first.ts';
-
-/** A stream that was asked for with an encoding, beside the same one without. */
-interface Coded {
-  coding: 'gzip' | 'br';
-  seen: Observation;
-  bare: Observation;
-  compared: ReturnType<typeof heldBack>;
-}
 
 export const encoding: PassiveProbe = {
   id: 'encoding',
@@ -24,9 +17,10 @@ export const encoding: PassiveProbe = {
   requirement:
     'Events are no later with Accept-Encoding (gzip, br) than without, in streams asked for at the same time.',
   compressed: true,
-  judge({ proxied, direct }) {
+  judge(seen) {
+    const { proxied, direct } = seen;
     const all = codedOf(proxied);
-    if (all.length > 0 && all.every(({ seen, bare }) => seen.head === undefined && bare.head === undefined)) {
+    if (all.length > 0 && all.every((each) => each.seen.head === undefined && each.bare.head === undefined)) {
       throw new HiddenByFault(NO_STREAM);
     }
     const applied = all.filter(isApplied);
@@ -50,7 +44,7 @@ export const encoding: PassiveProbe = {
     // What was not seen passes nothing.
     if (late.length === 0 && told.length < applied.length) {
       throw new NotMeasurable(
-        `of the same events fewer than ${FEWEST_PIECES} came one by one with compression and without: ${NEEDS_ORIGIN}, ${OR_LONGER}`,
+        `of the same events fewer than ${FEWEST_PIECES} came one by one with compression and without: ${NEEDS_ORIGIN}${orLonger(proxied)}`,
       );
     }
     if (late.length === 0) {
@@ -64,11 +58,12 @@ export const encoding: PassiveProbe = {
         ...figures,
         status: 'pass',
         summary,
+        ...onlyIfSmall(seen, all),
         evidence: [{ k: 'stallsOnlyWhenCompressed', v: false }, ...sorts],
       };
     }
     const worst = Math.max(...late.map((each) => latenessOf(each)?.lateMs ?? 0));
-    const none = late.every(({ seen }) => seen.events.length === 0);
+    const none = late.every((each) => each.seen.events.length === 0);
     const withNext = late.every((each) => latenessOf(each)?.fault === 'buffer.one-behind');
     const how = none
       ? 'no event came'
@@ -85,39 +80,15 @@ export const encoding: PassiveProbe = {
         { k: 'stalledEncodings', v: listed(late) },
         ...(withNext ? [{ k: 'comesWithTheNext', v: true }] : []),
         // It is held though it must not be transformed.
-        ...(late.some(({ seen }) => forbidsTransforms(seen)) ? [{ k: 'noTransformCures', v: false }] : []),
+        ...(late.some((each) => forbidsTransforms(each.seen)) ? [{ k: 'noTransformCures', v: false }] : []),
         ...sorts,
       ],
     };
   },
 };
 
-function codedOf({ plain, gzip, again, br }: WaySeen): Coded[] {
-  const pairs = [
-    ['gzip', gzip, plain],
-    ['br', br, again],
-  ] as const;
-  return pairs.flatMap(([coding, seen, bare]) => {
-    if (seen === undefined || bare === undefined) return [];
-    return [{ coding, seen, bare, compared: heldBack(bare, seen) }];
-  });
-}
-
-/** What has no head may be held with it. */
-function isApplied({ seen, bare }: Coded): boolean {
-  return seen.head === undefined ? bare.head !== undefined : seen.head.encoding !== 'identity';
-}
-
 function forbidsTransforms({ head }: Observation): boolean {
   return /\bno-transform\b/i.test(headerValue(head?.headers ?? [], 'cache-control') ?? '');
-}
-
-function latenessOf({ compared }: Coded): Lateness | undefined {
-  return typeof compared === 'object' ? compared.lateness : undefined;
-}
-
-function isStalled(coded: Coded): boolean {
-  return (latenessOf(coded)?.status ?? 'pass') !== 'pass';
 }
 
 function measured(all: readonly Coded[]): Measured {

@@ -9,12 +9,11 @@ import { limitAtMostMs } from '../../silence-allowed.ts';
 import {
   NEEDS_ORIGIN,
   NO_STREAM,
-  OR_LONGER,
   type PassiveJudgement,
   type PassiveProbe,
   WHOSE,
 } from '../passive-probe.ts';
-import { endedByItself, sinceSent, streamsOf, type WaySeen } from '../stream-seen.ts';
+import { endedByItself, orLonger, sinceSent, streamsOf, type WaySeen } from '../stream-seen.ts';
 import { longestGapMs } from './encoding.ts';
 
 /** A shorter silence before an end is the pause before it. */
@@ -58,7 +57,7 @@ export const idle: PassiveProbe = {
       }
       if (heartbeatEveryMs === undefined && longestMs < heartbeatMs) {
         throw new NotMeasurable(
-          `no stream was silent for longer than ${durationText(longestMs)}: ${NEEDS_ORIGIN}, ${OR_LONGER}`,
+          `no stream was silent for longer than ${durationText(longestMs)}: ${NEEDS_ORIGIN}${orLonger(proxied)}`,
         );
       }
       const beats =

@@ -2,8 +2,8 @@ import type { Measured } from '../../../results/check/result.ts';
 import { burstsOf, type ModalSize, modalSize, unitSize } from '../../lateness/bursts.ts';
 import { HiddenByFault, NotMeasurable } from '../../not-measurable.ts';
 import type { Observation } from '../../observation/observation.ts';
-import { NEEDS_DIRECT, NEEDS_ORIGIN, OR_LONGER, type PassiveProbe, WHOSE } from '../passive-probe.ts';
-import type { WaySeen } from '../stream-seen.ts';
+import { NEEDS_DIRECT, NEEDS_ORIGIN, type PassiveProbe, WHOSE } from '../passive-probe.ts';
+import { orLonger, type WaySeen } from '../stream-seen.ts';
 
 /** What buffers have as a size. */
 const BUFFERS_BYTES = [4_096, 8_192, 16_384, 32_768, 65_536];
@@ -35,7 +35,7 @@ export const threshold: PassiveProbe = {
       if (straight.some(({ sizesBytes }) => sizesBytes.length > FEWEST_BURSTS))
         throw new HiddenByFault('too little came to see in which pieces it comes, and enough directly');
       throw new NotMeasurable(
-        `too little came to see in which pieces it comes: ${NEEDS_ORIGIN}, ${OR_LONGER}`,
+        `too little came to see in which pieces it comes: ${NEEDS_ORIGIN}${orLonger(proxied)}`,
       );
     }
     const { modal, bytes, sizesBytes } = best;

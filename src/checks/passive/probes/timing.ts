@@ -10,7 +10,6 @@ import { FROM_BEST } from '../../probe.ts';
 import {
   NEEDS_DIRECT,
   NEEDS_ORIGIN,
-  OR_LONGER,
   type PassiveJudgement,
   type PassiveProbe,
   type PassiveSeen,
@@ -18,7 +17,7 @@ import {
 } from '../passive-probe.ts';
 import { FEWEST_PIECES, type HeldBack, heldBack } from '../same-events.ts';
 import { type Stamped, stampedEvents } from '../stamped-events.ts';
-import { endMs, streamsOf, type WaySeen } from '../stream-seen.ts';
+import { endMs, orLonger, streamsOf, type WaySeen } from '../stream-seen.ts';
 
 const MOST_DRAWN = 300;
 
@@ -41,13 +40,13 @@ export const timing: PassiveProbe = {
         `no event came in ${durationText(endMs(proxied.plain))}: there was none, or it is held: ${NEEDS_DIRECT}`,
       );
     }
-    throw new NotMeasurable(WHY_NOT[compared]);
+    throw new NotMeasurable(WHY_NOT[compared] + (compared === 'too few' ? orLonger(proxied) : ''));
   },
 };
 
 const WHY_NOT = {
   alone: `too few events came that carry the time they were made: ${NEEDS_DIRECT}`,
-  'too few': `of the same events fewer than ${FEWEST_PIECES} came one by one along both ways: ${NEEDS_ORIGIN}, ${OR_LONGER}`,
+  'too few': `of the same events fewer than ${FEWEST_PIECES} came one by one along both ways: ${NEEDS_ORIGIN}`,
   'another stream': `the streams along the two ways have times of their own: ${NEEDS_ORIGIN}`,
 };
 
@@ -192,7 +191,7 @@ function summaryOf(
   switch (fault) {
     case 'buffer.until-end':
       return missing === arrivalsMs.length
-        ? `of ${events} none came`
+        ? `of ${events} none came in ${durationText(arrivalsMs.at(-1) ?? 0)}, held for the end of the answer or for a buffer to fill, which is not told apart`
         : `${events} came in ${pieces} when the last had been sent${owed}, ${late} later`;
     case 'buffer.one-behind':
       return `${events} came one behind, each with the next${owed}, ${late} later`;

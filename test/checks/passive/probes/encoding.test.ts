@@ -38,6 +38,20 @@ describe('encoding', () => {
     assert.match(judge(encoding, seen(way(live))).summary, /nobody compresses/);
   });
 
+  test('says of Caddy that small events pass it uncompressed, and large ones may not', () => {
+    const by = (server: string, bytes: number, encoding = 'identity') => {
+      const headers = [['Server', server]] as const;
+      const reads = SENT.map((at) => ({ at, bytes }));
+      return way(stream({ headers, reads, eventsMs: SENT, endMs: 5_000, encoding }));
+    };
+    const onlyIf = (what: ReturnType<typeof by>) => judge(encoding, seen(what)).onlyIf;
+    assert.match(onlyIf(by('Caddy', 53)) ?? '', /^only if every stream begins with as little .* 53 bytes: /);
+    assert.ok(onlyIf(by('Caddy', 512)));
+    assert.equal(onlyIf(by('Caddy', 513)), undefined);
+    assert.equal(onlyIf(by('Caddy', 53, 'gzip')), undefined);
+    assert.equal(onlyIf(by('nginx', 53)), undefined);
+  });
+
   test('passes no compressor of which it has seen too little', () => {
     const few = way(live, { gzip: coded(SENT, 'gzip'), br: coded(SENT.slice(0, 2), 'br') });
     unsaid(

@@ -22,6 +22,14 @@ describe('timing', () => {
     assert.equal(held([]), 'fail buffer.until-end');
   });
 
+  test('does not tell for certain how what does not come in all that time is held', () => {
+    const { summary } = judge(timing, against([]));
+    assert.match(
+      summary,
+      /^of 40 events none came in 5.00 s, held for the end of the answer or for a buffer/,
+    );
+  });
+
   test('counts those that a buffer has kept as no earlier than the end', () => {
     const { fault, summary, proxied } = judge(
       timing,
@@ -69,6 +77,9 @@ describe('timing', () => {
         /^of the same events fewer than 5 came one by one along both ways: needs the origin: .*, or --silences 65s to look on for longer$/,
       );
     assert.equal(verdict(timing, few(5)), 'pass');
+    // No look is longer than a stream that is always cut.
+    const cut = stream({ eventsMs: every(4_000, 2), endMs: 8_100, how: 'truncated' });
+    unsaid(timing, seen(way(cut), way(cut)), /along both ways: needs the origin: --origin HOST:PORT$/);
     // A busy machine takes in all of them in a few reads.
     const jerky = stream({ eventsMs: SENT.map((at) => Math.ceil(at / 1_200) * 1_200), endMs: 6_000 });
     unsaid(timing, seen(way(jerky), way(jerky)), /^of the same events fewer than 5 came one by one/);
