@@ -5,6 +5,7 @@ import { HEEDS_ACCEL_BUFFERING } from '../../fixes/origin-lines.ts';
 import { HiddenByFault } from '../../not-measurable.ts';
 import { isThereTwice, NOT_SHARED, ONE_ALONE } from '../../observation/needed-headers.ts';
 import type { ObservedHead } from '../../observation/observation.ts';
+import { type Coded, codedOf, isApplied, isStalled, latenessOf } from '../coded-streams.ts';
 import { OWN } from '../origins-own.ts';
 import {
   NO_STREAM,
@@ -32,7 +33,7 @@ export const responseHeaders: PassiveProbe = {
   id: 'response-headers',
   title: 'the head of the answer says that this is a stream',
   requirement:
-    'Cache-Control keeps caches from storing the stream, and compressors in between from compressing it where there are any; the answer has no Content-Length, and no encoding that nobody asked for; Access-Control-Allow-Origin is there once, if at all.',
+    'Cache-Control keeps caches from storing the stream; nobody in between compresses what the origin says no-transform of; the answer has no Content-Length, and no encoding that nobody asked for; Access-Control-Allow-Origin is there once, if at all.',
   enoughMs: 0,
   compressed: true,
   judge(seen) {
@@ -68,8 +69,8 @@ export const responseHeaders: PassiveProbe = {
     }
     if (wrong.length === 0) {
       const without = missing.length === 0 ? '' : `, though without ${missing.join(' and ')}`;
-      const summary = `the head is one of a stream${without}`;
-      return { ...figures, status: 'pass', summary, ...onlyIfPacked(packing), evidence };
+      const summary = `the head is one of a stream${without}${packedText(packing)}`;
+      return { ...figures, status: 'pass', summary, ...onlyIfPacked(packing, head), evidence };
     }
     return {
       ...figures,
@@ -85,13 +86,22 @@ export const responseHeaders: PassiveProbe = {
 interface Packing {
   encoding: string;
   by: 'proxy' | 'origin' | 'somebody';
+  /** Whether events wait for that; nothing where too few came to tell. */
+  holds?: boolean;
 }
 
 function packingIn(proxied: WaySeen, direct: WaySeen | undefined): Packing | undefined {
   const encoding = encodedIn(proxied);
   if (encoding === undefined) return undefined;
-  if (direct?.gzip?.head === undefined) return { encoding, by: 'somebody' };
-  return { encoding, by: encodedIn(direct) === undefined ? 'proxy' : 'origin' };
+  const holds = holdsIn(codedOf(proxied).filter(isApplied));
+  const packing = { encoding, ...(holds !== undefined && { holds }) };
+  if (direct?.gzip?.head === undefined) return { ...packing, by: 'somebody' };
+  return { ...packing, by: encodedIn(direct) === undefined ? 'proxy' : 'origin' };
+}
+
+function holdsIn(applied: readonly Coded[]): boolean | undefined {
+  if (applied.some(isStalled)) return true;
+  return applied.every((each) => latenessOf(each) !== undefined) ? false : undefined;
 }
 
 /** As it is where the client accepts an encoding. */
@@ -99,10 +109,24 @@ function encodedIn({ gzip, br }: WaySeen): string | undefined {
   return [gzip, br].map((seen) => seen?.head?.encoding).find((each = 'identity') => each !== 'identity');
 }
 
-function onlyIfPacked(packing: Packing | undefined): Pick<PassiveJudgement, 'onlyIf'> {
-  if (packing?.by !== 'somebody') return {};
+function packedText(packing: Packing | undefined): string {
+  if (packing?.holds !== false) return '';
+  return `; it is compressed (${packing.encoding}) where the client accepts it, which holds no event`;
+}
+
+/** Who was not forbidden to compress a stream does no wrong by it unless he holds events, which another probe tells of. */
+function onlyIfPacked(packing: Packing | undefined, head: ObservedHead): Pick<PassiveJudgement, 'onlyIf'> {
+  if (packing === undefined || packing.by === 'origin') return {};
+  const { encoding, by, holds } = packing;
+  if (!forbidsTransforms(head)) {
+    if (holds !== undefined) return {};
+    return {
+      onlyIf: `only if compression holds no event: the stream is compressed (${encoding}) where the client accepts it, and whether that holds any was not seen here; the probe encoding looks for it`,
+    };
+  }
+  if (by === 'proxy') return {};
   return {
-    onlyIf: `only if the application itself compresses the stream: it comes with ${packing.encoding} in spite of no-transform, which a proxy that compresses it pays no heed to then; --direct URL tells whose doing it is`,
+    onlyIf: `only if your application compresses the stream itself: it comes with ${encoding}, and no-transform forbids that to everybody else; --direct URL tells who does it`,
   };
 }
 
@@ -121,9 +145,8 @@ function wrongWith(head: ObservedHead, packing: Packing | undefined, own: Observ
   if (packing !== undefined && packing.by !== 'origin') {
     const packed = `the stream is compressed (${packing.encoding}) where the client accepts it`;
     if (!forbidsTransforms(head)) {
-      // Who was not forbidden to compress it does nothing wrong: whether he holds it, another probe tells.
-      if (own === undefined || forbidsTransforms(own))
-        say('compression', `${packed}, and Cache-Control has no no-transform`);
+      if (own !== undefined && forbidsTransforms(own))
+        say('compression', `${packed}, and Cache-Control has no no-transform, as it has directly`);
     } else if (packing.by === 'proxy')
       say('compression', `${packed}, though Cache-Control says no-transform, and directly it is not`);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PassiveJudgement, PassiveSeen } from '../../../../src/checks/passive/passive-probe.ts';
 import { responseHeaders } from '../../../../src/checks/passive/probes/response-headers.ts';
-import { judge, live, verdict } from '../judging.ts';
+import { judge, live, SENT, verdict } from '../judging.ts';
 import { seen, stream, way } from '../streams.ts';
 
 describe('response-headers', () => {
@@ -47,20 +47,39 @@ describe('response-headers', () => {
     assert.match(wrong(seen(headed(), way(live))), /no Cache-Control, and "no-cache, no-transform" directly/);
     assert.match(wrong(seen(way(stream({ framing: 'length' })))), /Content-Length/);
     assert.match(wrong(seen(way(stream({ encoding: 'br' })))), /encoded with br, which nobody asked for/);
-    const packed = way(stream({ headers: [['Cache-Control', 'no-cache']] }), {
-      gzip: stream({ encoding: 'gzip' }),
-    });
-    assert.match(wrong(seen(packed)), /compressed \(gzip\).* no no-transform/);
     const bareOf = ({ evidence, summary }: PassiveJudgement) =>
       [evidence.some(({ k }) => k === 'sameDirectly'), /the application sends it so/.test(summary)].join();
     assert.equal(bareOf(judge(responseHeaders, seen(headed(), headed()))), 'true,true');
     assert.equal(bareOf(judge(responseHeaders, seen(headed(), way(live)))), 'false,false');
     assert.equal(bareOf(judge(responseHeaders, seen(headed()))), 'false,false');
-    // Who is not forbidden it directly, either, does nothing wrong by it.
-    const bare = headed(['Cache-Control', 'no-cache']);
-    assert.equal(verdict(responseHeaders, seen(packed, bare)), 'pass');
-    assert.match(wrong(seen(packed, way(live))), /compressed \(gzip\).* no no-transform/);
-    assert.deepEqual(judge(responseHeaders, seen(packed)).proxied.encodingWhereAccepted, 'gzip');
+  });
+
+  test('lets anybody compress what nobody forbids, with a direct way and without, and says what has to be so', () => {
+    const headers = [['Cache-Control', 'no-cache']] as const;
+    const bare = stream({ headers, eventsMs: SENT, endMs: 5_000 });
+    const packed = (eventsMs: readonly number[]) =>
+      way(bare, { gzip: stream({ headers, eventsMs, endMs: 5_000, encoding: 'gzip' }) });
+    for (const direct of [undefined, way(bare)]) {
+      const flushed = judge(responseHeaders, seen(packed(SENT), direct));
+      assert.deepEqual([flushed.status, flushed.onlyIf], ['pass', undefined]);
+      assert.match(flushed.summary, /compressed \(gzip\) where the client accepts it, which holds no event$/);
+      assert.equal(flushed.proxied.encodingWhereAccepted, 'gzip');
+      // Of its head alone nobody sees it.
+      const head = stream({ headers, encoding: 'gzip' });
+      const unseen = judge(responseHeaders, seen(way(stream({ headers }), { gzip: head }), direct));
+      assert.equal(unseen.status, 'pass');
+      assert.match(
+        unseen.onlyIf ?? '',
+        /^only if compression holds no event: .*\(gzip\).* the probe encoding/,
+      );
+      // That it does is another probe's fault.
+      const held = judge(responseHeaders, seen(packed([]), direct));
+      assert.deepEqual([held.status, held.onlyIf], ['pass', undefined]);
+    }
+    // It is forbidden, and the head that says so is taken away.
+    const taken = judge(responseHeaders, seen(packed(SENT), way(live)));
+    assert.equal(taken.status, 'warn');
+    assert.match(taken.summary, /compressed \(gzip\).* no no-transform, as it has directly/);
   });
 
   test('looks whether it is still compressed where no-transform forbids it, and by whom', () => {
@@ -81,7 +100,7 @@ describe('response-headers', () => {
     assert.equal(alone.status, 'pass');
     assert.match(
       alone.onlyIf ?? '',
-      /only if the application itself compresses.*gzip in spite of no-transform/,
+      /^only if your application compresses the stream itself: it comes with gzip.*--direct URL tells/,
     );
   });
 
