@@ -1,9 +1,13 @@
 import type { ProbeResult } from '../../results/check/result.ts';
+import { productOf } from '../diagnosis/cause-id.ts';
 import type { FaultId } from '../faults/fault.ts';
+import { PRODUCTS } from '../fixes/products.ts';
 
 /** How likely it is a proxy at all, where the origin may do the same. */
 const A_PROXY = 0.7;
 const AS_LIKELY_AS_NOT = 0.5;
+/** Less is no advice. */
+const WORTH_NAMING = 0.3;
 const LATE_HEAD: FaultId = 'buffer.headers';
 /** The origin's to mend, whoever is in between. */
 const OF_THE_HEAD: FaultId = 'headers.not-of-a-stream';
@@ -32,11 +36,26 @@ function ofTheOrigin({ fixes }: ProbeResult): ProbeResult['fixes'] {
   return fixes.filter(isAnybodys).slice(0, 1);
 }
 
-/** Where no cause is more likely than not, what helps whoever it is comes before what is for one of them. */
+/** Where no cause is more likely than not, what helps whoever it is comes before what is for one of them, and names that. */
 function sureFirst(fixes: ProbeResult['fixes'], [first]: ProbeResult['causes']): ProbeResult['fixes'] {
-  if ((first?.confidence ?? 0) >= AS_LIKELY_AS_NOT) return fixes;
+  if (first === undefined || first.confidence >= AS_LIKELY_AS_NOT) return fixes;
   const ours = fixes.filter(isAnybodys);
-  return [...ours, ...fixes.filter((fix) => !ours.includes(fix))];
+  const theirs = fixes.filter((fix) => !ours.includes(fix));
+  const likeliest = theirs.find(({ cause }) => cause === first.id);
+  return [...ours.map((fix) => ({ ...fix, ...whoseElse(likeliest, first) })), ...theirs];
+}
+
+/** Who knows that it is the likeliest of them mends it there. */
+function whoseElse(
+  fix: ProbeResult['fixes'][number] | undefined,
+  { id, confidence }: ProbeResult['causes'][number],
+): Pick<ProbeResult['fixes'][number], 'caution'> {
+  const product = PRODUCTS.find((each) => each.id === productOf(id));
+  if (fix === undefined || product === undefined || confidence < WORTH_NAMING) return {};
+  const line = fix.line.replace(/^# /, '').replaceAll('\n', ', ');
+  return {
+    caution: `if it is ${product.name} (${Math.round(100 * confidence)} % likely; --proxy-is ${product.id} where you know it), there: ${line}`,
+  };
 }
 
 /** At the origin, and heeded by everybody. */

@@ -37,6 +37,22 @@ describe('where nobody has looked at the origin itself', () => {
     );
   });
 
+  test('with it stands what mends the likeliest of them, for who knows that it is that one', () => {
+    const because = ['lower-case-names'];
+    const like = { haproxy: 0.3, envoy: 0.2, node: 0.1 };
+    const hops = Object.entries(like).map(([product, confidence]) => ({ product, confidence, because }));
+    const cut = found('idle', 'idle.cut', { idleLimitMs: 7_800 });
+    const [idle] = asMaybeTheOrigins(
+      diagnose([cut], { hops, path: { clientHttp: '1.1', originHttp: null } }),
+    );
+    const [first] = idle?.fixes ?? [];
+    assert.equal(first?.where, 'origin');
+    assert.match(
+      first?.caution ?? '',
+      /^if it is HAProxy \(\d\d % likely; --proxy-is haproxy where you know it\), there: timeout client 1h, timeout server 1h$/,
+    );
+  });
+
   test('one that is late beside events that are held is the doing of the same buffer', () => {
     const [buffer, head] = told(
       found('threshold', 'buffer.threshold', { modalBurstBytes: 4_096 }),
