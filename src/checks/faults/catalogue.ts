@@ -4,8 +4,8 @@ import type { Fault, FaultId } from './fault.ts';
 export const FAULTS: readonly Fault[] = [
   {
     id: 'buffer.until-end',
-    title: 'events are held until the answer ends',
-    harm: 'Nothing arrives while the stream is open, and everything at once when it closes. A stream that is meant to stay open never delivers an event; where the proxy waits for its end only so long, it becomes an error (502, 504).',
+    title: 'events are held until the answer ends, or until they fill a buffer',
+    harm: 'Nothing arrives while the stream is open, and everything at once when it closes, or when there is enough to fill a buffer. A stream that is meant to stay open delivers its events far too late, or never; where the proxy waits for its end only so long, it becomes an error (502, 504).',
     probes: ['timing', 'headers-first', 'threshold', 'xab'],
   },
   {
