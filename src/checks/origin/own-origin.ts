@@ -16,7 +16,7 @@ export interface OriginPlace {
 /**
  * Starts the instrumented origin in this process: it does what the script in a request says, and remembers what it saw.
  * HTTP/1.1, and HTTP/2 by prior knowledge, on one port. It obeys scripts of this run alone: whoever else reaches its port gets
- * 404, whatever they ask for.
+ * no stream: 200 and a line of text where they look whether it lives, else 404.
  *
  * @throws SseKitError exit 2 where it can't listen
  */

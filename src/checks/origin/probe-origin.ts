@@ -25,8 +25,8 @@ export interface ProbeOrigin {
 
 /**
  * Starts an instrumented origin that others measure with: it obeys scripts that are signed with the token, and tells those
- * who know it what it saw. Strangers get 404, whatever they ask for: an origin behind a public name must not say what
- * anybody wants it to.
+ * who know it what it saw. Strangers get a line of text, as health checks need it, or 404: an origin behind a public name must
+ * not say what anybody wants it to.
  *
  * @throws SseKitError exit 2 where it can't listen
  */

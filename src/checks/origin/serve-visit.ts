@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { headerValue } from '../../client/headers.ts';
 import type { HeaderPair } from '../../client/records.ts';
 import { hangUp } from '../../mock/http/hang-up.ts';
 import { sendHead } from '../../mock/http/head.ts';
 import { type Exchange, isGone } from '../../mock/http/incoming.ts';
 import { endpointText } from './endpoint-text.ts';
-import { type OriginScript, UID_HEADER } from './script.ts';
+import { type OriginScript, SCRIPT_PARAMETER, UID_HEADER } from './script.ts';
 import { type IsSigned, scriptOf } from './script-text.ts';
 import { followSteps } from './steps.ts';
 import type { SeenRequest, Visit } from './visit.ts';
@@ -20,7 +21,10 @@ const USUAL: readonly HeaderPair[] = [
 const carried = new WeakMap<Socket, { connection: number; nth: number }>();
 let connections = 0;
 
-/** Answers a request as its script says; one without a script that is signed, and still good, gets 404: it is a stray. */
+/**
+ * Answers a request as its script says; one without a script that is signed, and still good, is a stray. It gets 404, unless it is
+ * what looks after servers asks: who finds this one unhealthy would send nothing here.
+ */
 export function serveVisit(exchange: Exchange, log: VisitLog, isSigned: IsSigned): void {
   const { request, response } = exchange;
   const seen = seenRequest(exchange);
@@ -29,7 +33,8 @@ export function serveVisit(exchange: Exchange, log: VisitLog, isSigned: IsSigned
   if (script === undefined) {
     log.strayed(seen);
     request.resume();
-    response.writeHead(404, { 'Content-Type': 'text/plain' });
+    const status = isHealthCheck(seen) ? 200 : 404;
+    response.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' });
     response.end('the origin of ssekit check-proxy: it answers requests of its own only\n');
     return;
   }
@@ -49,6 +54,18 @@ export function serveVisit(exchange: Exchange, log: VisitLog, isSigned: IsSigned
   response.once('close', gone);
   response.on('error', gone);
   void answer(exchange, script, visit, log, left.signal);
+}
+
+const HEALTH_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Whatever its path: nothing of ours, and no stream. */
+function isHealthCheck({ method, target, headers }: SeenRequest): boolean {
+  const accept = headerValue(headers, 'accept') ?? '';
+  return (
+    HEALTH_METHODS.has(method) &&
+    !target.includes(`${SCRIPT_PARAMETER}=`) &&
+    !accept.includes('text/event-stream')
+  );
 }
 
 async function answer(

@@ -237,7 +237,6 @@ describe('the origin', () => {
     const base64 = (value: unknown) => signed(Buffer.from(JSON.stringify(value)).toString('base64url'));
     const key = 'long enough';
     const queries = [
-      'health',
       `?${SCRIPT_PARAMETER}=${signed('%%%')}`,
       `?${SCRIPT_PARAMETER}=${signed('nojson')}`,
       `?${SCRIPT_PARAMETER}=`,
@@ -256,6 +255,19 @@ describe('the origin', () => {
       queries.map((query) => `/${query}`),
     );
     assert.equal((await origin.visits(key)).length, 0);
+  });
+
+  test('is healthy for what looks after servers, and no stream for who asks for one', async (test) => {
+    const { origin } = await bench(test);
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+      const answer = await fetch(`${origin.url}health`, { method });
+      assert.equal(answer.status, 200, method);
+      assert.equal(answer.headers.get('content-type'), 'text/plain');
+    }
+    assert.equal((await origin.strays()).length, 3);
+    assert.equal((await fetch(`${origin.url}health`, { method: 'POST' })).status, 404);
+    const headers = { Accept: 'text/event-stream' };
+    assert.equal((await fetch(origin.url, { headers })).status, 404);
   });
 
   test('obeys nobody but whoever started it, each time anew', async (test) => {
