@@ -7,11 +7,17 @@ import type { ProxyFaults } from '../faulty-proxy.ts';
 
 const SILENCE_MS = 700;
 
-/** Milliseconds until the head came, and until the request was there before; those of X-Accel-Buffering last. */
-type Head = readonly [headMs: number, thereMs: number];
+/**
+ * Milliseconds until the head came, until the request was there before, and how long before the body it came, where that was
+ * waited for; those of X-Accel-Buffering last.
+ */
+type Head = readonly [headMs: number, thereMs: number, aheadMs?: number];
 
 function saw(...all: readonly Head[]) {
-  const heads = all.map(([headMs, thereMs]) => ({ headMs, thereMs }));
+  const heads = all.map(([headMs, thereMs, aheadMs]) => ({
+    ...{ headMs, thereMs },
+    ...(aheadMs !== undefined && { aheadMs }),
+  }));
   const [xab] = heads.slice(3);
   return { heads: heads.slice(0, 3), ...(xab !== undefined && { xab }), silenceMs: 1_500 };
 }
@@ -79,6 +85,27 @@ describe('the probe of the head', () => {
 
   test('takes a head for one that waits for the body, however late a busy machine takes in the request', () => {
     assert.equal(judgeHeadersFirst(saw([1, 1]), saw([1_501, 351])).fault, 'buffer.headers');
+  });
+
+  test('tells for how long a head waited by the body that came with it, however long its way was', () => {
+    // Behind http-proxy, at a machine with ten times as much to do as it could: the way there took the requests as long.
+    const direct = saw([48, 20], [60, 25], [55, 30], [50, 40]);
+    const late: Head = [1_749, 1_505, 4];
+    const held = judgeHeadersFirst(direct, saw(late, late, late, late));
+    assert.deepEqual([held.status, held.fault], ['fail', 'buffer.headers']);
+    assert.match(held.summary, /^the head waited for the first event, 1\.50 s later/);
+    assert.equal(held.evidence.find(({ k }) => k === 'headLateMs')?.v, 1_496);
+    const longer: Head = [1_749, 1_730, 4];
+    assert.equal(judgeHeadersFirst(direct, saw(longer, longer, longer)).fault, 'buffer.headers');
+    // Directly they came with it as well: the client was late to read.
+    assert.throws(() => judgeHeadersFirst(saw(late), saw([1_999, 1_505, 4])), TooBusy);
+  });
+
+  test('takes a head that came long before the body for none that waits for it, however long its way was', () => {
+    const far = (headMs: number): Head => [headMs, 1_505, 1_490];
+    const { status, fault } = judgeHeadersFirst(DIRECT, saw(far(1_749), far(1_740), far(1_760)));
+    assert.deepEqual([status, fault], ['warn', 'buffer.timer']);
+    assert.equal(judgeHeadersFirst(DIRECT, saw(far(1_510), far(1_500), far(1_520))).status, 'pass');
   });
 
   test('takes a head for a held one where requests are as late directly: the machine is busy', () => {
