@@ -41,6 +41,8 @@ export interface ProxyFaults extends Hold, TurnFaults {
   changeStatus?: Readonly<Record<number, number>>;
   /** The origin hears of a request when its body is there. */
   bufferRequestBody?: boolean;
+  /** JSON in the body of a request is taken in, and not passed on. */
+  takesJson?: boolean;
   /** Answers a request with that status, by which it is, from 0, and does not ask the origin. */
   answersItself?: (nth: number) => number | undefined;
   /** Compresses with these where the client takes them, and holds everything back until the end. */
@@ -143,7 +145,11 @@ class Relay {
     const incoming = this.#incoming;
     const hit = incoming.method === 'GET' ? this.#cached.get(incoming.url ?? '') : undefined;
     if (hit !== undefined) return this.#replay(hit);
-    const { retry, bufferRequestBody } = this.#faults;
+    const { retry, bufferRequestBody, takesJson } = this.#faults;
+    if (takesJson === true && incoming.headers['content-type'] === 'application/json') {
+      incoming.resume().once('end', () => this.#ask(Buffer.alloc(0), false));
+      return;
+    }
     const again = retry?.includes(incoming.method ?? '') ?? false;
     if (!again && bufferRequestBody !== true) return this.#ask(undefined, false);
     const chunks: Buffer[] = [];

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../../client/clock.ts';
+import type { StreamRequest } from '../../client/request.ts';
 import type { Evidence, Measured } from '../../results/check/result.ts';
 import { tenthsOf } from '../duration.ts';
 import { NotMeasurable } from '../not-measurable.ts';
@@ -24,6 +25,8 @@ interface Post {
   originAfterMs: number | null;
   /** … and when the first event came. */
   eventAfterMs: number | null;
+  /** JSON that comes at once, with its length, never reaches the origin as the body of a POST, and text does. */
+  jsonLost?: true;
 }
 
 /** The body's second half follows so much later. */
@@ -33,7 +36,11 @@ const ANSWER_MS = 5_000;
 /** As many servers as may take turns at it. */
 const WHOLE_ONES = 5;
 
-const CHUNKS = { first: '6\r\nfirst\n\r\n', last: '5\r\nlast\n\r\n0\r\n\r\n' };
+/** What clients of LLMs and MCP send: who looks into bodies looks into this one. */
+const JSON_TYPE = 'application/json';
+const JSON_BODY = { first: '{"first":1,', last: '"last":2}' };
+/** Time for a body that has to outlast whatever every request waits for. */
+const LONGEST_BODY_MS = 10_000;
 
 export const post: Probe = probe<Post>({
   id: 'post',
@@ -53,12 +60,13 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
   const exchange = await openRaw(request, signal);
   try {
     const startedAt = monotonicMs();
-    exchange.sendHead({ method: 'POST', headers: [['Transfer-Encoding', 'chunked']] });
-    exchange.write(CHUNKS.first);
+    const own = hasType(request) ? [] : [['Content-Type', JSON_TYPE] as const];
+    exchange.sendHead({ method: 'POST', headers: [...own, ['Transfer-Encoding', 'chunked']] });
+    exchange.write(chunkOf(JSON_BODY.first));
     const eventEarly = await exchange.until(() => hasEvent(exchange.reads), bodyMs, signal);
     let eventAt = eventEarly ? monotonicMs() : undefined;
     const bodyEndedAt = monotonicMs();
-    exchange.write(CHUNKS.last);
+    exchange.write(`${chunkOf(JSON_BODY.last)}0\r\n\r\n`);
     const isAnswered = () =>
       hasEvent(exchange.reads) || (answerIn(exchange.reads).head?.status ?? 200) !== 200;
     await exchange.until(isAnswered, ANSWER_MS, signal);
@@ -66,25 +74,60 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
     const [visit] = await watchVisits(origin, key, { forMs: 0, until: (all) => all.length > 0, signal });
     signal.throwIfAborted();
     const { head } = answerIn(exchange.reads);
-    if (head === undefined && visit === undefined) {
+    const originAt = visit === undefined ? undefined : visit.atMs - origin.clock.aheadMs;
+    const originSawEarly = originAt !== undefined && originAt < bodyEndedAt;
+    // It has told all it can, and is one connection less.
+    exchange.close();
+    const json = originSawEarly ? undefined : await askWhole(JSON_TYPE, way, context);
+    // Every request takes so long (a login that is asked for, say): by a body that ends before, nothing can be told.
+    const mostMs = Math.min(2 * (json?.originAfterMs ?? 0) + bodyMs, LONGEST_BODY_MS);
+    if (visit !== undefined && (json?.originAfterMs ?? 0) > bodyMs / 2 && mostMs > 2 * bodyMs)
+      return measurePost(way, context, mostMs);
+    const jsonLost = json?.hasBody === false && (await askWhole('text/plain', way, context)).hasBody;
+    if (head === undefined && visit === undefined && !jsonLost) {
       throw new NotMeasurable('a POST with a chunked body got no answer, and did not reach the origin');
     }
     // Who answers for the origin is no proxy that keeps a body: it is another server, or a cache.
     if (visit === undefined && head?.status === 200) throw new NotMeasurable(notAsked(head.status));
-    if (visit === undefined && !(await arePostsPassedOn(way, context))) {
+    if (visit === undefined && !jsonLost && !(await arePostsPassedOn(way, context))) {
       throw new NotMeasurable(`${notAsked(head?.status)}, nor for each POST with all of its body`);
     }
-    const originAt = visit === undefined ? undefined : visit.atMs - origin.clock.aheadMs;
     return {
       status: head?.status ?? null,
-      originSawEarly: originAt !== undefined && originAt < bodyEndedAt,
+      originSawEarly,
       eventEarly,
       originAfterMs: originAt === undefined ? null : originAt - startedAt,
       eventAfterMs: eventAt === undefined ? null : eventAt - startedAt,
+      ...(jsonLost && { jsonLost }),
     };
   } finally {
     exchange.close();
   }
+}
+
+function chunkOf(text: string): string {
+  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
+
+function hasType({ headers }: StreamRequest): boolean {
+  return headers.some(([name]) => name.toLowerCase() === 'content-type');
+}
+
+/** A POST whose body comes at once and with its length: whether that reaches the origin, and after how long the head does. */
+async function askWhole(type: string, way: Way, { pool, origin, signal }: ProbeContext) {
+  const { key, request } = scripted(way, { steps: [{ do: 'request body' }, ONE_EVENT] });
+  const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'content-type');
+  const body = Buffer.from(JSON_BODY.first + JSON_BODY.last);
+  const { sentAt, startedAt } = await observe(
+    pool,
+    { ...request, method: 'POST', headers: [...headers, ['Content-Type', type]], body },
+    { forMs: ANSWER_MS, until: ({ events }) => events.length > 0, signal },
+  );
+  signal.throwIfAborted();
+  const [visit] = await origin.visits(key);
+  if (visit === undefined) return { hasBody: false };
+  const originAfterMs = visit.atMs - origin.clock.aheadMs - (sentAt ?? startedAt);
+  return { hasBody: visit.bodyFromMs !== undefined, originAfterMs };
 }
 
 /**
@@ -92,7 +135,7 @@ export async function measurePost(way: Way, context: ProbeContext, bodyMs: numbe
  * servers besides, they have taken one in a while, too.
  */
 async function arePostsPassedOn(way: Way, { pool, origin, signal }: ProbeContext): Promise<boolean> {
-  const body = Buffer.from('firstlast');
+  const body = Buffer.from(JSON_BODY.first + JSON_BODY.last);
   for (let time = 0; time < WHOLE_ONES; time += 1) {
     const { key, request } = scripted(way, { steps: [ONE_EVENT] });
     await observe(
@@ -119,6 +162,16 @@ function judgePost(direct: Post, proxied: Post): Judgement {
         ? 'an event came while the body of the request was still being sent'
         : 'the origin sees the request before its body has ended; its answer is held, as that to any request may be',
       evidence,
+    };
+  }
+  if (proxied.jsonLost === true && direct.jsonLost !== true) {
+    return {
+      ...figures,
+      status: 'fail',
+      fault: 'buffer.request-body',
+      summary:
+        'a POST with JSON as its body did not reach the origin with that body, and one with text did: something in front takes JSON in, and passes none of it on (a body parser ahead of the proxy, as express.json() is: put it behind, or give http-proxy-middleware its fixRequestBody)',
+      evidence: [...evidence, { k: 'jsonLost', v: true }],
     };
   }
   if (proxied.status !== null && proxied.status !== 200) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { measurePost, post } from '../../../src/checks/probes/post.ts';
+import type { HeaderPair } from '../../../src/client/records.ts';
 import { startChecking } from '../checking.ts';
 import type { ProxyFaults } from '../faulty-proxy.ts';
 
@@ -19,6 +20,38 @@ describe('the probe of a POST', () => {
     assert.ok((proxied.originAfterMs as number) >= 299, `${proxied.originAfterMs}`);
     assert.equal(proxied.status, 200);
     assert.match(summary, /^the origin saw the request \d+ ms after it began, when its body had ended/);
+  });
+
+  test('fails where JSON does not reach the origin, as behind a body parser', async (t) => {
+    const { status, fault, summary, evidence } = await judgedPost(t, { takesJson: true });
+    assert.deepEqual([status, fault], ['fail', 'buffer.request-body']);
+    assert.match(summary, /^a POST with JSON as its body did not reach the origin with that body/);
+    assert.deepEqual(evidence.at(-1), { k: 'jsonLost', v: true });
+  });
+
+  test('sends JSON, and with the type that it was given', async (t) => {
+    const { direct, context } = await startChecking(t);
+    const types = async (headers: HeaderPair[]) => {
+      const signed: string[] = [];
+      const sign = (script: string) => {
+        signed.push(script);
+        return direct.sign(script);
+      };
+      await measurePost({ ...direct, request: { ...direct.request, headers }, sign }, context, 300);
+      const { key } = JSON.parse(Buffer.from(signed[0] ?? '', 'base64url').toString());
+      const [visit] = await context.origin.visits(key);
+      return visit?.request.headers.filter(([name]) => /^content-type$/i.test(name)).map(([, type]) => type);
+    };
+    assert.deepEqual(await types([]), ['application/json']);
+    assert.deepEqual(await types([['content-type', 'text/x-own']]), ['text/x-own']);
+  });
+
+  test('takes what every request waits for, as for a login, for no body that is held', async (t) => {
+    const { proxied, status } = await judgedPost(t, { delayRequestMs: () => 700 });
+    assert.equal(proxied.originSawEarly, true);
+    assert.equal(status, 'pass');
+    const both = await judgedPost(t, { delayRequestMs: () => 700, bufferRequestBody: true });
+    assert.equal(both.status, 'warn');
   });
 
   test('says nothing of a proxy that answers any POST by itself', async (t) => {
