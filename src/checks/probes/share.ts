@@ -7,7 +7,7 @@ import { NotMeasurable } from '../not-measurable.ts';
 import { fateOf, fateText } from '../observation/fate.ts';
 import type { Observation } from '../observation/observation.ts';
 import { observe, type Watch } from '../observation/observe.ts';
-import { ONE_EVENT, type OriginStep, UID_HEADER } from '../origin/script.ts';
+import { ONE_EVENT, type OriginStep, SCRIPT_PARAMETER, UID_HEADER } from '../origin/script.ts';
 import type { Visit } from '../origin/visit.ts';
 import { type Judgement, type Probe, probe } from '../probe.ts';
 import { sleep } from '../sleep.ts';
@@ -30,7 +30,12 @@ interface Trio extends Kind {
   replayed: boolean;
   /** The second's request reached the origin only when the first's stream had ended, and another one beside it at once. */
   waited: boolean;
+  /** A header of the answer by which a cache tells what it did: `X-Cache: BYPASS`. */
+  cacheSays?: string;
 }
+
+/** Names under which caches do, products by what is usual, and RFC 9211. */
+const CACHE_STATUS = /^(x-(proxy-|fastcgi-|nginx-)?cache(-status)?|cache-status|cf-cache-status)$/i;
 
 /** Of the stream that all three ask for. */
 interface Pace {
@@ -124,6 +129,7 @@ async function ask(
     shared: two === one,
     replayed: three !== undefined && (three === one || three === two),
     waited: two !== one && secondSentMs + SLACK_MS < firstEndMs && secondAtMs >= firstEndMs,
+    ...cacheStatusIn(first),
   };
 }
 
@@ -161,6 +167,11 @@ async function after<Result>(ms: number, signal: AbortSignal, act: () => Promise
   // Whoever interrupts ends the wait, and what comes next sees it.
   await sleep(ms, signal);
   return act();
+}
+
+function cacheStatusIn({ head }: Observation): Pick<Trio, 'cacheSays'> {
+  const found = head?.headers.find(([name]) => CACHE_STATUS.test(name));
+  return found === undefined ? {} : { cacheSays: `${found[0]}: ${found[1]}` };
 }
 
 /** It was answered, and with no stream; or its connection was closed. */
@@ -223,8 +234,18 @@ function judgeShare(direct: readonly Trio[], proxied: readonly Trio[]): Judgemen
   return {
     ...figures,
     status: 'pass',
+    ...onlyIfSoWithoutQuery(proxied),
     summary: 'three clients got three streams, whatever Cache-Control says, with cookies and without',
     evidence: [],
+  };
+}
+
+/** Where there is a cache, it may leave out what has a query, and each of our requests has one. */
+function onlyIfSoWithoutQuery(proxied: readonly Trio[]): Pick<Judgement, 'onlyIf'> {
+  const says = proxied.find(({ cacheSays }) => cacheSays !== undefined)?.cacheSays;
+  if (says === undefined) return {};
+  return {
+    onlyIf: `only if no rule of the cache (${says}) leaves out what has a query: each request of this check has one (?${SCRIPT_PARAMETER}=…), those of your clients may have none`,
   };
 }
 

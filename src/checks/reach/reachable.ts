@@ -179,7 +179,10 @@ function faultOf(asked: Asked, request: StreamRequest, { forward, lead }: Advice
     });
   }
   return cannotRun('PROXY_ELSEWHERE', `${answered}, and has not asked the origin`, {
-    hint: head.status === 503 ? `It may take the origin for dead. ${forward} ${lead}` : forward,
+    hint:
+      head.status === 503
+        ? `It may take the origin for dead. ${forward} ${lead} Its health checks get 200, whatever their path: where they come too seldom, or want more, leave them out while this runs.`
+        : forward,
   });
 }
 

@@ -14,6 +14,16 @@ describe('the probe of shared streams', { concurrency: true }, () => {
     assert.deepEqual(proxied, direct);
   });
 
+  test('tells where a cache is there, which may treat requests with a query in another way', async (t) => {
+    const { status, onlyIf } = await judgedShare(t, { addHeaders: { 'X-Cache': 'BYPASS' } });
+    assert.equal(status, 'pass');
+    assert.match(
+      onlyIf ?? '',
+      /^only if no rule of the cache \(x-cache: BYPASS\) leaves out what has a query/i,
+    );
+    assert.equal((await judgedShare(t, {})).onlyIf, undefined);
+  });
+
   test('passes where answers are held until their end', async (t) => {
     const { status } = await judgedShare(t, { bufferUntilEnd: true });
     assert.equal(status, 'pass');
