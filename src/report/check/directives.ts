@@ -6,7 +6,7 @@ const LISTED = /^Cache-Control: (?<values>[\w-]+(?:, [\w-]+)*)$/;
 
 /**
  * The lines of several fixes as one text for one place: each directive once, whether or not something is remarked of it. What is
- * indented, or closes a bracket, belongs to the directive above.
+ * indented, or closes a bracket or a section, belongs to the directive above.
  */
 export function mergedDirectives(texts: readonly string[]): string[] {
   const byText = new Map<string, string>();
@@ -22,7 +22,7 @@ function directivesOf(text: string): string[] {
   const directives: string[] = [];
   for (const line of text.split('\n')) {
     const last = directives.length - 1;
-    if (last >= 0 && /^[\s})\]]/.test(line)) directives[last] += `\n${line}`;
+    if (last >= 0 && /^(?:[\s})\]]|<\/)/.test(line)) directives[last] += `\n${line}`;
     else directives.push(line);
   }
   return directives;

@@ -25,6 +25,11 @@ test('blocks stay whole', () => {
   assert.deepEqual(mergedDirectives([block, other, block]), [block, other]);
 });
 
+test('sections of Apache httpd keep their ends', () => {
+  const sections = ['<IfModule a>\n  X 1\n</IfModule>', '<IfModule !a>\n  X 2\n</IfModule>'];
+  assert.deepEqual(mergedDirectives([sections.join('\n')]), sections);
+});
+
 test('values of one header stand in one', () => {
   assert.deepEqual(
     mergedDirectives(['Cache-Control: no-cache, no-transform', 'X: y', 'Cache-Control: no-cache, no-store']),
