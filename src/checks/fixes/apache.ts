@@ -40,7 +40,7 @@ export const apache: Product = {
     {
       id: 'apache.maxrequestworkers',
       faults: ['capacity.limit'],
-      what: 'each stream takes a thread: MaxRequestWorkers is 150 as Debian ships it',
+      what: 'each stream takes a thread, with prefork a process: MaxRequestWorkers is 150 as Debian ships it',
       signs: [
         sign.plateauAt(150, 30),
         sign.plateauAt(400, 5),
@@ -51,11 +51,11 @@ export const apache: Product = {
       fixes: [
         {
           where: 'Apache httpd, outside of virtual hosts',
-          line: 'ServerLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 4096',
+          line: '<IfModule mpm_prefork_module>\n  ServerLimit 1024\n  MaxRequestWorkers 1024\n</IfModule>\n<IfModule !mpm_prefork_module>\n  ServerLimit 64\n  ThreadsPerChild 64\n  MaxRequestWorkers 4096\n</IfModule>',
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers',
-          needs: 'mpm_event or mpm_worker (apachectl -V tells which)',
-          caution: 'threads take memory, and ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more',
+          caution:
+            'threads take memory, and processes (prefork, which apachectl -V tells of) far more; ServerLimit × ThreadsPerChild must be MaxRequestWorkers or more',
           // AH00501: "changing ServerLimit not allowed during restart", which is what apachectl restart and graceful are.
           restart: true,
         },
@@ -215,6 +215,21 @@ export const apache: Product = {
           line: '# behind each Header line that changes Cache-Control: "expr=%{CONTENT_TYPE} !~ m#^text/event-stream#"',
           basis: 'measured',
           source: 'https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header',
+        },
+      ],
+    },
+    {
+      id: 'apache.mod_cache',
+      faults: ['cache.shared', 'cache.shared-when-public'],
+      what: 'CacheEnable of mod_cache stores streams, too, whatever CacheIgnoreCacheControl and CacheIgnoreNoLastMod have it leave aside',
+      weight: 0.5,
+      fixes: [
+        {
+          line: 'CacheDisable /events',
+          addsUp: true,
+          basis: 'measured',
+          source: 'https://httpd.apache.org/docs/2.4/mod/mod_cache.html#cachedisable',
+          caution: 'with the path of your streams in the place of /events',
         },
       ],
     },

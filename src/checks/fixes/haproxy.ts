@@ -123,7 +123,7 @@ export const haproxy: Product = {
       id: 'haproxy.maxconn',
       faults: ['capacity.limit'],
       what: 'maxconn of the process, the frontend or the server is reached; what is beyond it waits in a queue',
-      signs: [sign.beyondLimit(['waits', 'status 503', 'connect_error'], 2, 0.1)],
+      signs: [sign.beyondLimit(['waits', 'status 503'], 2, 0.02)],
       fixes: [
         {
           where: 'HAProxy, global, and wherever else maxconn is set',
@@ -134,6 +134,23 @@ export const haproxy: Product = {
           source: 'https://docs.haproxy.org/2.6/configuration.html#3.2-maxconn',
           needs:
             'more than twice as many open files for its process (LimitNOFILE), or HAProxy does not start',
+        },
+      ],
+    },
+    {
+      id: 'haproxy.conn-cur',
+      faults: ['capacity.limit'],
+      what: 'a rule turns away who has too many connections open, as a stick-table has counted them: tcp-request connection reject, silent-drop, http-request deny',
+      signs: [
+        sign.beyondLimit(['connect_error', 'reset', 'eof', 'protocol', 'status 429', 'status 403'], 2, 0.02),
+      ],
+      fixes: [
+        {
+          where: 'HAProxy, frontend or backend',
+          line: '# a higher number in the rule that counts connections: if { sc0_conn_cur gt 1000 }   (http-request deny: or a condition more, !{ path_beg /events })',
+          basis: 'measured',
+          source: 'https://docs.haproxy.org/2.6/configuration.html#7.3.3-sc_conn_cur',
+          caution: 'who stands behind one address, as an office does, is counted as one client',
         },
       ],
     },

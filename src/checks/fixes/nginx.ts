@@ -198,6 +198,22 @@ export const nginx: Product = {
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
     },
     {
+      id: 'nginx.proxy_cache-sendfile',
+      faults: ['buffer.timer', 'special-case.type-or-method'],
+      what: 'proxy_cache stores streams, too, and sends them from the file of its cache: in batches where sendfile and tcp_nopush are on, as Debian ships them',
+      weight: 0.1,
+      signs: [
+        { ...sign.xabCures(100, 0), of: 'buffer.timer' },
+        // A beat is another's timer.
+        { figure: 'batchEveryMs', is: { from: 0 }, times: 0, of: 'buffer.timer' },
+        // It stores no answer to a POST, and any other.
+        { ...sign.heldVariant('usual', 20, 0), of: 'special-case.type-or-method' },
+        { ...sign.heldVariant('post', 0), of: 'special-case.type-or-method' },
+        sign.besides('cache.shared', 5, 0.2),
+      ],
+      fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],
+    },
+    {
       id: 'nginx.proxy_cache_lock',
       faults: ['cache.waits-for-first', 'capacity.limit'],
       what: 'proxy_cache_lock lets one request fill the cache while the others wait',

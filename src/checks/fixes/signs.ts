@@ -200,6 +200,16 @@ export function notAskedBy(fate: Expected, times: number, otherwise = 1): Sign {
   return { probe: 'reach', figure: 'notAskedFate', is: fate, times, otherwise, anybodys: true };
 }
 
+/** Which answers were held where others ran: `usual`, `charset`, `post`, `textPlain`. */
+export function heldVariant(is: Expected, times: number, otherwise = 1): Sign {
+  return { probe: 'type-method', figure: 'heldVariant', is, times, otherwise };
+}
+
+/** What a POST was answered whose body came in chunks. */
+export function chunkedPostAnswered(is: Expected, times: number, otherwise = 1): Sign {
+  return { probe: 'post', figure: 'status', is, times, otherwise };
+}
+
 /** It asked the origin itself for where a redirect leads. */
 export function followsRedirects(times: number, otherwise = 1): Sign {
   return { probe: 'status', figure: 'followsRedirects', is: true, times, otherwise };

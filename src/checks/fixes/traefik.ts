@@ -73,7 +73,11 @@ export const traefik: Product = {
       faults: ['buffer.until-end', 'buffer.request-body', 'buffer.headers'],
       what: 'the buffering middleware takes in requests and answers whole',
       weight: 0.3,
-      signs: [sign.xabCures(0), sign.burstsOf(4096, 0)],
+      signs: [
+        sign.xabCures(0),
+        sign.burstsOf(4096, 0),
+        { ...sign.chunkedPostAnswered({ from: 500 }, 0.02), of: 'buffer.request-body' },
+      ],
       fixes: [
         {
           where: 'traefik router',

@@ -1,12 +1,27 @@
+import type { FaultId } from '../faults/fault.ts';
 import type { Product } from './cause-kind.ts';
+import { NO_TRANSFORM } from './origin-lines.ts';
 import * as sign from './signs.ts';
 
-const PASS = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pass); } }';
+/** Whoever asks, by whatever Accept: what comes is never stored, never compressed and never taken in as a whole. */
+const UNCACHED =
+  'sub vcl_backend_response { if (beresp.http.Content-Type ~ "^text/event-stream") { set beresp.uncacheable = true; return (deliver); } }';
+/** What returns first counts. */
+const FIRST = 'VCL, above every other sub vcl_recv and vcl_backend_response';
 const PIPE = 'sub vcl_recv { if (req.http.Accept ~ "text/event-stream") { return (pipe); } }';
 const PIPED =
-  'VCL no longer sees the answer, the connection serves nothing else, and silence is cut by pipe_timeout, which is 60 s unless varnishd is started with -p pipe_timeout=3600';
+  'who asks by another Accept, */* say, is not piped; VCL no longer sees the answer, the connection serves nothing else, and silence is cut by pipe_timeout, which is 60 s unless varnishd is started with -p pipe_timeout=3600';
 /** Nothing of it comes before its end. */
 const HELD = [sign.passed('timing', 0), sign.passed('headers-first', 0)];
+
+/** What a compressor that is never flushed does to events. */
+const DO_GZIP_HOLDS: readonly FaultId[] = [
+  'buffer.threshold',
+  'buffer.until-end',
+  'compression.holds-events',
+  'buffer.headers',
+  'client-gone.unnoticed',
+];
 
 /** Varnish: 7.1 was watched. */
 export const varnish: Product = {
@@ -24,7 +39,12 @@ export const varnish: Product = {
       weight: 2,
       signs: [sign.sharesUnmarked(6, 0.3)],
       fixes: [
-        { where: 'VCL', line: PASS, basis: 'measured' },
+        {
+          where: FIRST,
+          line: UNCACHED,
+          basis: 'measured',
+          source: 'https://varnish-cache.org/docs/7.1/reference/vcl-var.html',
+        },
         {
           where: 'origin',
           line: 'Cache-Control: no-store',
@@ -40,10 +60,10 @@ export const varnish: Product = {
       weight: 2,
       fixes: [
         {
-          where: 'VCL',
+          where: FIRST,
           line: PIPE,
           basis: 'measured',
-          caution: `it goes in place of return (pass), which does not help here: ${PIPED}`,
+          caution: `return (pass) does not help here; ${PIPED}`,
         },
       ],
     },
@@ -55,6 +75,18 @@ export const varnish: Product = {
         {
           where: 'VCL',
           line: '# remove: unset req.http.NAME; unset bereq.http.NAME; of whichever header is lost',
+          basis: 'measured',
+        },
+      ],
+    },
+    {
+      id: 'varnish.unset-answer',
+      faults: ['headers.lost'],
+      what: 'the VCL unsets a header of answers, in vcl_backend_response or vcl_deliver: Set-Cookie, so that they can be stored',
+      fixes: [
+        {
+          where: 'VCL',
+          line: '# around whatever unsets beresp.http.NAME of the header which is lost: if (beresp.http.Content-Type !~ "text/event-stream") { … }   (in vcl_deliver: resp. in place of beresp.)',
           basis: 'measured',
         },
       ],
@@ -129,25 +161,21 @@ export const varnish: Product = {
     },
     {
       id: 'varnish.do_gzip',
-      faults: [
-        'buffer.threshold',
-        'buffer.until-end',
-        'compression.holds-events',
-        'buffer.headers',
-        'client-gone.unnoticed',
-      ],
+      faults: [...DO_GZIP_HOLDS, 'headers.not-of-a-stream'],
       what: 'beresp.do_gzip compresses streams, in blocks of 32 KB',
       weight: 0.3,
       signs: [
-        sign.burstsOf(32_768, 40),
-        sign.lengthGiven(0.2),
+        { ...sign.burstsOf(32_768, 40), of: DO_GZIP_HOLDS },
+        { ...sign.lengthGiven(0.2), of: DO_GZIP_HOLDS },
+        { ...sign.headAllows('compression', 4, 0), of: 'headers.not-of-a-stream' },
+        { ...sign.headAllows('caches', 0.2), of: 'headers.not-of-a-stream' },
+        { ...sign.cacheControlChanged(0), of: 'headers.not-of-a-stream' },
         sign.xabCures(0),
         ...HELD.map((each) => ({ ...each, of: 'client-gone.unnoticed' as const })),
         { probe: 'encoding', figure: 'appliedEncodings', is: 'gzip', times: 8, otherwise: 0.05 },
       ],
-      fixes: [
-        { where: 'VCL', line: `${PASS}   # and no beresp.do_gzip for text/event-stream`, basis: 'measured' },
-      ],
+      inVainAtOrigin: [NO_TRANSFORM],
+      fixes: [{ where: FIRST, line: UNCACHED, basis: 'measured' }],
     },
     {
       id: 'varnish.do_stream',
@@ -157,11 +185,10 @@ export const varnish: Product = {
       signs: [{ ...sign.lengthGiven(8), otherwise: 0.2 }, sign.xabCures(0), ...HELD],
       fixes: [
         {
-          where: 'VCL, vcl_backend_response',
-          line: 'if (beresp.http.Content-Type ~ "text/event-stream") { set beresp.do_esi = false; set beresp.do_stream = true; }',
+          where: FIRST,
+          line: UNCACHED,
           basis: 'measured',
           source: 'https://varnish-cache.org/docs/7.1/reference/vcl-var.html',
-          caution: 'it goes behind whatever else sets them, and before a return (deliver)',
         },
       ],
     },
@@ -175,8 +202,8 @@ export const varnish: Product = {
       ],
       fixes: [
         {
-          where: 'VCL',
-          line: PASS,
+          where: FIRST,
+          line: UNCACHED,
           basis: 'measured',
           source: 'https://varnish-cache.org/docs/7.1/users-guide/vcl-built-in-code.html',
           caution: 'a client that leaves is then noticed when something is written to it',
@@ -189,7 +216,7 @@ export const varnish: Product = {
       what: 'a client that leaves is noticed only when something is written to it, unless the request is piped',
       fixes: [
         {
-          where: 'VCL',
+          where: FIRST,
           line: PIPE,
           basis: 'measured',
           caution: PIPED,

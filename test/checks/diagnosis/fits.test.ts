@@ -74,7 +74,7 @@ describe('what is to be done', () => {
       found('timing', 'buffer.until-end', { bursts: 1, framing: 'length' }),
     );
     assert.equal(held.causes[0]?.id, 'varnish.do_stream');
-    assert.match(held.fixes[0]?.line ?? '', /do_esi = false; set beresp\.do_stream = true/);
+    assert.match(held.fixes[0]?.line ?? '', /uncacheable = true; return \(deliver\)/);
   });
 
   test('in Varnish, where it answers nothing when the head does not come, is pipe_timeout and not the backend', () => {

@@ -129,6 +129,39 @@ export const MEASURED: readonly MeasuredProxy[] = [
     unknown: { 'cache.waits-for-first': [undefined, 'no-store'] },
   },
   {
+    name: 'nginx 1.22.1 with a cache, whatever Cache-Control says, and sendfile and tcp_nopush on',
+    product: 'nginx',
+    version: '1.22.1',
+    results: [
+      found('timing', 'buffer.timer', { bursts: 3, lagP95Ms: 795 }),
+      passed('threshold'),
+      passed('xab', XAB_TAKEN),
+      found('share', 'cache.shared', { copied: 'no Cache-Control, no cookie' }),
+      found('type-method', 'special-case.type-or-method', { heldVariant: 'usual', passedVariant: 'post' }),
+    ],
+    known: {
+      'buffer.timer': ['nginx.proxy_cache-sendfile', 'proxy_cache off'],
+      'special-case.type-or-method': ['nginx.proxy_cache-sendfile', 'proxy_cache off'],
+    },
+    unknown: {},
+  },
+  ...['connect_error', 'reset', 'status 429'].map(
+    (othersFate): MeasuredProxy => ({
+      name: `HAProxy 2.6.12 with a rule for who has too many connections open (${othersFate})`,
+      product: 'haproxy',
+      results: [...flowing, found('capacity', 'capacity.limit', { plateau: 20, othersFate })],
+      known: { 'capacity.limit': ['haproxy.conn-cur', 'sc0_conn_cur'] },
+      unknown: {},
+    }),
+  ),
+  {
+    name: 'HAProxy 2.6.12 with maxconn 20',
+    product: 'haproxy',
+    results: [...flowing, found('capacity', 'capacity.limit', { plateau: 20, othersFate: 'waits' })],
+    known: { 'capacity.limit': ['haproxy.maxconn', 'maxconn 4000'] },
+    unknown: {},
+  },
+  {
     name: 'HAProxy 2.6.12',
     product: 'haproxy',
     version: '2.6.12',
@@ -176,6 +209,20 @@ export const MEASURED: readonly MeasuredProxy[] = [
       'capacity.limit': ['apache.maxrequestworkers', 'MaxRequestWorkers'],
       'h2.stream-limit': ['apache.mod_http2', 'Protocols http/1.1'],
     },
+  },
+  {
+    name: 'Apache 2.4 with CacheEnable, and prefork',
+    product: 'apache',
+    results: [
+      ...flowing,
+      found('share', 'cache.shared-when-public', { copied: 'Cache-Control: public, no cookie' }),
+      found('capacity', 'capacity.limit', { plateau: 25, othersFate: 'waits' }),
+    ],
+    known: {
+      'cache.shared-when-public': ['apache.mod_cache', 'CacheDisable /events'],
+      'capacity.limit': ['apache.maxrequestworkers', '<IfModule mpm_prefork_module>'],
+    },
+    unknown: {},
   },
   {
     name: 'Apache 2.4 with ProxyPass … max=5 timeout=5',
@@ -244,13 +291,13 @@ export const MEASURED: readonly MeasuredProxy[] = [
     ],
     known: {
       'idle.cut': ['varnish.between_bytes_timeout', '.between_bytes_timeout = 1h'],
-      'cache.shared': ['varnish.cacheable', 'return (pass)'],
+      'cache.shared': ['varnish.cacheable', 'beresp.uncacheable = true'],
       'client-gone.on-next-write': ['varnish.client-watch', 'return (pipe)'],
       'early-hints.broken': ['varnish.interim', 'send no 103'],
     },
     unknown: {
       'idle.cut': ['varnish.between_bytes_timeout', '.between_bytes_timeout = 1h'],
-      'cache.shared': ['varnish.cacheable', 'return (pass)'],
+      'cache.shared': ['varnish.cacheable', 'beresp.uncacheable = true'],
       'early-hints.broken': ['varnish.interim', 'send no 103'],
     },
   },
@@ -289,7 +336,7 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('response-headers', 'headers.not-of-a-stream', { cacheControlChanged: true }),
     ],
     known: {
-      'client-gone.unnoticed': ['varnish.cacheable-fetch', 'return (pass)'],
+      'client-gone.unnoticed': ['varnish.cacheable-fetch', 'beresp.uncacheable = true'],
       'headers.not-of-a-stream': ['varnish.cache-control', 'beresp.http.Cache-Control'],
     },
     unknown: {},
@@ -302,6 +349,21 @@ export const MEASURED: readonly MeasuredProxy[] = [
     unknown: {},
   },
   {
+    name: 'Varnish 7.1.1 with do_gzip, looked at alone, and unset beresp.http.Set-Cookie',
+    product: 'varnish',
+    results: [
+      found('timing', 'buffer.until-end', { bursts: 1 }),
+      passed('headers-first'),
+      found('response-headers', 'headers.not-of-a-stream', { allows: 'compression' }),
+      found('status', 'headers.lost', { answerHeaderLost: 'Set-Cookie' }),
+    ],
+    known: {
+      'headers.not-of-a-stream': ['varnish.do_gzip', 'beresp.uncacheable = true'],
+      'headers.lost': ['varnish.unset-answer', '!~ "text/event-stream"'],
+    },
+    unknown: {},
+  },
+  {
     name: 'Varnish with do_gzip',
     product: 'varnish',
     results: [
@@ -310,10 +372,10 @@ export const MEASURED: readonly MeasuredProxy[] = [
       found('client-gone', 'client-gone.unnoticed'),
     ],
     known: {
-      'buffer.threshold': ['varnish.do_gzip', 'no beresp.do_gzip'],
-      'client-gone.unnoticed': ['varnish.do_gzip', 'no beresp.do_gzip'],
+      'buffer.threshold': ['varnish.do_gzip', 'beresp.uncacheable = true'],
+      'client-gone.unnoticed': ['varnish.do_gzip', 'beresp.uncacheable = true'],
     },
-    unknown: { 'buffer.threshold': ['varnish.do_gzip', 'no beresp.do_gzip'] },
+    unknown: { 'buffer.threshold': ['varnish.do_gzip', 'beresp.uncacheable = true'] },
   },
   {
     name: 'Squid 5.7 as an accelerator',
@@ -466,6 +528,39 @@ export const MEASURED: readonly MeasuredProxy[] = [
       'client-gone.unnoticed': ['http-proxy.client-gone', 'http-proxy-3'],
       'truncation.hangs': ['http-proxy.truncation', 'res.destroy()'],
     },
+  },
+  {
+    name: 'a proxy that asks by fetch, and takes in the answer by text()',
+    product: 'fetch',
+    results: [
+      found('timing', 'buffer.until-end', { bursts: 1 }),
+      found('headers-first', 'buffer.headers', { headLateMs: 1_500, xabCuresHead: false }),
+      found('bytes', 'bytes.changed', { changedPart: 'byte order mark' }),
+      found('slow-client', 'buffer.unbounded'),
+      found('status', 'status.changed', { followsRedirects: true }),
+    ],
+    known: {
+      'buffer.until-end': ['fetch.whole-body', 'await answer.text()'],
+      'buffer.headers': ['fetch.whole-body', 'await answer.text()'],
+      'bytes.changed': ['fetch.whole-body', 'await answer.text()'],
+      'buffer.unbounded': ['fetch.whole-body', 'await answer.text()'],
+    },
+    unknown: {},
+  },
+  {
+    name: 'a proxy that asks by fetch, writes in a loop, and hands Transfer-Encoding on',
+    product: 'node',
+    results: [
+      ...flowing,
+      found('slow-client', 'buffer.unbounded'),
+      found('post', 'buffer.request-body', { status: 500 }),
+      found('status', 'status.changed', { followsRedirects: true }),
+    ],
+    known: {
+      'buffer.unbounded': ['fetch.unpaced', 'pipeline('],
+      'buffer.request-body': ['fetch.request-headers', "'transfer-encoding'"],
+    },
+    unknown: {},
   },
   {
     name: 'the middleware compression 1.8.2',

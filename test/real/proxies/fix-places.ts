@@ -67,7 +67,8 @@ export const CHECKS: Readonly<Record<string, ConfigurationCheck>> = {
       'varnishd command line': (text) => text,
       VCL: (text, line) => `${text}\n${line}\n`,
       'VCL, backend': before('.host'),
-      'VCL, vcl_backend_response': (text, line) => `${text}\nsub vcl_backend_response { ${line} }\n`,
+      'VCL, above every other sub vcl_recv and vcl_backend_response': (text, line) =>
+        text.replace('vcl 4.1;', (first) => `${first}\n${line}`),
     },
   },
   squid: {
@@ -108,7 +109,7 @@ function inReverseProxy(inside: (line: string) => string): (text: string, line: 
 /** Behind the modules that are always there, and others that fixes speak of. */
 function afterModules(text: string, line: string): string {
   const folder = /LoadModule proxy_module (.*)\/mod_proxy\.so/.exec(text)?.[1];
-  const more = ['env', 'setenvif', 'headers', 'substitute', 'filter'].map(
+  const more = ['env', 'setenvif', 'headers', 'substitute', 'filter', 'cache'].map(
     (name) => `LoadModule ${name}_module ${folder}/mod_${name}.so`,
   );
   return text.replace('ProxyPass /', () => `${more.join('\n')}\n${line}\nProxyPass /`);
