@@ -147,6 +147,12 @@ export const FAULTS: readonly Fault[] = [
     probes: ['request'],
   },
   {
+    id: 'request.body-lost',
+    title: 'the body of a request does not reach the origin where it is JSON',
+    harm: 'The origin waits for a body that somebody in front has read, and answers nothing: no prompt reaches a model, and no call an MCP server.',
+    probes: ['post'],
+  },
+  {
     id: 'status.changed',
     title: 'the status or the body of an answer is changed',
     harm: 'Clients decide by the status whether they try again: 204 ends an EventSource, 429 and 503 say when to come back. Another status makes them do something else.',

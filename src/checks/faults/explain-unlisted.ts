@@ -68,6 +68,7 @@ const LOOK_FOR: UnlistedExplanation['lookFor'] = [
         'headers.type-changed',
         'headers.not-of-a-stream',
         'request.header-lost',
+        'request.body-lost',
       ] as const),
       ...(['bytes.changed', 'status.changed', 'early-hints.broken'] as const),
     ],

@@ -47,6 +47,7 @@ export type FaultId =
   | 'retry.repeated'
   | 'bytes.changed'
   | 'request.header-lost'
+  | 'request.body-lost'
   | 'status.changed'
   | 'capacity.limit'
   | 'h2.stream-limit'

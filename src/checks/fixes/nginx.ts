@@ -193,6 +193,7 @@ export const nginx: Product = {
         sign.sharesUnmarked(0.3),
         { ...sign.notAskedBy(['protocol', 'reset', 'connect_error', 'waits'], 0), of: 'origin.not-asked' },
         { ...sign.notAskedBy(['status 200', 'status 404'], 0.05), of: 'origin.not-asked' },
+        { ...sign.notAskedBy(['status 502', 'status 503', 'status 504'], 0), of: 'origin.not-asked' },
         { ...sign.notAskedBy('copy', 10), of: 'origin.not-asked' },
       ],
       fixes: [{ line: 'proxy_cache off;', basis: 'measured' }],

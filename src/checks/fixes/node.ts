@@ -104,6 +104,26 @@ export const httpProxy: Product = {
       ],
     },
     {
+      id: 'http-proxy.body-parser',
+      faults: ['request.body-lost'],
+      what: 'a body parser ahead of the proxy, as express.json() is, has read the body, and nothing is left to pass on',
+      weight: 3,
+      fixes: [
+        {
+          where: 'where the middleware is used',
+          line: 'app.use(express.json());   (below the line that uses the proxy, in place of above it)',
+          basis: 'measured',
+        },
+        {
+          where: 'where the proxy is made',
+          line: 'on: { proxyReq: fixRequestBody }   (of http-proxy-middleware, among its options)',
+          caution: 'a body that comes in chunks still ends in HTTP 400',
+          basis: 'measured',
+          source: 'https://github.com/chimurai/http-proxy-middleware#intercept-and-manipulate-requests',
+        },
+      ],
+    },
+    {
       id: 'http-proxy.proxy-timeout',
       faults: ['idle.cut', 'idle.cut-before-headers'],
       what: 'proxyTimeout is set, which ends an answer in its silence',

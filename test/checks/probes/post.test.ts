@@ -24,7 +24,7 @@ describe('the probe of a POST', () => {
 
   test('fails where JSON does not reach the origin, as behind a body parser', async (t) => {
     const { status, fault, summary, evidence } = await judgedPost(t, { takesJson: true });
-    assert.deepEqual([status, fault], ['fail', 'buffer.request-body']);
+    assert.deepEqual([status, fault], ['fail', 'request.body-lost']);
     assert.match(summary, /^a POST with JSON as its body did not reach the origin with that body/);
     assert.deepEqual(evidence.at(-1), { k: 'jsonLost', v: true });
   });
@@ -85,6 +85,18 @@ describe('the probe of a POST', () => {
     assert.equal(proxied.eventEarly, false);
     assert.equal(status, 'pass');
     assert.match(summary, /its answer is held/);
+  });
+
+  test('says nothing where the origin saw it no sooner directly', () => {
+    const late = {
+      status: 200,
+      originSawEarly: false,
+      eventEarly: false,
+      originAfterMs: 1_600,
+      eventAfterMs: 1_601,
+    };
+    assert.throws(() => post.judge(late, late, undefined as never), { why: /no sooner directly/ });
+    assert.equal(post.judge(late, { ...late, originSawEarly: true }, undefined as never).status, 'pass');
   });
 
   test('warns where a chunked body is refused', () => {

@@ -47,7 +47,7 @@ describe('the probe of statuses', () => {
     assert.equal(verdict, 'fail');
     assert.equal(
       summary,
-      '301 became 404; the proxy follows redirects itself: it asked the origin for where one leads',
+      '301 became 200; the proxy follows redirects itself: it asked the origin for where one leads',
     );
     assert.deepEqual(evidence.at(-1), { k: 'followsRedirects', v: true });
     const changed = await judged(status, await startChecking(t, { changeStatus: { 301: 404 } }));
