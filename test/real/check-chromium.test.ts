@@ -36,7 +36,8 @@ describe("Chromium's EventSource", { skip: missingChromium() }, () => {
     const { url, result } = await startCheck(context);
     const { page, problems } = await newPage(context, browser);
     await page.goto(url);
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Run the suite');
+    // What has the focus from the start gets it with the first picture.
+    await page.waitForFunction("document.activeElement.textContent === 'Run the suite'");
     await page.keyboard.press('Enter');
     const status = page.locator('[role=status]', { hasText: /passed|Stopped/ });
     await status.waitFor({ timeout: 120_000 });
