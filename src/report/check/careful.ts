@@ -8,7 +8,7 @@ import { AT_APPLICATION } from './proof.ts';
 /** Where a remark begins behind what is to be written. */
 const REMARK = / {3}[#(]/;
 const COMMENT = /^#/;
-/** A longer directive is called by its first word. */
+/** A longer directive is called by what stands before its block, or by its first word. */
 const MOST_CALLED = 40;
 
 /** What the lines of one place need, and below that what they may break; of several lines each says whose it is. */
@@ -37,5 +37,6 @@ function nameOf({ where, line }: Fix): string | undefined {
   if (where === AT_APPLICATION) return answerHeaderIn(first)?.header.split(':')[0];
   if (COMMENT.test(first)) return undefined;
   const directive = (first.split(REMARK)[0] ?? first).replace(/[;{\s]+$/, '');
-  return directive.length > MOST_CALLED ? directive.split(' ')[0] : directive;
+  const names = [directive, directive.split(' {')[0], directive.split(' ')[0]];
+  return names.find((name = '') => name.length <= MOST_CALLED);
 }

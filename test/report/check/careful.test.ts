@@ -37,13 +37,15 @@ describe('what is told with the lines of a place', () => {
     assert.deepEqual(texts(PREFETCH, PREFETCH), ['needs mod_env']);
   });
 
-  test('calls a header by its name, a long directive by its first word, and what is said in words not at all', () => {
+  test('calls a header by its name, a long directive by what stands before its block or its first word, and what is said in words not at all', () => {
     const long = { ...PREFETCH, line: 'SetEnvIf Request_URI "^/events" no-gzip no-brotli' };
+    const block = { ...PREFETCH, line: `sub vcl_recv { if (req.url ~ "^/events") { return (pipe); } }` };
     const header = { ...REQUESTS, where: 'origin', line: 'X-Accel-Buffering: no', caution: 'nginx alone' };
     const remark = { ...REQUESTS, line: '# remove: that', caution: 'careful' };
     const prose = { ...REQUESTS, where: 'origin', line: 'send a comment', caution: 'often enough' };
-    assert.deepEqual(texts(long, header, remark, prose), [
+    assert.deepEqual(texts(long, block, header, remark, prose), [
       'SetEnvIf needs mod_env',
+      'sub vcl_recv needs mod_env',
       'X-Accel-Buffering: but nginx alone',
       'but careful',
       'but often enough',
